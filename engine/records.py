@@ -1,0 +1,131 @@
+"""Records and JSON: strict reading, writing, JSON Schema and description of frozen dataclasses.
+
+Reading is strict on purpose. A misspelt key, a string for a number, NaN or infinity is refused with
+the field's path, the bad value and what is allowed, so that no typing error silently trains something else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from engine.errors import ExperimentError
+from engine.fields import KIND, Kind, kinds, refuse
+from engine.registry import Registry
+
+Record = TypeVar("Record")
+
+
+def read(record: type[Record], data: Any, field: str = "", *, ignore: tuple[str, ...] = ()) -> Record:
+    """Build a ``record`` from a JSON object; keys that are left out take their defaults.
+
+    Raises
+    ------
+    ExperimentError
+        For anything but an object, for an unknown key and for every value that its field refuses.
+    """
+    if not isinstance(data, dict):
+        raise refuse(field, data, "an object")
+    known = kinds(record)
+    prefix = f"{field}." if field else ""
+    for key in data:
+        if key not in known and key not in ignore:
+            allowed = ", ".join((*ignore, *known))
+            raise ExperimentError(
+                f"{prefix}{str(key)[:80]}",
+                f"unknown field; known: {allowed}",
+                "unknown_field",
+                {"value": str(key)[:80], "known": [*ignore, *known]},
+            )
+    values = {name: kind.read(data[name], prefix + name) for name, kind in known.items() if name in data}
+    try:
+        return record(**values)
+    except ExperimentError as error:
+        if not field:
+            raise
+        path = f"{field}.{error.field}" if error.field else field
+        raise ExperimentError(path, error.message, error.code, error.details) from None
+
+
+def write(value: Any) -> dict[str, Any]:
+    """The JSON object of a record (all fields, defaults too)."""
+    return {name: kind.write(getattr(value, name)) for name, kind in kinds(type(value)).items()}
+
+
+def schema(record: type) -> dict[str, Any]:
+    """The JSON Schema of a record type; a key may be left out and then takes its default."""
+    properties = {name: kind.schema() for name, kind in kinds(record).items()}
+    for item in dataclasses.fields(record):
+        if KIND in item.metadata:
+            properties[item.name]["default"] = item.metadata[KIND].write(item.default)
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def describe(record: type) -> dict[str, Any]:
+    """Every field of a record type as plain data: label, kind, limits and default."""
+    described = {}
+    for item in dataclasses.fields(record):
+        if KIND in item.metadata:
+            kind: Kind = item.metadata[KIND]
+            described[item.name] = kind.describe() | {"default": kind.write(item.default)}
+    return described
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A kind: a record inside a record."""
+
+    record: type
+    label: str
+
+    def read(self, value: Any, field: str) -> Any:
+        return read(self.record, value, field)
+
+    def write(self, value: Any) -> Any:
+        return write(value)
+
+    def schema(self) -> dict[str, Any]:
+        return schema(self.record)
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "record", "label": self.label, "fields": describe(self.record)}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A kind: one entry of a registry of record types, with its own fields: ``{"name": "normal", "std": 1.0}``."""
+
+    registry: Registry[Any]
+    label: str
+
+    def read(self, value: Any, field: str) -> Any:
+        if not isinstance(value, dict):
+            raise refuse(field, value, 'an object with a "name"')
+        if "name" not in value:
+            raise ExperimentError(f"{field}.name", "is missing", "missing", {"known": list(self.registry)})
+        entry = self.registry.find(value["name"], f"{field}.name")
+        return read(entry, value, field, ignore=("name",))
+
+    def write(self, value: Any) -> Any:
+        return {"name": self.registry.name_of(type(value))} | write(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"oneOf": [self._entry_schema(name) for name in self.registry], "title": self.label}
+
+    def _entry_schema(self, name: str) -> dict[str, Any]:
+        entry = schema(self.registry[name])
+        return entry | {"properties": {"name": {"const": name}} | entry["properties"], "required": ["name"]}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "named", "label": self.label, "names": list(self.registry)}
+
+
+def nested(default: Any, label: str) -> Any:
+    """A field that holds another record; its type is that of ``default``."""
+    return dataclasses.field(default=default, metadata={KIND: Nested(type(default), label)})
+
+
+def named(default: Any, registry: Registry[Any], label: str) -> Any:
+    """A field that holds an entry of ``registry``."""
+    return dataclasses.field(default=default, metadata={KIND: Named(registry, label)})
