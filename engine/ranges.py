@@ -31,8 +31,13 @@ class Range:
         return math.isfinite(value) and self.min <= value <= self.max
 
     def __str__(self) -> str:
-        return f"{self.min:g} to {self.max:g}" if self.min < self.max else f"exactly {self.min:g}"
+        return f"{_spell(self.min)} to {_spell(self.max)}" if self.min < self.max else f"exactly {_spell(self.min)}"
 
     def as_data(self) -> dict[str, Any]:
         """The range as plain data, for the catalog."""
         return {"min": self.min, "max": self.max, "step": self.step, "scale": self.scale, "unit": self.unit}
+
+
+def _spell(value: float) -> str:
+    """Whole numbers in full: a limit must be readable to its last digit."""
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e16 else f"{value:g}"

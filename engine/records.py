@@ -14,10 +14,19 @@ from engine.errors import ExperimentError
 from engine.fields import KIND, Kind, kinds, refuse
 from engine.registry import Registry
 
-Record = TypeVar("Record")
+AnyRecord = TypeVar("AnyRecord")
 
 
-def read(record: type[Record], data: Any, field: str = "", *, ignore: tuple[str, ...] = ()) -> Record:
+class Record:
+    """Base of frozen dataclasses that check themselves, whether built from JSON or in Python."""
+
+    def __post_init__(self) -> None:
+        # One canonical form: 1 becomes 1.0 where a number is meant, a list becomes a tuple, an object its record.
+        for name, kind in kinds(type(self)).items():
+            object.__setattr__(self, name, kind.read(getattr(self, name), name))
+
+
+def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[str, ...] = ()) -> AnyRecord:
     """Build a ``record`` from a JSON object; keys that are left out take their defaults.
 
     Raises
@@ -46,6 +55,19 @@ def read(record: type[Record], data: Any, field: str = "", *, ignore: tuple[str,
             raise
         path = f"{field}.{error.field}" if error.field else field
         raise ExperimentError(path, error.message, error.code, error.details) from None
+
+
+def check(value: Any, field: str) -> Any:
+    """``value``, a record built in Python, if each of its fields is allowed.
+
+    Raises
+    ------
+    ExperimentError
+        For the first field that is not.
+    """
+    for name, kind in kinds(type(value)).items():
+        kind.read(getattr(value, name), f"{field}.{name}")
+    return value
 
 
 def write(value: Any) -> dict[str, Any]:
@@ -80,6 +102,8 @@ class Nested:
     label: str
 
     def read(self, value: Any, field: str) -> Any:
+        if isinstance(value, self.record):
+            return check(value, field)
         return read(self.record, value, field)
 
     def write(self, value: Any) -> Any:
@@ -100,6 +124,8 @@ class Named:
     label: str
 
     def read(self, value: Any, field: str) -> Any:
+        if type(value) in self.registry.values():
+            return check(value, field)
         if not isinstance(value, dict):
             raise refuse(field, value, 'an object with a "name"')
         if "name" not in value:

@@ -1,0 +1,136 @@
+# ruff: noqa: ARG001  every derivative takes z and a, and uses what it needs
+"""Activation functions, each beside its derivative.
+
+A derivative gets the pre-activation ``z`` and the activation ``a``, because the cheap form is sometimes in the one
+and sometimes in the other. At a kink it takes the value that PyTorch takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.registry import Registry
+
+LEAKY_SLOPE = 0.01
+#: exp(700) is finite and 1 + exp(700) is too; a sigmoid further out than this is 0 for all purposes.
+_FAR = -700.0
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One entry.
+
+    Parameters
+    ----------
+    function : z (any shape) -> a (same shape); softmax works along the last axis.
+    derivative : (z, a) -> da/dz, elementwise.
+    low : how class 0 is coded when this is the output activation (class 1 is coded as 1).
+    bounds : the values it stays between, for pictures; None when it has no two bounds.
+    hidden : whether it may stand in a hidden layer.
+    """
+
+    function: Callable[[Array], Array]
+    derivative: Callable[[Array, Array], Array]
+    low: float = 0.0
+    bounds: tuple[float, float] | None = None
+    hidden: bool = True
+
+
+ACTIVATIONS: Registry[Activation] = Registry("activation")
+
+
+def linear(z: Array) -> Array:
+    return z
+
+
+def linear_derivative(z: Array, a: Array) -> Array:
+    return np.ones_like(z)
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + e⁻ᶻ), without overflow on either side."""
+    return 1.0 / (1.0 + np.exp(-np.maximum(z, _FAR)))
+
+
+def sigmoid_derivative(z: Array, a: Array) -> Array:
+    return a * (1.0 - a)
+
+
+def tanh_derivative(z: Array, a: Array) -> Array:
+    return 1.0 - a * a
+
+
+def relu(z: Array) -> Array:
+    return np.maximum(z, 0.0)
+
+
+def relu_derivative(z: Array, a: Array) -> Array:
+    return (z > 0.0).astype(np.float64)
+
+
+def leaky_relu(z: Array) -> Array:
+    return np.maximum(z, LEAKY_SLOPE * z)
+
+
+def leaky_relu_derivative(z: Array, a: Array) -> Array:
+    return np.where(z > 0.0, 1.0, LEAKY_SLOPE)
+
+
+def elu(z: Array) -> Array:
+    return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+def elu_derivative(z: Array, a: Array) -> Array:
+    return np.where(z > 0.0, 1.0, a + 1.0)
+
+
+def swish(z: Array) -> Array:
+    """z · sigmoid(z) (Ramachandran and others 2017), also called SiLU."""
+    return z * sigmoid(z)
+
+
+def swish_derivative(z: Array, a: Array) -> Array:
+    gate = sigmoid(z)
+    return gate + a * (1.0 - gate)
+
+
+def sine_derivative(z: Array, a: Array) -> Array:
+    return np.cos(z)
+
+
+def step(z: Array) -> Array:
+    """1 where z > 0, else 0: Rosenblatt's perceptron."""
+    return (z > 0.0).astype(np.float64)
+
+
+def step_derivative(z: Array, a: Array) -> Array:
+    """Taken as 1: so gradient descent on ½(d-y)² is the perceptron rule. The true derivative, 0, teaches nothing."""
+    return np.ones_like(z)
+
+
+def softmax(z: Array) -> Array:
+    """Shares that add up to 1 along the last axis; shifted by the largest z, so that no exponential overflows."""
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def softmax_derivative(z: Array, a: Array) -> Array:
+    """The diagonal of its Jacobian only; the cross-entropy uses the whole of it, in closed form."""
+    return a * (1.0 - a)
+
+
+ACTIVATIONS.add("linear", Activation(linear, linear_derivative))
+ACTIVATIONS.add("sigmoid", Activation(sigmoid, sigmoid_derivative, bounds=(0.0, 1.0)))
+ACTIVATIONS.add("tanh", Activation(np.tanh, tanh_derivative, low=-1.0, bounds=(-1.0, 1.0)))
+ACTIVATIONS.add("relu", Activation(relu, relu_derivative))
+ACTIVATIONS.add("leaky_relu", Activation(leaky_relu, leaky_relu_derivative))
+ACTIVATIONS.add("elu", Activation(elu, elu_derivative))
+ACTIVATIONS.add("swish", Activation(swish, swish_derivative))
+ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, bounds=(-1.0, 1.0)))
+ACTIVATIONS.add("step", Activation(step, step_derivative, bounds=(0.0, 1.0)))
+ACTIVATIONS.add("softmax", Activation(softmax, softmax_derivative, bounds=(0.0, 1.0), hidden=False))

@@ -1,0 +1,56 @@
+"""Which samples an update sees: the order of an epoch as a pure function of (seed, epoch), and the size of a batch."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Indices
+from engine.experiment import Batching, Experiment
+from engine.randomness import ORDER, SPLIT, generator
+
+
+def batch_size(batching: Batching, n: int) -> int:
+    """Samples in a full batch: 1, or what was asked for (at most all), or all ``n``; the last one may be smaller."""
+    if batching.mode == "sgd":
+        return 1
+    return min(batching.batch_size, n) if batching.mode == "mini_batch" else n
+
+
+def keeps_order(batching: Batching) -> bool:
+    """Whether every epoch reads the samples as they lie; a batch of all does, since order changes nothing there."""
+    return batching.mode == "batch" or batching.order == "fixed"
+
+
+def order(experiment: Experiment, epoch: int, n: int) -> Indices:
+    """The order in which epoch number ``epoch`` (from 0) reads the ``n`` training samples.
+
+    Returns
+    -------
+    (n,) indices: 0 … n-1 as they lie, shuffled anew each epoch, or drawn with replacement (then some come twice and
+    some not at all). With mode "batch" always as they lie.
+    """
+    if keeps_order(experiment.batching):
+        return np.arange(n)
+    rng = generator(experiment.seed, ORDER, epoch)
+    if experiment.batching.order == "shuffled":
+        return rng.permutation(n)
+    return rng.integers(0, n, n)
+
+
+def split(n: int, train_share: float, seed: int) -> NDArray[np.bool_]:
+    """Which of ``n`` samples are used to fit, drawn at random; at least one is, the others are held out.
+
+    Parameters
+    ----------
+    train_share : 0 to 1.
+    seed : the data set's own, so that new weights meet the same test samples.
+
+    Returns
+    -------
+    (n,), True for the training samples.
+    """
+    is_train = np.zeros(n, dtype=np.bool_)
+    n_train = max(1, round(n * train_share))
+    is_train[generator(seed, SPLIT).permutation(n)[:n_train]] = True
+    return is_train

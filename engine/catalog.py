@@ -1,0 +1,89 @@
+"""Everything there is to choose from, as plain data: menus, sliders and little pictures are made of this."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS, Dataset
+from engine.experiment import Experiment
+from engine.features import FEATURES
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.records import describe
+from engine.registry import Registry
+from engine.regularizers import REGULARIZERS
+
+#: Version of the experiment's JSON: it goes up when an old link would mean something else.
+VERSION = "1"
+
+#: Points in the small picture of a data set.
+PREVIEW_POINTS = 120
+
+TASKS = ("binary", "multi_class", "regression")
+
+
+def catalog() -> dict[str, Any]:
+    """The catalog as JSON-ready data, always the same: it is made of the registries and nothing else."""
+    return {
+        "version": VERSION,
+        "fields": describe(Experiment),
+        "datasets": {name: describe_dataset(dataset) for name, dataset in DATASETS.items()},
+        "activations": {
+            name: {"hidden": entry.hidden, "low": entry.low, "bounds": list(entry.bounds) if entry.bounds else None}
+            for name, entry in ACTIVATIONS.items()
+        },
+        "losses": {
+            name: {"outputs": list(entry.outputs) if entry.outputs else None, "tasks": list(entry.tasks or TASKS)}
+            for name, entry in LOSSES.items()
+        },
+        "optimizers": {
+            name: {"fields": describe(entry), "full_batch": entry.full_batch, "max_params": entry.max_params}
+            for name, entry in OPTIMIZERS.items()
+        },
+        "initializers": describe_all(INITIALIZERS),
+        "regularizers": describe_all(REGULARIZERS),
+        "features": {name: {"symbol": entry.symbol, "needs": list(entry.needs)} for name, entry in FEATURES.items()},
+    }
+
+
+def describe_all(registry: Registry[Any]) -> dict[str, Any]:
+    """The own fields of every entry."""
+    return {name: {"fields": describe(entry)} for name, entry in registry.items()}
+
+
+def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:
+    """Fields, names and units, a preview and the suggested experiment of one data set, with its default settings."""
+    dataset = entry()
+    about = dataclasses.asdict(dataset.describe())
+    about["view"] = [list(limits) for limits in about["view"]]
+    return {
+        "fields": describe(entry),
+        "about": about | {"inputs": list(about["inputs"]), "classes": list(about["classes"])},
+        "preview": preview(dataset),
+        "suggest": suggestion(dataset),
+    }
+
+
+def preview(dataset: Dataset) -> dict[str, Any]:
+    """Up to 120 points [x, y] with their labels, in natural units; of one input, y is what to predict."""
+    samples = dataset.make()
+    rows = slice(0, PREVIEW_POINTS)
+    inputs, labels = samples.inputs[rows], samples.targets[rows]
+    x, y = inputs[:, 0], inputs[:, 1] if inputs.shape[1] > 1 else labels
+    points = [[_short(a), _short(b)] for a, b in zip(x, y, strict=True)]
+    return {"points": points, "labels": [_short(label) for label in labels]}
+
+
+def suggestion(dataset: Dataset) -> dict[str, Any]:
+    """``suggest`` with every field written out, so that choosing a data set leaves nothing over from the last one."""
+    whole = Experiment.from_json({"dataset": dataset.to_json(), **dataset.suggest}).to_json()
+    return {key: whole[key] for key in dataset.suggest}
+
+
+def _short(value: float) -> float | int:
+    """A coordinate with as many digits as a small picture can show."""
+    rounded = round(float(value), 2)
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -1,0 +1,237 @@
+# ruff: noqa: RUF009  the field makers are called once per field, on purpose
+"""The experiment: the one description of a run, the same JSON on the page, on the wire, in the URL and in a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from engine import bfgs  # noqa: F401  registers itself
+from engine.activations import ACTIVATIONS
+from engine.datasets import DATASETS
+from engine.datasets.base import About, Dataset
+from engine.datasets.gates import Xor
+from engine.errors import ExperimentError
+from engine.features import FEATURES
+from engine.fields import Choice, choice, flag, integer, kinds, list_of, number
+from engine.initializers import INITIALIZERS, Initializer, Normal
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS, GradientDescent, Optimizer
+from engine.ranges import Range
+from engine.records import Nested, Record, named, nested, read, schema, write
+from engine.registry import Registry
+from engine.regularizers import REGULARIZERS, NoRegularizer, Regularizer
+
+MODES = ("sgd", "mini_batch", "batch")
+ORDERS = ("fixed", "shuffled", "with_replacement")
+#: The fields that can change while it trains.
+HOT = ("optimizer", "batching", "regularizer", "stop")
+#: The last layer is the output layer, so this is eight hidden ones.
+LAYERS = Range(1, 9, 1)
+UNITS = Range(1, 512, 1)
+SEED = Range(0, 2**32 - 1, 1)
+
+
+@dataclass(frozen=True)
+class Layer(Record):
+    """Units that share an activation; what feeds them is the layer before."""
+
+    units: int = integer(2, UNITS, "Units")
+    activation: str = choice("sigmoid", ACTIVATIONS, "Activation")
+
+
+@dataclass(frozen=True)
+class Batching(Record):
+    """How many samples an update sees, and in which order they come."""
+
+    mode: str = choice("batch", MODES, "Mode")
+    batch_size: int = integer(4, Range(1, 5000, 1, unit="samples"), "Batch size")
+    order: str = choice("fixed", ORDERS, "Order")
+
+
+@dataclass(frozen=True)
+class Stop(Record):
+    """When to stop; null means: not for this reason. All are looked at when an epoch ends."""
+
+    max_epochs: int | None = integer(None, Range(1, 10**9, 1), "Epochs", nullable=True)
+    target_loss: float | None = number(None, Range(0.0, 1e6), "Training loss reached", nullable=True)
+    plateau_epochs: int | None = integer(None, Range(1, 10**6, 1), "Epochs without improvement", nullable=True)
+    plateau_delta: float = number(1e-6, Range(0.0, 1.0), "Improvement that counts")
+
+
+@dataclass(frozen=True)
+class Experiment(Record):
+    """One description of a run. It checks itself: whatever exists is allowed.
+
+    Raises
+    ------
+    ExperimentError
+        With the path of the field that does not fit, and why.
+
+    Examples
+    --------
+    >>> Experiment(layers=[Layer(3, "tanh"), Layer(1, "sigmoid")], seed=7).sizes
+    (2, 3, 1)
+    """
+
+    dataset: Dataset = named(Xor(), DATASETS, "Data set")
+    features: tuple[str, ...] = list_of(("x1", "x2"), Choice(FEATURES, "Input"), Range(1, len(FEATURES), 1), "Inputs")
+    layers: tuple[Layer, ...] = list_of((Layer(2), Layer(1)), Nested(Layer, "Layer"), LAYERS, "Layers")
+    biases: bool = flag(True, "Biases")
+    initializer: Initializer = named(Normal(), INITIALIZERS, "Initializer")
+    loss: str = choice("binary_cross_entropy", LOSSES, "Loss")
+    optimizer: Optimizer = named(GradientDescent(), OPTIMIZERS, "Optimizer")
+    regularizer: Regularizer = named(NoRegularizer(), REGULARIZERS, "Regularization")
+    batching: Batching = nested(Batching(), "Batching")
+    stop: Stop = nested(Stop(), "Stop")
+    seed: int = integer(0, SEED, "Seed")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        about = self.dataset.describe()
+        _check_features(self.features, about)
+        _check_layers(self.layers, about)
+        _check_loss(self.loss, self.layers[-1].activation, about)
+        _check_optimizer(self)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Network inputs, then the units of every layer."""
+        return (len(self.features), *(layer.units for layer in self.layers))
+
+    @property
+    def n_params(self) -> int:
+        """Weights and, if there are any, biases."""
+        pairs = zip(self.sizes, self.sizes[1:], strict=False)
+        return sum((fan_in + self.biases) * fan_out for fan_in, fan_out in pairs)
+
+    @classmethod
+    def from_json(cls, source: str | bytes | dict[str, Any]) -> Experiment:
+        """Read JSON text, or the object in it; keys that are left out take their defaults.
+
+        Raises
+        ------
+        ExperimentError
+            For text that is not JSON, an unknown or repeated key, and every value that is not allowed.
+        """
+        return read(cls, source if isinstance(source, dict) else _parse(source))
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole experiment as the JSON object, every key present, in canonical order."""
+        return write(self)
+
+    def is_hot_change(self, new: Experiment) -> bool:
+        """Whether ``new`` differs only in what can change while it trains: optimizer, batching, regularizer, stop."""
+        return all(getattr(self, name) == getattr(new, name) for name in kinds(Experiment) if name not in HOT)
+
+
+def experiment_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of an experiment."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Experiment"} | schema(Experiment)
+
+
+def _parse(text: str | bytes) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats)
+    except ExperimentError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise ExperimentError("", f"not JSON: {error}", "not_json") from None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ExperimentError(twice[:80], "stands twice", "repeated_field", {"value": twice[:80]})
+    return data
+
+
+def _check_features(features: tuple[str, ...], about: About) -> None:
+    n_inputs = len(about.inputs)
+    for index, name in enumerate(features):
+        field = f"features[{index}]"
+        if name in features[:index]:
+            raise ExperimentError(field, f"{name} stands twice", "repeated_name", {"value": name})
+        if max(FEATURES[name].needs) >= n_inputs:
+            known = [key for key in FEATURES if max(FEATURES[key].needs) < n_inputs]
+            raise ExperimentError(
+                field,
+                f"{name} needs more than the {n_inputs} inputs of the data set; allowed: {', '.join(known)}",
+                "feature_needs_input",
+                {"value": name, "n_inputs": n_inputs, "known": known},
+            )
+
+
+def _check_layers(layers: tuple[Layer, ...], about: About) -> None:
+    last = len(layers) - 1
+    for index, layer in enumerate(layers[:-1]):
+        if not ACTIVATIONS[layer.activation].hidden:
+            raise ExperimentError(
+                f"layers[{index}].activation",
+                f"{layer.activation} is allowed in the last layer only",
+                "output_only",
+                {"value": layer.activation, "known": _names(ACTIVATIONS, hidden=True)},
+            )
+    units, activation = layers[-1].units, layers[-1].activation
+    allowed = _output_units(about, activation)
+    if units not in allowed:
+        wanted = " or ".join(str(count) for count in allowed)
+        raise ExperimentError(
+            f"layers[{last}].units",
+            f"got {units}, the output layer must have {wanted} for this data set with {activation}",
+            "output_units",
+            {"value": units, "known": list(allowed), "task": about.task},
+        )
+
+
+def _names(activations: Registry[Any], *, hidden: bool) -> list[str]:
+    return [name for name, entry in activations.items() if entry.hidden == hidden]
+
+
+def _output_units(about: About, activation: str) -> tuple[int, ...]:
+    """How many output units fit: one per class, but a single one where the other class is what is left."""
+    if about.task == "multi_class":
+        return (len(about.classes),)
+    if about.task == "binary" and activation == "softmax":
+        return (2,)
+    return (1,)
+
+
+def _check_loss(name: str, activation: str, about: About) -> None:
+    loss = LOSSES[name]
+    if loss.tasks is not None and about.task not in loss.tasks:
+        fitting = [key for key, entry in LOSSES.items() if entry.tasks is None or about.task in entry.tasks]
+        raise ExperimentError(
+            "loss",
+            f"{name} does not fit a {about.task} task; allowed: {', '.join(fitting)}",
+            "loss_task",
+            {"value": name, "task": about.task, "known": fitting},
+        )
+    if loss.outputs is not None and activation not in loss.outputs:
+        fitting = [key for key, entry in LOSSES.items() if entry.outputs is None or activation in entry.outputs]
+        raise ExperimentError(
+            "loss",
+            f"{name} needs the output activation {' or '.join(loss.outputs)}, got {activation}",
+            "loss_output",
+            {"value": name, "activation": activation, "outputs": list(loss.outputs), "known": fitting},
+        )
+
+
+def _check_optimizer(experiment: Experiment) -> None:
+    optimizer, n_params = experiment.optimizer, experiment.n_params
+    name = OPTIMIZERS.name_of(type(optimizer))
+    if optimizer.full_batch and experiment.batching.mode != "batch":
+        mode = experiment.batching.mode
+        raise ExperimentError(
+            "batching.mode", f'{name} needs "batch", got {mode!r}', "needs_batch", {"value": mode, "optimizer": name}
+        )
+    if optimizer.max_params is not None and n_params > optimizer.max_params:
+        raise ExperimentError(
+            "optimizer.name",
+            f"{name} carries at most {optimizer.max_params:,} parameters, this network has {n_params:,}",
+            "too_many_params",
+            {"value": n_params, "max": optimizer.max_params, "optimizer": name},
+        )

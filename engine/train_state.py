@@ -1,0 +1,195 @@
+"""The state of a run: frozen, and all that the run has become. It is written down as counters and one vector."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Array, read_only
+from engine.batches import batch_size
+from engine.errors import ExperimentError
+from engine.experiment import Experiment
+from engine.fields import Number, flag, integer, number
+from engine.network import initialize
+from engine.optimizers import Slots
+from engine.ranges import Range
+from engine.records import Record, read, write
+from engine.training_data import TrainingData
+
+#: Whole numbers that JSON and JavaScript carry exactly.
+_COUNT = Range(0, 2**53 - 1, 1)
+_ANY = Range(-1e308, 1e308)
+
+
+@dataclass(frozen=True)
+class Counters(Record):
+    """All of a state but its arrays, as the JSON object ``state`` of a message or a file.
+
+    Parameters
+    ----------
+    step : updates made.
+    epoch : epochs completed.
+    position : samples read in this epoch. An update happens when its batch is complete; until then, nothing changes.
+    samples : samples read in all.
+    evaluations : times the gradient was computed.
+    slot_steps : updates made with the present slots (less than ``step`` once the optimizer was changed).
+    converged : the optimizer found nothing left to gain.
+    best_loss, stale_epochs : the lowest training loss at an epoch's end, and the epochs since; for the plateau rule.
+    """
+
+    step: int = integer(0, _COUNT, "Updates")
+    epoch: int = integer(0, _COUNT, "Epochs")
+    position: int = integer(0, _COUNT, "Position in the epoch")
+    samples: int = integer(0, _COUNT, "Samples read")
+    evaluations: int = integer(0, _COUNT, "Gradients computed")
+    slot_steps: int = integer(0, _COUNT, "Updates with this optimizer")
+    converged: bool = flag(False, "Converged")
+    best_loss: float | None = number(None, _ANY, "Lowest loss", nullable=True)
+    stale_epochs: int = integer(0, _COUNT, "Epochs without improvement")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrainState(Counters):
+    """The counters above, and two kinds of read-only arrays.
+
+    Parameters
+    ----------
+    params : (n_params,).
+    slots : what the optimizer remembers.
+    """
+
+    params: Array
+    slots: Slots
+
+    def __post_init__(self) -> None:
+        """Nothing to check: only ``restore`` meets foreign numbers, and it reads them as ``Counters``."""
+
+
+def frozen(slots: Iterable[Array]) -> Slots:
+    """Slots that refuse to be written to."""
+    return tuple(read_only(slot) for slot in slots)
+
+
+def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:  # noqa: ARG001  as all of its kind
+    """Step 0: first weights, nothing read."""
+    params = read_only(initialize(experiment))
+    return TrainState(params=params, slots=frozen(experiment.optimizer.slots(params.size)))
+
+
+def set_parameter(experiment: Experiment, state: TrainState, index: int, value: float) -> TrainState:
+    """The state with one parameter set by hand; counters go on, what the stop rules have seen is forgotten.
+
+    Parameters
+    ----------
+    index : 0 to n_params - 1, a place in the flat vector.
+    value : finite.
+
+    Raises
+    ------
+    ExperimentError
+        With field "index" or "value".
+    """
+    place = int(Number(Range(0, state.params.size - 1, 1), "Parameter", integer=True).read(index, "index") or 0)
+    params = state.params.copy()
+    params[place] = Number(_ANY, "Value").read(value, "value")
+    return _moved_on(experiment, state, params=read_only(params))
+
+
+def with_experiment(old: Experiment, new: Experiment, data: TrainingData, state: TrainState) -> TrainState:
+    """The state with which ``new`` goes on where ``old`` was: a hot change.
+
+    Parameters and counters are kept, and the slots too while the optimizer has the same name. When the batches become
+    larger or smaller, the position goes back to the start of the unfinished batch, and from there to the start of the
+    new batch in which that lies: no sample is left out of the epoch, and less than one new batch is read again.
+
+    Raises
+    ------
+    ValueError
+        If more than a hot change separates the two (``Experiment.is_hot_change``).
+    """
+    if not old.is_hot_change(new):
+        raise ValueError("not a hot change: start a new run instead")
+    n = len(data.train_inputs)
+    size, new_size = batch_size(old.batching, n), batch_size(new.batching, n)
+    changes: dict[str, Any] = {}
+    if size != new_size:
+        changes["position"] = state.position // size * size // new_size * new_size
+    if type(new.optimizer) is not type(old.optimizer):
+        changes |= {"slots": frozen(new.optimizer.slots(state.params.size)), "slot_steps": 0}
+    return _moved_on(new, state, **changes)
+
+
+def _moved_on(experiment: Experiment, state: TrainState, **changes: Any) -> TrainState:
+    """``state`` with changes from outside: what was concluded about the old way of going on holds no longer."""
+    slots = experiment.optimizer.forget_point(changes.pop("slots", state.slots))
+    concluded = {"converged": False, "best_loss": None, "stale_epochs": 0}
+    return dataclasses.replace(state, slots=frozen(slots), **(concluded | changes))
+
+
+def counters(state: TrainState) -> dict[str, Any]:
+    """The counters as the JSON object that ``restore`` reads."""
+    return write(state)
+
+
+def state_vector(state: TrainState) -> Array:
+    """All numbers of a state, flat: parameters, then slots, float64."""
+    return np.concatenate([state.params, *state.slots])
+
+
+def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: Array) -> TrainState:
+    """The state that ``counters`` and ``state_vector`` were made from; the run goes on with the same bits.
+
+    Both may come from anybody, so everything is checked.
+
+    Parameters
+    ----------
+    counters : JSON object; what is left out is 0 or null.
+    vector : (n_params + all slots,), float64, finite.
+
+    Raises
+    ------
+    ExperimentError
+        With a field "state…".
+    """
+    counted = read(Counters, counters, "state")
+    _check_counters(experiment, len(data.train_inputs), counted)
+    params, *slots = _cut(experiment, vector)
+    return TrainState(**write(counted), params=params, slots=tuple(slots))
+
+
+def _check_counters(experiment: Experiment, n: int, counted: Counters) -> None:
+    limits = {
+        "position": (counted.position, n - 1, "the training samples"),
+        "slot_steps": (counted.slot_steps, counted.step, "step"),
+        "stale_epochs": (counted.stale_epochs, counted.epoch, "epoch"),
+        "epoch": (counted.epoch, counted.step, "step"),
+    }
+    for name, (value, limit, reason) in limits.items():
+        if value > limit:
+            details = {"value": value, "min": 0, "max": limit}
+            raise ExperimentError(
+                f"state.{name}", f"got {value}, allowed: 0 to {limit}, by {reason}", "out_of_range", details
+            )
+    if counted.converged and not experiment.optimizer.full_batch:
+        raise ExperimentError("state.converged", "got true, but this optimizer never converges", "inconsistent")
+
+
+def _cut(experiment: Experiment, vector: Array) -> list[Array]:
+    """Params and slots out of a foreign vector, each a read-only copy."""
+    optimizer, n_params = experiment.optimizer, experiment.n_params
+    sizes = [n_params, *(slot.size for slot in optimizer.slots(n_params))]
+    flat = np.asarray(vector)
+    if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
+        message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},)"
+        raise ExperimentError("state.vector", message, "wrong_length", {"value": flat.size, "allowed": sum(sizes)})
+    if not np.isfinite(flat).all():
+        raise ExperimentError("state.vector", "holds a number that is not finite", "not_finite")
+    parts = [read_only(part.copy()) for part in np.split(flat, np.cumsum(sizes)[:-1])]
+    for index in optimizer.not_negative:
+        if (parts[1 + index] < 0.0).any():
+            raise ExperimentError("state.vector", "holds a negative sum of squares", "out_of_range", {"min": 0})
+    return parts

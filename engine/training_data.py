@@ -1,0 +1,148 @@
+"""A data set as the network sees it: derived inputs, coded targets, and what is held out for testing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import ACTIVATIONS
+from engine.arrays import Array, read_only
+from engine.batches import split
+from engine.datasets import About, Samples
+from engine.experiment import Experiment
+from engine.features import derive
+
+T = TypeVar("T")
+
+#: Grids remembered per data set: the sizes in use at one time.
+_GRIDS_KEPT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """Made once for an experiment by ``prepare``; every array is read-only.
+
+    ``points`` (n, d) and ``labels`` (n,) are in natural units; ``inputs`` (n, f) and ``targets`` (n, o) are what the
+    network gets and should give. ``low`` is how class 0 is coded (class 1 is 1), ``target_range`` the limits of the
+    coded targets.
+    """
+
+    about: About
+    features: tuple[str, ...]
+    points: Array
+    labels: Array
+    is_train: NDArray[np.bool_]
+    inputs: Array
+    targets: Array
+    input_scale: Array
+    target_scale: float
+    target_range: tuple[float, float]
+    low: float
+    _grids: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict, repr=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def train_inputs(self) -> Array:
+        """(n_train, f), in the order of the table."""
+        return read_only(self.inputs[self.is_train])
+
+    @cached_property
+    def train_targets(self) -> Array:
+        """(n_train, o)."""
+        return read_only(self.targets[self.is_train])
+
+    @cached_property
+    def test_inputs(self) -> Array:
+        """(n_test, f); n_test may be 0."""
+        return read_only(self.inputs[~self.is_train])
+
+    @cached_property
+    def test_targets(self) -> Array:
+        """(n_test, o)."""
+        return read_only(self.targets[~self.is_train])
+
+    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What ``compute`` gives, computed once per ``key``: for numbers that follow from the data alone."""
+        if key not in self._kept:
+            self._kept[key] = compute()
+        kept: T = self._kept[key]
+        return kept
+
+    def grid_inputs(self, size: int, sample: int = 0) -> NDArray[np.float32]:
+        """What the network sees at the middles of the cells of a picture, (size², f), row 0 the lowest second input.
+
+        The picture spans ``about.view`` of the first two raw inputs; the others have the values of ``sample``.
+        A single raw input gives one row of cells (size, f).
+        """
+        key = (size, sample if len(self.about.inputs) > 2 else 0)
+        if key not in self._grids:
+            if len(self._grids) >= _GRIDS_KEPT:
+                self._grids.clear()
+            self._grids[key] = self.network_inputs(self._grid_points(*key))
+        return self._grids[key]
+
+    def _grid_points(self, size: int, sample: int) -> NDArray[np.float32]:
+        middles = (np.arange(size) + 0.5) / size
+        axes = [(low + middles * (high - low)).astype(np.float32) for low, high in self.about.view[:2]]
+        if len(axes) == 1:
+            return axes[0][:, None]
+        points = np.tile(self.points[sample].astype(np.float32), (size * size, 1))
+        points[:, 0], points[:, 1] = np.tile(axes[0], size), np.repeat(axes[1], size)
+        return points
+
+    def network_inputs(self, points: NDArray[Any]) -> NDArray[Any]:
+        """What the network sees (m, f) at ``points`` (m, d) in natural units; float32 stays float32."""
+        return derive(self.features, points / self.input_scale.astype(points.dtype, copy=False))
+
+    def natural_targets(self, outputs: NDArray[Any]) -> NDArray[Any]:
+        """Network outputs in the target's own units; classes stay coded."""
+        natural: NDArray[Any] = outputs * outputs.dtype.type(self.target_scale)
+        return natural
+
+
+def prepare(experiment: Experiment) -> TrainingData:
+    """Make the samples of ``experiment.dataset``, derive its features, code the targets, hold out the test samples.
+
+    The split belongs to the data set's seed, so that new weights meet the same test samples.
+    """
+    about = experiment.dataset.describe()
+    samples = experiment.dataset.make()
+    is_train = split(len(samples.targets), experiment.dataset.train_share, experiment.dataset.seed)
+    is_train.setflags(write=False)
+    low = ACTIVATIONS[experiment.layers[-1].activation].low if about.classes else 0.0
+    targets = code_targets(about, samples, experiment.layers[-1].units, low)
+    return TrainingData(
+        about=about,
+        features=tuple(experiment.features),
+        points=read_only(samples.inputs.copy()),
+        labels=read_only(samples.targets.copy()),
+        is_train=is_train,
+        inputs=read_only(derive(experiment.features, samples.inputs / samples.input_scale)),
+        targets=read_only(targets),
+        input_scale=read_only(samples.input_scale.copy()),
+        target_scale=samples.target_scale,
+        target_range=(low, 1.0) if about.classes else target_range(targets),
+        low=low,
+    )
+
+
+def code_targets(about: About, samples: Samples, n_outputs: int, low: float) -> Array:
+    """Targets (n, n_outputs): quantity / scale; one column of low and 1; or a column per class, 1 for its own."""
+    if not about.classes:
+        return samples.targets[:, None] / samples.target_scale
+    wanted = samples.targets[:, None] == (np.arange(n_outputs) if n_outputs > 1 else 1)
+    return np.where(wanted, 1.0, low)
+
+
+def target_range(targets: Array) -> tuple[float, float]:
+    """Limits of coded quantities, for colours: around zero where both signs occur, so that zero is the neutral one."""
+    low, high = float(targets.min()), float(targets.max())
+    if low < 0 < high:
+        edge = max(-low, high)
+        return -edge, edge
+    return (low, high) if low < high else (low - 0.5, high + 0.5)

@@ -1,0 +1,32 @@
+"""Small runs for the tests of training and its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.experiment import Experiment
+from engine.training import TrainState, counters, initial_state, state_vector
+from engine.training_data import TrainingData, prepare
+
+#: 20 points of which 13 train: batches of 4 leave a last one of 1.
+SMALL: dict[str, Any] = {
+    "dataset": {"name": "circle", "n_samples": 20, "train_share": 0.65},
+    "layers": [{"units": 3, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
+    "optimizer": {"name": "gradient_descent", "learning_rate": 0.05},
+    "batching": {"mode": "mini_batch", "batch_size": 4, "order": "shuffled"},
+}
+
+
+def start(experiment: Experiment) -> tuple[TrainingData, TrainState]:
+    data = prepare(experiment)
+    return data, initial_state(experiment, data)
+
+
+def small(**change: Any) -> Experiment:
+    return Experiment.from_json(SMALL | change)
+
+
+def assert_same(one: TrainState, other: TrainState) -> None:
+    """The same state to the last bit."""
+    assert counters(one) == counters(other)
+    assert state_vector(one).tobytes() == state_vector(other).tobytes()

@@ -1,0 +1,70 @@
+"""The catalog: complete, plain JSON, always the same, and small enough to stand inside the page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from engine.activations import ACTIVATIONS
+from engine.catalog import catalog
+from engine.datasets import DATASETS
+from engine.experiment import Experiment
+from engine.features import FEATURES
+from engine.fields import kinds
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.records import describe
+from engine.registry import Registry
+from engine.regularizers import REGULARIZERS
+
+
+def as_text() -> str:
+    return json.dumps(catalog(), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_is_strict_json_small_and_always_the_same() -> None:
+    text = as_text()
+    assert text == as_text()
+    assert json.loads(text) == catalog()
+    assert len(text.encode()) < 60_000
+
+
+def test_names_everything_in_the_registries() -> None:
+    found = catalog()
+    registries: dict[str, Registry[Any]] = {
+        "datasets": DATASETS,
+        "activations": ACTIVATIONS,
+        "losses": LOSSES,
+        "optimizers": OPTIMIZERS,
+        "initializers": INITIALIZERS,
+        "regularizers": REGULARIZERS,
+        "features": FEATURES,
+    }
+    for key, registry in registries.items():
+        assert list(found[key]) == list(registry)
+    assert list(found["fields"]) == list(kinds(Experiment))
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_data_set(name: str) -> None:
+    found = catalog()["datasets"][name]
+    assert found["fields"] == describe(DATASETS[name])
+    points, labels = found["preview"]["points"], found["preview"]["labels"]
+    assert 0 < len(points) == len(labels) <= 120
+    assert all(len(point) == 2 for point in points)
+    whole = Experiment.from_json({"dataset": {"name": name}, **found["suggest"]})
+    assert {key: whole.to_json()[key] for key in found["suggest"]} == found["suggest"]
+    assert set(found["suggest"]) == set(kinds(Experiment)) - {"dataset", "stop", "seed"}
+
+
+def test_says_what_fits_what() -> None:
+    found = catalog()
+    assert found["activations"]["softmax"] == {"hidden": False, "low": 0.0, "bounds": [0.0, 1.0]}
+    assert found["losses"]["binary_cross_entropy"]["outputs"] == ["sigmoid"]
+    assert "regression" not in found["losses"]["cross_entropy"]["tasks"]
+    assert found["losses"]["mean_squared_error"]["tasks"] == ["binary", "multi_class", "regression"]
+    assert found["optimizers"]["bfgs"]["full_batch"] is True
+    assert found["features"]["x1_x2"] == {"symbol": "x₁x₂", "needs": [0, 1]}

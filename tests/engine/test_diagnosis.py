@@ -1,0 +1,168 @@
+"""Diagnosis: each code provoked, with its evidence; and nothing to say of a healthy run."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.datasets import DATASETS
+from engine.diagnosis import FINDINGS, Finding, diagnose
+from engine.experiment import Experiment
+from engine.separability import margin_bound, proven_margin_bound
+from engine.training import advance, initial_state
+from engine.training_data import prepare
+
+
+def after(updates: int, name: str = "xor", **changes: Any) -> tuple[Finding, ...]:
+    source = {"dataset": {"name": name}, **DATASETS[name].suggest, **changes}
+    experiment = Experiment.from_json(source)
+    data = prepare(experiment)
+    return diagnose(experiment, data, advance(experiment, data, initial_state(experiment, data), updates))
+
+
+def layers(*column: tuple[int, str]) -> list[dict[str, Any]]:
+    return [{"units": units, "activation": activation} for units, activation in column]
+
+
+def with_params(experiment: Experiment, params: list[float]) -> tuple[Finding, ...]:
+    """What is said when the run has these weights."""
+    data = prepare(experiment)
+    state = advance(experiment, data, initial_state(experiment, data), 1)
+    return diagnose(experiment, data, dataclasses.replace(state, params=np.array(params)))
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def test_xor_on_one_unit_is_at_the_limit_of_a_line() -> None:
+    (finding,) = after(3000, layers=layers((1, "sigmoid")))
+    assert finding.code == "linear_limit"
+    assert finding.evidence["loss"] == pytest.approx(math.log(2), abs=1e-9)
+    assert finding.evidence["constant_loss"] == pytest.approx(math.log(2), abs=1e-15)
+    assert finding.evidence["max_distance"] < 1e-5
+    assert finding.evidence["margin_bound"] < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("xor", {"layers": layers((10, "linear"), (10, "linear"), (1, "sigmoid"))}),
+        ("xor", {"layers": layers((1, "tanh")), "loss": "mean_squared_error"}),
+        ("xor", {"layers": layers((2, "softmax")), "loss": "cross_entropy"}),
+        ("three_inputs", {"dataset": {"name": "three_inputs", "target": "xor"}}),
+        ("circle", {"layers": layers((1, "sigmoid"))}),
+        ("xor_cloud", {"layers": layers((1, "sigmoid"))}),
+        ("spiral", {"layers": layers((1, "sigmoid")), "features": ["x1", "x2"]}),
+    ],
+)
+def test_linear_limit(name: str, changes: dict[str, Any]) -> None:
+    assert codes(after(1000, name, **changes)) == ["linear_limit"]
+
+
+def test_linear_limit_of_a_regression_is_least_squares() -> None:
+    (finding,) = after(1000, "sine", layers=layers((1, "linear")))
+    assert finding.code == "linear_limit"
+    assert finding.evidence["loss"] == pytest.approx(finding.evidence["least_squares_loss"], rel=0.02)
+
+
+def test_units_that_start_equal_tie() -> None:
+    (finding,) = after(1, initializer={"name": "zeros"})
+    assert finding.code == "tie"
+    assert finding.evidence["gradient_norm"] == 0
+    assert finding.evidence["max_distance"] == 0
+
+
+def test_a_seed_that_gets_stuck_stands_still() -> None:
+    (finding,) = after(15_000, seed=3)
+    assert finding.code == "saddle"
+    assert 0.3 < finding.evidence["loss"] < finding.evidence["constant_loss"]
+    assert finding.evidence["gradient_norm"] < 0.005
+
+
+def test_units_at_their_bounds_are_saturated() -> None:
+    far = [0.1, 0.1, 0.1, 0.1, 30.0, -30.0, 1.0, 1.0, 40.0]
+    found = with_params(Experiment(loss="mean_squared_error"), far)
+    assert codes(found)[:2] == ["saturated", "saturated"]
+    assert found[0].evidence == {"layer": 1, "units": 2, "of": 2}
+    assert found[1].evidence == {"layer": 2, "units": 1, "of": 1}
+
+
+def test_an_output_under_cross_entropy_may_saturate() -> None:
+    found = with_params(Experiment(), [0.1, 0.1, 0.1, 0.1, 30.0, -30.0, 1.0, 1.0, 40.0])
+    assert [finding.evidence["layer"] for finding in found if finding.code == "saturated"] == [1]
+
+
+def test_units_that_answer_zero_to_everything_are_dead() -> None:
+    experiment = Experiment.from_json({"layers": layers((4, "relu"), (1, "sigmoid"))})
+    found = with_params(experiment, [-1.0] * 8 + [-1.0, -1.0, -1.0, 1.0] + [1.0] * 5)
+    assert found[0] == Finding("dead_units", {"layer": 1, "units": 3, "of": 4})
+
+
+def test_no_better_than_the_mean() -> None:
+    (finding,) = after(1000, "study_sleep", seed=1)
+    assert finding.code == "baseline"
+    assert finding.evidence["r2"] < 0.05
+    assert finding.evidence["constant_loss"] == pytest.approx(0.0118, rel=0.05)
+
+
+def test_every_code_is_provoked_here() -> None:
+    assert set(FINDINGS) == {"dead_units", "saturated", "linear_limit", "tie", "baseline", "saddle"}
+
+
+@pytest.mark.parametrize("name", [name for name in DATASETS if name != "study_sleep"])
+def test_a_healthy_run_has_nothing_to_say(name: str) -> None:
+    for seed in (0, 1, 2):
+        experiment = Experiment.from_json({"dataset": {"name": name}, **DATASETS[name].suggest, "seed": seed})
+        data = prepare(experiment)
+        state = initial_state(experiment, data)
+        for updates in (0, 1, 9, 90, 400, 500, 1000, 2000):
+            state = advance(experiment, data, state, updates)
+            assert diagnose(experiment, data, state) == (), (name, seed, state.step)
+
+
+def test_xor_crosses_its_plateau_without_a_word() -> None:
+    for seed in range(8):
+        experiment = Experiment(seed=seed)
+        data = prepare(experiment)
+        state = initial_state(experiment, data)
+        said: list[Finding] = []
+        for _ in range(24):
+            state = advance(experiment, data, state, 250)
+            said += diagnose(experiment, data, state)
+        assert said == [], seed
+
+
+def test_gates_that_a_line_solves_are_never_called_its_limit() -> None:
+    for name in ("and", "or", "nand", "three_inputs"):
+        for updates in (1, 5, 25, 125, 625):
+            assert after(updates, name, seed=updates) == ()
+
+
+def test_margin_bound_is_never_below_a_real_margin() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        normal = rng.normal(size=(3, 1))
+        normal /= np.linalg.norm(normal)
+        columns = np.column_stack([np.ones(40), rng.normal(size=(40, 2))])
+        side = columns @ normal
+        columns, side = columns[np.abs(side[:, 0]) > 0.2], side[np.abs(side[:, 0]) > 0.2]
+        margin = np.abs(side).min() / np.sqrt(np.mean(np.sum(columns**2, axis=1)))
+        pull = np.sign(side) * rng.uniform(0, 1, side.shape)
+        random, proven = margin_bound(columns, pull, side > 0), proven_margin_bound(columns, side > 0)
+        assert random is not None
+        assert random >= margin
+        assert proven is None or proven >= margin * 0.999999
+
+
+def test_no_plane_is_proven_exactly() -> None:
+    corners = np.array([[1.0, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]])
+    answers = np.array([[0], [1], [1], [0]]) == 1
+    bound = proven_margin_bound(corners, answers)
+    assert bound is not None
+    assert bound < 1e-12
+    assert margin_bound(corners, np.zeros((4, 1)), answers) is None

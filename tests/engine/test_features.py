@@ -1,0 +1,52 @@
+"""Derived inputs: known values, and what they are made of."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from engine.features import FEATURES, derive
+
+ROW = np.array([[2.0, 3.0, 5.0, 7.0]])
+#: One row per feature: its symbol and its value at (2, 3, 5, 7).
+KNOWN = {
+    "x1": ("x₁", 2.0),
+    "x2": ("x₂", 3.0),
+    "x3": ("x₃", 5.0),
+    "x4": ("x₄", 7.0),
+    "x1_squared": ("x₁²", 4.0),
+    "x2_squared": ("x₂²", 9.0),
+    "x1_x2": ("x₁x₂", 6.0),
+    "sin_x1": ("sin x₁", math.sin(2)),
+    "sin_x2": ("sin x₂", math.sin(3)),
+    "cos_x1": ("cos x₁", math.cos(2)),
+    "cos_x2": ("cos x₂", math.cos(3)),
+}
+
+
+def test_every_feature_has_a_row() -> None:
+    assert list(FEATURES) == list(KNOWN)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_known_values(name: str) -> None:
+    symbol, value = KNOWN[name]
+    assert FEATURES[name].symbol == symbol
+    assert FEATURES[name](ROW)[0] == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_uses_what_it_needs_and_nothing_else(name: str) -> None:
+    feature = FEATURES[name]
+    for index in range(4):
+        changed = ROW.copy()
+        changed[0, index] += 0.5
+        assert (feature(changed)[0] != feature(ROW)[0]) == (index in feature.needs)
+
+
+def test_columns_stand_in_the_order_asked_and_keep_their_dtype() -> None:
+    derived = derive(["x1_x2", "x1"], ROW.astype(np.float32))
+    assert derived.tolist() == [[6.0, 2.0]]
+    assert derived.dtype == np.float32
