@@ -1,0 +1,1 @@
+"""Checks against what nobody here wrote: PyTorch, scikit-learn and SciPy. Run by `make oracle`, not by `make test`."""
