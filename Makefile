@@ -1,0 +1,73 @@
+# Two commands matter: `make run` serves the page, `make test` checks everything. `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
+export PYTHONWARNINGS ?= default
+
+.DEFAULT_GOAL := help
+.PHONY: help run test style types tests js browser oracle bench lock clean
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+# --- what is installed, by stamps -------------------------------------------------------------------------------
+
+# `--without-pip`: Debian's python3 lacks ensurepip; the machine's own pip installs into the environment.
+$(BIN)/python:
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml constraints/run.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints/run.txt --editable .
+	@touch $@
+
+$(VENV)/test.stamp: pyproject.toml constraints/test.txt $(VENV)/run.stamp
+	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test]'
+	@touch $@
+
+node_modules/.stamp: package.json
+	npm install --no-save --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --- the product ------------------------------------------------------------------------------------------------
+
+run: $(VENV)/run.stamp ## serve the page on http://127.0.0.1:8000 (PORT=8080 changes the port)
+	@PORT=$(PORT) exec $(BIN)/python -m app
+
+# --- the checks -------------------------------------------------------------------------------------------------
+
+test: style types tests js browser ## everything: lint, types, Python, JavaScript, browser
+
+style: $(VENV)/test.stamp ## lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the page's JavaScript
+	$(BIN)/mypy
+	node_modules/.bin/tsc -p tsconfig.json
+
+tests: $(VENV)/test.stamp ## Python tests without a browser
+	$(BIN)/python -m pytest -q -m 'not browser'
+
+js: node_modules/.stamp ## JavaScript tests of the page's pure modules
+	node --test 'tests/js/*.test.js'
+
+browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
+	sh tests/browser/install_chromium.sh
+	$(BIN)/python -m pytest -q -m browser
+
+oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (installs them)
+	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,oracle]'
+	$(BIN)/python -m pytest -q tests/oracle
+
+bench: $(VENV)/test.stamp ## measured ratios; nothing here is asserted
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(VENV)/test.stamp ## pin the dependencies anew, for every platform
+	$(PIP) install --quiet uv
+	$(BIN)/python constraints/lock.py
+
+clean: ## remove what was installed and built
+	rm -rf $(VENV) node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache
