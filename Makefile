@@ -52,7 +52,7 @@ tests: $(VENV)/test.stamp ## Python tests without a browser
 	$(BIN)/python -m pytest -q -m 'not browser'
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
-	node --test 'tests/js/*.test.js'
+	node --test tests/js/*.test.js
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh

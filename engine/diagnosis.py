@@ -41,8 +41,8 @@ STILL, NEARLY_STILL, PATIENCE = 1.5e-4, 7e-3, 5000
 TIED_WITHIN = 0.02
 #: A separating plane would have to be this close to some sample, relative to the samples' typical size.
 NO_MARGIN = 0.02
-#: A linear regression is at its limit within this factor of the least-squares loss.
-AT_LEAST_SQUARES = 1.02
+#: A linear regression is at its limit if its R² is within this of least squares'.
+AT_LEAST_SQUARES = 0.02
 #: A sigmoid or tanh unit within this share of a bound passes on under 4 % of the gradient it could.
 NEAR_BOUND = 0.01
 #: A unit is saturated if it is so for this share of the samples.
@@ -65,7 +65,7 @@ def diagnose(experiment: Experiment, data: TrainingData, state: TrainState) -> t
     - ``dead_units``: ReLU units that answer 0 to every training sample. ``layer`` (the first is 1), ``units``, ``of``
     - ``saturated``: sigmoid or tanh units at one of their bounds for every sample. ``layer``, ``units``, ``of``
     - ``linear_limit``: the network is linear, and no plane parts the classes: proven by ``margin_bound``. For a
-      regression: its loss is that of least squares, ``least_squares_loss``
+      regression: it does as well as least squares. ``least_squares_loss``, ``r2``
     - ``tie``: no answer leaves the middle between the classes, and the run stands still
     - ``saddle``: the run stands still elsewhere, on a saddle, a plateau or in a poor minimum
     - ``baseline``: a regression no better than the mean. ``r2``
@@ -152,8 +152,9 @@ class _Run:
 
     @property
     def is_linear(self) -> bool:
-        """Whether the hidden layers are straight, so that classes can only be parted by a plane."""
-        return all(layer.activation == "linear" for layer in self.experiment.layers[:-1])
+        """Whether the network can only part classes by a plane: nothing bends but the output, and that but one way."""
+        *hidden, output = (layer.activation for layer in self.experiment.layers)
+        return all(activation == "linear" for activation in hidden) and output != "sine"
 
 
 def _dead(run: _Run) -> Iterator[Evidence]:
@@ -183,17 +184,20 @@ def _linear_limit(run: _Run) -> Evidence | None:
     if not run.is_linear:
         return None
     if not run.data.about.classes:
-        limit = run.baselines["least_squares"].train.loss
-        if run.experiment.layers[-1].activation != "linear" or limit is None or limit <= 0:
-            return None
-        near = (run.scores.loss or 0.0) <= AT_LEAST_SQUARES * limit
-        return {"least_squares_loss": limit} if near else None
+        return _least_squares_limit(run)
     bound = _run_margin_bound(run)
     if (bound is None or bound > NO_MARGIN) and run.state.step >= SOME_UPDATES and run.outputs.shape[1] == 1:
         bound = run.data.keep(
             ("margin", run.experiment.biases), lambda: proven_margin_bound(run.columns, run.wanted_up)
         )
     return {"margin_bound": bound} if bound is not None and bound <= NO_MARGIN else None
+
+
+def _least_squares_limit(run: _Run) -> Evidence | None:
+    limit, r2 = run.baselines["least_squares"].train, run.scores.r2
+    if run.experiment.layers[-1].activation != "linear" or limit.loss is None or limit.r2 is None or r2 is None:
+        return None
+    return {"least_squares_loss": limit.loss, "r2": r2} if r2 >= limit.r2 - AT_LEAST_SQUARES else None
 
 
 def _run_margin_bound(run: _Run) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 from engine import bfgs  # noqa: F401  registers itself
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
-from engine.datasets.base import About, Dataset
+from engine.datasets.base import SEED, About, Dataset
 from engine.datasets.gates import Xor
 from engine.errors import ExperimentError
 from engine.features import FEATURES
@@ -30,7 +30,6 @@ HOT = ("optimizer", "batching", "regularizer", "stop")
 #: The last layer is the output layer, so this is eight hidden ones.
 LAYERS = Range(1, 9, 1)
 UNITS = Range(1, 512, 1)
-SEED = Range(0, 2**32 - 1, 1)
 
 
 @dataclass(frozen=True)

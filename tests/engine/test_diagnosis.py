@@ -70,6 +70,17 @@ def test_linear_limit_of_a_regression_is_least_squares() -> None:
     assert finding.evidence["loss"] == pytest.approx(finding.evidence["least_squares_loss"], rel=0.02)
 
 
+def test_a_linear_run_that_is_still_far_from_least_squares_is_not_at_its_limit() -> None:
+    findings = after(1, "study_sleep", layers=layers((1, "linear")), loss="gaussian_nll")
+    assert "linear_limit" not in codes(findings)
+
+
+def test_one_sine_unit_is_not_linear_for_it_can_learn_xor() -> None:
+    for seed in range(4):
+        findings = after(1000, layers=layers((1, "sine")), loss="mean_squared_error", seed=seed)
+        assert "linear_limit" not in codes(findings)
+
+
 def test_units_that_start_equal_tie() -> None:
     (finding,) = after(1, initializer={"name": "zeros"})
     assert finding.code == "tie"

@@ -1,0 +1,54 @@
+"""Kinds of command fields that the engine has not got: an object that somebody else reads, and a saved state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.fields import refuse
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """Where a run was: what frames call ``counters``, and the ``state`` tensor in base64."""
+
+    counters: Mapping[str, Any]
+    vector: str
+
+
+@dataclass(frozen=True)
+class ObjectKind:
+    """A kind: a JSON object that somebody else reads (the engine)."""
+
+    label: str
+
+    def read(self, value: Any, field: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise refuse(field, value, "an object")
+        return value
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "object", "label": self.label}
+
+
+@dataclass(frozen=True)
+class SavedKind(ObjectKind):
+    """A kind: a ``SavedState``, or null."""
+
+    def read(self, value: Any, field: str) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, dict) or value.keys() != {"counters", "vector"}:
+            raise refuse(field, value, 'an object with "counters" and "vector"')
+        if not isinstance(value["counters"], dict):
+            raise refuse(f"{field}.counters", value["counters"], "an object")
+        if not isinstance(value["vector"], str):
+            raise refuse(f"{field}.vector", value["vector"], "base64 text")
+        return SavedState(value["counters"], value["vector"])

@@ -1,0 +1,92 @@
+"""Every hard limit of the server, in one place.
+
+The operator may change those that have a setting (see ``app.settings``); the others are part of the protocol.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from engine import Experiment
+from engine.errors import ExperimentError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one visitor, and all together, may ask for."""
+
+    # What an experiment may hold
+    hidden_layers: int = 8
+    units: int = 64  # per layer; DESCENT_UNITS
+    points: int = 5_000
+
+    # What a page may ask for
+    grid: int = 128
+    runs: int = 8
+    step_count: int = 10_000
+    message_bytes: int = 64 * 1024
+    message_depth: int = 16
+    commands_per_second: int = 60
+    command_burst: int = 120
+
+    # What the server holds for a page
+    outbox: int = 32
+    deferred: int = 32
+    frames_in_flight: int = 2
+    frames_per_second: int = 30
+
+    # How many pages
+    sessions: int = 300  # DESCENT_SESSIONS
+    sessions_per_address: int = 100  # DESCENT_SESSIONS_PER_ADDRESS: a lecture hall shares one address
+
+    # Patience, in seconds
+    send_seconds: float = 5.0
+    silence_seconds: float = 10.0  # training goes on for so long without an acknowledgement
+    goodbye_seconds: float = 1.0
+
+    def as_data(self) -> dict[str, int]:
+        """What the page needs to know."""
+        values = dataclasses.asdict(self)
+        return {name: values[name] for name in _TOLD}
+
+    def check(self, experiment: Experiment) -> None:
+        """Refuse an experiment that the engine would take but this server does not.
+
+        Raises
+        ------
+        ExperimentError
+            With the field, the value and what is allowed here.
+        """
+        hidden = len(experiment.layers) - 1
+        if hidden > self.hidden_layers:
+            raise _too_many("layers", "hidden layers", hidden, self.hidden_layers)
+        for index, layer in enumerate(experiment.layers):
+            if layer.units > self.units:
+                raise _too_many(f"layers[{index}].units", "units", layer.units, self.units)
+        points = getattr(experiment.dataset, "n_samples", 0)
+        if points > self.points:
+            raise _too_many("dataset.n_samples", "points", points, self.points)
+
+
+_TOLD = (
+    "hidden_layers",
+    "units",
+    "points",
+    "grid",
+    "runs",
+    "step_count",
+    "message_bytes",
+    "commands_per_second",
+    "frames_per_second",
+    "frames_in_flight",
+)
+
+
+def _too_many(field: str, noun: str, value: int, most: int) -> ExperimentError:
+    return ExperimentError(
+        field,
+        f"got {value} {noun}, this server allows at most {most}",
+        "out_of_range",
+        {"value": value, "min": 0, "max": most},
+    )

@@ -1,0 +1,117 @@
+"""The composition root: puts the server together. Nobody imports this file but ``app.__main__``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from app import security
+from app.assets import Assets
+from app.health import Examination
+from app.pages import ROOT, Pages
+from app.runner import Compute
+from app.settings import Settings, load
+from app.vendor import Plotly
+from app.websocket import Connections
+from engine import Experiment
+
+logger = logging.getLogger(__name__)
+
+#: A compute thread that has not trained one update by then is not ready.
+READY_SECONDS = 5.0
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole server as an ASGI application."""
+    settings = settings or load()
+    compute = Compute(settings.compute_threads)
+    connections = Connections(settings.limits(), compute, settings.allowed_origins)
+    plotly = Plotly()
+    pages = Pages(Assets(ROOT / "static", reload=settings.reload), plotly, reload=settings.reload)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        plotly.compress_soon()
+        yield
+        await connections.say_goodbye()
+        compute.close()
+
+    async def socket(websocket: WebSocket) -> None:
+        await connections.serve(websocket)
+
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def ready(_: Request) -> Response:
+        return await _ready(compute)
+
+    # No schema and no docs pages: they would load scripts from another host.
+    app = FastAPI(title="Descent", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.routes[:] = [
+        Route("/", _endpoint(pages.playground)),
+        Route("/static/{path:path}", _endpoint(pages.static)),
+        Route("/vendor/{version}/plotly.min.js", _endpoint(pages.vendor)),
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        WebSocketRoute("/ws", socket),
+    ]
+    app.state.connections = connections
+    app.add_exception_handler(HTTPException, _error_page(pages))
+    app.add_exception_handler(Exception, _error_page(pages))
+    # Around everything, so that even the answer to a bug has its headers.
+    app.middleware_stack = SecurityHeaders(app.build_middleware_stack())
+    return app
+
+
+def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """A quick function as an endpoint on the event loop: it needs no thread."""
+
+    async def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return endpoint
+
+
+def _error_page(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handler(request: Request, error: Exception) -> Response:
+        return pages.error(request, error.status_code if isinstance(error, HTTPException) else 500)
+
+    return handler
+
+
+async def _ready(compute: Compute) -> Response:
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            is_ready = await compute.perform(Examination(Experiment()))
+    except TimeoutError:
+        is_ready = False
+    except Exception:
+        logger.exception("the server cannot train")
+        is_ready = False
+    return JSONResponse({"status": "ready" if is_ready else "not ready"}, 200 if is_ready else 503)
+
+
+class SecurityHeaders:
+    """Puts the headers of ``app.security`` on every response, a refused WebSocket's too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                MutableHeaders(scope=message).update(security.HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

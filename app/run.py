@@ -1,0 +1,190 @@
+"""One run: a training from its experiment to its end, as a pure machine. No clock, no thread, no socket.
+
+Commands come in by ``receive``; ``next_work`` hands out what a compute thread should do, one piece at a time, and
+``complete`` takes what came of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.kinds import SavedState
+from app.lifecycle import Input, State, next_state
+from app.limits import Limits
+from app.messages import (
+    Acknowledge,
+    Command,
+    CommandError,
+    Configure,
+    NewWeights,
+    Pause,
+    Play,
+    Reset,
+    SetParameter,
+    Step,
+    Visible,
+)
+from app.outbox import Outbox
+from app.pacing import Meter, Share, Training
+from app.progress import Progress
+from app.work import Made, Prepare, Prepared, Turned, Work
+from engine import Experiment, ExperimentError
+from engine.frame import View
+
+
+class Run(Progress):
+    """The run called ``number`` of one page; answers go into ``outbox``."""
+
+    def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
+        super().__init__(number, limits, outbox)
+        self._limits = limits
+        self._is_busy = False
+        self._prepare: Prepare | None = None
+        self._before = State.EMPTY
+
+    # ------------------------------------------------------------ commands
+
+    def receive(self, command: Command, now: float) -> None:
+        """Do what the page asks.
+
+        Raises
+        ------
+        CommandError, ExperimentError
+            If it cannot be done; then nothing has changed.
+        """
+        match command:
+            case Configure():
+                self._configure(command)
+            case Play():
+                self._play(command, now)
+            case Pause():
+                self._become(Input.PAUSE)
+                self.gate.is_wanted = True
+            case Step():
+                self._step(command, now)
+            case Reset():
+                self._restart(Input.RESET)
+            case NewWeights():
+                self._restart(Input.NEW_WEIGHTS, seed=command.seed)
+            case SetParameter():
+                self._set_parameter(command)
+            case Visible():
+                self._show(command)
+            case Acknowledge():
+                self._acknowledge(command, now)
+
+    def _configure(self, command: Configure) -> None:
+        experiment = Experiment.from_json(command.experiment)
+        self._limits.check(experiment)
+        if self.training and command.state is None and self.training.experiment.is_hot_change(experiment):
+            self._become(Input.HOT_CHANGE)
+            self.training = replace(self.training, experiment=experiment)
+            self._touch()
+            self._put_ready(restarted=False)
+        else:
+            self._make(next_state(self.state, Input.RESTART), experiment, command.state)
+
+    def _restart(self, happening: Input, seed: int | None = None) -> None:
+        following = next_state(self.state, happening)
+        assert self.training is not None  # by the table
+        experiment = self.training.experiment
+        self._make(following, experiment if seed is None else replace(experiment, seed=seed))
+
+    def _make(self, following: State, experiment: Experiment, saved: SavedState | None = None) -> None:
+        """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
+        self._before, self.state = self.state, following
+        self._prepare = Prepare(self.number, experiment, saved)
+
+    def _play(self, command: Play, now: float) -> None:
+        was_playing = self.state is State.PLAYING
+        self._become(Input.PLAY)
+        if was_playing:
+            self._pace.change(command.unit, command.speed, now)
+        else:
+            self._pace.play(command.unit, command.speed, now)
+            self._meter.start(now, self.step)
+
+    def _step(self, command: Step, now: float) -> None:
+        if self._pace.steps >= self._limits.deferred:
+            raise CommandError("", "too many steps wait already", "busy")
+        was_stepping = self.state is State.STEPPING
+        self._become(Input.STEP)
+        if not was_stepping:
+            self._pace.stop()
+            self._meter.start(now, self.step)
+        self._pace.step(command)
+
+    def _set_parameter(self, command: SetParameter) -> None:
+        following = next_state(self.state, Input.SET_PARAMETER)
+        assert self.training is not None  # by the table
+        most = self.training.experiment.n_params - 1
+        if command.index > most:
+            details = {"value": command.index, "min": 0, "max": most}
+            raise CommandError("index", f"got {command.index}, allowed: 0 to {most}", "out_of_range", details)
+        self.state = following
+        self._parameters[command.index] = command.value
+        self._touch()
+
+    def _show(self, command: Visible) -> None:
+        following = next_state(self.state, Input.VISIBLE)
+        view = View(frozenset(command.sections), command.grid, command.sample, command.neuron)
+        if self.training:
+            view.check(self.training.experiment, self.training.data)
+        self.state, self.gate.view, self.gate.is_wanted = following, view, self.training is not None
+
+    def _acknowledge(self, command: Acknowledge, now: float) -> None:
+        most = self.gate.sent
+        if command.seq > most:
+            details = {"value": command.seq, "min": 0, "max": most}
+            raise CommandError("seq", f"expected a frame up to {most}, got {command.seq}", "out_of_range", details)
+        if self.gate.is_silent(now):
+            self._pace.resume(now)
+        self.gate.acknowledge(command.seq)
+
+    def _touch(self) -> None:
+        """The state was changed by hand: show it at once, unless frames come anyway."""
+        self.gate.is_stale = True
+        self.gate.is_wanted = self.gate.is_wanted or not self.is_training
+
+    # ------------------------------------------------------------ work
+
+    def next_work(self, now: float, share: Share) -> Work | None:
+        """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
+        if self._is_busy:
+            return None
+        work: Work | None = self._prepare or self._next_turn(now, share)
+        self._prepare = None
+        self._is_busy = work is not None
+        return work
+
+    def complete(self, done: Prepared | Turned, now: float) -> None:
+        """Take what a compute thread made of the last work.
+
+        Raises
+        ------
+        ExperimentError
+            If an experiment could not be prepared; the run is as it was before.
+        """
+        self._is_busy = False
+        if isinstance(done, Turned):
+            self._take_turn(done, now)
+        elif isinstance(done.outcome, ExperimentError):
+            self.state = self._before
+            self.gate.is_wanted = self.training is not None
+            raise done.outcome
+        else:
+            self._start(done.experiment, done.outcome)
+
+    def _start(self, experiment: Experiment, made: Made) -> None:
+        self._become(Input.PREPARED)
+        self.training = Training(experiment, experiment, made.data, made.state)
+        self._parameters.clear()
+        self._shown = None
+        self._meter = Meter(made.seconds)
+        self.gate.fit(experiment, made.data)
+        if made.reason:
+            self._become(Input.STOPPED)
+        self._outbox.drop_frame(self.number)
+        self._put_ready(restarted=True)
+        self._outbox.put(made.message)
+        self.gate.is_wanted = True

@@ -1,0 +1,96 @@
+"""What the operator can set, from environment variables that begin with ``DESCENT_``; frozen from then on."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.limits import Limits
+from app.security import is_origin
+
+PREFIX = "DESCENT_"
+
+
+class SettingsError(ValueError):
+    """A variable that the server cannot start with; the message is one line that names it."""
+
+
+def _cores() -> int:
+    """How many cores this process may use (a container may have fewer than the machine)."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Defaults are for one visitor on their own machine."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", populate_by_name=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for all.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65_535,
+        validation_alias=AliasChoices("DESCENT_PORT", "PORT"),
+        description="Port to listen on (PORT is understood, too); 0 takes a free one.",
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Further origins whose pages may connect, with commas: https://lab.example,https://other.example.",
+    )
+    units: int = Field(64, ge=1, le=512, description="Most units in a layer.")
+    sessions: int = Field(300, ge=1, le=10_000, description="Most pages connected at once.")
+    sessions_per_address: int = Field(
+        100, ge=1, le=10_000, description="Most of them from one address (a lecture hall shares one)."
+    )
+    compute_threads: int = Field(default_factory=_cores, ge=1, le=64, description="Threads that train.")
+    log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
+    reload: bool = Field(False, description="For developers: read page files anew for each request.")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not is_origin(origin):
+                raise ValueError(f"{origin!r} is not an origin like https://lab.example")
+        return value
+
+    def limits(self) -> Limits:
+        """All limits, with the operator's."""
+        return dataclasses.replace(
+            Limits(), units=self.units, sessions=self.sessions, sessions_per_address=self.sessions_per_address
+        )
+
+
+def load(**given: Any) -> Settings:
+    """The settings from the environment, with those of the command line put over them.
+
+    Raises
+    ------
+    SettingsError
+        One line with the variable's name, its value and what is wrong with it.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if not name.isupper():
+            name = f"{PREFIX}{name.upper()}"
+        raise SettingsError(f"{name}: {first['msg']}, got {first['input']!r}") from None
+
+
+def unknown_names() -> list[str]:
+    """Variables that look like settings but are none: probably misspelt."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

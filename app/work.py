@@ -1,0 +1,249 @@
+"""What a compute thread does: frozen values in, frozen values out. The only file that trains; it knows no session."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic, perf_counter, thread_time
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from app.describe import data_message, divergence_evidence
+from app.kinds import SavedState
+from app.messages import Binary
+from engine import (
+    DivergedError,
+    Experiment,
+    ExperimentError,
+    TrainingData,
+    TrainState,
+    advance,
+    initial_state,
+    prepare,
+    restore,
+    set_parameter,
+    stop_reason,
+    with_experiment,
+)
+from engine.batches import batch_size
+from engine.frame import Frame, View, capture
+from engine.training import Unit
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What a run starts from; ``reason`` says why it is finished already, where it is."""
+
+    data: TrainingData
+    state: TrainState
+    seconds: float
+    message: Binary
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Data and starting weights of an experiment, or why there are none."""
+
+    run: int
+    experiment: Experiment
+    outcome: Made | ExperimentError
+
+
+@dataclass(frozen=True, eq=False)
+class Prepare:
+    """Make the data and the starting weights; ``saved`` goes on where a run was."""
+
+    run: int
+    experiment: Experiment
+    saved: SavedState | None = None
+
+    def perform(self) -> Prepared:
+        outcome: Made | ExperimentError
+        try:
+            with np.errstate(all="ignore"):
+                outcome = self._make()
+        except ExperimentError as error:
+            outcome = error
+        return Prepared(self.run, self.experiment, outcome)
+
+    def _make(self) -> Made:
+        data = prepare(self.experiment)
+        seconds = 0.0
+        if self.saved is None:
+            state = initial_state(self.experiment, data)
+        else:
+            counters = dict(self.saved.counters)
+            seconds = _seconds(counters.pop("seconds", 0.0))
+            state = restore(self.experiment, data, counters, _vector(self.saved.vector))
+        message = data_message(self.run, self.experiment, data)
+        return Made(data, state, seconds, message, stop_reason(self.experiment, data, state))
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """At which update the numbers were lost, and what the state just before looked like."""
+
+    step: int
+    evidence: Mapping[str, float | None]
+    advice: str
+
+
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """What one turn came to; ``processor_seconds`` are what it cost, without waiting for others."""
+
+    run: int
+    experiment: Experiment
+    state: TrainState
+    frame: Frame | None
+    samples: int
+    train_seconds: float
+    draw_seconds: float
+    processor_seconds: float
+    tried_to_draw: bool
+    reason: str | None = None
+    divergence: Divergence | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """Train for about ``seconds``, but no more than ``amount`` units, then draw what the page looks at.
+
+    ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
+    ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
+    waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step.
+    """
+
+    run: int
+    experiment: Experiment
+    based_on: Experiment
+    data: TrainingData
+    state: TrainState
+    parameters: tuple[tuple[int, float], ...] = ()
+    unit: Unit = "update"
+    amount: int = 0
+    seconds: float = 0.0
+    samples_per_second: float = 0.0
+    view: View | None = None
+    draw_at: float = 0.0
+    is_step: bool = False
+    clock: Callable[[], float] = monotonic
+
+    def perform(self) -> Turned:
+        with np.errstate(all="ignore"):
+            return self._perform()
+
+    def _perform(self) -> Turned:
+        begin, processor = perf_counter(), thread_time()
+        edited = self._edit()
+        state, left, divergence = self._train(edited, begin + self.seconds)
+        reason = stop_reason(self.experiment, self.data, state) if self.amount else None
+        trained = perf_counter()
+        frame = None
+        ends = (left == 0 and self.is_step) or reason is not None or divergence is not None
+        draws = self.view is not None and (ends or self.clock() >= self.draw_at)
+        if draws and self.view is not None:
+            try:
+                frame = self._draw(state, self.view)
+            except DivergedError:
+                divergence = divergence or self._diverged(state, state.step)
+        return Turned(
+            run=self.run,
+            experiment=self.experiment,
+            state=state,
+            frame=frame,
+            samples=state.samples - edited.samples,
+            train_seconds=trained - begin if self.amount else 0.0,
+            draw_seconds=perf_counter() - trained,
+            processor_seconds=thread_time() - processor,
+            tried_to_draw=draws,
+            reason=None if divergence else reason,
+            divergence=divergence,
+        )
+
+    def _draw(self, state: TrainState, view: View) -> Frame:
+        """The picture of ``state``.
+
+        Raises
+        ------
+        DivergedError
+            If a number in it is not finite, or not in the float32 that the page gets.
+        """
+        frame = capture(self.experiment, self.data, state, view)
+        if not all(np.isfinite(tensor).all() for tensor in frame.tensors.values()):
+            raise DivergedError(state.step)
+        return frame
+
+    def _edit(self) -> TrainState:
+        state = self.state
+        if self.experiment is not self.based_on:
+            state = with_experiment(self.based_on, self.experiment, self.data, state)
+        for index, value in self.parameters:
+            state = set_parameter(self.experiment, state, index, value)
+        return state
+
+    def _train(self, state: TrainState, until: float) -> tuple[TrainState, int, Divergence | None]:
+        """Advance in growing pieces until the time or the amount is used up; how much of it is left."""
+        left, piece = self.amount, self._first_piece()
+        while left > 0:
+            begin = perf_counter()
+            piece = min(piece, left)
+            try:
+                after = advance(self.experiment, self.data, state, piece, self.unit)
+            except DivergedError as error:
+                return state, left, self._diverged(self._last_good(state, error.step), error.step)
+            came = after.samples - state.samples if self.unit == "sample" else after.step - state.step
+            state, left = after, left - piece
+            now = perf_counter()
+            if came < piece or now >= until:  # a stop rule holds, or the turn is over
+                break
+            piece = max(1, min(2 * piece, int(piece * (until - now) / max(now - begin, 1e-9))))
+        return state, left, None
+
+    def _first_piece(self) -> int:
+        samples = self.samples_per_second * self.seconds
+        size = batch_size(self.experiment.batching, len(self.data.train_inputs))
+        return max(1, int(samples if self.unit == "sample" else samples / size))
+
+    def _last_good(self, state: TrainState, step: int) -> TrainState:
+        """The state one update before the numbers were lost."""
+        good = step - 1 - state.step
+        try:
+            return advance(self.experiment, self.data, state, good, "update") if good > 0 else state
+        except DivergedError:
+            return state
+
+    def _diverged(self, state: TrainState, step: int) -> Divergence:
+        evidence = divergence_evidence(self.experiment, self.data, state)
+        by_hand = self.amount == 0 or not evidence["learning_rate"]
+        return Divergence(step, evidence, "reset" if by_hand else "lower_learning_rate")
+
+
+Work: TypeAlias = Prepare | Turn
+Done: TypeAlias = Prepared | Turned
+
+
+def updates_until(epoch: int, experiment: Experiment, data: TrainingData, state: TrainState) -> int:
+    """Updates that are left until ``epoch`` epochs are complete."""
+    n_train = len(data.train_inputs)
+    size = batch_size(experiment.batching, n_train)
+    in_epoch = -(-n_train // size)
+    return max(0, (epoch - state.epoch) * in_epoch - state.position // size)
+
+
+def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return np.frombuffer(raw, "<f8").astype(np.float64)
+    except (binascii.Error, ValueError):
+        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "wrong_type") from None
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
+        raise ExperimentError("state.counters.seconds", "is not a number of seconds", "out_of_range")
+    return float(value)
