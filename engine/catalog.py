@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS, Dataset
 from engine.experiment import Experiment
@@ -68,9 +70,13 @@ def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:
 
 
 def preview(dataset: Dataset) -> dict[str, Any]:
-    """Up to 120 points [x, y] with their labels, in natural units; of one input, y is what to predict."""
+    """Up to 120 points [x, y] with their labels, in natural units; of one input, y is what to predict.
+
+    They are spread over all samples: the first of a spiral would be only its middle.
+    """
     samples = dataset.make()
-    rows = slice(0, PREVIEW_POINTS)
+    n = len(samples.targets)
+    rows = np.linspace(0, n - 1, min(n, PREVIEW_POINTS)).astype(int)
     inputs, labels = samples.inputs[rows], samples.targets[rows]
     x, y = inputs[:, 0], inputs[:, 1] if inputs.shape[1] > 1 else labels
     points = [[_short(a), _short(b)] for a, b in zip(x, y, strict=True)]

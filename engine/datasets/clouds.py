@@ -118,7 +118,8 @@ class Spiral(Dataset):
 
     def make(self) -> Samples:
         labels = alternate(self.n_samples)
-        along = (np.arange(labels.size) // 2) / (self.n_samples / 2)
+        # From half a step outside the middle, where the two arms would share a point.
+        along = (np.arange(labels.size) // 2 + 0.5) / (self.n_samples / 2)
         angle = 1.75 * 2 * np.pi * along + np.where(labels == 1, 0.0, np.pi)
         points = 5 * along[:, None] * np.column_stack([np.sin(angle), np.cos(angle)])
         return on_plane(points + self.noise * self.rng().uniform(-1, 1, points.shape), labels)

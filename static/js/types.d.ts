@@ -78,7 +78,7 @@ export interface Catalog {
   datasets: Record<string, DatasetInfo>;
   activations: Record<string, { hidden: boolean; low: number; bounds: [number, number] | null }>;
   losses: Record<string, { outputs: string[] | null; tasks: Task[] }>;
-  optimizers: Record<string, { fields: Record<string, FieldInfo> }>;
+  optimizers: Record<string, { fields: Record<string, FieldInfo>; full_batch: boolean; max_params: number | null }>;
   initializers: Record<string, { fields: Record<string, FieldInfo> }>;
   regularizers: Record<string, { fields: Record<string, FieldInfo> }>;
   features: Record<string, { symbol: string; needs: number[] }>;
@@ -91,8 +91,8 @@ export type Counters = Record<string, number | boolean | null>;
 
 export interface SavedState {
   counters: Counters;
-  /** base64 of little-endian float64: parameters, then the optimizer's slots */
-  vector: string;
+  /** parameters, then the optimizer's slots (wire.js makes base64 of it) */
+  vector: Float64Array;
 }
 
 export type Command =
@@ -173,6 +173,9 @@ export interface DataMessage {
   shapes: Record<string, number[]>;
 }
 
+/** What arrives as bytes. */
+export type Message = DataMessage | Frame;
+
 export type RunState = "paused" | "playing" | "finished" | "diverged";
 
 export interface Frame {
@@ -214,12 +217,16 @@ export interface View<T> {
   destroy?(): void;
 }
 
+export type Values = Record<string, string | number>;
+
 /** Colours as the canvas and SVG need them; changes only with the theme (`name` tells them apart). */
 export type Theme = "light" | "dark";
 
 /** Everything a person can do on the page. `reduce(state, action)` is the only place that answers. */
 export type Action =
-  | { type: "edit"; patch: Partial<Experiment> }
+  | { type: "edit"; patch: Partial<Experiment>; merge?: string }
+  | { type: "set"; path: string; value: unknown; merge?: string }
+  | { type: "commit" }
   | { type: "choose_dataset"; name: string }
   | { type: "set_units"; layer: number; units: number }
   | { type: "set_activation"; layer: number; activation: string }
@@ -239,7 +246,10 @@ export type Action =
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
   | { type: "dismiss"; what: string }
-  | { type: "share" };
+  | { type: "refuse"; field: string; key: string; values?: Values }
+  | { type: "counter_experiment"; remedy: Remedy }
+  | { type: "share" }
+  | { type: "help" };
 
 export interface Options {
   hard_edges: boolean;
@@ -313,4 +323,147 @@ export interface PredictionsView {
   data: DataMessage | null;
   frame: Frame | null;
   sample: number;
+}
+
+// ---------------------------------------------------------------- the page's own state (state.js)
+
+export interface History {
+  points: LossPoint[];
+  generation: number;
+}
+
+/** One entry of undo: the experiment before a change, with the trained network it had. */
+export interface Snapshot {
+  experiment: Experiment;
+  saved: SavedState | null;
+  history: History;
+  /** consecutive edits of the same thing (one drag of a slider) make one entry */
+  merge: string | null;
+  /** whether the change kept the weights, so that undoing it needs no restart */
+  hot: boolean;
+}
+
+/** Something to tell in words: an i18n key with its values, and what can be done about it. */
+export interface Notice {
+  id: string;
+  tone: "info" | "good" | "warning" | "error";
+  key: string;
+  values?: Values;
+  /** names of fields or entries among the values, which are translated before they are filled in */
+  terms?: Record<string, string>;
+  remedy?: Remedy;
+  closable?: boolean;
+}
+
+/** One thing to try, as a button: its words and the changes it makes. */
+export interface Remedy {
+  key: string;
+  values?: Values;
+  edits: { path: string; value: unknown }[];
+  /** start anew with the same settings, then play */
+  then: "play" | "reset_and_play" | "reload" | "share_manually" | null;
+}
+
+export type Link = "connecting" | "open" | "lost" | "outdated" | "full";
+
+export interface Problem {
+  field: string;
+  key: string;
+  values: Values;
+}
+
+export interface State {
+  catalog: Catalog;
+  link: Link;
+  limits: Record<string, number>;
+  compute: string;
+  version: string;
+  /** what the controls show; `confirmed` is what the server trains */
+  experiment: Experiment;
+  confirmed: Experiment | null;
+  /** answers (ready or error) that the server still owes; while one of a restart is due, frames show the old network */
+  owed: number;
+  pending: boolean;
+  layout: LayerLayout[];
+  n_params: number;
+  data: DataMessage | null;
+  frame: Frame | null;
+  saved: SavedState | null;
+  history: History;
+  generations: number;
+  playing: boolean;
+  /** the server has been seen playing since play was pressed */
+  seen_playing: boolean;
+  /** nobody has pressed play or step yet on this page */
+  fresh: boolean;
+  unit: Unit;
+  speed: number | null;
+  past: Snapshot[];
+  future: Snapshot[];
+  neuron: number | null;
+  sample: number;
+  hidden: boolean;
+  options: Options;
+  /** field path -> what is wrong with it */
+  errors: Record<string, Problem>;
+  notices: Notice[];
+  diverged: { step: number; evidence: Record<string, number | null>; advice: string } | null;
+  finished: { step: number; epoch: number; reason: string } | null;
+  dismissed: string[];
+}
+
+/** What a change of the state asks of the outside world; main.js does it. */
+export type Effect =
+  | { type: "send"; command: Command }
+  | { type: "url"; how: "push" | "replace" }
+  | { type: "remember" }
+  | { type: "share" }
+  | { type: "help" };
+
+export type Input =
+  | Action
+  | { type: "event"; event: ServerEvent }
+  | { type: "message"; message: Message }
+  | { type: "link"; link: Link }
+  | { type: "hidden"; hidden: boolean }
+  | { type: "navigate"; experiment: Experiment; problems: Problem[] };
+
+export type Reduced = { state: State; effects: Effect[] };
+
+// ---------------------------------------------------------------- view models (selectors.js)
+
+export interface HeaderView {
+  options: Options;
+  can_undo: boolean;
+  can_redo: boolean;
+}
+
+export interface TransportView {
+  playing: boolean;
+  ready: boolean;
+  trained: boolean;
+  epoch: number;
+  step: number;
+  unit: Unit;
+  speed: number | null;
+}
+
+/** What every settings control gets. `errors` by field path. */
+export interface SettingsView {
+  experiment: Experiment;
+  catalog: Catalog;
+  errors: Record<string, Problem>;
+  trained: boolean;
+  single_keys: boolean;
+  /** losses that fit the task and the output activation */
+  losses: string[];
+  /** the optimizer takes all samples at once or not at all */
+  full_batch: boolean;
+  theme: Theme;
+}
+
+export interface StatusView {
+  notice: Notice;
+  more: number;
+  spoken: { key: string; values: Values };
 }

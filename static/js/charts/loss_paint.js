@@ -1,0 +1,163 @@
+/** The loss curves on their canvas: training solid, test dashed, the baseline thin, and their names at the ends. */
+import { PALETTES } from "../lib/colors.js";
+import { pageFont } from "../lib/plotly.js";
+import { decimate } from "../lib/series.js";
+import { xPixel, yPixel } from "../lib/underlay.js";
+
+/** @typedef {import("../lib/underlay.js").Area} Area */
+/** @typedef {import("../types.d.ts").Theme} Theme */
+/** @typedef {{x: Float64Array, train: Float64Array, test: Float64Array, length: number, hasTest: boolean}} Series */
+/** @typedef {{train: string, test: string, baseline: string}} Names */
+
+const MOST = 600;
+const thinned = new Int32Array(MOST + 2);
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Series} series
+ * @param {Float64Array} values
+ * @param {Area} area
+ * @returns {{x: number, y: number} | null} where the line ends
+ */
+function line(context, series, values, area) {
+  const indices = decimate(values, series.length, MOST, thinned);
+  let end = null;
+  let pen = false;
+  context.beginPath();
+  for (let k = 0; k < indices.length; k += 1) {
+    const i = indices[k];
+    const y = yPixel(area.y, values[i]);
+    if (!Number.isFinite(y)) {
+      pen = false;
+      continue;
+    }
+    const x = xPixel(area.x, series.x[i]);
+    if (pen) context.lineTo(x, y);
+    else context.moveTo(x, y);
+    pen = true;
+    end = { x, y };
+  }
+  context.stroke();
+  return end;
+}
+
+/** Height of a label's line. */
+const LINE = 14;
+
+/**
+ * A name at the end of its line, above or below it, wherever it meets no other name.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} name
+ * @param {{x: number, y: number}} end
+ * @param {Area} area
+ * @param {boolean} above which side is preferred
+ * @param {number[]} taken heights of the names so far; this one's is added
+ */
+function label(context, name, end, area, above, taken) {
+  const inside = (/** @type {number} */ y) => Math.min(area.y.length - 4, Math.max(11, y));
+  const sides = [inside(end.y - 6), inside(end.y + LINE + 1), inside(end.y - 6 - LINE), inside(end.y + 1 + 2 * LINE)];
+  if (!above) [sides[0], sides[1]] = [sides[1], sides[0]];
+  const y = sides.find((side) => taken.every((other) => Math.abs(other - side) >= LINE)) ?? sides[0];
+  taken.push(y);
+  const x = Math.min(area.x.length - 3, Math.max(context.measureText(name).width, end.x));
+  context.strokeText(name, x, y);
+  context.fillText(name, x, y);
+}
+
+/**
+ * Where training stands now; also all there is to see before it has begun.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} at
+ * @param {string} color
+ */
+function dot(context, { x, y }, color) {
+  context.beginPath();
+  context.arc(Math.max(2.5, x), y, 2.5, 0, 2 * Math.PI);
+  context.fillStyle = color;
+  context.fill();
+}
+
+/**
+ * Sizes the canvas and clears it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Area} area
+ */
+function begin(canvas, area) {
+  const dpr = Math.min(2, globalThis.devicePixelRatio || 1);
+  const [width, height] = [Math.round(area.x.length * dpr), Math.round(area.y.length * dpr)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.setTransform(dpr, 0, 0, dpr, 0, 0);
+  context.clearRect(0, 0, area.x.length, area.y.length);
+  context.lineJoin = "round";
+  context.font = `12px ${pageFont()}`;
+  context.textAlign = "right";
+  return context;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Area} area
+ * @param {number} baseline
+ */
+function baselineRule(context, area, baseline) {
+  const y = Math.round(yPixel(area.y, baseline)) + 0.5;
+  if (!Number.isFinite(y)) return null;
+  context.beginPath();
+  context.moveTo(0, y);
+  context.lineTo(area.x.length, y);
+  context.stroke();
+  return y;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Area} area
+ * @param {Series} series
+ * @param {number | null} baseline
+ * @param {Theme} theme
+ * @param {Names} names
+ */
+export function paintLoss(canvas, area, series, baseline, theme, names) {
+  const context = begin(canvas, area);
+  const p = PALETTES[theme];
+  context.lineWidth = 1;
+  context.strokeStyle = p.muted;
+  context.setLineDash([2, 2]);
+  const ruled = baseline === null ? null : baselineRule(context, area, baseline);
+  context.lineWidth = 1.6;
+  context.setLineDash([4, 3]);
+  const test = series.hasTest ? line(context, series, series.test, area) : null;
+  context.setLineDash([]);
+  context.strokeStyle = p.text;
+  context.lineWidth = 1.8;
+  const train = line(context, series, series.train, area);
+  if (train) dot(context, train, p.text);
+  context.strokeStyle = p.panel;
+  context.lineWidth = 3;
+    /** @type {number[]} */
+  const taken = [];
+  for (const { name, end, above, strong } of labelsOf(train, test, ruled, area, names)) {
+    context.fillStyle = strong ? p.text : p.muted;
+    label(context, name, end, area, above, taken);
+  }
+}
+
+/**
+ * @param {{x: number, y: number} | null} train
+ * @param {{x: number, y: number} | null} test
+ * @param {number | null} ruled height of the baseline
+ * @param {Area} area
+ * @param {Names} names
+ */
+function labelsOf(train, test, ruled, area, names) {
+  const testAbove = Boolean(test && train && test.y < train.y);
+  const labels = [];
+  // A falling curve comes from above: its name has room below, except at the very bottom.
+  const atBottom = train !== null && train.y > area.y.length - LINE - 6;
+  if (train) labels.push({ name: names.train, end: train, above: test ? !testAbove : atBottom, strong: true });
+  if (test) labels.push({ name: names.test, end: test, above: testAbove, strong: false });
+  if (ruled !== null) labels.push({ name: names.baseline, end: { x: area.x.length, y: ruled }, above: ruled >= LINE + 4 && (!train || train.y > ruled), strong: false });
+  return labels;
+}

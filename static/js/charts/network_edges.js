@@ -1,0 +1,140 @@
+/** The weights as curves: thickness by size, colour and dashes by sign, written only when that changes. */
+import { svg } from "../lib/dom.js";
+import { edgeDistance, edgePath } from "./network_layout.js";
+import { LEVELS, levelOf, lineBudget, opacityOf, strongest, widthOf } from "./network_weights.js";
+
+/** @typedef {import("../types.d.ts").LayerLayout} LayerLayout */
+/** @typedef {import("./network_layout.js").Geometry} Geometry */
+/** @typedef {{column: number, from: number, to: number, index: number}} Edge */
+/** @typedef {{path: SVGPathElement, edge: Edge, key: number}} Line */
+/** @typedef {{lines: Line[], chosen: Int32Array, size: number, fanOut: number}} Gap */
+
+const CHOOSE_EVERY_MS = 1000;
+const REACH = 9;
+const WIDTHS = Array.from({ length: LEVELS }, (_, level) => widthOf(level).toFixed(2));
+const OPACITIES = Array.from({ length: LEVELS }, (_, level) => opacityOf(level).toFixed(2));
+
+export class Edges {
+  group = svg("g");
+  element = svg("svg", { class: "net-edges", "aria-hidden": "true", focusable: "false" }, this.group);
+  /** @type {Gap[]} */
+  gaps = [];
+  /** @type {Geometry | null} */
+  geometry = null;
+  /** @type {LayerLayout[]} */
+  layout = [];
+  /** @type {ArrayLike<number> | null} */
+  params = null;
+  /** When the lines of wide layers were chosen last. */
+  chosenAt = 0;
+  /** @type {Line | null} */
+  marked = null;
+
+  /**
+   * @param {Geometry} geometry
+   * @param {number[]} counts neurons in each column
+   * @param {LayerLayout[]} layout empty while it is not known
+   */
+  build(geometry, counts, layout) {
+    Object.assign(this, { geometry, layout, params: null, chosenAt: 0, marked: null });
+    const sizes = counts.slice(1).map((count, i) => count * counts[i]);
+    const budget = lineBudget(sizes);
+    this.gaps = sizes.map((size, column) => this.makeGap(column, size, counts[column + 1], budget[column]));
+    this.group.replaceChildren(...this.gaps.flatMap((gap) => gap.lines.map((line) => line.path)));
+    this.element.setAttribute("width", String(geometry.width));
+    this.element.setAttribute("height", String(geometry.height));
+  }
+
+  /** @param {number} column @param {number} size @param {number} fanOut @param {number} budget @returns {Gap} */
+  makeGap(column, size, fanOut, budget) {
+    const lines = Array.from({ length: budget }, (_, place) => {
+      /** @type {Line} */
+      const line = { path: svg("path"), edge: this.edgeAt(column, place, fanOut), key: -1 };
+      this.assign(line, line.edge);
+      return line;
+    });
+    return { lines, chosen: new Int32Array(budget), size, fanOut };
+  }
+
+  /** @param {number} column @param {number} place of the weight in its layer @param {number} fanOut @returns {Edge} */
+  edgeAt(column, place, fanOut) {
+    const start = this.layout[column]?.weights ?? 0;
+    return { column, from: Math.floor(place / fanOut), to: place % fanOut, index: start + place };
+  }
+
+  /** @param {Line} line @param {Edge} edge */
+  assign(line, edge) {
+    line.edge = edge;
+    line.key = -1;
+    line.path.setAttribute("d", edgePath(/** @type {Geometry} */ (this.geometry), edge));
+  }
+
+  /** @param {ArrayLike<number> | null} params all parameters */
+  update(params) {
+    this.params = params;
+    if (!params || this.layout.length !== this.gaps.length) return;
+    const now = performance.now();
+    if (now - this.chosenAt > CHOOSE_EVERY_MS) {
+      this.choose(params);
+      this.chosenAt = now;
+    }
+    for (const gap of this.gaps) for (const line of gap.lines) write(line, params[line.edge.index]);
+  }
+
+  /** Which weights the lines of wide layers stand for. @param {ArrayLike<number>} params */
+  choose(params) {
+    this.gaps.forEach((gap, column) => {
+      if (gap.lines.length === gap.size) return;
+      strongest(params, this.layout[column].weights, gap.size, gap.chosen);
+      gap.lines.forEach((line, i) => {
+        const edge = this.edgeAt(column, gap.chosen[i], gap.fanOut);
+        if (edge.index !== line.edge.index) this.assign(line, edge);
+      });
+    });
+  }
+
+  /** How many weights are drawn, and how many there are. */
+  drawn() {
+    const sum = (/** @type {(gap: Gap) => number} */ of) => this.gaps.reduce((total, gap) => total + of(gap), 0);
+    return { lines: sum((gap) => gap.lines.length), all: sum((gap) => gap.size) };
+  }
+
+  /**
+   * The weight under a point of the stage.
+   * @param {number} px
+   * @param {number} py
+   * @returns {Edge | null}
+   */
+  at(px, py) {
+    if (!this.geometry || !this.params) return null;
+    let best = REACH;
+    /** @type {Edge | null} */
+    let found = null;
+    for (const gap of this.gaps) {
+      for (const { edge } of gap.lines) {
+        const away = edgeDistance(this.geometry, edge, px, py);
+        if (away !== null && away < best) [best, found] = [away, edge];
+      }
+    }
+    return found;
+  }
+
+  /** Lifts one line out. @param {Edge | null} edge */
+  mark(edge) {
+    this.marked?.path.classList.remove("is-marked");
+    this.marked = edge ? (this.gaps[edge.column].lines.find((line) => line.edge === edge) ?? null) : null;
+    this.marked?.path.classList.add("is-marked");
+  }
+}
+
+/** @param {Line} line @param {number} weight */
+function write(line, weight) {
+  const level = levelOf(weight);
+  const key = weight < 0 ? level + LEVELS : level;
+  if (key === line.key) return;
+  const { path } = line;
+  path.setAttribute("stroke-width", WIDTHS[level]);
+  path.setAttribute("stroke-opacity", OPACITIES[level]);
+  if (line.key === -1 || key >= LEVELS !== line.key >= LEVELS) path.setAttribute("class", weight < 0 ? "negative" : "positive");
+  line.key = key;
+}

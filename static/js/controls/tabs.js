@@ -1,0 +1,82 @@
+/** Tabs: the drawer's, and on a phone those of the settings. Arrow keys move, as the ARIA pattern asks. */
+
+import { attr, h } from "../lib/dom.js";
+
+/** @import { HeaderView, Tools, View } from "../types.js" */
+
+/**
+ * @param {{label: string, tabs: {id: string, label: string, controls: string}[], onchoose: (id: string) => void}} options
+ */
+function tabList({ label, tabs, onchoose }) {
+  const buttons = tabs.map(({ id, label: words, controls }) =>
+    h("button", { role: "tab", id: `tab-${id}`, "aria-controls": controls, "data-tab": id, onclick: () => onchoose(id) }, words),
+  );
+  /** @param {KeyboardEvent} event */
+  function move(event) {
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const button = buttons[(next + buttons.length) % buttons.length];
+    button.focus();
+    onchoose(button.dataset.tab ?? "");
+  }
+  const element = h("div", { role: "tablist", class: "tabs", "aria-label": label, onkeydown: move }, ...buttons);
+  return {
+    element,
+    /** @param {string} chosen */
+    render(chosen) {
+      for (const button of buttons) {
+        const on = button.dataset.tab === chosen;
+        attr(button, "aria-selected", on ? "true" : "false");
+        attr(button, "tabindex", on ? "0" : "-1");
+      }
+    },
+  };
+}
+
+/**
+ * The drawer. A tab more is an entry in `TABS` and an element that a chart fills.
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {View<HeaderView>}
+ */
+export function createDrawer(root, { t, dispatch }) {
+  const TABS = ["predictions"];
+  const panels = TABS.map((id) => h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }));
+  const list = tabList({
+    label: t("region.drawer"),
+    tabs: TABS.map((id) => ({ id, label: t(`tab.${id}`), controls: `drawer-${id}` })),
+    onchoose: (id) => dispatch({ type: "set_option", name: "tab", value: id }),
+  });
+  root.append(list.element, ...panels);
+  return {
+    render({ options }) {
+      list.render(options.tab);
+      panels.forEach((panel, i) => (panel.hidden = TABS[i] !== options.tab));
+    },
+  };
+}
+
+/**
+ * On a phone: which of the settings is shown. Which one is nobody else's business, so it is kept in the document.
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {View<HeaderView>}
+ */
+export function createPhoneTabs(root, { t }) {
+  const ids = { data: "data-panel", network: "network-panel", training: "transport-settings" };
+  const list = tabList({
+    label: t("region.tabs"),
+    tabs: Object.entries(ids).map(([id, controls]) => ({ id: `phone-${id}`, label: t(`region.${id}`), controls })),
+    onchoose: choose,
+  });
+  /** @param {string} id */
+  function choose(id) {
+    document.body.dataset.phoneTab = id.replace("phone-", "");
+    list.render(id);
+  }
+  root.append(list.element);
+  choose(`phone-${document.body.dataset.phoneTab ?? "network"}`);
+  return { render() {} };
+}

@@ -1,0 +1,54 @@
+/** Reset, play, step and the counter of epochs. */
+
+import { attr, h, setText, svg } from "../lib/dom.js";
+import { counter, grouped } from "../lib/format.js";
+
+/** @import { Tools, TransportView, View } from "../types.js" */
+
+const ICONS = {
+  play: "M8 5.5v13l11-6.5z",
+  pause: "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z",
+  step: "M5 6v12l8-6zM15 6h3v12h-3z",
+};
+
+/** @param {string} path */
+function icon(path) {
+  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: path, fill: "currentColor" }));
+}
+
+function resetIcon() {
+  const arc = svg("path", { d: "M6.2 9.2A7 7 0 1 1 5 13.5", fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round" });
+  const tip = svg("path", { d: "M4.4 4.6l.9 5.6 5.2-1.9z", fill: "currentColor" });
+  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, arc, tip);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {View<TransportView>}
+ */
+export function createTransport(root, { t, dispatch }) {
+  const reset = h("button", { class: "round-button", "data-part": "reset", "aria-label": t("transport.reset"), onclick: () => dispatch({ type: "reset" }) }, resetIcon());
+  const symbol = icon(ICONS.play);
+  const shape = /** @type {SVGPathElement} */ (symbol.firstChild);
+  const play = h("button", { class: "play-button", "data-part": "play", onclick: () => dispatch({ type: "toggle_play" }) }, symbol);
+  const step = h("button", { class: "round-button", "data-part": "step", onclick: () => dispatch({ type: "step" }) }, icon(ICONS.step));
+  const digits = h("span", { class: "counter-digits", "data-part": "epoch" });
+  const updates = h("span", { class: "counter-more" });
+  const label = h("span", { class: "label" }, t("transport.epoch"));
+  root.append(reset, play, step, h("div", { class: "counter", "data-tip": t("hint.epoch") }, label, digits, updates));
+  return {
+    render({ playing, ready, trained, epoch, step: updated, unit }) {
+      attr(shape, "d", playing ? ICONS.pause : ICONS.play);
+      attr(play, "aria-label", t(playing ? "transport.pause" : "transport.play"));
+      attr(play, "data-tip", t(playing ? "hint.pause" : "hint.play"));
+      attr(play, "data-state", playing ? "playing" : "paused");
+      attr(step, "aria-label", t(`transport.step_${unit}`));
+      attr(step, "data-tip", t(`hint.step_${unit}`));
+      attr(reset, "data-tip", t(trained ? "hint.reset_trained" : "hint.reset"));
+      play.disabled = step.disabled = reset.disabled = !ready;
+      setText(digits, counter(epoch));
+      setText(updates, t("transport.updates", { count: grouped(updated) }));
+    },
+  };
+}

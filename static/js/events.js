@@ -1,0 +1,121 @@
+/** What the server's events, data and frames make of the state. */
+
+import { record } from "./history.js";
+import { configure, RUN, send, still } from "./commands.js";
+import { defaultExperiment } from "./defaults.js";
+import { same } from "./paths.js";
+import { sendable } from "./undo.js";
+import { PROTOCOL } from "./wire.js";
+
+/** @import { Frame, Input, Problem, Reduced, ServerEvent, State } from "./types.js" */
+
+/** @typedef {(state: State, input: any) => Reduced} Rule */
+
+/** @type {Record<string, Rule>} */
+export const EVENTS = {
+  link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
+  event: (state, { event }) => SERVER_EVENTS[event.type]?.(state, event) ?? still(state),
+  message: (state, { message }) => (message.kind === "data" ? still({ ...state, data: message }) : onFrame(state, message)),
+};
+
+/** @type {Record<string, Rule>} */
+const SERVER_EVENTS = {
+  hello: (state, { protocol, version, limits, compute }) => {
+    const other = state.version !== "" && state.version !== version;
+    if (protocol !== PROTOCOL || other) return still({ ...state, link: "outdated", playing: false });
+    return resume({ ...state, link: "open", version, limits, compute });
+  },
+  ready: (state, { restarted, experiment, layout, n_params }) => {
+    const owed = Math.max(0, state.owed - 1);
+    const next = { ...state, owed, confirmed: experiment, layout, n_params };
+    if (owed > 0) return still(next);
+    // Nothing newer is on its way: what the server trains is what the page shows.
+    const shown = same(experiment, state.experiment) ? state.experiment : experiment;
+    const cleared = restarted ? { frame: null } : {};
+    return still({ ...next, ...cleared, experiment: shown, pending: false });
+  },
+  error: onError,
+  diverged: (state, { step, evidence, advice }) =>
+    still({ ...state, diverged: { step, evidence, advice }, playing: false, seen_playing: false }),
+  finished: (state, { step, epoch, reason }) =>
+    still({ ...state, finished: { step, epoch, reason }, playing: false, seen_playing: false }),
+};
+
+/**
+ * After each hello: the experiment with the last state, and play if it was playing, so that the run goes on.
+ * @param {State} state
+ * @returns {Reduced}
+ */
+function resume(state) {
+  const { experiment, unit, speed } = state;
+  const effects = [send(configure(experiment, sendable(state, state.saved)))];
+  if (state.playing) effects.push(send({ type: "play", run: RUN, unit, speed }));
+  return still({ ...state, owed: 1, pending: true, seen_playing: false }, ...effects);
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<ServerEvent, {type: "error"}>} event
+ * @returns {Reduced}
+ */
+function onError(state, event) {
+  const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
+  if (event.command === "play") return still({ ...told, playing: false });
+  if (event.command !== "configure") return still(told);
+  const owed = Math.max(0, state.owed - 1);
+  if (event.field.startsWith("state") || !state.confirmed) return startAfresh({ ...told, owed }, event);
+  // Nothing has changed on the server: the page goes back to what it trains.
+  const next = { ...told, owed, experiment: state.confirmed, pending: owed > 0 && state.pending };
+  return still(next, { type: "url", how: "replace" });
+}
+
+/**
+ * The server took neither the saved state nor the address's experiment: begin with what it surely takes.
+ * @param {State} state
+ * @param {{field: string}} event
+ * @returns {Reduced}
+ */
+function startAfresh(state, { field }) {
+  const experiment = field.startsWith("state") ? state.experiment : defaultExperiment(state.catalog);
+  const next = { ...state, experiment, saved: null, playing: false, owed: state.owed + 1, pending: true };
+  return still(next, send(configure(experiment, null)), { type: "url", how: "replace" });
+}
+
+/**
+ * @param {Extract<ServerEvent, {type: "error"}>} event
+ * @returns {Problem}
+ */
+function toProblem({ field, code, message, details }) {
+  /** @type {Record<string, string | number>} */
+  const values = { message };
+  for (const [name, value] of Object.entries(details)) {
+    if (typeof value === "string" || typeof value === "number") values[name] = value;
+    else if (Array.isArray(value)) values[name] = value.join(", ");
+  }
+  return { field, key: `error.${code}`, values };
+}
+
+/**
+ * A frame of a network that is about to be replaced is not shown.
+ * @param {State} state
+ * @param {Frame} frame
+ * @returns {Reduced}
+ */
+function onFrame(state, frame) {
+  if (state.pending) return still(state);
+  const vector = frame.tensors.state;
+  const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
+  const next = { ...state, frame, saved, history: record(state.history, frame) };
+  return still({ ...next, ...playState(state, frame) });
+}
+
+/**
+ * Whether it plays is the page's wish until the server has been seen playing; from then on the server's word counts.
+ * @param {State} state
+ * @param {Frame} frame
+ */
+function playState(state, frame) {
+  if (!state.playing) return {};
+  if (frame.state === "playing") return state.seen_playing ? {} : { seen_playing: true };
+  return state.seen_playing ? { playing: false, seen_playing: false } : {};
+}

@@ -1,0 +1,52 @@
+/** The state a page opens with. */
+
+import { defaultExperiment } from "./defaults.js";
+import { emptyHistory } from "./history.js";
+
+/** @import { Catalog, Experiment, Options, State } from "./types.js" */
+
+/** XOR needs some thousand epochs at learning rate 0.1: at this speed it is solved in about five seconds. */
+const SPEED = 1000;
+
+/**
+ * @param {Catalog} catalog
+ * @param {Options} options
+ * @param {Experiment} [experiment]
+ * @returns {State}
+ */
+export function initialState(catalog, options, experiment = defaultExperiment(catalog)) {
+  return {
+    catalog,
+    options,
+    experiment,
+    confirmed: null,
+    link: "connecting",
+    limits: {},
+    compute: "",
+    version: "",
+    owed: 0,
+    pending: true,
+    layout: [],
+    n_params: 0,
+    data: null,
+    frame: null,
+    saved: null,
+    history: emptyHistory(0),
+    generations: 0,
+    playing: false,
+    seen_playing: false,
+    fresh: true,
+    unit: "epoch",
+    speed: SPEED,
+    past: [],
+    future: [],
+    neuron: null,
+    sample: 0,
+    hidden: false,
+    errors: {},
+    notices: [],
+    diverged: null,
+    finished: null,
+    dismissed: [],
+  };
+}

@@ -1,0 +1,245 @@
+/** The composition root: the only module that knows all others. It wires them, and decides nothing. */
+
+import { addressOf, createAddressBar, readAddress } from "./address.js";
+import { statusView } from "./advice.js";
+import { createBoundary, createLoss, createMetrics, createNetwork, createPredictions } from "./charts/index.js";
+import { createConnection } from "./connection.js";
+import { CONTROLS, createKeysDialog, createTips } from "./controls/index.js";
+import { createTranslate } from "./i18n.js";
+import { initialState } from "./initial.js";
+import { belongsTo, findKey, KEYS } from "./keyboard.js";
+import { keep, loadText, readOptions, resolveTheme } from "./options.js";
+import { same } from "./paths.js";
+import { createScheduler } from "./scheduler.js";
+import * as select from "./selectors.js";
+import { reduce, withProblems } from "./state.js";
+import { createStore } from "./store.js";
+import { RUN } from "./commands.js";
+
+/** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
+
+const REDUCED_MS = 250;
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const theme = () => resolveTheme(store.get().options.theme, dark.matches);
+
+/** A file beside this one, of the same version. @param {string} path */
+async function load(path) {
+  const response = await fetch(new URL(path, import.meta.url));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+/** @returns {Catalog} */
+const readCatalog = () => JSON.parse(element("catalog").textContent ?? "");
+
+/** @param {string} language */
+const loadWords = (language) => load(`../i18n/${language}.json`);
+
+const options = readOptions(loadText(), location.search, navigator.languages);
+const catalog = readCatalog();
+/** @type {Record<string, Record<string, string>>} */
+const languages = { [options.language]: await loadWords(options.language) };
+
+// ---------------------------------------------------------------- state
+
+const start = readAddress(location.search, catalog);
+const opening = initialState(catalog, options, start.experiment);
+const store = createStore(withProblems({ ...opening, notices: start.notices }, start.problems), reduce, perform);
+const bar = createAddressBar();
+const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
+
+/**
+ * @param {Effect} effect
+ * @param {State} state
+ */
+function perform(effect, state) {
+  if (effect.type === "send") connection.send(effect.command);
+  else if (effect.type === "url") bar.set(addressOf(state.experiment, catalog), effect.how);
+  else if (effect.type === "remember") keep(state.options);
+  else if (effect.type === "help") keysDialog?.open();
+  else void share(state);
+}
+
+/** @param {State} state */
+async function share(state) {
+  bar.flush();
+  const link = location.origin + addressOf(state.experiment, catalog);
+  const showLink = mounted.find(({ entry }) => entry.name === "header")?.view.showLink;
+  try {
+    await navigator.clipboard.writeText(link);
+    showLink(link, true);
+  } catch {
+    showLink(link, false);
+  }
+}
+
+// ---------------------------------------------------------------- views
+
+/** @typedef {{name: string, part: string, root: string, create: (root: HTMLElement, tools: Tools) => any, select: (state: State) => any}} Entry */
+
+const SELECT = {
+  header: select.headerView,
+  transport: select.transportView,
+  status: statusView,
+  settings: (/** @type {State} */ state) => select.settingsView(state, theme()),
+};
+
+/** @type {Entry[]} */
+const VIEWS = [
+  ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
+  { name: "boundary", part: "boundary", root: "output-boundary", create: createBoundary, select: (s) => select.boundaryView(s, theme()) },
+  { name: "network", part: "network", root: "network-panel", create: createNetwork, select: (s) => select.networkView(s, theme()) },
+  { name: "metrics", part: "slow", root: "output-metrics", create: createMetrics, select: select.metricsView },
+  { name: "loss", part: "slow", root: "loss-panel", create: createLoss, select: (s) => select.lossView(s, theme()) },
+  { name: "predictions", part: "slow", root: "drawer-predictions", create: createPredictions, select: select.predictionsView },
+];
+
+/** @type {{view: any, entry: Entry, last: any}[]} */
+let mounted = [];
+/** @type {{open: () => void, destroy: () => void} | null} */
+let keysDialog = null;
+
+/** Makes every view, in the chosen language; called again when that changes. */
+function mount() {
+  const { language } = store.get().options;
+  const t = createTranslate(languages[language]);
+  document.documentElement.lang = language;
+  document.title = t("page.title");
+  for (const node of document.querySelectorAll("[data-i18n]")) node.textContent = t(node.getAttribute("data-i18n") ?? "");
+  for (const node of document.querySelectorAll("[data-i18n-label]")) {
+    node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
+  }
+  for (const { view } of mounted) view.destroy?.();
+  for (const root of new Set(VIEWS.map((entry) => entry.root))) document.getElementById(root)?.replaceChildren();
+  keysDialog?.destroy();
+  keysDialog = createKeysDialog({ t, dispatch }, KEYS);
+  mounted = VIEWS.map((entry) => ({ entry, view: entry.create(element(entry.root), { t, dispatch }), last: null }));
+  for (const one of mounted) paintOne(one);
+}
+
+/** @param {{view: any, entry: Entry, last: any}} one */
+function paintOne(one) {
+  const next = one.entry.select(store.get());
+  if (one.last && isSame(one.last, next)) return;
+  one.last = next;
+  one.view.render(next);
+}
+
+/** Field by field, one level deep. @param {any} a @param {any} b */
+const isSame = (a, b) => Object.keys(b).every((key) => Object.is(a[key], b[key]));
+
+/** @param {string} part */
+const paint = (part) => () => mounted.filter(({ entry }) => entry.part === part).forEach(paintOne);
+
+const scheduler = createScheduler(
+  [
+    { name: "controls", every: 1, turn: 0, paint: paint("controls") },
+    { name: "boundary", every: 2, turn: 0, paint: paint("boundary") },
+    { name: "network", every: 2, turn: 1, paint: paint("network") },
+    { name: "slow", every: 3, turn: 0, paint: paint("slow") },
+  ],
+  { request: (callback) => window.requestAnimationFrame(callback), interval_ms: reduced.matches ? REDUCED_MS : 0, painted: acknowledge },
+);
+const repaint = () => scheduler.invalidate("controls", "boundary", "network", "slow");
+
+// ---------------------------------------------------------------- the server
+
+let received = -1;
+let acknowledged = -1;
+
+/** Tells the server that the newest frame is on the screen, or that nobody is looking. */
+function acknowledge() {
+  if (received === acknowledged) return;
+  acknowledged = received;
+  connection.send({ type: "acknowledge", run: RUN, seq: received });
+}
+
+/** @type {unknown} */
+let asked = null;
+
+/** Says what is visible, when that has changed. @param {State} state */
+function tellVisible(state) {
+  const command = select.visibleCommand(state);
+  if (state.link !== "open" || same(command, asked)) return;
+  asked = command;
+  connection.send(command);
+}
+
+const socketUrl = new URL("ws", document.baseURI);
+socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
+const connection = createConnection(socketUrl.href, {
+  onEvent(event) {
+    // What is visible comes first, so that the first frame has everything in it.
+    if (event.type === "hello") {
+      received = acknowledged = -1;
+      asked = select.visibleCommand(store.get());
+      connection.send(/** @type {any} */ (asked));
+    }
+    dispatch({ type: "event", event });
+  },
+  onMessage(message) {
+    const before = store.get();
+    if (message.kind === "frame") received = message.seq;
+    dispatch({ type: "message", message });
+    if (store.get() === before || document.hidden) acknowledge();
+  },
+  onLink: (link) => dispatch({ type: "link", link }),
+});
+
+// ---------------------------------------------------------------- the document
+
+store.subscribe((state, before) => {
+  tellVisible(state);
+  repaint();
+  if (state.options.theme !== before.options.theme) applyTheme();
+  if (state.options.language !== before.options.language) void changeLanguage(state.options.language);
+});
+
+function applyTheme() {
+  document.documentElement.dataset.theme = theme();
+  repaint();
+}
+
+/** @param {"en" | "ko"} language */
+async function changeLanguage(language) {
+  languages[language] ??= await loadWords(language);
+  const url = new URL(location.href);
+  if (url.searchParams.has("lang")) {
+    url.searchParams.set("lang", language);
+    history.replaceState(null, "", url);
+  }
+  mount();
+  /** @type {HTMLElement | null} */ (document.querySelector("[data-part=language]"))?.focus();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const state = store.get();
+  const key = findKey(event, state.options.single_keys);
+  if (!key || belongsTo(event.key, /** @type {Element | null} */ (event.target))) return;
+  const action = key.make(state);
+  if (!action) return;
+  event.preventDefault();
+  dispatch(action);
+}
+
+function onPopState() {
+  const { experiment, problems } = readAddress(location.search, catalog);
+  dispatch({ type: "navigate", experiment, problems });
+}
+
+dark.addEventListener("change", applyTheme);
+document.addEventListener("keydown", onKey);
+document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", hidden: document.hidden }));
+window.addEventListener("popstate", onPopState);
+window.addEventListener("pagehide", () => bar.flush());
+
+createTips();
+applyTheme();
+mount();
+// What could not be used goes out of the address, so that it is not copied on.
+if (start.problems.length + start.notices.length > 0) bar.set(addressOf(start.experiment, catalog), "replace");

@@ -1,0 +1,153 @@
+/**
+ * Rules across fields. A choice that does not fit the rest is followed by the smallest change that makes
+ * it fit, and every such change is told. The rules mirror engine/experiment.py and read the catalog only.
+ */
+
+import { countParams, entry, shape } from "./defaults.js";
+import { same } from "./paths.js";
+
+/** @import { Catalog, Experiment, Notice, Task } from "./types.js" */
+
+/** @typedef {{key: string, values: Record<string, string | number>, terms?: Record<string, string>}} Change */
+/** @typedef {{catalog: Catalog, experiment: Experiment, changed: string, changes: Change[]}} Context */
+
+/**
+ * Losses that fit a task and an output activation, in the catalog's order.
+ * @param {Catalog} catalog
+ * @param {Task} task
+ * @param {string} output
+ */
+export function allowedLosses(catalog, task, output) {
+  return Object.entries(catalog.losses)
+    .filter(([, { outputs, tasks }]) => (!outputs || outputs.includes(output)) && (!tasks || tasks.includes(task)))
+    .map(([name]) => name);
+}
+
+/**
+ * Units the output layer needs.
+ * @param {{task: Task, n_classes: number}} shape
+ * @param {string} activation
+ */
+export function outputUnits({ task, n_classes }, activation) {
+  if (task === "multi_class") return n_classes;
+  return task === "binary" && activation === "softmax" ? 2 : 1;
+}
+
+/**
+ * An experiment that fits together, and what had to be changed for it.
+ * @param {Experiment} experiment
+ * @param {Catalog} catalog
+ * @param {string} [changed] the field that the person has just set; it is kept where possible
+ * @returns {{experiment: Experiment, changes: Change[]}}
+ */
+export function repair(experiment, catalog, changed = "") {
+  /** @type {Context} */
+  const context = { catalog, experiment, changed, changes: [] };
+  for (const rule of [fitFeatures, fitHidden, fitOutput, fitLoss, fitBatching]) rule(context);
+  return { experiment: context.experiment, changes: context.changes };
+}
+
+/**
+ * @param {Context} context
+ * @param {Partial<Experiment>} patch
+ * @param {Change} [change]
+ */
+function apply(context, patch, change) {
+  context.experiment = { ...context.experiment, ...patch };
+  if (change) context.changes.push(change);
+}
+
+/** @param {Context} context */
+function fitFeatures(context) {
+  const { catalog, experiment } = context;
+  const { n_inputs } = shape(catalog, experiment.dataset);
+  const fits = (/** @type {string} */ name) => catalog.features[name]?.needs.every((column) => column < n_inputs);
+  const kept = experiment.features.filter(fits);
+  const raw = rawFeatures(catalog, n_inputs);
+  const before = rawFeatures(catalog, Infinity).filter((name) => experiment.features.includes(name));
+  const onlyRaw = before.length === experiment.features.length;
+  const wider = context.changed === "dataset.inputs" && onlyRaw;
+  const features = kept.length === 0 || wider ? raw : kept;
+  if (!same(features, experiment.features)) apply(context, { features }, { key: "repair.features", values: {} });
+}
+
+/**
+ * The inputs themselves, without derived ones.
+ * @param {Catalog} catalog
+ * @param {number} n_inputs
+ */
+export function rawFeatures(catalog, n_inputs) {
+  return Object.keys(catalog.features).filter((name) => /^x\d$/.test(name) && catalog.features[name].needs[0] < n_inputs);
+}
+
+/** @param {Context} context */
+function fitHidden(context) {
+  const { layers } = context.experiment;
+  const last = layers.length - 1;
+  const wrong = (/** @type {string} */ name) => !context.catalog.activations[name]?.hidden;
+  if (!layers.some((layer, i) => i < last && wrong(layer.activation))) return;
+  const fixed = layers.map((layer, i) => (i < last && wrong(layer.activation) ? { ...layer, activation: "tanh" } : layer));
+  apply(context, { layers: fixed }, { key: "repair.hidden", values: {} });
+}
+
+/** @param {Context} context */
+function fitOutput(context) {
+  const { catalog, experiment } = context;
+  const form = shape(catalog, experiment.dataset);
+  const output = experiment.layers[experiment.layers.length - 1];
+  const activation = outputActivation(context, form, output.activation);
+  const units = outputUnits(form, activation);
+  if (units === output.units && activation === output.activation) return;
+  const layers = [...experiment.layers.slice(0, -1), { units, activation }];
+  const key = activation === output.activation ? "repair.output_units" : "repair.output";
+  apply(context, { layers }, { key, values: { units }, terms: { activation: `activation.${activation}` } });
+}
+
+/**
+ * @param {Context} context
+ * @param {{task: Task, n_classes: number}} form
+ * @param {string} activation
+ */
+function outputActivation({ changed, catalog, experiment }, form, activation) {
+  if (form.task === "regression" && activation === "softmax") return "linear";
+  const { loss } = experiment;
+  if (changed !== "loss" || !catalog.losses[loss]) return activation;
+  const { outputs } = catalog.losses[loss];
+  return outputs && !outputs.includes(activation) ? outputs[0] : activation;
+}
+
+/** @param {Context} context */
+function fitLoss(context) {
+  const { catalog, experiment } = context;
+  const { task } = shape(catalog, experiment.dataset);
+  const output = experiment.layers[experiment.layers.length - 1].activation;
+  const allowed = allowedLosses(catalog, task, output);
+  if (allowed.includes(experiment.loss) || allowed.length === 0) return;
+  // A cross-entropy follows another one; otherwise the first that fits.
+  const loss = allowed.find((name) => experiment.loss.includes("cross_entropy") && name.includes("cross_entropy")) ?? allowed[0];
+  apply(context, { loss }, { key: "repair.loss", values: {}, terms: { loss: `loss_name.${loss}`, activation: `activation.${output}` } });
+}
+
+/** @param {Context} context */
+function fitBatching(context) {
+  const { experiment, changed, catalog } = context;
+  const { optimizer, batching } = experiment;
+  const { full_batch, max_params } = catalog.optimizers[optimizer.name];
+  const terms = { optimizer: `optimizer.${optimizer.name}` };
+  const plain = entry(catalog, "optimizer", Object.keys(catalog.optimizers)[0]);
+  if (max_params !== null && countParams(experiment) > max_params) {
+    apply(context, { optimizer: plain }, { key: "repair.too_many", values: { max: max_params }, terms });
+  } else if (full_batch && batching.mode !== "batch") {
+    if (changed.startsWith("batching")) apply(context, { optimizer: plain }, { key: "repair.optimizer", values: {}, terms });
+    else apply(context, { batching: { ...batching, mode: "batch" } }, { key: "repair.batch", values: {}, terms });
+  }
+}
+
+/**
+ * A change as a notice.
+ * @param {Change} change
+ * @returns {Notice}
+ */
+export function toNotice({ key, values, terms }) {
+  return { id: key, tone: "info", key, values, terms, closable: true };
+}

@@ -1,0 +1,131 @@
+/** What each view needs of the state, and nothing more. Views are compared by value, so unchanged ones cost nothing. */
+
+import { RUN } from "./commands.js";
+import { entryFields, shape } from "./defaults.js";
+import { allowedLosses } from "./repair.js";
+import { isTrained } from "./state.js";
+
+/**
+ * @import { BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, PredictionsView,
+ *   SettingsView, State, Theme, TransportView } from "./types.js"
+ */
+
+const GRID = 64;
+/** More parameters than this do not fit into one message on the way back. */
+const MOST_PARAMS_SAVED = 5000;
+/** @type {LayerLayout[]} */
+const NO_LAYOUT = [];
+
+/** @param {State} state @returns {HeaderView} */
+export const headerView = ({ options, past, future }) => ({
+  options,
+  can_undo: past.length > 0,
+  can_redo: future.length > 0,
+});
+
+/** @param {State} state @returns {TransportView} */
+export const transportView = (state) => ({
+  playing: state.playing,
+  ready: state.link === "open" && state.confirmed !== null,
+  trained: isTrained(state),
+  epoch: state.pending ? 0 : (state.frame?.epoch ?? 0),
+  step: state.pending ? 0 : (state.frame?.step ?? 0),
+  unit: state.unit,
+  speed: state.speed,
+});
+
+/** @param {State} state @param {Theme} theme @returns {SettingsView} */
+export function settingsView(state, theme) {
+  const { experiment, catalog, errors, options } = state;
+  const { task } = shape(catalog, experiment.dataset);
+  const output = experiment.layers[experiment.layers.length - 1].activation;
+  return {
+    experiment,
+    catalog,
+    errors,
+    trained: isTrained(state),
+    single_keys: options.single_keys,
+    losses: allowedLosses(catalog, task, output),
+    full_batch: catalog.optimizers[experiment.optimizer.name].full_batch,
+    theme,
+  };
+}
+
+/** @param {State} state @param {Theme} theme @returns {BoundaryView} */
+export const boundaryView = (state, theme) => ({
+  data: state.data,
+  frame: state.frame,
+  experiment: state.confirmed ?? state.experiment,
+  neuron: state.neuron,
+  sample: state.sample,
+  hard_edges: state.options.hard_edges,
+  show_test: state.options.show_test,
+  theme,
+});
+
+/** @param {State} state @returns {MetricsView} */
+export const metricsView = ({ data, frame, compute }) => ({ data, frame, compute });
+
+/**
+ * The network as the server trains it; while a restart is under way, the one that is coming, without values.
+ * @param {State} state
+ * @param {Theme} theme
+ * @returns {NetworkView}
+ */
+export const networkView = (state, theme) => ({
+  experiment: state.experiment,
+  catalog: state.catalog,
+  data: state.pending ? null : state.data,
+  frame: state.pending ? null : state.frame,
+  layout: state.pending ? NO_LAYOUT : state.layout,
+  neuron: state.neuron,
+  sample: state.sample,
+  limits: state.limits,
+  theme,
+  trained: isTrained(state),
+});
+
+/** @param {State} state @param {Theme} theme @returns {LossView} */
+export const lossView = ({ history, data, options }, theme) => ({
+  history: history.points,
+  generation: history.generation,
+  baseline: data?.baselines.constant?.loss ?? null,
+  loss_scale: options.loss_scale,
+  loss_axis: options.loss_axis,
+  theme,
+});
+
+/** @param {State} state @returns {PredictionsView} */
+export const predictionsView = ({ data, frame, sample }) => ({ data, frame, sample });
+
+/**
+ * What the server shall put into frames: only what is on the screen.
+ * @param {State} state
+ * @returns {Extract<Command, {type: "visible"}>}
+ */
+export function visibleCommand({ hidden, sample, neuron, n_params, options }) {
+  const command = { type: /** @type {const} */ ("visible"), run: RUN, grid: GRID, sample, neuron };
+  if (hidden) return { ...command, sections: [] };
+  const sections = ["params", "boundary", "neurons", "activations", "findings"];
+  if (neuron !== null) sections.push("neuron");
+  if (options.tab === "predictions") sections.push("predictions");
+  if (n_params <= MOST_PARAMS_SAVED) sections.push("state");
+  return { ...command, sections };
+}
+
+/**
+ * Where the errors of a settings page may stand beside their control; all others go to the message line.
+ * @param {State} state
+ */
+export function placedFields({ catalog, experiment }) {
+  const named = ["dataset", "initializer", "optimizer", "regularizer"];
+  return new Set([
+    ...named.flatMap((field) => {
+      const name = /** @type {Record<string, any>} */ (experiment)[field].name;
+      return Object.keys(entryFields(catalog, field, name)).map((leaf) => `${field}.${leaf}`);
+    }),
+    ...Object.keys(catalog.fields.batching.fields ?? {}).map((leaf) => `batching.${leaf}`),
+    ...Object.keys(catalog.fields.stop.fields ?? {}).map((leaf) => `stop.${leaf}`),
+    "seed",
+  ]);
+}

@@ -1,0 +1,226 @@
+/**
+ * The page's state and the only place that changes it: `reduce(state, input)` returns the next state and
+ * what the outside world is asked to do. Pure: no clock, no socket, no document.
+ */
+
+import { configure, RUN, send, still } from "./commands.js";
+import { assign, EDITS } from "./edits.js";
+import { EVENTS } from "./events.js";
+import { emptyHistory } from "./history.js";
+import { repair, toNotice } from "./repair.js";
+import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
+import { same } from "./paths.js";
+
+/** @import { Effect, Experiment, Input, Problem, Reduced, Remedy, Snapshot, State } from "./types.js" */
+
+/**
+ * @param {State} state
+ * @param {Input} input
+ * @returns {Reduced}
+ */
+export function reduce(state, input) {
+  if (input.type in EDITS) {
+    const { experiment, changed, merge } = EDITS[input.type](state, input);
+    return change(state, experiment, changed, merge);
+  }
+  const rule = /** @type {Record<string, Rule>} */ (RULES)[input.type] ?? EVENTS[input.type];
+  return rule ? rule(state, input) : still(state);
+}
+
+/** @typedef {(state: State, input: any) => Reduced} Rule */
+
+/**
+ * A changed experiment: repaired, remembered for undo, sent. Only what cannot change while it trains restarts.
+ * @param {State} state
+ * @param {Experiment} wanted
+ * @param {string} changed
+ * @param {string} [merge]
+ * @returns {Reduced}
+ */
+function change(state, wanted, changed, merge) {
+  const { experiment, changes } = repair(wanted, state.catalog, changed);
+  const notices = changes.map(toNotice);
+  const errors = without(state.errors, changed);
+  if (same(experiment, state.experiment)) return still({ ...state, errors, notices });
+  const hot = isHot(state.experiment, experiment);
+  const stacks = remember(state, hot, merge ?? null);
+  const merged = stacks.past === state.past;
+  const next = { ...state, ...stacks, experiment, errors, notices, finished: null };
+  const configure = send({ type: "configure", run: RUN, experiment });
+  if (hot) return still({ ...next, owed: state.owed + 1 }, configure, { type: "url", how: "replace" });
+  return still({ ...restarted(next), owed: state.owed + 1 }, configure, { type: "url", how: merged ? "replace" : "push" });
+}
+
+/**
+ * What a restart leaves of a state: everything but the trained network.
+ * @param {State} state
+ * @returns {State}
+ */
+function restarted(state) {
+  const generations = state.generations + 1;
+  return {
+    ...state,
+    pending: true,
+    playing: false,
+    seen_playing: false,
+    saved: null,
+    diverged: null,
+    finished: null,
+    dismissed: [],
+    neuron: null,
+    sample: 0,
+    generations,
+    history: emptyHistory(generations),
+  };
+}
+
+/**
+ * @param {Record<string, Problem>} errors
+ * @param {string} field
+ */
+function without(errors, field) {
+  if (!(field in errors)) return errors;
+  const { [field]: _, ...rest } = errors;
+  return rest;
+}
+
+/** @param {State} state @returns {Reduced} */
+function play(state) {
+  const { unit, speed } = state;
+  const next = { ...state, playing: true, seen_playing: false, fresh: false, finished: null, notices: [] };
+  return still(next, send({ type: "play", run: RUN, unit, speed }));
+}
+
+/** @param {State} state @returns {Reduced} */
+function reset(state) {
+  const stacks = isTrained(state) ? remember(state, false, null) : {};
+  const next = { ...restarted({ ...state, ...stacks }), owed: state.owed + 1, notices: [] };
+  return still(next, send({ type: "reset", run: RUN }));
+}
+
+/** @param {State} state */
+export const isTrained = (state) => !state.pending && (state.frame?.step ?? 0) > 0;
+
+/**
+ * Several reductions, one after another.
+ * @param {State} state
+ * @param {((state: State) => Reduced)[]} rules
+ * @returns {Reduced}
+ */
+function chain(state, ...rules) {
+  /** @type {Reduced} */
+  let result = still(state);
+  for (const rule of rules) {
+    const { state: next, effects } = rule(result.state);
+    result = { state: next, effects: [...result.effects, ...effects] };
+  }
+  return result;
+}
+
+/**
+ * Goes to a snapshot; the present goes onto the other stack.
+ * @param {State} state
+ * @param {"past" | "future"} from
+ * @param {"past" | "future"} to
+ * @returns {Reduced}
+ */
+function travel(state, from, to) {
+  const target = state[from].at(-1);
+  if (!target) return still(state);
+  const here = snapshot(state, target.hot);
+  const next = { ...state, [from]: state[from].slice(0, -1), [to]: [...state[to], here], experiment: target.experiment };
+  return restore({ ...next, errors: {}, notices: [] }, target);
+}
+
+/**
+ * @param {State} state
+ * @param {Snapshot} target
+ * @returns {Reduced}
+ */
+function restore(state, { experiment, saved, history, hot }) {
+  const owed = state.owed + 1;
+  const url = /** @type {Effect} */ ({ type: "url", how: hot ? "replace" : "push" });
+  if (hot) return still({ ...state, owed }, send({ type: "configure", run: RUN, experiment }), url);
+  const back = sendable(state, saved);
+  const next = restarted(state);
+  const kept = back ? { saved: back, history: { ...history, generation: next.generations } } : {};
+  return still({ ...next, ...kept, owed }, send(configure(experiment, back)), url);
+}
+
+/** @type {Record<string, Rule>} */
+const RULES = {
+  toggle_play: (state) => {
+    if (state.playing) return still({ ...state, playing: false, seen_playing: false }, send({ type: "pause", run: RUN }));
+    return state.diverged ? chain(state, reset, play) : play(state);
+  },
+  step: (state) => {
+    const next = { ...state, playing: false, seen_playing: false, fresh: false, notices: [] };
+    return still(next, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
+  },
+  reset,
+  set_unit: (state, { unit }) => {
+    const next = { ...state, unit };
+    return state.playing ? play(next) : still(next);
+  },
+  set_speed: (state, { speed }) => {
+    const next = { ...state, speed };
+    return state.playing ? play(next) : still(next);
+  },
+  set_parameter: (state, { index, value }) => {
+    const next = { ...state, ...remember(state, false, null), diverged: null };
+    return still(next, send({ type: "set_parameter", run: RUN, index, value }));
+  },
+  select_sample: (state, { sample }) => still({ ...state, sample }),
+  focus_neuron: (state, { neuron }) => still({ ...state, neuron }),
+  commit: (state) => still(closeGesture(state)),
+  undo: (state) => travel(state, "past", "future"),
+  redo: (state) => travel(state, "future", "past"),
+  set_option: (state, { name, value }) => still({ ...state, options: { ...state.options, [name]: value } }, { type: "remember" }),
+  dismiss: (state, { what }) =>
+    still({
+      ...state,
+      notices: state.notices.filter((notice) => notice.id !== what),
+      errors: without(state.errors, what),
+      dismissed: [...state.dismissed, what],
+    }),
+  refuse: (state, { field, key, values = {} }) =>
+    still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
+  counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
+  share: (state) => still(state, { type: "share" }),
+  help: (state) => still(state, { type: "help" }),
+  hidden: (state, { hidden }) => still({ ...state, hidden }),
+  navigate: (state, { experiment, problems }) => {
+    const { state: next, effects } = change(state, experiment, "");
+    return still(withProblems(next, problems), ...effects.filter((effect) => effect.type !== "url"));
+  },
+};
+
+/**
+ * Tells what of an address could not be used.
+ * @param {State} state
+ * @param {Problem[]} problems
+ * @returns {State}
+ */
+export function withProblems(state, problems) {
+  const told = problems.slice(0, 3).map(({ field, key, values }) => ({
+    id: `url.${field}`,
+    tone: /** @type {const} */ ("warning"),
+    key,
+    values: { field, ...values },
+    closable: true,
+  }));
+  return { ...state, notices: [...told, ...state.notices] };
+}
+
+/**
+ * @param {State} state
+ * @param {Remedy} remedy
+ * @returns {Reduced}
+ */
+function tryRemedy(state, { edits, then }) {
+  const wanted = edits.reduce((experiment, { path, value }) => assign(experiment, path, value, state.catalog), state.experiment);
+  const rules = [(/** @type {State} */ s) => change(s, wanted, edits[0]?.path ?? "")];
+  if (then === "reset_and_play") rules.push(reset);
+  if (then === "play" || then === "reset_and_play") rules.push(play);
+  return chain(state, ...rules);
+}
