@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from engine.frame import View
 #: Drawing may take this share of the computing; beyond it frames get rarer, but not rarer than SLOWEST a second.
 DRAWING_SHARE = 0.4
 SLOWEST = 15.0
+#: A diagnosis costs as much as a picture and changes slowly: in the stream it comes this often.
+DIAGNOSIS_SECONDS = 0.5
 
 
 class FrameGate:
@@ -35,6 +38,7 @@ class FrameGate:
         self._closed_since: float | None = None
         self._next_at = 0.0
         self._cost = 0.0
+        self._diagnosed_at = -math.inf
 
     @property
     def has_room(self) -> bool:
@@ -57,12 +61,18 @@ class FrameGate:
             return 0.0
         return self._next_at if (changes or self.is_stale) and slot_is_free else None
 
+    def is_diagnosis_due(self, now: float) -> bool:
+        """Whether the next frame should say what is wrong: now and then, and whenever a frame is wanted."""
+        return self.is_wanted or now - self._diagnosed_at >= DIAGNOSIS_SECONDS
+
     def is_silent(self, now: float) -> bool:
         """Whether the page has owed an answer for too long. It looks at nothing, so nothing is trained for it."""
         return self._closed_since is not None and now - self._closed_since > self._silence_seconds
 
-    def draw(self, now: float, seconds: float, load: float) -> int:
+    def draw(self, now: float, seconds: float, load: float, *, diagnosed: bool = False) -> int:
         """Note a frame that took ``seconds`` to draw, with ``load`` sessions to a thread; gives it its number."""
+        if diagnosed:
+            self._diagnosed_at = now
         self._cost = 0.8 * self._cost + 0.2 * seconds if self._drawn else seconds
         self.interval = min(max(self._cost * load / DRAWING_SHARE, self._shortest), 1.0 / SLOWEST)
         # Counted on from when it was due: a frame that came late does not make all later ones late.

@@ -71,6 +71,7 @@ class Progress:
             seconds=share.turn_seconds,
             samples_per_second=self._meter.samples_per_second,
             view=None if draw_at is None else self.gate.view,
+            diagnoses=self.gate.is_diagnosis_due(now),
             draw_at=draw_at or 0.0,
             is_step=is_step,
         )
@@ -132,7 +133,7 @@ class Progress:
 
     def _put_frame(self, frame: Frame, done: Turned, now: float) -> None:
         own = {
-            "seq": self.gate.draw(now, done.draw_seconds, self._load),
+            "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
             "state": _WORDS.get(self.state, str(self.state)),
             "counters": self._counters(),
             "seconds": self._meter.seconds,

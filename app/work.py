@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic, perf_counter, thread_time
 from typing import Any, TypeAlias
 
@@ -115,7 +115,8 @@ class Turn:
 
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
-    waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step.
+    waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step;
+    ``diagnoses`` says whether a frame in the middle of training also looks for what is wrong.
     """
 
     run: int
@@ -130,6 +131,7 @@ class Turn:
     samples_per_second: float = 0.0
     view: View | None = None
     draw_at: float = 0.0
+    diagnoses: bool = True
     is_step: bool = False
     clock: Callable[[], float] = monotonic
 
@@ -148,7 +150,7 @@ class Turn:
         draws = self.view is not None and (ends or self.clock() >= self.draw_at)
         if draws and self.view is not None:
             try:
-                frame = self._draw(state, self.view)
+                frame = self._draw(state, self.view if ends or self.diagnoses else without_findings(self.view))
             except DivergedError:
                 divergence = divergence or self._diverged(state, state.step)
         return Turned(
@@ -225,6 +227,11 @@ class Turn:
 
 Work: TypeAlias = Prepare | Turn
 Done: TypeAlias = Prepared | Turned
+
+
+def without_findings(view: View) -> View:
+    """The same picture without the diagnosis."""
+    return replace(view, sections=view.sections - {"findings"})
 
 
 def updates_until(epoch: int, experiment: Experiment, data: TrainingData, state: TrainState) -> int:

@@ -67,11 +67,17 @@ function findings(state) {
   return (state.frame?.findings ?? []).map((finding) => ({
     id: ["finding", finding.code, finding.evidence.layer ?? []].flat().join("."),
     tone: /** @type {const} */ ("warning"),
-    key: `finding.${finding.code}${finding.evidence.layer === state.experiment.layers.length - 1 ? "_output" : ""}`,
+    key: `finding.${finding.code}${variant(finding, state.experiment)}`,
     values: readable(finding),
     remedy: REMEDIES[finding.code]?.(state.experiment, state),
     closable: true,
   }));
+}
+
+/** Where the same finding needs other words. @param {Finding} finding @param {Experiment} experiment */
+function variant({ evidence }, { layers }) {
+  if (evidence.layer === layers.length) return "_output";
+  return "least_squares_loss" in evidence ? "_regression" : "";
 }
 
 /** @param {Finding} finding @returns {Values} */
@@ -79,8 +85,6 @@ function readable({ evidence }) {
   return Object.fromEntries(
     Object.entries(evidence).map(([name, value]) => {
       if (typeof value !== "number") return [name, value ?? "–"];
-      // People count layers from one.
-      if (name === "layer") return [name, value + 1];
       return [name, Number.isInteger(value) ? grouped(value) : decimal(value)];
     }),
   );
@@ -108,10 +112,11 @@ function moreLayers({ layers }) {
   return { key: "remedy.bend", edits: [{ path: "layers", value }], then: "play" };
 }
 
-/** @type {MakeRemedy} */
-function lowerRate({ optimizer }) {
+/** Without a curve that flattens at the output, errors grow with the answer: that takes smaller steps. @type {MakeRemedy} */
+function lowerRate({ optimizer, layers }, { catalog }) {
   const rate = Number(optimizer.learning_rate);
-  const lower = rate > 10 * SAFE_RATE ? SAFE_RATE : Number((rate / 10).toPrecision(3));
+  const safe = catalog.activations[layers[layers.length - 1].activation].bounds ? SAFE_RATE : SAFE_RATE / 10;
+  const lower = rate > 10 * safe ? safe : Number((rate / 10).toPrecision(3));
   const edits = [{ path: "optimizer.learning_rate", value: lower }];
   return { key: "remedy.lower_rate", values: { rate: plain(lower) }, edits, then: "reset_and_play" };
 }

@@ -105,7 +105,9 @@ function onFrame(state, frame) {
   if (state.pending) return still(state);
   const vector = frame.tensors.state;
   const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
-  const next = { ...state, frame, saved, history: record(state.history, frame) };
+  // A diagnosis comes with some frames only, and holds until the next one.
+  const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
+  const next = { ...state, frame: shown, saved, history: record(state.history, frame) };
   return still({ ...next, ...playState(state, frame) });
 }
 

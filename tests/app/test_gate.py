@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.gate import SLOWEST, FrameGate
+from app.gate import DIAGNOSIS_SECONDS, SLOWEST, FrameGate
 from app.limits import Limits
 from engine import Experiment, prepare
 from engine.frame import View
@@ -108,3 +108,14 @@ def test_a_view_is_fitted_to_a_smaller_run(gate: FrameGate) -> None:
     gate.view = View(frozenset({"neuron"}), 32, sample=4, neuron=3)
     gate.fit(experiment, data)
     assert gate.view == View(frozenset({"neuron"}), 32, sample=0, neuron=None)
+
+
+def test_a_diagnosis_is_due_now_and_then_and_in_a_wanted_frame(gate: FrameGate) -> None:
+    assert gate.is_diagnosis_due(1.0)
+    gate.draw(1.0, 0.001, 1.0, diagnosed=True)
+    assert not gate.is_diagnosis_due(1.1)
+    gate.draw(1.1, 0.001, 1.0)
+    assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_SECONDS)
+    gate.draw(1.6, 0.001, 1.0, diagnosed=True)
+    gate.is_wanted = True
+    assert gate.is_diagnosis_due(1.7)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,10 +14,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser.driving import Playground
 
 ROOT = Path(__file__).parents[2]
 REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
@@ -99,30 +102,35 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-OpenPage = Callable[..., Page]
+OpenPage = Callable[..., Playground]
+
+
+def watch(page: Page, address: str, allowed: str | None, complaints: list[str]) -> None:
+    """Collect what a quiet page never has: console messages, uncaught errors, requests to somebody else."""
+    own = (address, "data:", "blob:", address.replace("http", "ws"))
+
+    def heard(message: ConsoleMessage) -> None:
+        if allowed is None or not re.search(allowed, message.text):
+            complaints.append(f"console {message.type}: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(own):
+            complaints.append(f"foreign request: {request.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error.stack}"))
+    page.on("request", asked)
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     """Opens pages in fresh profiles; afterwards no console message and no foreign request may have been seen.
 
-    A test that provokes messages on purpose passes ``quiet=False``.
+    A test that provokes messages of the browser itself passes a pattern of them as ``allowed``. ``before`` gets the
+    page before anything is loaded, to route requests or add scripts.
     """
     complaints: list[str] = []
     contexts = []
-
-    def watch(page: Page, quiet: bool) -> None:
-        def heard(message: ConsoleMessage) -> None:
-            if quiet:
-                complaints.append(f"console {message.type}: {message.text}")
-
-        def asked(request: Request) -> None:
-            if not request.url.startswith((server.address, "data:", "blob:", server.address.replace("http", "ws"))):
-                complaints.append(f"foreign request: {request.url}")
-
-        page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.on("request", asked)
 
     def open_one(
         path: str = "/",
@@ -130,19 +138,25 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
         width: int = 1440,
         height: int = 850,
         locale: str = "en-US",
-        theme: str = "light",
-        quiet: bool = True,
+        theme: Literal["light", "dark"] = "light",
+        allowed: str | None = None,
+        before: Callable[[Page], object] | None = None,
+        wait: bool = True,
         **options: Any,
-    ) -> Page:
+    ) -> Playground:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=locale, color_scheme=theme, **options
         )
         contexts.append(context)
         page = context.new_page()
-        watch(page, quiet)
-        page.goto(server.address + path)
-        page.wait_for_selector("[data-part=play]:not([disabled])")
-        return page
+        watch(page, server.address, allowed, complaints)
+        playground = Playground(page)
+        if before is not None:
+            before(page)
+        page.goto(server.address + path, wait_until="commit")
+        if wait:
+            playground.ready()
+        return playground
 
     yield open_one
     for context in contexts:

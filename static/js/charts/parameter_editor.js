@@ -59,7 +59,10 @@ export class ParameterEditor {
   /** @param {KeyboardEvent} event */
   key(event) {
     event.stopPropagation(); // the page's single keys must not hear what is typed
-    if (event.key === "Enter") document.activeElement?.dispatchEvent(new Event("change"));
+    if (event.key === "Enter") {
+      event.preventDefault(); // or the neuron that gets the focus back would be clicked by the same key press
+      document.activeElement?.dispatchEvent(new Event("change"));
+    }
     const single = this.fields.querySelectorAll("input[type=number]").length === 1;
     if (event.key === "Escape" || (event.key === "Enter" && single)) this.shut();
   }

@@ -1,0 +1,170 @@
+"""axe finds nothing, whatever the theme, language, width and moment; charts say in words what they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, OpenPage
+from tests.browser.driving import Playground
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """rules => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then(({ violations }) => violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\\n` + nodes.map(node => `    ${node.target} ${node.failureSummary}`).join("\\n")
+))"""
+
+Check: TypeAlias = "Callable[[Playground, str], None]"
+
+LEAST_TARGET, LEAST_TARGET_TOUCH = 24, 44
+
+
+def violations(page: Playground) -> list[str]:
+    if not page.page.evaluate("'axe' in window"):
+        page.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.page.evaluate(RUN, RULES)
+    return found
+
+
+@pytest.fixture
+def check() -> Iterator[Check]:
+    """Collects what axe finds at several moments; the test fails at its end, with all of it."""
+    found: list[str] = []
+
+    def look(page: Playground, moment: str) -> None:
+        found.extend(f"{moment}: {violation}" for violation in violations(page))
+
+    yield look
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(
+    open_page: OpenPage, check: Check, theme: Literal["light", "dark"], language: str, width: int
+) -> None:
+    page = open_page(f"/?lang={language}", theme=theme, width=width, height=844)
+    page.page.wait_for_selector(".boundary-box .main-svg", state="attached")
+    check(page, "idle")
+    page.play_until("epoch() > 100")
+    check(page, "trained")
+    if width == 390:
+        page.page.locator("[data-tab=phone-training]").click()
+        check(page, "the phone's training tab")
+    page.part("more").click()
+    expect(page.page.locator("#more-sheet")).to_be_visible()
+    check(page, "More")
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("?")
+    expect(page.page.locator("dialog[open]")).to_be_visible()
+    check(page, "list of keys")
+
+
+@pytest.mark.parametrize("dataset", ["iris", "study_sleep", "sine", "three_inputs"])
+def test_axe_finds_nothing_with_other_data(open_page: OpenPage, check: Check, dataset: str) -> None:
+    page = open_page()
+    page.choose(dataset)
+    page.play_until("epoch() > 5")
+    page.page.locator("details.weight-table summary").click()
+    check(page, dataset)
+
+
+def test_axe_finds_nothing_in_errors_and_forms(open_page: OpenPage, check: Check) -> None:
+    page = open_page("/?v=1&data=nonsense")
+    check(page, "a broken address")
+    page.type_into("learning-rate", "abc")
+    check(page, "a refused number")
+    page.page.locator("[data-bias='2:0']").click()
+    check(page, "the form of a bias")
+    page.page.keyboard.press("Escape")
+    page.part("remove-layer").first.click()
+    page.play()
+    page.expect_status("finding")
+    check(page, "an explanation")
+
+
+def test_axe_would_find_something(open_page: OpenPage) -> None:
+    page = open_page()
+    page.page.evaluate("document.body.append(document.createElement('button'))")
+    assert any(found.startswith("button-name") for found in violations(page))
+
+
+def test_charts_say_in_words_what_they_show(open_page: OpenPage) -> None:
+    page = open_page()
+    page.play()
+    page.expect_status("solved")
+    page.pause()
+    picture = page.part("boundary-canvas")
+    expect(picture).to_have_attribute("aria-label", re.compile(r"Accuracy 100 %, loss 0\.\d+\. Blue covers"))
+    curve = page.part("loss-canvas")
+    expect(curve).to_have_attribute("aria-label", re.compile(r"Training loss went from 0\.\d+ to 0\.\d+ by epoch [\d,]+"))
+    neuron = page.page.locator("[data-neuron='1:0']")
+    expect(neuron).to_have_attribute("aria-label", re.compile("Hidden 1, unit 1"))
+
+
+def test_the_message_line_is_spoken_politely_and_rarely(open_page: OpenPage) -> None:
+    page = open_page()
+    live = page.page.locator("#live[aria-live=polite]")
+    expect(live).to_have_text(re.compile("Epoch 0|Press play"))
+    live.evaluate(
+        """node => {
+            window.spoken = [];
+            new MutationObserver(() => window.spoken.push(performance.now())).observe(node, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.play()
+    page.page.wait_for_function("() => window.spoken.length >= 2")
+    first, second = page.page.evaluate("window.spoken.slice(0, 2)")
+    assert second - first > 4500
+
+
+def small_targets(page: Playground, least: int) -> list[str]:
+    """Pressable things smaller than this, their label counted in."""
+    found: list[str] = page.page.evaluate(
+        """least => [...document.querySelectorAll("button, select, input, summary, a[href], [role=tab]")]
+            .filter(node => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".visually-hidden, .skip, .modebar"))
+            .filter(node => node.tabIndex >= 0 || node.dataset.neuron)
+            .map(node => [node, (node.closest("label") ?? node).getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && (box.width < least - 0.5 || box.height < least - 0.5))
+            .map(([node, box]) => `${node.tagName} ${node.dataset.part ?? node.ariaLabel ?? node.className} ${box.width}x${box.height}`)""",
+        least,
+    )
+    return found
+
+
+def test_targets_are_large_enough(open_page: OpenPage) -> None:
+    page = open_page()
+    assert small_targets(page, LEAST_TARGET) == []
+    assert small_targets(page, 1000) != []
+
+
+def test_targets_are_large_enough_for_fingers(open_page: OpenPage) -> None:
+    page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
+    assert small_targets(page, LEAST_TARGET) == []
+    transport = page.page.locator("#transport-main")
+    for part in ("play", "step", "reset"):
+        box = transport.locator(f"[data-part={part}]").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= LEAST_TARGET_TOUCH - 0.5
+
+
+def test_reduced_motion_paints_four_times_a_second(open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")
+    assert not page.playing
+    page.page.evaluate(
+        """() => {
+            window.paints = [];
+            new MutationObserver(() => window.paints.push(performance.now()))
+                .observe(document.querySelector("[data-part=epoch]"), { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.play()
+    page.page.wait_for_function("() => window.paints.length >= 6")
+    times = page.page.evaluate("window.paints")
+    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    assert min(gaps[1:]) > 150

@@ -1,0 +1,118 @@
+"""English and Korean: chosen by address, choice or browser; every word translated, no key left bare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, OpenPage
+from tests.browser.driving import Playground
+
+ENGLISH: dict[str, str] = json.loads((ROOT / "static/i18n/en.json").read_text(encoding="utf-8"))
+FAMILIES = "|".join(sorted({key.partition(".")[0] for key in ENGLISH}))
+BARE_KEY = re.compile(rf"\b({FAMILIES})\.[a-z_]+(\.[a-z_0-9]+)*\b(?!\()")
+PLACEHOLDER = re.compile(r"\{\w+\}")
+HANGUL = re.compile(r"[가-힣]")
+
+EVERYTHING = """() => {
+    const texts = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const { parentElement, textContent } = walk.currentNode;
+        if (!parentElement.closest("script, style, noscript, svg")) texts.push(textContent.trim());
+    }
+    for (const node of document.querySelectorAll("[aria-label], [data-tip], [placeholder], [aria-valuetext], [title]")) {
+        for (const name of ["aria-label", "data-tip", "placeholder", "aria-valuetext", "title"]) {
+            if (node.hasAttribute(name)) texts.push(node.getAttribute(name));
+        }
+    }
+    return [document.title, ...texts].filter(text => text !== "");
+}"""
+
+
+def words_of(page: Playground) -> list[str]:
+    texts: list[str] = page.page.evaluate(EVERYTHING)
+    return texts
+
+
+def visit_everything(page: Playground) -> Iterator[list[str]]:
+    """The words of the page idle, trained, explaining, with its forms open, and with each kind of data."""
+    yield words_of(page)
+    page.part("remove-layer").click()
+    page.play()
+    page.expect_status("finding")
+    yield words_of(page)
+    page.part("more").click()
+    yield words_of(page)
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("?")
+    yield words_of(page)
+    page.page.keyboard.press("Escape")
+    for dataset in ("iris", "study_sleep", "sine"):
+        page.choose(dataset)
+        page.play_until("epoch() > 2")
+        yield words_of(page)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_key_and_no_placeholder_is_shown(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"/?lang={language}")
+    for texts in visit_everything(page):
+        assert len(texts) > 100
+        for text in texts:
+            assert not BARE_KEY.search(text), text
+            assert not PLACEHOLDER.search(text), text
+            if language == "en":
+                assert not HANGUL.search(text) or text == "한국어", text
+
+
+#: Names that are the same in every language.
+KEPT = {"Descent", "NumPy", "Ctrl", "Shift", "ReLU"}
+
+
+def test_nothing_is_left_in_english(open_page: OpenPage) -> None:
+    english: set[str] = set()
+    for texts in visit_everything(open_page("/?lang=en")):
+        english |= set(texts)
+    for texts in visit_everything(open_page("/?lang=ko")):
+        for text in set(texts) & english:
+            left = [word for word in re.findall(r"[A-Za-z]{3,}", text) if word not in KEPT]
+            assert len(left) < 2, text
+
+
+def test_the_language_is_switched_in_place_and_remembered(open_page: OpenPage) -> None:
+    page = open_page()
+    page.step(3)
+    loss = page.text("train-loss")
+    expect(page.page.locator("html")).to_have_attribute("lang", "en")
+    page.part("language").click()
+    expect(page.page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.page.locator("#data-panel h2")).to_contain_text("데이터")
+    expect(page.part("language")).to_be_focused()
+    assert (page.epoch, page.text("train-loss")) == (3, loss), "the run goes on"
+    page.page.reload()
+    page.ready()
+    expect(page.page.locator("html")).to_have_attribute("lang", "ko")
+    page.part("language").click()
+    expect(page.page.locator("#data-panel h2")).to_contain_text("Data")
+
+
+def test_the_browsers_language_is_used_and_the_address_comes_first(open_page: OpenPage) -> None:
+    korean = open_page(locale="ko-KR")
+    expect(korean.page.locator("html")).to_have_attribute("lang", "ko")
+    assert HANGUL.search(korean.status())
+    english = open_page("/?lang=en", locale="ko-KR")
+    expect(english.page.locator("html")).to_have_attribute("lang", "en")
+    assert not HANGUL.search(english.status())
+
+
+def test_korean_terms_carry_the_english_one(open_page: OpenPage) -> None:
+    page = open_page("/?lang=ko")
+    text = page.page.locator("body").inner_text()
+    for word in ("학습률", "손실", "에포크", "은닉층"):
+        assert word in text
+    assert "(learning rate)" in " ".join(words_of(page))

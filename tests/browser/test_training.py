@@ -1,0 +1,108 @@
+"""What a visitor comes for: press play and watch the network learn, or learn why it cannot."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from playwright.sync_api import expect
+
+from engine import baselines, prepare
+from tests.browser.conftest import OpenPage
+from tests.browser.driving import Playground, as_number, suggested
+
+
+def test_two_hidden_units_solve_xor(open_page: OpenPage) -> None:
+    page = open_page()
+    assert page.caption() == "2 inputs → 2 sigmoid → 1 sigmoid · 9 parameters"
+    assert "Press play" in page.status()
+    page.play()
+    page.expect_status("solved")
+    page.until("number('train-loss') < 0.1")
+    page.pause()
+    assert page.verdicts() == ["right"] * 4
+    for row in page.rows():
+        assert abs(as_number(row.answer) - as_number(row.target)) < 0.2
+    assert page.text("accuracy") == "100"
+    assert "all 4 training points are right" in page.status()
+
+
+def without_hidden_layer(page: Playground) -> None:
+    page.part("remove-layer").click()
+    expect(page.page.locator("[data-part=network] .chart-caption")).to_have_text("2 inputs → 1 sigmoid · 3 parameters")
+
+
+def test_xor_without_hidden_layer_stays_undecided_and_the_page_says_why(open_page: OpenPage) -> None:
+    page = open_page()
+    without_hidden_layer(page)
+    page.play()
+    page.until("document.querySelectorAll('[data-verdict=undecided]').length === 4")
+    page.expect_status("finding.linear_limit")
+    page.pause()
+    assert page.number("train-loss") == pytest.approx(math.log(2), abs=5e-5)
+    assert page.number("accuracy") == 0
+    assert page.text("undecided") == "4 undecided"
+    assert "straight line" in page.status()
+    assert "0.693" in page.status()
+
+    # The counter-experiment, one click away.
+    page.remedy().click()
+    page.expect_status("solved")
+    assert page.verdicts() == ["right"] * 4
+    assert "tanh" in page.caption()
+
+
+def test_and_needs_no_hidden_layer(open_page: OpenPage) -> None:
+    page = open_page()
+    page.choose("and")
+    assert page.caption() == "2 inputs → 1 sigmoid · 3 parameters"
+    page.play_until("document.querySelectorAll('[data-verdict=right]').length === 4")
+    assert [row.target for row in page.rows()] == ["0", "0", "0", "1"]
+
+
+def test_a_regression_shows_its_loss_beside_the_baseline(open_page: OpenPage) -> None:
+    page = open_page()
+    page.choose("study_sleep")
+    page.play_until("epoch() >= 50")
+    experiment = suggested("study_sleep")
+    mean = baselines(experiment, prepare(experiment))["constant"].train.loss
+    assert page.number("baseline") == pytest.approx(mean, abs=5e-5)
+    assert page.number("baseline-least-squares") == 0
+    assert page.number("train-loss") > 0
+    # The article's lesson: after its 50 epochs the network is hardly better than always answering the mean.
+    assert page.number("r2") < 0.5
+    assert "points" in page.page.locator(".metric", has=page.part("mae")).inner_text()
+
+
+@pytest.mark.parametrize(
+    ("dataset", "percent"), [("circle", 95), ("spiral", 90), ("blobs", 95), ("iris", 93), ("xor_cloud", 90), ("moons", 95)]
+)
+def test_a_click_and_play_reach_the_expected_accuracy(open_page: OpenPage, dataset: str, percent: int) -> None:
+    page = open_page()
+    page.choose(dataset)
+    page.play_until("number('accuracy') >= argument", percent)
+    assert page.epoch > 0
+
+
+@pytest.mark.parametrize("dataset", ["sine", "plane", "hills"])
+def test_a_click_and_play_fit_a_surface(open_page: OpenPage, dataset: str) -> None:
+    page = open_page()
+    page.choose(dataset)
+    page.play_until("number('r2') >= 0.9")
+    assert page.epoch > 0
+
+
+def test_sample_and_update_steps_are_what_they_say(open_page: OpenPage) -> None:
+    """Four samples a batch: three reads leave the weights alone, the fourth updates them."""
+    page = open_page()
+    start = page.text("train-loss")
+    page.unit("sample")
+    for _ in range(3):
+        page.part("step").click()
+    assert page.settled("train-loss") == start
+    page.part("step").click()
+    page.until("epoch() === 1")
+    page.unit("update")
+    page.part("step").click()
+    page.until("epoch() === 2")
+    assert page.page.locator(".counter-more").inner_text().startswith("2 ")
