@@ -49,14 +49,14 @@ types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the 
 	node_modules/.bin/tsc -p tsconfig.json
 
 tests: $(VENV)/test.stamp ## Python tests without a browser
-	$(BIN)/python -m pytest -q -m 'not browser'
+	$(BIN)/python -m pytest -q --ignore tests/browser
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 	node --test tests/js/*.test.js
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m pytest -q tests/browser
 
 oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (installs them)
 	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,oracle]'

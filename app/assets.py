@@ -24,8 +24,7 @@ _TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".json": "applicati
 _COMPRESSED = ("text/", "application/json", "image/svg+xml")
 #: The best compression of Plotly's 5 MB would keep a core busy for ten seconds.
 _SMALL = 200_000
-#: Comments are for those who read the source; the modules stay the same modules.
-_SHORTEN = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+_IMPORT = re.compile(r'@import "([a-z_]+\.css)";')
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,14 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:16]
 
 
-def shorten(path: str, raw: bytes) -> bytes:
-    """A script or style without comments and indentation; anything else as it is."""
-    without_comments = _SHORTEN.get(Path(path).suffix)
-    return bytes(without_comments(raw.decode()), "utf-8") if without_comments else raw
+def shorten(path: Path) -> bytes:
+    """A script or style sheet without comments and indentation, a sheet with those it imports; others as they are."""
+    if path.suffix == ".js":
+        return str(rjsmin.jsmin(path.read_text("utf-8"))).encode()
+    if path.suffix == ".css":
+        whole = _IMPORT.sub(lambda found: (path.parent / found[1]).read_text("utf-8"), path.read_text("utf-8"))
+        return str(rcssmin.cssmin(whole)).encode()
+    return path.read_bytes()
 
 
 def media_type_of(path: str) -> str:
@@ -101,7 +104,7 @@ class Assets:
         self._bodies: dict[str, Body] = {}
         self.hash = "dev"
         if not reload:
-            raw = {path: shorten(path, (root / path).read_bytes()) for path in self.paths()}
+            raw = {path: shorten(root / path) for path in self.paths()}
             self._bodies = {path: make_body(content, media_type_of(path)) for path, content in raw.items()}
             self.hash = digest(b"".join(path.encode() + b"\0" + content for path, content in raw.items()))
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app.assets import ALWAYS_ASK, FOREVER, Assets, make_body
 from app.main import create_app
-from app.pages import json_for_script
+from app.pages import ROOT, json_for_script
 from app.settings import load
 from app.vendor import Plotly
 
@@ -81,7 +81,7 @@ def test_an_unknown_address_is_an_error_page_in_the_same_style(client: TestClien
     answer = client.get(path, headers={"accept-language": "ko"})
     assert answer.status_code == 404
     assert '<html lang="ko"' in answer.text
-    assert "/css/tokens.css" in answer.text
+    assert "/css/page.css" in answer.text
     assert 'href="/"' in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -152,6 +152,23 @@ def test_how_long_an_address_may_be_kept(folder: Path) -> None:
     assert assets.find("../secret")[0] is None
     assert assets.find("js/types.d.ts")[0] is None
     assert assets.find("")[0] is None
+
+
+def test_scripts_lose_their_comments_and_sheets_become_one(folder: Path) -> None:
+    (folder / "js" / "main.js").write_text("/** What it does. */\nexport const text = `a  // b`; // why\n")
+    (folder / "css" / "page.css").write_text('/* All. */\n@import "tokens.css";\n')
+    assets = Assets(folder)
+    script, sheet = assets.find("js/main.js")[0], assets.find("css/page.css")[0]
+    assert script is not None
+    assert script.raw.strip() == b"export const text=`a  // b`;"
+    assert sheet is not None
+    assert sheet.raw == b":root{}"
+
+
+def test_every_style_sheet_is_part_of_the_page() -> None:
+    sheets = {path.name for path in (ROOT / "static" / "css").glob("*.css")} - {"page.css"}
+    imported = re.findall(r'@import "(.*?)";', (ROOT / "static" / "css" / "page.css").read_text())
+    assert sorted(sheets) == sorted(imported)
 
 
 def test_reload_reads_files_anew(folder: Path) -> None:

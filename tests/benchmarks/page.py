@@ -195,7 +195,9 @@ def main() -> None:
             for name, path in EXPERIMENTS.items():
                 print(f"{name:16} {stream(browser, server.address + path, seconds)}", flush=True)
             times = [first_screen(browser, server.address) for _ in range(7)]
-            print(f"first screen     {statistics.median(times):.0f} ms median, {max(times):.0f} ms at most, of {len(times)}")
+            print(
+                f"first screen     {statistics.median(times):.0f} ms median, {max(times):.0f} ms at most, of {len(times)}"
+            )
             sizes = code_sizes(browser, server.address)
             each = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in sorted(sizes.items()))
             print(f"own code         {own_code(sizes) / 1000:.1f} kB compressed (all: {each})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,8 +108,9 @@ class Playground:
         return [event for event in self.events if event["type"] == "ready"]
 
     def rows(self) -> list[Row]:
+        """The truth table; the text of its cells, since what is scrolled away is not laid out."""
         cells = self.page.locator("[data-part=predictions] tbody tr").evaluate_all(
-            "rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.innerText.trim()))"
+            "rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent.trim()))"
         )
         verdicts = re.compile(r"^[✓✕≈]\s*")
         return [Row(tuple(row[:-3]), row[-3], row[-2], verdicts.sub("", row[-1])) for row in cells]
@@ -141,7 +143,16 @@ class Playground:
         self.page.wait_for_function(f"argument => {{ {read} return {condition}; }}", arg=argument, timeout=PATIENCE_MS)
 
     def expect_status(self, code: str) -> None:
-        expect(self.page.locator("[data-part=status]")).to_have_attribute("data-code", re.compile(rf"^{re.escape(code)}\b"))
+        expect(self.page.locator("[data-part=status]")).to_have_attribute(
+            "data-code", re.compile(rf"^{re.escape(code)}\b")
+        )
+
+    def until_ready(self, times: int) -> None:
+        """Until the server has said so often that an experiment is set."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while len(self.readies()) < times:
+            assert time.monotonic() < deadline, f"{len(self.readies())} of {times} experiments were confirmed"
+            self.page.wait_for_timeout(20)
 
     def settled(self, part: str) -> str:
         """The text of a part once nothing is under way: after two paints that left it alone, and a server's answer."""

@@ -102,7 +102,9 @@ def test_charts_say_in_words_what_they_show(open_page: OpenPage) -> None:
     picture = page.part("boundary-canvas")
     expect(picture).to_have_attribute("aria-label", re.compile(r"Accuracy 100 %, loss 0\.\d+\. Blue covers"))
     curve = page.part("loss-canvas")
-    expect(curve).to_have_attribute("aria-label", re.compile(r"Training loss went from 0\.\d+ to 0\.\d+ by epoch [\d,]+"))
+    expect(curve).to_have_attribute(
+        "aria-label", re.compile(r"Training loss went from 0\.\d+ to 0\.\d+ by epoch [\d,]+")
+    )
     neuron = page.page.locator("[data-neuron='1:0']")
     expect(neuron).to_have_attribute("aria-label", re.compile("Hidden 1, unit 1"))
 

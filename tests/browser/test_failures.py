@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenPage, Server
 
 #: Chromium's own words about a socket that could not be opened or was cut off.
 SOCKET = "WebSocket|ERR_CONNECTION"
-LARGE = "/?v=1&data=study_sleep&layers=3.tanh-1.linear&loss=mean_squared_error&lr=1000"
+LARGE = {
+    "hours": "/?v=1&data=study_sleep&layers=3.tanh-1.linear&loss=mean_squared_error&lr=1000",
+    "plane": "/?v=1&data=plane&layers=1.linear&loss=mean_squared_error&lr=1000&train=1",
+}
 
 
 def all_text(page_text: str) -> list[str]:
     return page_text.replace("(", " ").split()
 
 
-def test_a_learning_rate_of_a_thousand_is_explained(open_page: OpenPage) -> None:
-    page = open_page(LARGE)
+@pytest.mark.parametrize("data", LARGE)
+def test_a_learning_rate_of_a_thousand_is_explained(open_page: OpenPage, data: str) -> None:
+    page = open_page(LARGE[data])
     page.play()
     page.expect_status("diverged")
     words = page.status()
@@ -32,14 +37,14 @@ def test_a_learning_rate_of_a_thousand_is_explained(open_page: OpenPage) -> None
 
     page.remedy().click()
     page.until("number('train-loss') < 0.01")
-    assert page.part("learning-rate").input_value() == "0.1"
-    assert "lr=" not in page.search
+    assert float(page.part("learning-rate").input_value()) <= 0.1
+    assert "lr=1000" not in page.search
     assert page.playing
     assert "too large" not in page.status()
 
 
 def test_what_diverged_can_be_mended_by_hand(open_page: OpenPage) -> None:
-    page = open_page(LARGE)
+    page = open_page(LARGE["hours"])
     page.play()
     page.expect_status("diverged")
     page.type_into("learning-rate", "0.01")

@@ -44,7 +44,7 @@ def test_back_forward_and_reload_give_the_same_start(open_page: OpenPage) -> Non
 
     page.page.go_back()
     address(page, "/?v=1&layers=2.tanh-1.sigmoid")
-    assert page.caption().startswith("2 inputs → 2 tanh")
+    expect(page.page.locator("[data-part=network] .chart-caption")).to_contain_text("2 inputs → 2 tanh")
     page.page.go_back()
     address(page, "/")
     expect(page.part("train-loss")).to_have_text(start)

@@ -63,6 +63,7 @@ def test_training_goes_on_through_a_change(open_page: OpenPage, change: str) -> 
         page.part("optimizer").select_option("adam")
     else:
         page.part("regularizer").select_option("l2")
+    page.until_ready(2)
     page.until("epoch() >= argument", before + 20)
     assert page.playing
     assert [event["restarted"] for event in page.readies()] == [True, False]

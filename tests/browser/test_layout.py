@@ -27,9 +27,7 @@ OVERHANG = """() => [...document.querySelectorAll("body *")]
 
 
 def check_width(page: Playground) -> None:
-    scroll, client = page.page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
+    scroll, client = page.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert scroll <= client
     assert page.page.evaluate(OVERHANG) == []
 

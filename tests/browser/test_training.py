@@ -75,7 +75,8 @@ def test_a_regression_shows_its_loss_beside_the_baseline(open_page: OpenPage) ->
 
 
 @pytest.mark.parametrize(
-    ("dataset", "percent"), [("circle", 95), ("spiral", 90), ("blobs", 95), ("iris", 93), ("xor_cloud", 90), ("moons", 95)]
+    ("dataset", "percent"),
+    [("circle", 95), ("spiral", 90), ("blobs", 95), ("iris", 93), ("xor_cloud", 90), ("moons", 95)],
 )
 def test_a_click_and_play_reach_the_expected_accuracy(open_page: OpenPage, dataset: str, percent: int) -> None:
     page = open_page()
