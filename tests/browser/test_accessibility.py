@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import pytest
@@ -168,5 +169,5 @@ def test_reduced_motion_paints_four_times_a_second(open_page: OpenPage) -> None:
     page.play()
     page.page.wait_for_function("() => window.paints.length >= 6")
     times = page.page.evaluate("window.paints")
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     assert min(gaps[1:]) > 150
