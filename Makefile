@@ -5,7 +5,6 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
-export PYTHONWARNINGS ?= default
 
 .DEFAULT_GOAL := help
 .PHONY: help run test style types tests js browser oracle bench lock clean
@@ -49,7 +48,7 @@ types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the 
 	node_modules/.bin/tsc -p tsconfig.json
 
 tests: $(VENV)/test.stamp ## Python tests without a browser
-	$(BIN)/python -m pytest -q --ignore tests/browser
+	$(BIN)/python -m pytest -q
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 	node --test tests/js/*.test.js

@@ -196,7 +196,7 @@ def main() -> None:
                 print(f"{name:16} {stream(browser, server.address + path, seconds)}", flush=True)
             times = [first_screen(browser, server.address) for _ in range(7)]
             print(
-                f"first screen     {statistics.median(times):.0f} ms median, {max(times):.0f} ms at most, of {len(times)}"
+                f"first screen     {statistics.median(times):.0f} ms median of {len(times)}, {max(times):.0f} at most"
             )
             sizes = code_sizes(browser, server.address)
             each = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in sorted(sizes.items()))

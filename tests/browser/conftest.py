@@ -120,6 +120,7 @@ def watch(page: Page, address: str, allowed: str | None, complaints: list[str]) 
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(f"page error: {error.stack}"))
     page.on("request", asked)
+    page.on("websocket", lambda socket: None if socket.url.startswith(own) else complaints.append(socket.url))
 
 
 @pytest.fixture

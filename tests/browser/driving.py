@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
@@ -15,6 +16,8 @@ from engine import DATASETS, Experiment
 #: Several programs share the machine while the tests run.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
+
+Text = TypeVar("Text", str, list[str])
 
 MINUS = "\u2212"
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e-?\d+)?")
@@ -120,7 +123,7 @@ class Playground:
 
     def caption(self) -> str:
         """The network in one line: inputs, layers, number of parameters."""
-        return self.page.locator("[data-part=network] .chart-caption").inner_text()
+        return self._steady(self.page.locator("[data-part=network] .chart-caption").inner_text)
 
     def weights(self) -> list[float]:
         """Every parameter as the table of weights tells it: unit by unit, the bias before the weights."""
@@ -128,9 +131,20 @@ class Playground:
             self.page.locator("details.weight-table summary").click()
         cells = self.page.locator(".weight-table tbody td:last-child")
         expect(cells.first).to_have_text(re.compile(r"\d"))
-        return [as_number(text) for text in cells.all_inner_texts()]
+        return [as_number(text) for text in self._steady(cells.all_inner_texts)]
 
     # ------------------------------------------------------------ waiting
+
+    def _steady(self, read: Callable[[], Text]) -> Text:
+        """What is read twice in a row: the parts of the page are painted in turns, so one may still be behind."""
+        before = read()
+        for _ in range(40):
+            self.page.wait_for_timeout(250)
+            now = read()
+            if now == before:
+                return now
+            before = now
+        return before
 
     def until(self, condition: str, argument: Any = None) -> None:
         """Wait for a JavaScript expression; ``number(part)`` and ``epoch()`` read the page in it."""

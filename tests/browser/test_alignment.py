@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 
 TOLERANCE_PX = 0.5
+CANVAS_WIDTH = "document.querySelector('[data-part=boundary-canvas]').getBoundingClientRect().width"
 
 #: For a number of frames: how far the marks that Plotly draws are from where the canvas says that they belong.
 #: The canvas covers the data set's view from edge to edge; the marks of XOR stand in the corners of the unit square.
@@ -72,10 +73,7 @@ def zoom(page: Playground, turns: int = 3) -> None:
     for _ in range(turns):
         before = canvas_box(page)["width"]
         page.page.mouse.wheel(0, -120)
-        page.page.wait_for_function(
-            "before => document.querySelector('[data-part=boundary-canvas]').getBoundingClientRect().width > before + 1",
-            arg=before,
-        )
+        page.page.wait_for_function(f"before => {CANVAS_WIDTH} > before + 1", arg=before)
         assert worst(page) <= TOLERANCE_PX, "while the wheel turns"
 
 
@@ -101,10 +99,7 @@ def test_canvas_and_marks_stay_together_through_zoom_pan_and_reset(open_page: Op
     assert abs(canvas_box(page)["x"] - before["x"]) > 5, "the picture has moved"
 
     mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + 20)
-    page.page.wait_for_function(
-        "width => document.querySelector('[data-part=boundary-canvas]').getBoundingClientRect().width < width + 1",
-        arg=box["width"],
-    )
+    page.page.wait_for_function(f"width => {CANVAS_WIDTH} < width + 1", arg=box["width"])
     assert worst(page, 10) <= TOLERANCE_PX
     check_whole(page)
 
@@ -133,10 +128,7 @@ def test_a_zoom_survives_training_and_ends_with_the_data(open_page: OpenPage) ->
     assert worst(page) <= TOLERANCE_PX
     page.choose("or")
     page.until("epoch() === 0")
-    page.page.wait_for_function(
-        "width => document.querySelector('[data-part=boundary-canvas]').getBoundingClientRect().width < width + 1",
-        arg=plot_box(page)["width"],
-    )
+    page.page.wait_for_function(f"width => {CANVAS_WIDTH} < width + 1", arg=plot_box(page)["width"])
 
 
 def test_the_loss_curve_lies_in_its_axes(open_page: OpenPage) -> None:

@@ -74,12 +74,12 @@ def test_training_goes_on_through_a_change(open_page: OpenPage, change: str) -> 
 
 def test_from_sgd_to_batch_keeps_every_weight(open_page: OpenPage) -> None:
     page = open_page("/?v=1&mode=sgd&lr=0.5")
-    page.step(40)
+    page.step(8)
     weights, answers, loss = page.weights(), page.rows(), page.text("train-loss")
     page.mode("batch")
     expect(page.page).to_have_url(re.compile(r"\?v=1&lr=0.5$"))
     assert page.settled("train-loss") == loss
-    assert (page.epoch, page.weights(), page.rows()) == (40, weights, answers)
+    assert (page.epoch, page.weights(), page.rows()) == (8, weights, answers)
     page.step()
     assert page.weights() != weights
 

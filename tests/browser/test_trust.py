@@ -1,4 +1,4 @@
-"""Every number on the page is the engine's: after N epochs, to the digits that are shown, loss, scores, answers, weights."""
+"""Every number on the page is the engine's, to the digits that are shown: loss, scores, answers, weights."""
 
 from __future__ import annotations
 
