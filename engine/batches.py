@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from engine.arrays import Indices
 from engine.experiment import Batching, Experiment
 from engine.randomness import ORDER, SPLIT, generator
+from engine.splitmix import Counted, counted
 
 
 def batch_size(batching: Batching, n: int) -> int:
@@ -28,14 +29,28 @@ def order(experiment: Experiment, epoch: int, n: int) -> Indices:
     Returns
     -------
     (n,) indices: 0 … n-1 as they lie, shuffled anew each epoch, or drawn with replacement (then some come twice and
-    some not at all). With mode "batch" always as they lie.
+    some not at all). With mode "batch" always as they lie. ``engine.kernels.order`` does the same, compiled.
     """
     if keeps_order(experiment.batching):
         return np.arange(n)
-    rng = generator(experiment.seed, ORDER, epoch)
-    if experiment.batching.order == "shuffled":
-        return rng.permutation(n)
-    return rng.integers(0, n, n)
+    draws = counted(experiment.seed, ORDER, epoch, n)
+    if experiment.batching.order == "with_replacement":
+        return _below(draws, np.uint64(n))
+    return _shuffle(n, _below(draws, np.arange(1, n + 1, dtype=np.uint64)))
+
+
+def _below(draws: Counted, limits: Counted | np.uint64) -> Indices:
+    """Each draw (32 bits) as a whole number from 0 to below its limit (Lemire 2019, without his correction of 2⁻³²)."""
+    return ((draws * limits) >> np.uint64(32)).astype(np.intp)
+
+
+def _shuffle(n: int, places: Indices) -> Indices:
+    """0 … n-1, place i changed with ``places[i]`` ≤ i, from the last to the first (Fisher, Yates; Durstenfeld 1964)."""
+    indices, partners = list(range(n)), places.tolist()
+    for i in range(n - 1, 0, -1):
+        j = partners[i]
+        indices[i], indices[j] = indices[j], indices[i]
+    return np.array(indices, dtype=np.intp)
 
 
 def split(n: int, train_share: float, seed: int) -> NDArray[np.bool_]:

@@ -1,0 +1,44 @@
+"""Random numbers that a compiled kernel and NumPy compute alike: each is mixed from its own place alone."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counted: TypeAlias = NDArray[np.uint64]
+
+#: SplitMix64 (Steele, Lea and Flood 2014): the step of its counter, and the two factors of its mixing.
+GAMMA, MIX_1, MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+
+
+def counted(seed: int, stream: int, epoch: int, n: int) -> Counted:
+    """``n`` numbers of 32 random bits, each computed from its own place, so that a kernel can compute them too.
+
+    Parameters
+    ----------
+    seed, stream, epoch : as in ``generator``.
+
+    Returns
+    -------
+    (n,), each below 2³².
+    """
+    begin = np.uint64(_absorb(key_of(seed, stream), epoch))
+    return _mixed(begin + np.uint64(GAMMA) * np.arange(1, n + 1, dtype=np.uint64)) >> np.uint64(32)
+
+
+def key_of(seed: int, stream: int) -> int:
+    """Where the numbers of a stream begin, 64 bits."""
+    return _absorb(_absorb(0, seed), stream)
+
+
+def _absorb(found: int, part: int) -> int:
+    """Mix another number in."""
+    return int(_mixed(np.array([(found + (part + 1) * GAMMA) % 2**64], dtype=np.uint64))[0])
+
+
+def _mixed(z: Counted) -> Counted:
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(MIX_1)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(MIX_2)
+    return z ^ (z >> np.uint64(31))
