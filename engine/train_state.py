@@ -5,20 +5,24 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from engine.arrays import Array, read_only
 from engine.batches import batch_size
+from engine.compute import COMPUTES, NUMPY, choose
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
-from engine.fields import Number, flag, integer, number
+from engine.fields import Number, choice, flag, integer, number
 from engine.network import initialize
 from engine.optimizers import Slots
 from engine.ranges import Range
 from engine.records import Record, read, write
 from engine.training_data import TrainingData
+
+Unit = Literal["sample", "update", "epoch"]
+UNITS: tuple[Unit, ...] = ("sample", "update", "epoch")
 
 #: Whole numbers that JSON and JavaScript carry exactly.
 _COUNT = Range(0, 2**53 - 1, 1)
@@ -39,6 +43,7 @@ class Counters(Record):
     slot_steps : updates made with the present slots (less than ``step`` once the optimizer was changed).
     converged : the optimizer found nothing left to gain.
     best_loss, stale_epochs : the lowest training loss at an epoch's end, and the epochs since; for the plateau rule.
+    compute : who computes this run, see ``engine.compute``.
     """
 
     step: int = integer(0, _COUNT, "Updates")
@@ -50,6 +55,7 @@ class Counters(Record):
     converged: bool = flag(False, "Converged")
     best_loss: float | None = number(None, _ANY, "Lowest loss", nullable=True)
     stale_epochs: int = integer(0, _COUNT, "Epochs without improvement")
+    compute: str = choice(NUMPY, COMPUTES, "Computed by")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,7 +83,8 @@ def frozen(slots: Iterable[Array]) -> Slots:
 def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:  # noqa: ARG001  as all of its kind
     """Step 0: first weights, nothing read."""
     params = read_only(initialize(experiment))
-    return TrainState(params=params, slots=frozen(experiment.optimizer.slots(params.size)))
+    slots = frozen(experiment.optimizer.slots(params.size))
+    return TrainState(compute=choose(experiment), params=params, slots=slots)
 
 
 def set_parameter(experiment: Experiment, state: TrainState, index: int, value: float) -> TrainState:
@@ -120,7 +127,7 @@ def with_experiment(old: Experiment, new: Experiment, data: TrainingData, state:
         changes["position"] = state.position // size * size // new_size * new_size
     if type(new.optimizer) is not type(old.optimizer):
         changes |= {"slots": frozen(new.optimizer.slots(state.params.size)), "slot_steps": 0}
-    return _moved_on(new, state, **changes)
+    return _moved_on(new, state, compute=choose(new), **changes)
 
 
 def _moved_on(experiment: Experiment, state: TrainState, **changes: Any) -> TrainState:

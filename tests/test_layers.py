@@ -84,7 +84,7 @@ def short(path: Path) -> str:
 def test_the_engine_knows_numbers_and_nothing_else(path: Path) -> None:
     allowed = (set(sys.stdlib_module_names) - NOT_IN_ENGINE) | {"engine", "numpy"}
     if "kernels" in path.parts:
-        allowed |= {"numba"}
+        allowed |= {"numba", "llvmlite"}
     if path.name == "__main__.py":
         allowed |= {"os"}  # a command line meets closed pipes
     assert tops(path) <= allowed

@@ -31,6 +31,7 @@ _COUNTERS = {
     "converged": False,
     "best_loss": None,
     "stale_epochs": 0,
+    "compute": "compiled",
     "seconds": 0.5,
 }
 

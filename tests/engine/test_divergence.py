@@ -15,6 +15,9 @@ from engine.training import TrainState, Unit, advance, set_parameter
 from engine.training_data import TrainingData
 from tests.engine.runs import start
 
+#: All of it holds whoever computes.
+pytestmark = pytest.mark.usefixtures("compute")
+
 
 def diverging(**change: Any) -> Experiment:
     plane: dict[str, Any] = {

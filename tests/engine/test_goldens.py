@@ -11,6 +11,9 @@ import pytest
 
 from engine import OPTIMIZERS, Experiment, advance, initial_state, prepare
 
+#: All of it holds whoever computes.
+pytestmark = pytest.mark.usefixtures("compute")
+
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "torch_trajectories.json").read_text())["rows"]
 
 

@@ -30,6 +30,9 @@ from engine.training import (
 from engine.training_data import TrainingData
 from tests.engine.runs import assert_same, small, start
 
+#: All of it holds whoever computes.
+pytestmark = pytest.mark.usefixtures("compute")
+
 
 def test_a_hot_change_keeps_parameters_and_counters() -> None:
     old, new = small(optimizer={"name": "momentum"}), small(optimizer={"name": "momentum", "learning_rate": 0.5})

@@ -25,6 +25,9 @@ from engine.training import (
 )
 from tests.engine.runs import assert_same, small, start
 
+#: All of it holds whoever computes.
+pytestmark = pytest.mark.usefixtures("compute")
+
 MODES = ("sgd", "mini_batch", "batch")
 ORDERS = ("fixed", "shuffled", "with_replacement")
 

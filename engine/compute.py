@@ -1,0 +1,36 @@
+"""Who computes a run: the compiled kernels or NumPy. This is the one place where that is decided.
+
+The choice is part of the state: a run keeps to it from its first update, so that it can be repeated bit for bit even
+if the kernels become ready in its midst.
+"""
+
+from __future__ import annotations
+
+from engine import kernels
+from engine.experiment import Experiment
+
+COMPILED, NUMPY = "compiled", "NumPy"
+COMPUTES = (NUMPY, COMPILED)
+
+#: From so many parameters on matrices are large enough for BLAS, which then beats our kernels.
+WIDE = 4_000
+
+
+def choose(experiment: Experiment) -> str:
+    """Who should compute a run that begins now, or anew with other settings."""
+    return COMPILED if can_compile(experiment) else NUMPY
+
+
+def can_compile(experiment: Experiment) -> bool:
+    """Whether the kernels are there and have all that this experiment needs."""
+    return (
+        kernels.is_loaded()
+        and getattr(experiment, "precision", "float64") == "float64"
+        and not is_wide(experiment)
+        and kernels.supports(experiment)
+    )
+
+
+def is_wide(experiment: Experiment) -> bool:
+    """Whether matrices are so large that NumPy's calls do not count beside what they compute."""
+    return experiment.n_params >= WIDE

@@ -1,0 +1,60 @@
+"""What kernels are told of an experiment: a number for each name that has a compiled twin.
+
+A registry entry without one is no error: an experiment that uses it is computed by the reference.
+"""
+
+from __future__ import annotations
+
+from engine.experiment import Experiment
+from engine.optimizers import OPTIMIZERS
+from engine.regularizers import REGULARIZERS
+
+LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SWISH, SINE, STEP, SOFTMAX = range(10)
+ACTIVATIONS = {
+    "linear": LINEAR,
+    "sigmoid": SIGMOID,
+    "tanh": TANH,
+    "relu": RELU,
+    "leaky_relu": LEAKY_RELU,
+    "elu": ELU,
+    "swish": SWISH,
+    "sine": SINE,
+    "step": STEP,
+    "softmax": SOFTMAX,
+}
+
+#: The delta of a loss: a factor; whether it is shared among the outputs; whether the output's derivative belongs to it.
+LOSSES = {
+    "mean_squared_error": (2.0, True, True),
+    "half_squared_error": (1.0, False, True),
+    "gaussian_nll": (1.0, True, True),
+    "binary_cross_entropy": (1.0, True, False),
+    "cross_entropy": (1.0, False, False),
+}
+
+GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = range(6)
+#: The code, and the fields that the kernel gets, in this order.
+OPTIMIZER_CODES = {
+    "gradient_descent": (GRADIENT_DESCENT, ("learning_rate",)),
+    "momentum": (MOMENTUM, ("learning_rate", "momentum")),
+    "nesterov": (NESTEROV, ("learning_rate", "momentum")),
+    "adagrad": (ADAGRAD, ("learning_rate", "epsilon")),
+    "rmsprop": (RMSPROP, ("learning_rate", "decay", "epsilon")),
+    "adam": (ADAM, ("learning_rate", "beta1", "beta2", "epsilon")),
+}
+
+NO_PRICE, L1, L2 = range(3)
+REGULARIZER_CODES = {"none": NO_PRICE, "l1": L1, "l2": L2}
+
+FIXED, SHUFFLED, WITH_REPLACEMENT = range(3)
+ORDERS = {"fixed": FIXED, "shuffled": SHUFFLED, "with_replacement": WITH_REPLACEMENT}
+
+
+def supports(experiment: Experiment) -> bool:
+    """Whether all that this experiment names has a number here."""
+    return (
+        all(layer.activation in ACTIVATIONS for layer in experiment.layers)
+        and experiment.loss in LOSSES
+        and OPTIMIZERS.name_of(type(experiment.optimizer)) in OPTIMIZER_CODES
+        and REGULARIZERS.name_of(type(experiment.regularizer)) in REGULARIZER_CODES
+    )

@@ -1,0 +1,28 @@
+"""How functions are compiled: parts, which disappear into whoever calls them, and kernels, which Python calls.
+
+Without reference counts, for arrays only pass through, and counting them at every step costs more than the steps; so
+nothing in here may make an array. Division by zero gives infinity, as it does in NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+
+from engine.kernels.cache import keep
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def part(function: Function) -> Function:
+    """A piece of a kernel."""
+    compiled: Function = njit(forceinline=True, _nrt=False, error_model="numpy")(function)
+    return compiled
+
+
+def kernel(function: Function) -> Function:
+    """What Python calls; it lets other threads run meanwhile, and is kept on disk."""
+    compiled: Function = keep(njit(nogil=True, _nrt=False, error_model="numpy")(function))
+    return compiled

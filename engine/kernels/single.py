@@ -1,0 +1,198 @@
+"""Updates from one sample: a vector holds eight units of a layer.
+
+The parameters of a layer lie in rows, one for each input and one of biases, filled up to a multiple of eight; what is
+added takes part in nothing, for its delta is 0.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.arrays import Array
+from engine.kernels import optimizers, order
+from engine.kernels.activations import activation, slope
+from engine.kernels.codes import FIXED, GRADIENT_DESCENT, NO_PRICE, SOFTMAX
+from engine.kernels.compiling import kernel, part
+from engine.kernels.plan import Told
+from engine.kernels.samples import Rows
+from engine.kernels.status import FINE, LOSS_LOST, PARAMS_LOST
+from engine.kernels.vectors import LANES, fma, fnma, item, keep_first, load, splat, store, total, totals
+from engine.kernels.work import Work
+
+
+@kernel
+def train(
+    told: Told, samples: Rows, work: Work, slot_steps: int, updates: int, epoch: int, position: int
+) -> tuple[int, int]:
+    """Make ``updates`` updates from sample number ``position`` of the epoch; how many were made, and a status."""
+    is_plain = told.optimizer == GRADIENT_DESCENT and told.regularizer == NO_PRICE
+    inputs_width, wanted_width = told.widths[0], told.widths[-1]
+    rate = told.numbers[0]
+    if told.order != FIXED:
+        order.fill(told.order, told.key, epoch, work.order)
+    done = 0
+    while done < updates:
+        sample = position
+        if told.order != FIXED:
+            sample = item(work.order, position)
+        for k in range(0, inputs_width, LANES):
+            store(work.a, k, load(samples.inputs, sample * inputs_width + k))
+        lost = _forward(told, work)
+        lost = _compare(told, samples.wanted, sample * wanted_width, work, lost)
+        if total(lost) != 0.0:  # true of nan
+            return done, LOSS_LOST
+        done += 1
+        if is_plain:
+            left = _descend(told, work, rate)
+        else:
+            _find_gradient(told, work)
+            if told.regularizer != NO_PRICE:
+                optimizers.add_price(told.regularizer, told.prices, work.params, work.gradient)
+            left = optimizers.step(
+                told.optimizer, told.numbers, slot_steps + done, work.params, work.gradient, work.slots
+            )
+        if left != 0.0:
+            return done, PARAMS_LOST
+        position += 1
+        if position == samples.n:
+            position = 0
+            epoch += 1
+            if told.order != FIXED and done < updates:
+                order.fill(told.order, told.key, epoch, work.order)
+    return done, FINE
+
+
+@part
+def _forward(told: Told, work: Work) -> Any:
+    """Activations and derivatives of all layers; the answer is nan where a loss from logits is, else 0."""
+    n_layers = told.activations.shape[0]
+    lost = splat(0.0)
+    source = 0
+    for layer in range(n_layers):
+        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
+        weights, biases = item(told.weights, layer), item(told.biases, layer)
+        code = item(told.activations, layer)
+        target = source + item(told.widths, layer)
+        for k in range(0, width, LANES):
+            z = load(work.params, biases + k)
+            weight = weights + k
+            for unit in range(fan_in):
+                z = fma(splat(item(work.a, source + unit)), load(work.params, weight), z)
+                weight += width
+            a = activation(code, z)
+            store(work.a, target + k, a)
+            store(work.slope, target + k, slope(code, z, a))
+            if layer == n_layers - 1 and not told.loss_has_slope:
+                lost = fma(z, splat(0.0), lost)
+        if code == SOFTMAX:
+            _softmax(work.a, target, item(told.sizes, layer + 1))
+        source = target
+    return lost
+
+
+@part
+def _softmax(a: Array, begin: int, units: int) -> None:
+    """Turn the units from ``begin`` into shares."""
+    largest = a[begin]
+    for unit in range(begin + 1, begin + units):
+        largest = max(largest, a[unit])
+    whole = 0.0
+    for unit in range(begin, begin + units):
+        a[unit] = math.exp(a[unit] - largest)
+        whole += a[unit]
+    for unit in range(begin, begin + units):
+        a[unit] /= whole
+
+
+@part
+def _compare(told: Told, wanted: Array, begin: int, work: Work, lost: Any) -> Any:
+    """The delta of the output layer; ``lost`` becomes nan where a squared loss is."""
+    units, width = told.sizes[-1], told.widths[-1]
+    output = told.n_units - width
+    factor = splat(told.loss_factor / units if told.loss_is_shared else told.loss_factor)
+    for k in range(0, width, LANES):
+        gap = keep_first(load(work.a, output + k) - load(wanted, begin + k), units - k)
+        delta = gap * factor
+        if told.loss_has_slope:
+            lost = fma(gap * gap, splat(0.0), lost)
+            delta = keep_first(delta * load(work.slope, output + k), units - k)
+        store(work.delta, output + k, delta)
+    return lost
+
+
+@part
+def _pass_back(told: Told, work: Work, layer: int, target: int) -> None:
+    """The deltas of the layer before ``layer``, whose own begin at ``target``."""
+    fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
+    source = target - item(told.widths, layer)
+    weights = item(told.weights, layer)
+    for unit in range(0, fan_in, LANES):
+        # Eight rows at once; rows behind the last belong to others, and are taken out again.
+        w = weights + unit * width
+        d = load(work.delta, target)
+        p = work.params
+        s0, s1, s2, s3 = load(p, w) * d, load(p, w + width) * d, load(p, w + 2 * width) * d, load(p, w + 3 * width) * d
+        w += 4 * width
+        s4, s5, s6, s7 = load(p, w) * d, load(p, w + width) * d, load(p, w + 2 * width) * d, load(p, w + 3 * width) * d
+        for k in range(LANES, width, LANES):
+            w = weights + unit * width + k
+            d = load(work.delta, target + k)
+            s0 = fma(load(p, w), d, s0)
+            s1 = fma(load(p, w + width), d, s1)
+            s2 = fma(load(p, w + 2 * width), d, s2)
+            s3 = fma(load(p, w + 3 * width), d, s3)
+            w += 4 * width
+            s4 = fma(load(p, w), d, s4)
+            s5 = fma(load(p, w + width), d, s5)
+            s6 = fma(load(p, w + 2 * width), d, s6)
+            s7 = fma(load(p, w + 3 * width), d, s7)
+        back = totals(s0, s1, s2, s3, s4, s5, s6, s7) * load(work.slope, source + unit)
+        store(work.delta, source + unit, keep_first(back, fan_in - unit))
+
+
+@part
+def _descend(told: Told, work: Work, rate: float) -> float:
+    """Deltas and plain gradient descent in one go, from the last layer to the first; 0, or nan if a number is lost."""
+    lost = splat(0.0)
+    target = told.n_units - told.widths[-1]
+    for layer in range(told.activations.shape[0] - 1, -1, -1):
+        if layer > 0:
+            _pass_back(told, work, layer, target)
+        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
+        source = target - item(told.widths, layer)
+        for k in range(0, width, LANES):
+            way = splat(rate) * load(work.delta, target + k)
+            place = item(told.weights, layer) + k
+            for unit in range(fan_in):
+                w = fnma(splat(item(work.a, source + unit)), way, load(work.params, place))
+                store(work.params, place, w)
+                lost = fma(w, splat(0.0), lost)
+                place += width
+            if told.has_biases:
+                b = load(work.params, place) - way
+                store(work.params, place, b)
+                lost = fma(b, splat(0.0), lost)
+        target = source
+    left: float = total(lost)
+    return left
+
+
+@part
+def _find_gradient(told: Told, work: Work) -> None:
+    """Deltas and gradients of all layers."""
+    target = told.n_units - told.widths[-1]
+    for layer in range(told.activations.shape[0] - 1, -1, -1):
+        if layer > 0:
+            _pass_back(told, work, layer, target)
+        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
+        source = target - item(told.widths, layer)
+        for k in range(0, width, LANES):
+            delta = load(work.delta, target + k)
+            place = item(told.weights, layer) + k
+            for unit in range(fan_in):
+                store(work.gradient, place, splat(item(work.a, source + unit)) * delta)
+                place += width
+            if told.has_biases:
+                store(work.gradient, place, delta)
+        target = source

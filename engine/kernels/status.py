@@ -1,0 +1,8 @@
+"""How a kernel ended."""
+
+#: All updates asked for were made.
+FINE = 0
+#: The loss of the next batch is not finite; the update before was the last one.
+LOSS_LOST = 1
+#: A parameter or slot is not finite after the last update made.
+PARAMS_LOST = 2

@@ -1,0 +1,129 @@
+"""``advance`` by the kernels: the same updates as ``engine.reference``, counted out beforehand.
+
+Which samples an update reads depends on counters alone, so the way to the wanted place is known: so many updates in one
+call of a kernel, then perhaps a few samples of a batch that is not complete. Only a stop rule that looks at the loss
+has to be asked after every epoch.
+"""
+
+from __future__ import annotations
+
+from engine import kernels
+from engine.arrays import Array, read_only
+from engine.batches import batch_size
+from engine.errors import DivergedError
+from engine.experiment import Experiment
+from engine.kernels.plan import plan_of
+from engine.kernels.status import FINE
+from engine.kernels.work import work_for
+from engine.stopping import after_epoch, reason_at_end, train_loss
+from engine.train_state import TrainState, Unit, frozen
+from engine.training_data import TrainingData
+
+
+def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: int, unit: Unit = "update") -> TrainState:
+    """``training.advance`` by the kernels, which must be loaded and have a twin of all that the experiment names."""
+    worker = _Worker(experiment, data, state)
+    worker.run(n, unit)
+    return worker.state()
+
+
+class _Worker:
+    """One call of ``advance``: counters, and the buffers that a kernel works in."""
+
+    def __init__(self, experiment: Experiment, data: TrainingData, state: TrainState) -> None:
+        self.experiment, self.data, self.begin = experiment, data, state
+        self.n = len(data.train_inputs)
+        self.size = batch_size(experiment.batching, self.n)
+        self.per_epoch = -(-self.n // self.size)
+        self.plan = plan_of(experiment, self.n)
+        self.updates = kernels.loaded()
+        self.samples = self.updates.samples_of(self.plan, data)
+        self.work = work_for(self.plan, self.samples, state)
+        self.made = 0  # updates
+        self.epoch, self.position = state.epoch, state.position
+        self.converged = state.converged
+        self.best_loss, self.stale_epochs = state.best_loss, state.stale_epochs
+
+    @property
+    def params(self) -> Array:
+        """(n_params,), as in ``network.Layout``."""
+        return self.work.params[self.plan.places]
+
+    def run(self, n: int, unit: Unit) -> None:
+        updates, samples = self._way(n, unit)
+        while updates > 0:
+            piece = min(updates, self._until_a_rule_is_asked())
+            if piece == 0 or self._stops():
+                return
+            self._train(piece)
+            updates -= piece
+        if samples and not self._stops():
+            self.position += samples
+
+    def _way(self, n: int, unit: Unit) -> tuple[int, int]:
+        """How many updates it takes, and how many samples are read after the last one."""
+        done = self.position // self.size
+        if unit == "update":
+            return n, 0
+        if unit == "epoch":
+            return max(0, n * self.per_epoch - done), 0
+        epochs, rest = divmod(self.position + n, self.n)
+        updates = epochs * self.per_epoch + rest // self.size - done
+        # Without an update, what was read of the batch before counts already.
+        return updates, n if updates == 0 else rest % self.size
+
+    def _until_a_rule_is_asked(self) -> int:
+        """Updates until the run may be over."""
+        stop = self.experiment.stop
+        left = self.per_epoch - self.position // self.size
+        if stop.target_loss is not None or stop.plateau_epochs is not None:
+            return left
+        if stop.max_epochs is not None:
+            return max(0, left + (stop.max_epochs - self.epoch - 1) * self.per_epoch)
+        return 2**62
+
+    def _stops(self) -> bool:
+        return self.position == 0 and reason_at_end(self.experiment, self.data, self) is not None
+
+    def _train(self, updates: int) -> None:
+        first = self.position // self.size
+        made, status = self.updates.train(
+            self.plan,
+            self.samples,
+            self.work,
+            self.begin.slot_steps + self.made,
+            updates,
+            self.epoch,
+            first * self.size,
+        )
+        self.made += made
+        if status != FINE:
+            # Before the update that would have followed, or after the one that was made.
+            raise DivergedError(self.begin.step + self.made)
+        epochs, last = divmod(first + updates, self.per_epoch)
+        self.epoch += epochs
+        self.position = last * self.size
+        self.converged = False
+        if epochs and self.experiment.stop.plateau_epochs is not None:
+            loss = train_loss(self.experiment, self.data, self.params)
+            self.best_loss, self.stale_epochs = after_epoch(
+                self.experiment.stop, loss, self.best_loss, self.stale_epochs
+            )
+
+    def state(self) -> TrainState:
+        begin = self.begin
+        slots = self.work.slots.reshape(len(begin.slots), self.plan.length)
+        return TrainState(
+            step=begin.step + self.made,
+            epoch=self.epoch,
+            position=self.position,
+            samples=begin.samples + (self.epoch - begin.epoch) * self.n + self.position - begin.position,
+            evaluations=begin.evaluations + self.made,
+            slot_steps=begin.slot_steps + self.made,
+            converged=self.converged,
+            best_loss=self.best_loss,
+            stale_epochs=self.stale_epochs,
+            compute=begin.compute,
+            params=read_only(self.params),
+            slots=frozen(slot[self.plan.places] for slot in slots),
+        )

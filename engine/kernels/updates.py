@@ -1,0 +1,37 @@
+"""The two kernels together: which one a plan is for, and how both are compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.experiment import Batching, Experiment
+from engine.kernels import batch, single
+from engine.kernels.plan import Plan, plan_of
+from engine.kernels.samples import Columns, Rows, columns_of, rows_of
+from engine.kernels.work import Work, work_for
+from engine.train_state import initial_state
+from engine.training_data import TrainingData, prepare
+
+
+def samples_of(plan: Plan, data: TrainingData) -> Rows | Columns:
+    """The samples as the plan's kernel reads them."""
+    return rows_of(data) if plan.is_single else columns_of(data)
+
+
+def train(
+    plan: Plan, samples: Rows | Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
+) -> tuple[int, int]:
+    """Make updates in ``work``; how many were made, and a status (``engine.kernels.status``)."""
+    kernel: Any = single.train if plan.is_single else batch.train
+    made, status = kernel(plan.told, samples, work, slot_steps, updates, epoch, position)
+    return made, status
+
+
+def compile_all() -> None:
+    """Compile every kernel, or read it from the cache, by asking it for no update at all."""
+    for mode in ("sgd", "batch"):
+        experiment = Experiment(batching=Batching(mode))
+        data = prepare(experiment)
+        plan = plan_of(experiment, len(data.train_inputs))
+        samples = samples_of(plan, data)
+        train(plan, samples, work_for(plan, samples, initial_state(experiment, data)), 0, 0, 0, 0)

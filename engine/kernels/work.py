@@ -1,0 +1,63 @@
+"""The private buffers of one call of a kernel."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.arrays import Array, Indices
+from engine.kernels.codes import FIXED
+from engine.kernels.plan import Plan
+from engine.kernels.samples import Columns, Rows
+from engine.train_state import TrainState
+
+
+class Work(NamedTuple):
+    """What a kernel writes to.
+
+    Parameters
+    ----------
+    params, gradient : (length,).
+    slots : (number of slots · length,).
+    a, slope, delta : activations, derivatives and deltas of all units; in ``batch`` a row each, then ones and zeros.
+    order : (n,) samples in the order of the epoch; empty where they stay as they lie, as are the next two.
+    inputs, wanted : for ``batch``, columns in that order.
+    """
+
+    params: Array
+    gradient: Array
+    slots: Array
+    a: Array
+    slope: Array
+    delta: Array
+    order: Indices
+    inputs: Array
+    wanted: Array
+
+
+def work_for(plan: Plan, samples: Rows | Columns, state: TrainState) -> Work:
+    """Buffers that hold the numbers of ``state``."""
+    told = plan.told
+    n_units = told.n_units if plan.is_single else (told.n_units + 2) * told.tile
+    a = np.zeros(n_units)
+    if not plan.is_single:
+        a[-2 * told.tile : -told.tile] = 1.0
+    slots = np.zeros((len(state.slots), plan.length))
+    for own, slot in zip(slots, state.slots, strict=True):
+        own[plan.places] = slot
+    params = np.zeros(plan.length)
+    params[plan.places] = state.params
+    shuffles = told.order != FIXED
+    copies = shuffles and not plan.is_single
+    return Work(
+        params=params,
+        gradient=np.zeros(plan.length),
+        slots=slots.ravel(),
+        a=a,
+        slope=np.zeros(n_units),
+        delta=np.zeros(n_units),
+        order=np.zeros(samples.n if shuffles else 0, dtype=np.intp),
+        inputs=np.zeros(samples.inputs.size if copies else 0),
+        wanted=np.zeros(samples.wanted.size if copies else 0),
+    )

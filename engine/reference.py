@@ -1,0 +1,132 @@
+"""The reference: training in clear NumPy, one update after the other as the formulas say. Everything else equals it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.arrays import Array, read_only
+from engine.backprop import Backprop
+from engine.batches import batch_size, keeps_order, order
+from engine.errors import DivergedError
+from engine.experiment import Experiment
+from engine.stopping import after_epoch, reason_at_end, train_loss
+from engine.train_state import TrainState, Unit, frozen
+from engine.training_data import TrainingData
+
+
+def advance(
+    experiment: Experiment,
+    data: TrainingData,
+    state: TrainState,
+    n: int,
+    unit: Unit = "update",
+    backprop: Callable[[Experiment, Array], Backprop] = Backprop,
+) -> TrainState:
+    """``training.advance``, computed here whatever else could; same parameters, same errors.
+
+    ``backprop`` makes what gives the gradient.
+    """
+    worker = _Worker(experiment, data, state, backprop)
+    with np.errstate(all="ignore"):
+        worker.run(n, unit)
+    return worker.state()
+
+
+class _Worker:
+    """One call of ``advance``: private, writable copies, and every view made once."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        data: TrainingData,
+        state: TrainState,
+        backprop: Callable[[Experiment, Array], Backprop],
+    ) -> None:
+        self.experiment, self.data = experiment, data
+        # The state's numbers are float64 in every case; those of a float32 run fit into float32 exactly.
+        self.precision = np.dtype(getattr(experiment, "precision", "float64"))
+        self.params = state.params.astype(self.precision)
+        self.slots = tuple(slot.astype(self.precision) for slot in state.slots)
+        self.step, self.epoch, self.position = state.step, state.epoch, state.position
+        self.samples, self.evaluations, self.slot_steps = state.samples, state.evaluations, state.slot_steps
+        self.converged, self.best_loss, self.stale_epochs = state.converged, state.best_loss, state.stale_epochs
+        self.problem = backprop(experiment, self.params)
+        self.n = len(data.train_inputs)
+        self.size = batch_size(experiment.batching, self.n)
+        self._order_epoch()
+
+    def run(self, n: int, unit: Unit) -> None:
+        while n > 0 and not (self.position == 0 and self._stops()):
+            missing = min(self.size - self.position % self.size, self.n - self.position)
+            if unit == "sample" and n < missing:
+                self.position += n
+                self.samples += n
+                return
+            self._read(missing)
+            if unit == "sample":
+                n -= missing
+            elif unit == "update" or self.position == 0:
+                n -= 1
+
+    def state(self) -> TrainState:
+        return TrainState(
+            step=self.step,
+            epoch=self.epoch,
+            position=self.position,
+            samples=self.samples,
+            evaluations=self.evaluations,
+            slot_steps=self.slot_steps,
+            compute="NumPy",
+            params=read_only(self.params.astype(np.float64)),
+            slots=frozen(slot.astype(np.float64) for slot in self.slots),
+            converged=self.converged,
+            best_loss=self.best_loss,
+            stale_epochs=self.stale_epochs,
+        )
+
+    def _read(self, missing: int) -> None:
+        """Read the rest of a batch, and make its update; at the last sample, end the epoch."""
+        first, end = self.position // self.size * self.size, self.position + missing
+        self.problem.see(self.inputs[first:end], self.targets[first:end])
+        self._update()
+        self.samples += missing
+        self.position = end
+        if end == self.n:
+            self._end_epoch()
+
+    def _update(self) -> None:
+        try:
+            outcome = self.experiment.optimizer.step(self.problem, self.params, self.slots, self.slot_steps + 1)
+        except FloatingPointError:
+            raise DivergedError(self.step) from None
+        self.step += 1
+        self.slot_steps += 1
+        self.evaluations += outcome.evaluations
+        self.converged = outcome.converged
+        for numbers in (self.params, *self.slots):
+            # The sum of squares is cheap; it can overflow where no number has, so it only raises the question.
+            if not math.isfinite(np.vdot(numbers, numbers)) and not np.isfinite(numbers).all():
+                raise DivergedError(self.step)
+
+    def _order_epoch(self) -> None:
+        self.inputs = self.data.train_inputs.astype(self.precision, copy=False)
+        self.targets = self.data.train_targets.astype(self.precision, copy=False)
+        if not keeps_order(self.experiment.batching):
+            indices = order(self.experiment, self.epoch, self.n)
+            self.inputs, self.targets = self.inputs[indices], self.targets[indices]
+
+    def _end_epoch(self) -> None:
+        self.epoch += 1
+        self.position = 0
+        stop = self.experiment.stop
+        if stop.plateau_epochs is not None:
+            loss = train_loss(self.experiment, self.data, self.params)
+            self.best_loss, self.stale_epochs = after_epoch(stop, loss, self.best_loss, self.stale_epochs)
+        if not keeps_order(self.experiment.batching):
+            self._order_epoch()
+
+    def _stops(self) -> bool:
+        return reason_at_end(self.experiment, self.data, self) is not None
