@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import security
+from app import security, warmup
 from app.assets import Assets
 from app.health import Examination
 from app.pages import ROOT, Pages
@@ -43,6 +43,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         plotly.compress_soon()
+        if settings.compiled:
+            warmup.start()
         yield
         await connections.say_goodbye()
         compute.close()

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
         100, ge=1, le=10_000, description="Most of them from one address (a lecture hall shares one)."
     )
     compute_threads: int = Field(default_factory=_cores, ge=1, le=64, description="Threads that train.")
+    compiled: bool = Field(True, description="Whether compiled kernels train, once they are ready; else NumPy.")
     log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
     reload: bool = Field(False, description="For developers: read page files anew for each request.")
 

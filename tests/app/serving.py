@@ -137,14 +137,14 @@ class Page:
 def start(
     *arguments: str, environment: Mapping[str, str] | None = None, python: str = sys.executable, **options: Any
 ) -> subprocess.Popen[str]:
-    """``python -m app`` with a clean environment."""
+    """``python -m app`` with a clean environment, and without compiling: few tests here care who computes."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DESCENT_") and name != "PORT"}
     return subprocess.Popen(
         [python, "-m", "app", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=kept | dict(environment or {}),
+        env=kept | {"DESCENT_COMPILED": "false"} | dict(environment or {}),
         **({"cwd": ROOT} | options),
     )
 

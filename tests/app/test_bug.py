@@ -36,7 +36,7 @@ def test_a_bug_ends_one_session(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
 
     monkeypatch.setattr(Session, "receive", faulty)
     with (
-        TestClient(create_app(load(port=8000))) as client,
+        TestClient(create_app(load(port=8000, compiled=False))) as client,
         client.websocket_connect("/ws") as healthy,
         client.websocket_connect("/ws") as unlucky,
     ):
@@ -56,7 +56,7 @@ def test_a_bug_ends_one_session(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
 def test_a_bug_on_a_compute_thread_ends_the_session_too(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with TestClient(create_app(load(port=8000))) as client, client.websocket_connect("/ws") as socket:
+    with TestClient(create_app(load(port=8000, compiled=False))) as client, client.websocket_connect("/ws") as socket:
         configure(socket)
         monkeypatch.setattr("app.work.advance", lambda *_: 1 / 0)
         with caplog.at_level(logging.ERROR):

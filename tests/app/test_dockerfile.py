@@ -99,11 +99,12 @@ def test_the_health_check_tells_a_running_server_from_none() -> None:
 
 @pytest.fixture
 def read_only_copy() -> Iterator[Path]:
-    """The files of the image, in a folder in which nobody may write."""
+    """The files of the image, kernels compiled, in a folder in which nobody may write."""
     folder = Path(tempfile.mkdtemp(prefix="descent-"))
     try:
         for name in ("app", "engine", "static", "templates"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        subprocess.run([sys.executable, "-m", "engine.kernels"], cwd=folder, check=False, capture_output=True)
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         yield folder
@@ -135,10 +136,18 @@ def test_it_starts_as_an_unprivileged_user_in_a_read_only_folder(read_only_copy:
     if found is None:
         pytest.skip("no Python of this version lies where an unprivileged user can run it")
     python, needs = found
-    environment = needs | {"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent"}
+    environment = needs | {"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent", "DESCENT_COMPILED": "true"}
+    before = set(read_only_copy.rglob("*"))
     with serving(environment=environment, python=python, **options) as server:
         assert b"ready" in urllib.request.urlopen(server.url + "/readyz").read()
         assert b"<html" in urllib.request.urlopen(server.url).read()
         with server.page() as page:
             assert page.configure()["restarted"]
-    assert not list(read_only_copy.rglob("__pycache__"))
+    assert set(read_only_copy.rglob("*")) == before
+
+
+def test_the_kernels_are_compiled_in_the_image_where_the_server_looks_for_them() -> None:
+    """As root, before the user changes; a builder whose processor cannot have them builds an image all the same."""
+    names = [name for name, _ in last_stage()]
+    assert only("RUN") == "/venv/bin/python -m engine.kernels || true"
+    assert names.index("RUN") < names.index("USER")

@@ -23,7 +23,7 @@ PLAIN = {"accept-encoding": "identity"}
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(create_app(load(port=8000))) as client:
+    with TestClient(create_app(load(port=8000, compiled=False))) as client:
         yield client
 
 
@@ -94,7 +94,7 @@ def test_what_can_only_be_read(client: TestClient) -> None:
 
 def test_a_bug_in_a_page_has_a_page_and_the_headers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.pages.catalog", lambda: 1 / 0)
-    with TestClient(create_app(load(port=8000)), raise_server_exceptions=False) as client:
+    with TestClient(create_app(load(port=8000, compiled=False)), raise_server_exceptions=False) as client:
         answer = client.get("/")
     assert answer.status_code == 500
     assert "Something broke" in answer.text

@@ -1,0 +1,44 @@
+"""The compiled kernels when the server starts: nobody waits for them, and until they are there NumPy trains.
+
+Compiling takes seconds and holds Python's lock, so a process of its own does it and leaves the result in the cache;
+reading it from there is quick.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+
+from engine import kernels
+
+logger = logging.getLogger(__name__)
+
+#: A compilation that has not ended by then never will.
+_PATIENCE_SECONDS = 300.0
+
+
+def start() -> threading.Thread:
+    """Get the kernels in the background."""
+    thread = threading.Thread(target=warm_up, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm_up() -> None:
+    """Get the kernels; whatever goes wrong is written to the log, and the server does without."""
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "engine.kernels"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+        if kernels.load():
+            logger.info("the compiled kernels are ready")
+        else:
+            logger.info("no compiled kernels on this machine; NumPy trains")
+    except Exception:
+        logger.exception("the kernels cannot be compiled; NumPy trains")
