@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.arrays import Array
-from engine.kernels import optimizers, order
+from engine.kernels import losses, optimizers, order, watch
 from engine.kernels.activations import activation, slope
-from engine.kernels.codes import FIXED, NO_PRICE, SOFTMAX
+from engine.kernels.codes import FIXED, FROM_OUTPUTS, NO_PRICE, SOFTMAX
 from engine.kernels.compiling import kernel, part
 from engine.kernels.functions import exp
 from engine.kernels.plan import Told
 from engine.kernels.samples import Columns
-from engine.kernels.status import FINE, LOSS_LOST, PARAMS_LOST
+from engine.kernels.status import ASKS, FINE, LOSS_LOST, PARAMS_LOST
 from engine.kernels.vectors import LANES, fma, item, keep_first, larger, load, splat, store, total, totals
 from engine.kernels.work import Work
 
@@ -56,6 +56,8 @@ def train(
         if end == n:
             position = 0
             epoch += 1
+            if told.watches and watch.note(told, _loss(told, samples, work, stride), work.seen):
+                return done, ASKS
             if told.order != FIXED and done < updates:
                 _shuffle(told, samples, work, epoch, stride)
     return done, FINE
@@ -102,9 +104,11 @@ def _forward(told: Told, work: Work, count: int, lost: Any) -> Any:
                 z = _combine(work.params, weights + unit, fan_out, work.a, source + k, tile, fan_in, bias)
                 a = activation(code, z)
                 store(work.a, target + unit * tile + k, a)
-                store(work.slope, target + unit * tile + k, slope(code, z, a))
-                if layer == n_layers - 1 and not told.loss_has_slope:
+                if layer == n_layers - 1 and told.loss != FROM_OUTPUTS:
+                    store(work.slope, target + unit * tile + k, z)
                     lost = fma(keep_first(z, count - k), splat(0.0), lost)
+                else:
+                    store(work.slope, target + unit * tile + k, slope(code, z, a))
         if code == SOFTMAX:
             _softmax(work.a, target, fan_out, tile, count)
         source = target
@@ -153,7 +157,7 @@ def _compare(
             place = begin + unit * tile + k
             gap = keep_first(load(work.a, place) - load(wanted, unit * stride + first + k), count - k)
             delta = gap * factor
-            if told.loss_has_slope:
+            if told.loss == FROM_OUTPUTS:
                 lost = fma(gap * gap, splat(0.0), lost)
                 delta = keep_first(delta * load(work.slope, place), count - k)
             store(work.delta, place, delta)
@@ -225,3 +229,17 @@ def _fan_out(work: Work, source: int, target: int, tile: int, count: int) -> Any
         g6 = fma(a, load(work.delta, t + 2 * tile), g6)
         g7 = fma(a, load(work.delta, t + 3 * tile), g7)
     return totals(g0, g1, g2, g3, g4, g5, g6, g7)
+
+
+@part
+def _loss(told: Told, samples: Columns, work: Work, stride: int) -> float:
+    """The mean loss over all samples, in the order of the table."""
+    found = 0.0
+    outputs = (told.n_units - told.sizes[-1]) * told.tile
+    for first in range(0, samples.n, told.tile):
+        count = min(told.tile, samples.n - first)
+        _see(told, samples.inputs, stride, first, count, work.a)
+        _forward(told, work, count, splat(0.0))
+        for k in range(count):
+            found += losses.sample_loss(told, work, outputs + k, told.tile, samples.wanted, first + k, stride)
+    return losses.mean(told, found, samples.n)

@@ -5,7 +5,10 @@ A registry entry without one is no error: an experiment that uses it is computed
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine.experiment import Experiment
+from engine.losses import HALF_LOG_TWO_PI
 from engine.optimizers import OPTIMIZERS
 from engine.regularizers import REGULARIZERS
 
@@ -23,13 +26,28 @@ ACTIVATIONS = {
     "softmax": SOFTMAX,
 }
 
-#: The delta of a loss: a factor; whether it is shared among the outputs; whether the output's derivative belongs to it.
+#: What a loss is computed from.
+FROM_OUTPUTS, FROM_SIGMOID, FROM_SHARES = range(3)
+
+
+class LossCode(NamedTuple):
+    """A loss in numbers: ``factor`` · Σ ½(a - d)² + ``constant``, or one of the two from logits.
+
+    ``is_shared`` says that it is a mean over outputs, too.
+    """
+
+    kind: int
+    factor: float
+    is_shared: bool
+    constant: float = 0.0
+
+
 LOSSES = {
-    "mean_squared_error": (2.0, True, True),
-    "half_squared_error": (1.0, False, True),
-    "gaussian_nll": (1.0, True, True),
-    "binary_cross_entropy": (1.0, True, False),
-    "cross_entropy": (1.0, False, False),
+    "mean_squared_error": LossCode(FROM_OUTPUTS, 2.0, True),
+    "half_squared_error": LossCode(FROM_OUTPUTS, 1.0, False),
+    "gaussian_nll": LossCode(FROM_OUTPUTS, 1.0, True, HALF_LOG_TWO_PI),
+    "binary_cross_entropy": LossCode(FROM_SIGMOID, 1.0, True),
+    "cross_entropy": LossCode(FROM_SHARES, 1.0, False),
 }
 
 GRADIENT_DESCENT, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = range(6)

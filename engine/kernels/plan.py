@@ -26,6 +26,8 @@ from engine.splitmix import key_of
 LANES = 8
 #: Samples that ``batch`` takes at once: so many that loops are long, so few that all activations stay near.
 TILE = 64
+#: So much further than rounding errors go, a kernel takes a loss for the target.
+NEAR = 1e-9
 #: Plans kept: more than there are sessions, as a rule.
 _KEPT = 512
 
@@ -45,6 +47,8 @@ class Told(NamedTuple):
     is_fan_out : (length / 8,) 1 where eight parameters lead from one row to eight that are neighbours, else 0.
     numbers : the optimizer's fields.
     tile : samples at once.
+    watches, near_target, plateau_epochs, plateau_delta : whether a stop rule looks at the loss, and at what loss or
+        after how many epochs it may hold; see ``engine.kernels.watch``.
     """
 
     sizes: Indices
@@ -61,9 +65,14 @@ class Told(NamedTuple):
     optimizer: int
     numbers: Array
     regularizer: int
+    loss: int
     loss_factor: float
     loss_is_shared: bool
-    loss_has_slope: bool
+    loss_constant: float
+    watches: bool
+    near_target: float
+    plateau_epochs: float
+    plateau_delta: float
     order: int
     key: np.uint64
     batch_size: int
@@ -99,7 +108,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
     tile = min(TILE, int(_filled(np.array(size))))
     sources, targets = _factors(layout, lies.length)
     code, fields = codes.OPTIMIZER_CODES[OPTIMIZERS.name_of(type(experiment.optimizer))]
-    factor, is_shared, has_slope = codes.LOSSES[experiment.loss]
+    loss, stop = codes.LOSSES[experiment.loss], experiment.stop
     told = Told(
         sizes=sizes,
         widths=widths,
@@ -115,9 +124,14 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         optimizer=code,
         numbers=np.array([getattr(experiment.optimizer, name) for name in fields]),
         regularizer=codes.REGULARIZER_CODES[REGULARIZERS.name_of(type(experiment.regularizer))],
-        loss_factor=factor,
-        loss_is_shared=is_shared,
-        loss_has_slope=has_slope,
+        loss=loss.kind,
+        loss_factor=loss.factor,
+        loss_is_shared=loss.is_shared,
+        loss_constant=loss.constant,
+        watches=stop.target_loss is not None or stop.plateau_epochs is not None,
+        near_target=-np.inf if stop.target_loss is None else stop.target_loss + NEAR * (1.0 + stop.target_loss),
+        plateau_epochs=np.inf if stop.plateau_epochs is None else float(stop.plateau_epochs),
+        plateau_delta=stop.plateau_delta,
         order=codes.FIXED if keeps_order(experiment.batching) else codes.ORDERS[experiment.batching.order],
         key=np.uint64(key_of(experiment.seed, ORDER)),
         batch_size=size,

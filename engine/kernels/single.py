@@ -10,13 +10,13 @@ import math
 from typing import Any
 
 from engine.arrays import Array
-from engine.kernels import optimizers, order
+from engine.kernels import losses, optimizers, order, watch
 from engine.kernels.activations import activation, slope
-from engine.kernels.codes import FIXED, GRADIENT_DESCENT, NO_PRICE, SOFTMAX
+from engine.kernels.codes import FIXED, FROM_OUTPUTS, GRADIENT_DESCENT, NO_PRICE, SOFTMAX
 from engine.kernels.compiling import kernel, part
 from engine.kernels.plan import Told
 from engine.kernels.samples import Rows
-from engine.kernels.status import FINE, LOSS_LOST, PARAMS_LOST
+from engine.kernels.status import ASKS, FINE, LOSS_LOST, PARAMS_LOST
 from engine.kernels.vectors import LANES, fma, fnma, item, keep_first, load, splat, store, total, totals
 from engine.kernels.work import Work
 
@@ -27,7 +27,7 @@ def train(
 ) -> tuple[int, int]:
     """Make ``updates`` updates from sample number ``position`` of the epoch; how many were made, and a status."""
     is_plain = told.optimizer == GRADIENT_DESCENT and told.regularizer == NO_PRICE
-    inputs_width, wanted_width = told.widths[0], told.widths[-1]
+    wanted_width = told.widths[-1]
     rate = told.numbers[0]
     if told.order != FIXED:
         order.fill(told.order, told.key, epoch, work.order)
@@ -36,8 +36,7 @@ def train(
         sample = position
         if told.order != FIXED:
             sample = item(work.order, position)
-        for k in range(0, inputs_width, LANES):
-            store(work.a, k, load(samples.inputs, sample * inputs_width + k))
+        _see(told, samples, work, sample)
         lost = _forward(told, work)
         lost = _compare(told, samples.wanted, sample * wanted_width, work, lost)
         if total(lost) != 0.0:  # true of nan
@@ -58,9 +57,19 @@ def train(
         if position == samples.n:
             position = 0
             epoch += 1
+            if told.watches and watch.note(told, _loss(told, samples, work), work.seen):
+                return done, ASKS
             if told.order != FIXED and done < updates:
                 order.fill(told.order, told.key, epoch, work.order)
     return done, FINE
+
+
+@part
+def _see(told: Told, samples: Rows, work: Work, sample: int) -> None:
+    """Copy the inputs of one sample."""
+    width = told.widths[0]
+    for k in range(0, width, LANES):
+        store(work.a, k, load(samples.inputs, sample * width + k))
 
 
 @part
@@ -82,9 +91,11 @@ def _forward(told: Told, work: Work) -> Any:
                 weight += width
             a = activation(code, z)
             store(work.a, target + k, a)
-            store(work.slope, target + k, slope(code, z, a))
-            if layer == n_layers - 1 and not told.loss_has_slope:
+            if layer == n_layers - 1 and told.loss != FROM_OUTPUTS:
+                store(work.slope, target + k, z)
                 lost = fma(z, splat(0.0), lost)
+            else:
+                store(work.slope, target + k, slope(code, z, a))
         if code == SOFTMAX:
             _softmax(work.a, target, item(told.sizes, layer + 1))
         source = target
@@ -114,7 +125,7 @@ def _compare(told: Told, wanted: Array, begin: int, work: Work, lost: Any) -> An
     for k in range(0, width, LANES):
         gap = keep_first(load(work.a, output + k) - load(wanted, begin + k), units - k)
         delta = gap * factor
-        if told.loss_has_slope:
+        if told.loss == FROM_OUTPUTS:
             lost = fma(gap * gap, splat(0.0), lost)
             delta = keep_first(delta * load(work.slope, output + k), units - k)
         store(work.delta, output + k, delta)
@@ -196,3 +207,15 @@ def _find_gradient(told: Told, work: Work) -> None:
             if told.has_biases:
                 store(work.gradient, place, delta)
         target = source
+
+
+@part
+def _loss(told: Told, samples: Rows, work: Work) -> float:
+    """The mean loss over all samples, in the order of the table."""
+    found = 0.0
+    width = told.widths[-1]
+    for sample in range(samples.n):
+        _see(told, samples, work, sample)
+        _forward(told, work)
+        found += losses.sample_loss(told, work, told.n_units - width, 1, samples.wanted, sample * width, 1)
+    return losses.mean(told, found, samples.n)

@@ -6,3 +6,5 @@ FINE = 0
 LOSS_LOST = 1
 #: A parameter or slot is not finite after the last update made.
 PARAMS_LOST = 2
+#: A stop rule may hold at the end of this epoch.
+ASKS = 3

@@ -1,11 +1,13 @@
 """``advance`` by the kernels: the same updates as ``engine.reference``, counted out beforehand.
 
 Which samples an update reads depends on counters alone, so the way to the wanted place is known: so many updates in one
-call of a kernel, then perhaps a few samples of a batch that is not complete. Only a stop rule that looks at the loss
-has to be asked after every epoch.
+call of a kernel, then perhaps a few samples of a batch that is not complete. A stop rule that looks at the loss is
+watched by the kernel, which comes back when it may hold.
 """
 
 from __future__ import annotations
+
+import math
 
 from engine import kernels
 from engine.arrays import Array, read_only
@@ -13,9 +15,9 @@ from engine.batches import batch_size
 from engine.errors import DivergedError
 from engine.experiment import Experiment
 from engine.kernels.plan import plan_of
-from engine.kernels.status import FINE
-from engine.kernels.work import work_for
-from engine.stopping import after_epoch, reason_at_end, train_loss
+from engine.kernels.status import LOSS_LOST, PARAMS_LOST
+from engine.kernels.work import BEST, STALE, work_for
+from engine.stopping import reason_at_end
 from engine.train_state import TrainState, Unit, frozen
 from engine.training_data import TrainingData
 
@@ -42,7 +44,6 @@ class _Worker:
         self.made = 0  # updates
         self.epoch, self.position = state.epoch, state.position
         self.converged = state.converged
-        self.best_loss, self.stale_epochs = state.best_loss, state.stale_epochs
 
     @property
     def params(self) -> Array:
@@ -52,11 +53,10 @@ class _Worker:
     def run(self, n: int, unit: Unit) -> None:
         updates, samples = self._way(n, unit)
         while updates > 0:
-            piece = min(updates, self._until_a_rule_is_asked())
+            piece = min(updates, self._until_the_last_epoch())
             if piece == 0 or self._stops():
                 return
-            self._train(piece)
-            updates -= piece
+            updates -= self._train(piece)
         if samples and not self._stops():
             self.position += samples
 
@@ -72,20 +72,18 @@ class _Worker:
         # Without an update, what was read of the batch before counts already.
         return updates, n if updates == 0 else rest % self.size
 
-    def _until_a_rule_is_asked(self) -> int:
-        """Updates until the run may be over."""
-        stop = self.experiment.stop
-        left = self.per_epoch - self.position // self.size
-        if stop.target_loss is not None or stop.plateau_epochs is not None:
-            return left
-        if stop.max_epochs is not None:
-            return max(0, left + (stop.max_epochs - self.epoch - 1) * self.per_epoch)
-        return 2**62
+    def _until_the_last_epoch(self) -> int:
+        """Updates that the number of epochs leaves."""
+        most = self.experiment.stop.max_epochs
+        if most is None:
+            return 2**62
+        return max(0, (most - self.epoch) * self.per_epoch - self.position // self.size)
 
     def _stops(self) -> bool:
         return self.position == 0 and reason_at_end(self.experiment, self.data, self) is not None
 
-    def _train(self, updates: int) -> None:
+    def _train(self, updates: int) -> int:
+        """Make updates, or fewer if a stop rule may hold; how many."""
         first = self.position // self.size
         made, status = self.updates.train(
             self.plan,
@@ -97,18 +95,25 @@ class _Worker:
             first * self.size,
         )
         self.made += made
-        if status != FINE:
+        if status in (LOSS_LOST, PARAMS_LOST):
             # Before the update that would have followed, or after the one that was made.
             raise DivergedError(self.begin.step + self.made)
-        epochs, last = divmod(first + updates, self.per_epoch)
+        epochs, last = divmod(first + made, self.per_epoch)
         self.epoch += epochs
         self.position = last * self.size
         self.converged = False
-        if epochs and self.experiment.stop.plateau_epochs is not None:
-            loss = train_loss(self.experiment, self.data, self.params)
-            self.best_loss, self.stale_epochs = after_epoch(
-                self.experiment.stop, loss, self.best_loss, self.stale_epochs
-            )
+        return int(made)
+
+    @property
+    def best_loss(self) -> float | None:
+        if self.experiment.stop.plateau_epochs is None:
+            return self.begin.best_loss
+        best = float(self.work.seen[BEST])
+        return None if best == math.inf else best
+
+    @property
+    def stale_epochs(self) -> int:
+        return self.begin.stale_epochs if self.experiment.stop.plateau_epochs is None else int(self.work.seen[STALE])
 
     def state(self) -> TrainState:
         begin = self.begin

@@ -12,6 +12,9 @@ from engine.kernels.plan import Plan
 from engine.kernels.samples import Columns, Rows
 from engine.train_state import TrainState
 
+#: Places in ``Work.seen``.
+BEST, STALE = 0, 1
+
 
 class Work(NamedTuple):
     """What a kernel writes to.
@@ -23,6 +26,7 @@ class Work(NamedTuple):
     a, slope, delta : activations, derivatives and deltas of all units; in ``batch`` a row each, then ones and zeros.
     order : (n,) samples in the order of the epoch; empty where they stay as they lie, as are the next two.
     inputs, wanted : for ``batch``, columns in that order.
+    seen : (2,) lowest loss at an epoch's end, and epochs since.
     """
 
     params: Array
@@ -34,6 +38,7 @@ class Work(NamedTuple):
     order: Indices
     inputs: Array
     wanted: Array
+    seen: Array
 
 
 def work_for(plan: Plan, samples: Rows | Columns, state: TrainState) -> Work:
@@ -60,4 +65,5 @@ def work_for(plan: Plan, samples: Rows | Columns, state: TrainState) -> Work:
         order=np.zeros(samples.n if shuffles else 0, dtype=np.intp),
         inputs=np.zeros(samples.inputs.size if copies else 0),
         wanted=np.zeros(samples.wanted.size if copies else 0),
+        seen=np.array([np.inf if state.best_loss is None else state.best_loss, state.stale_epochs], dtype=np.float64),
     )

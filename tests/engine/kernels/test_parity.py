@@ -16,7 +16,7 @@ from engine.activations import ACTIVATIONS
 from engine.arrays import read_only
 from engine.compute import COMPILED
 from engine.errors import DivergedError
-from engine.experiment import Experiment
+from engine.experiment import Experiment, Stop
 from engine.kernels import codes, twin
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
@@ -190,6 +190,32 @@ def test_every_activation_at_every_size_of_a_tile(activation: str, batch_size: i
     data, state = start(experiment)
     ours, theirs = (engine.advance(experiment, data, state, 1, "epoch") for engine in (twin, reference))
     assert are_near(ours, theirs, 1e-12)
+
+
+@pytest.mark.parametrize("mode", ["sgd", "mini_batch", "batch"])
+@pytest.mark.parametrize("dataset", ENDINGS)
+@pytest.mark.parametrize("ending", range(2))
+def test_the_loss_that_stop_rules_look_at(dataset: str, ending: int, mode: str) -> None:
+    extra, endings = ENDINGS[dataset]
+    units, activation, loss = endings[ending]
+    experiment = Experiment.from_json(
+        {
+            "dataset": {"name": dataset} | extra,
+            "layers": [{"units": 5, "activation": "tanh"}, {"units": units, "activation": activation}],
+            "initializer": {"name": "xavier_normal"},
+            "loss": loss,
+            "batching": {"mode": mode, "batch_size": 7, "order": "shuffled"},
+            "optimizer": {"name": "gradient_descent", "learning_rate": 0.01},
+            "stop": {"plateau_epochs": 50, "plateau_delta": 0.01},
+        }
+    )
+    data, state = start(experiment)
+    ours, theirs = (engine.advance(experiment, data, state, 30, "epoch") for engine in (twin, reference))
+    assert ours.best_loss == pytest.approx(theirs.best_loss, rel=1e-12)
+    assert (ours.stale_epochs, ours.epoch) == (theirs.stale_epochs, 30)
+    target = dataclasses.replace(experiment, stop=Stop(target_loss=ours.best_loss))
+    ours, theirs = (engine.advance(target, data, state, 30, "epoch") for engine in (twin, reference))
+    assert abs(ours.epoch - theirs.epoch) <= 1  # the loss itself was the target, to the last digit
 
 
 def test_what_has_no_twin_is_computed_by_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
