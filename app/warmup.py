@@ -29,16 +29,21 @@ def start() -> threading.Thread:
 def warm_up() -> None:
     """Get the kernels; whatever goes wrong is written to the log, and the server does without."""
     try:
-        subprocess.run(
-            [sys.executable, "-m", "engine.kernels"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE_SECONDS,
-            check=False,
-        )
+        if not kernels.are_kept():
+            _compile()
         if kernels.load():
             logger.info("the compiled kernels are ready")
         else:
             logger.info("no compiled kernels on this machine; NumPy trains")
     except Exception:
         logger.exception("the kernels cannot be compiled; NumPy trains")
+
+
+def _compile() -> None:
+    subprocess.run(
+        [sys.executable, "-m", "engine.kernels"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_PATIENCE_SECONDS,
+        check=False,
+    )

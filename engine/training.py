@@ -59,7 +59,8 @@ def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: in
     """
     if unit not in UNITS or n < 0:
         raise ValueError(f"cannot advance by {n} of {unit!r}")
-    if state.compute == compute.COMPILED and compute.can_compile(experiment):
+    who = state.compute if state.step else compute.choose(experiment)
+    if who == compute.COMPILED and compute.can_compile(experiment):
         return twin.advance(experiment, data, state, n, unit)
     backprop = Backprop
     return reference.advance(experiment, data, state, n, unit, backprop)

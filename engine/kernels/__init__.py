@@ -23,15 +23,26 @@ def load() -> bool:
     """
     global _updates
     if _updates is None:
-        try:
-            from engine.kernels import processor, updates
-        except ImportError:
-            return False
-        if not processor.has_vectors():
+        updates = _import()
+        if updates is None:
             return False
         updates.compile_all()
         _updates = updates
     return True
+
+
+def are_kept() -> bool:
+    """Whether ``load`` would find them in the cache, and be quick."""
+    updates = _import()
+    return updates is not None and bool(updates.are_kept())
+
+
+def _import() -> ModuleType | None:
+    try:
+        from engine.kernels import processor, updates
+    except ImportError:
+        return None
+    return updates if processor.has_vectors() else None
 
 
 def is_loaded() -> bool:

@@ -76,3 +76,11 @@ def keep(dispatcher: Any) -> Any:
     """Keep what a function of ``numba.njit`` is compiled to."""
     dispatcher._cache = _Cache(dispatcher.py_func)
     return dispatcher
+
+
+def is_kept(dispatcher: Any) -> bool:
+    """Whether something compiled from the present sources is there to be read."""
+    try:
+        return bool(dispatcher._cache._cache_file._load_index())
+    except _UNREADABLE:
+        return False

@@ -12,6 +12,7 @@ import math
 from engine import kernels
 from engine.arrays import Array, read_only
 from engine.batches import batch_size
+from engine.compute import COMPILED
 from engine.errors import DivergedError
 from engine.experiment import Experiment
 from engine.kernels.plan import plan_of
@@ -128,7 +129,7 @@ class _Worker:
             converged=self.converged,
             best_loss=self.best_loss,
             stale_epochs=self.stale_epochs,
-            compute=begin.compute,
+            compute=COMPILED,
             params=read_only(self.params),
             slots=frozen(slot[self.plan.places] for slot in slots),
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.experiment import Batching, Experiment
 from engine.kernels import batch, single
+from engine.kernels.cache import is_kept
 from engine.kernels.plan import Plan, plan_of
 from engine.kernels.samples import Columns, Rows, columns_of, rows_of
 from engine.kernels.work import Work, work_for
@@ -25,6 +26,11 @@ def train(
     kernel: Any = single.train if plan.is_single else batch.train
     made, status = kernel(plan.told, samples, work, slot_steps, updates, epoch, position)
     return made, status
+
+
+def are_kept() -> bool:
+    """Whether every kernel can be read from the cache."""
+    return is_kept(batch.train) and is_kept(single.train)
 
 
 def compile_all() -> None:

@@ -43,6 +43,7 @@ def test_whatever_goes_wrong_goes_to_the_log(monkeypatch: pytest.MonkeyPatch, ca
         raise OSError("no processes left")
 
     monkeypatch.setattr(subprocess, "run", fail)
+    monkeypatch.setattr(kernels, "are_kept", lambda: False)
     with caplog.at_level(logging.ERROR):
         warmup.warm_up()
     (record,) = caplog.records

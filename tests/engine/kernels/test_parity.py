@@ -239,7 +239,14 @@ def test_everything_the_registries_have_today_has_a_twin() -> None:
 def test_a_run_that_began_in_numpy_stays_there() -> None:
     experiment = Experiment()
     data = prepare(experiment)
-    state = dataclasses.replace(initial_state(experiment, data), compute=compute.NUMPY)
-    after = advance(experiment, data, state, 10)
+    begun = reference.advance(experiment, data, initial_state(experiment, data), 1)
+    after = advance(experiment, data, begun, 10)
     assert after.compute == compute.NUMPY
-    assert_same(after, reference.advance(experiment, data, state, 10))
+    assert_same(after, reference.advance(experiment, data, begun, 10))
+
+
+def test_a_run_that_has_not_begun_takes_what_is_there_when_it_does() -> None:
+    experiment = Experiment()
+    data = prepare(experiment)
+    state = dataclasses.replace(initial_state(experiment, data), compute=compute.NUMPY)
+    assert advance(experiment, data, state, 10).compute == COMPILED
