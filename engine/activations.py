@@ -2,7 +2,9 @@
 """Activation functions, each beside its derivative.
 
 A derivative gets the pre-activation ``z`` and the activation ``a``, because the cheap form is sometimes in the one
-and sometimes in the other. At a kink it takes the value that PyTorch takes.
+and sometimes in the other. At a kink it takes the value that PyTorch takes. Whatever comes in as float32 stays so.
+
+Where a function has a form that fills an array made before, it stands beside as ``…_into`` and gives the same bits.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class Activation:
     low : how class 0 is coded when this is the output activation (class 1 is coded as 1).
     bounds : the values it stays between, for pictures; None when it has no two bounds.
     hidden : whether it may stand in a hidden layer.
+    into : (z, out), ``function`` for those who have a buffer: out, which may be z itself, becomes a.
     """
 
     function: Callable[[Array], Array]
@@ -38,6 +41,15 @@ class Activation:
     low: float = 0.0
     bounds: tuple[float, float] | None = None
     hidden: bool = True
+    into: Callable[[Array, Array], object] | None = None
+
+    def apply(self, z: Array, out: Array | None = None) -> None:
+        """Write the activation of ``z`` to ``out``, or over ``z`` itself."""
+        out = z if out is None else out
+        if self.into is None:
+            out[...] = self.function(z)
+        else:
+            self.into(z, out)
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
@@ -56,6 +68,14 @@ def sigmoid(z: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-np.maximum(z, _FAR)))
 
 
+def sigmoid_into(z: Array, out: Array) -> None:
+    np.maximum(z, _FAR, out=out)
+    np.negative(out, out=out)
+    np.exp(out, out=out)
+    np.add(1.0, out, out=out)
+    np.divide(1.0, out, out=out)
+
+
 def sigmoid_derivative(z: Array, a: Array) -> Array:
     return a * (1.0 - a)
 
@@ -68,16 +88,24 @@ def relu(z: Array) -> Array:
     return np.maximum(z, 0.0)
 
 
+def relu_into(z: Array, out: Array) -> None:
+    np.maximum(z, 0.0, out=out)
+
+
 def relu_derivative(z: Array, a: Array) -> Array:
-    return (z > 0.0).astype(np.float64)
+    return (z > 0.0).astype(z.dtype)
 
 
 def leaky_relu(z: Array) -> Array:
     return np.maximum(z, LEAKY_SLOPE * z)
 
 
+def leaky_relu_into(z: Array, out: Array) -> None:
+    np.maximum(z, LEAKY_SLOPE * z, out=out)
+
+
 def leaky_relu_derivative(z: Array, a: Array) -> Array:
-    return np.where(z > 0.0, 1.0, LEAKY_SLOPE)
+    return np.where(z > 0.0, z.dtype.type(1.0), z.dtype.type(LEAKY_SLOPE))
 
 
 def elu(z: Array) -> Array:
@@ -93,6 +121,10 @@ def swish(z: Array) -> Array:
     return z * sigmoid(z)
 
 
+def swish_into(z: Array, out: Array) -> None:
+    np.multiply(z, sigmoid(z), out=out)
+
+
 def swish_derivative(z: Array, a: Array) -> Array:
     gate = sigmoid(z)
     return gate + a * (1.0 - gate)
@@ -104,7 +136,11 @@ def sine_derivative(z: Array, a: Array) -> Array:
 
 def step(z: Array) -> Array:
     """1 where z > 0, else 0: Rosenblatt's perceptron."""
-    return (z > 0.0).astype(np.float64)
+    return (z > 0.0).astype(z.dtype)
+
+
+def step_into(z: Array, out: Array) -> None:
+    np.greater(z, 0.0, out=out)
 
 
 def step_derivative(z: Array, a: Array) -> Array:
@@ -119,18 +155,24 @@ def softmax(z: Array) -> Array:
     return shares
 
 
+def softmax_into(z: Array, out: Array) -> None:
+    np.subtract(z, z.max(axis=-1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    np.divide(out, out.sum(axis=-1, keepdims=True), out=out)
+
+
 def softmax_derivative(z: Array, a: Array) -> Array:
     """The diagonal of its Jacobian only; the cross-entropy uses the whole of it, in closed form."""
     return a * (1.0 - a)
 
 
-ACTIVATIONS.add("linear", Activation(linear, linear_derivative))
-ACTIVATIONS.add("sigmoid", Activation(sigmoid, sigmoid_derivative, bounds=(0.0, 1.0)))
-ACTIVATIONS.add("tanh", Activation(np.tanh, tanh_derivative, low=-1.0, bounds=(-1.0, 1.0)))
-ACTIVATIONS.add("relu", Activation(relu, relu_derivative))
-ACTIVATIONS.add("leaky_relu", Activation(leaky_relu, leaky_relu_derivative))
+ACTIVATIONS.add("linear", Activation(linear, linear_derivative, into=np.positive))
+ACTIVATIONS.add("sigmoid", Activation(sigmoid, sigmoid_derivative, bounds=(0.0, 1.0), into=sigmoid_into))
+ACTIVATIONS.add("tanh", Activation(np.tanh, tanh_derivative, low=-1.0, bounds=(-1.0, 1.0), into=np.tanh))
+ACTIVATIONS.add("relu", Activation(relu, relu_derivative, into=relu_into))
+ACTIVATIONS.add("leaky_relu", Activation(leaky_relu, leaky_relu_derivative, into=leaky_relu_into))
 ACTIVATIONS.add("elu", Activation(elu, elu_derivative))
-ACTIVATIONS.add("swish", Activation(swish, swish_derivative))
-ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, bounds=(-1.0, 1.0)))
-ACTIVATIONS.add("step", Activation(step, step_derivative, bounds=(0.0, 1.0)))
-ACTIVATIONS.add("softmax", Activation(softmax, softmax_derivative, bounds=(0.0, 1.0), hidden=False))
+ACTIVATIONS.add("swish", Activation(swish, swish_derivative, into=swish_into))
+ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, bounds=(-1.0, 1.0), into=np.sin))
+ACTIVATIONS.add("step", Activation(step, step_derivative, bounds=(0.0, 1.0), into=step_into))
+ACTIVATIONS.add("softmax", Activation(softmax, softmax_derivative, bounds=(0.0, 1.0), hidden=False, into=softmax_into))

@@ -47,6 +47,8 @@ class Bfgs(Optimizer):
     """Slots: the inverse Hessian (n·n,), row by row, and a memory (4 + n,) of loss and gradient at this point."""
 
     full_batch = True
+    #: Near the minimum the line search compares losses that differ in their last digits.
+    needs_float64 = True
     #: The inverse Hessian has the square of this many entries: 8 MB at the limit.
     max_params = 1000
 

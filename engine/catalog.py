@@ -42,7 +42,8 @@ def catalog() -> dict[str, Any]:
             for name, entry in LOSSES.items()
         },
         "optimizers": {
-            name: {"fields": describe(entry), "full_batch": entry.full_batch, "max_params": entry.max_params}
+            name: {"fields": describe(entry)}
+            | {flag: getattr(entry, flag) for flag in ("full_batch", "needs_float64", "max_params")}
             for name, entry in OPTIMIZERS.items()
         },
         "initializers": describe_all(INITIALIZERS),

@@ -13,7 +13,7 @@ COMPILED, NUMPY = "compiled", "NumPy"
 COMPUTES = (NUMPY, COMPILED)
 
 #: From so many parameters on matrices are large enough for BLAS, which then beats our kernels.
-WIDE = 4_000
+WIDE = 12_000
 
 
 def choose(experiment: Experiment) -> str:
@@ -25,7 +25,7 @@ def can_compile(experiment: Experiment) -> bool:
     """Whether the kernels are there and have all that this experiment needs."""
     return (
         kernels.is_loaded()
-        and getattr(experiment, "precision", "float64") == "float64"
+        and experiment.precision == "float64"
         and not is_wide(experiment)
         and kernels.supports(experiment)
     )

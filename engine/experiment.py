@@ -25,6 +25,8 @@ from engine.regularizers import REGULARIZERS, NoRegularizer, Regularizer
 
 MODES = ("sgd", "mini_batch", "batch")
 ORDERS = ("fixed", "shuffled", "with_replacement")
+#: What the numbers of training are computed in; the state of a run is float64 in either case.
+PRECISIONS = ("float64", "float32")
 #: The fields that can change while it trains.
 HOT = ("optimizer", "batching", "regularizer", "stop")
 #: The last layer is the output layer, so this is eight hidden ones.
@@ -85,6 +87,7 @@ class Experiment(Record):
     batching: Batching = nested(Batching(), "Batching")
     stop: Stop = nested(Stop(), "Stop")
     seed: int = integer(0, SEED, "Seed")
+    precision: str = choice("float64", PRECISIONS, "Precision")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -226,6 +229,13 @@ def _check_optimizer(experiment: Experiment) -> None:
         mode = experiment.batching.mode
         raise ExperimentError(
             "batching.mode", f'{name} needs "batch", got {mode!r}', "needs_batch", {"value": mode, "optimizer": name}
+        )
+    if optimizer.needs_float64 and experiment.precision != "float64":
+        raise ExperimentError(
+            "precision",
+            f'{name} needs "float64", got {experiment.precision!r}',
+            "needs_float64",
+            {"value": experiment.precision, "optimizer": name},
         )
     if optimizer.max_params is not None and n_params > optimizer.max_params:
         raise ExperimentError(

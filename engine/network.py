@@ -67,6 +67,11 @@ class Layout:
             views.append((matrix, None if biases is None else flat[biases : biases + fan_out]))
         return views
 
+    def matrices(self, flat: Array) -> list[Array]:
+        """The same views as one matrix (fan_in + 1, fan_out) per layer, its last row the biases, if it has any."""
+        rows = [(place, place.fan_in + self.biases) for place in self.places]
+        return [flat[place.weights : place.weights + n * place.fan_out].reshape(n, place.fan_out) for place, n in rows]
+
 
 def initialize(experiment: Experiment) -> Array:
     """The first parameters (n_params,), the same ones for the same initializer, seed and layers.

@@ -50,11 +50,13 @@ _ONE_EVALUATION = Outcome()
 class Optimizer(Record):
     """One way to take steps.
 
-    ``full_batch`` says that it needs all training samples in every update, ``max_params`` how many parameters it can
-    carry; ``not_negative`` are the slots (by index) that are sums of squares.
+    ``full_batch`` says that it needs all training samples in every update, ``needs_float64`` that fewer digits are not
+    enough, ``max_params`` how many parameters it can carry; ``not_negative`` are the slots (by index) that are sums of
+    squares.
     """
 
     full_batch: ClassVar[bool] = False
+    needs_float64: ClassVar[bool] = False
     max_params: ClassVar[int | None] = None
     not_negative: ClassVar[tuple[int, ...]] = ()
 

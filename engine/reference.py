@@ -47,7 +47,7 @@ class _Worker:
     ) -> None:
         self.experiment, self.data = experiment, data
         # The state's numbers are float64 in every case; those of a float32 run fit into float32 exactly.
-        self.precision = np.dtype(getattr(experiment, "precision", "float64"))
+        self.precision = np.dtype(experiment.precision)
         self.params = state.params.astype(self.precision)
         self.slots = tuple(slot.astype(self.precision) for slot in state.slots)
         self.step, self.epoch, self.position = state.step, state.epoch, state.position
@@ -112,11 +112,14 @@ class _Worker:
                 raise DivergedError(self.step)
 
     def _order_epoch(self) -> None:
-        self.inputs = self.data.train_inputs.astype(self.precision, copy=False)
-        self.targets = self.data.train_targets.astype(self.precision, copy=False)
+        self.inputs, self.targets = self.data.keep(("train", self.precision), self._samples)
         if not keeps_order(self.experiment.batching):
             indices = order(self.experiment, self.epoch, self.n)
             self.inputs, self.targets = self.inputs[indices], self.targets[indices]
+
+    def _samples(self) -> tuple[Array, Array]:
+        inputs, targets = self.data.train_inputs, self.data.train_targets
+        return inputs.astype(self.precision, copy=False), targets.astype(self.precision, copy=False)
 
     def _end_epoch(self) -> None:
         self.epoch += 1

@@ -82,7 +82,7 @@ def frozen(slots: Iterable[Array]) -> Slots:
 
 def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:  # noqa: ARG001  as all of its kind
     """Step 0: first weights, nothing read."""
-    params = read_only(initialize(experiment))
+    params = read_only(_as_computed(experiment, initialize(experiment)))
     slots = frozen(experiment.optimizer.slots(params.size))
     return TrainState(compute=choose(experiment), params=params, slots=slots)
 
@@ -102,8 +102,9 @@ def set_parameter(experiment: Experiment, state: TrainState, index: int, value: 
     """
     place = int(Number(Range(0, state.params.size - 1, 1), "Parameter", integer=True).read(index, "index") or 0)
     params = state.params.copy()
-    params[place] = Number(_ANY, "Value").read(value, "value")
-    return _moved_on(experiment, state, params=read_only(params))
+    largest = float(np.finfo(experiment.precision).max)
+    params[place] = Number(Range(-largest, largest), "Value").read(value, "value")
+    return _moved_on(experiment, state, params=read_only(_as_computed(experiment, params)))
 
 
 def with_experiment(old: Experiment, new: Experiment, data: TrainingData, state: TrainState) -> TrainState:
@@ -135,6 +136,12 @@ def _moved_on(experiment: Experiment, state: TrainState, **changes: Any) -> Trai
     slots = experiment.optimizer.forget_point(changes.pop("slots", state.slots))
     concluded = {"converged": False, "best_loss": None, "stale_epochs": 0}
     return dataclasses.replace(state, slots=frozen(slots), **(concluded | changes))
+
+
+def _as_computed(experiment: Experiment, numbers: Array) -> Array:
+    """``numbers`` with the digits that a run of this precision has, in float64 as all states are."""
+    with np.errstate(over="ignore"):
+        return numbers.astype(experiment.precision).astype(np.float64, copy=False)
 
 
 def counters(state: TrainState) -> dict[str, Any]:
@@ -193,6 +200,7 @@ def _cut(experiment: Experiment, vector: Array) -> list[Array]:
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
         message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},)"
         raise ExperimentError("state.vector", message, "wrong_length", {"value": flat.size, "allowed": sum(sizes)})
+    flat = _as_computed(experiment, flat)
     if not np.isfinite(flat).all():
         raise ExperimentError("state.vector", "holds a number that is not finite", "not_finite")
     parts = [read_only(part.copy()) for part in np.split(flat, np.cumsum(sizes)[:-1])]

@@ -22,6 +22,7 @@ from engine.train_state import (
     with_experiment,
 )
 from engine.training_data import TrainingData
+from engine.wide import BufferedBackprop
 
 __all__ = [
     "STOP_REASONS",
@@ -62,5 +63,5 @@ def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: in
     who = state.compute if state.step else compute.choose(experiment)
     if who == compute.COMPILED and compute.can_compile(experiment):
         return twin.advance(experiment, data, state, n, unit)
-    backprop = Backprop
+    backprop = BufferedBackprop if compute.is_wide(experiment) else Backprop
     return reference.advance(experiment, data, state, n, unit, backprop)

@@ -43,7 +43,7 @@ export function outputUnits({ task, n_classes }, activation) {
 export function repair(experiment, catalog, changed = "") {
   /** @type {Context} */
   const context = { catalog, experiment, changed, changes: [] };
-  for (const rule of [fitFeatures, fitHidden, fitOutput, fitLoss, fitBatching]) rule(context);
+  for (const rule of [fitFeatures, fitHidden, fitOutput, fitLoss, fitBatching, fitPrecision]) rule(context);
   return { experiment: context.experiment, changes: context.changes };
 }
 
@@ -141,6 +141,17 @@ function fitBatching(context) {
     if (changed.startsWith("batching")) apply(context, { optimizer: plain }, { key: "repair.optimizer", values: {}, terms });
     else apply(context, { batching: { ...batching, mode: "batch" } }, { key: "repair.batch", values: {}, terms });
   }
+}
+
+/** @param {Context} context */
+function fitPrecision(context) {
+  const { experiment, changed, catalog } = context;
+  const { optimizer, precision } = experiment;
+  if (precision === "float64" || !catalog.optimizers[optimizer.name].needs_float64) return;
+  const terms = { optimizer: `optimizer.${optimizer.name}` };
+  const plain = entry(catalog, "optimizer", Object.keys(catalog.optimizers)[0]);
+  if (changed === "precision") apply(context, { optimizer: plain }, { key: "repair.digits", values: {}, terms });
+  else apply(context, { precision: "float64" }, { key: "repair.precision", values: {}, terms });
 }
 
 /**

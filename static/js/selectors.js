@@ -127,5 +127,6 @@ export function placedFields({ catalog, experiment }) {
     ...Object.keys(catalog.fields.batching.fields ?? {}).map((leaf) => `batching.${leaf}`),
     ...Object.keys(catalog.fields.stop.fields ?? {}).map((leaf) => `stop.${leaf}`),
     "seed",
+    "precision",
   ]);
 }

@@ -28,6 +28,7 @@ export interface Experiment {
   batching: { mode: Mode; batch_size: number; order: string };
   stop: { [rule: string]: number | null };
   seed: number;
+  precision: string;
 }
 
 // ---------------------------------------------------------------- the catalog (engine/catalog.py)
@@ -78,7 +79,7 @@ export interface Catalog {
   datasets: Record<string, DatasetInfo>;
   activations: Record<string, { hidden: boolean; low: number; bounds: [number, number] | null }>;
   losses: Record<string, { outputs: string[] | null; tasks: Task[] }>;
-  optimizers: Record<string, { fields: Record<string, FieldInfo>; full_batch: boolean; max_params: number | null }>;
+  optimizers: Record<string, { fields: Record<string, FieldInfo>; full_batch: boolean; needs_float64: boolean; max_params: number | null }>;
   initializers: Record<string, { fields: Record<string, FieldInfo> }>;
   regularizers: Record<string, { fields: Record<string, FieldInfo> }>;
   features: Record<string, { symbol: string; needs: number[] }>;

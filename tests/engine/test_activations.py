@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, LEAKY_SLOPE, step, step_derivative
+from engine.activations import ACTIVATIONS, LEAKY_SLOPE, Activation, linear_derivative, step, step_derivative
 from engine.arrays import Array
 
 E = math.e
+SINGLE: type = np.float32
 #: One row per activation: its values at -2, 0, 1.
 KNOWN: dict[str, tuple[float, float, float]] = {
     "linear": (-2.0, 0.0, 1.0),
@@ -88,6 +89,44 @@ def test_inputs_are_left_alone(name: str) -> None:
     entry.derivative(z, a)
     assert (z == before).all()
     assert (a == kept).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_in_place_it_is_the_same_to_the_last_bit(name: str, dtype: type) -> None:
+    entry = ACTIVATIONS[name]
+    z = np.concatenate([points(), points(300.0), [[0.0, -0.0, np.inf, -np.inf, 1e30, -1e30, 88.0, -88.0, 1e-30]]])
+    z = z.astype(dtype)
+    with np.errstate(all="ignore"):
+        expected, before, out = entry.function(z), z.copy(), np.full_like(z, 7.0)
+        entry.apply(z, out)
+        assert z.tobytes() == before.tobytes()
+        entry.apply(z)
+    assert out.tobytes() == z.tobytes() == expected.tobytes()
+
+
+def test_an_activation_without_a_form_in_place_is_applied_all_the_same() -> None:
+    square, z = Activation(np.square, linear_derivative), np.array([1.0, 2.0, -3.0])
+    square.apply(z)
+    assert z.tolist() == [1.0, 4.0, 9.0]
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_float32_stays_float32_and_says_the_same(name: str) -> None:
+    entry, z = ACTIVATIONS[name], points()
+    single: Array = z.astype(SINGLE)
+    a = entry.function(single)
+    slope = entry.derivative(single, a)
+    assert {a.dtype, slope.dtype} == {np.dtype(SINGLE)}
+    np.testing.assert_allclose(a, entry.function(z), rtol=2e-6, atol=2e-6)
+    np.testing.assert_allclose(slope, entry.derivative(z, entry.function(z)), rtol=2e-6, atol=2e-6)
+
+
+def test_a_sigmoid_far_out_is_0_and_1_in_float32_too() -> None:
+    z: Array = np.array([-800.0, -100.0, 100.0]).astype(SINGLE)
+    with np.errstate(over="ignore"):
+        a = ACTIVATIONS["sigmoid"].function(z)
+    assert a.tolist() == pytest.approx([0.0, 0.0, 1.0], abs=1e-40)
 
 
 def test_a_sigmoid_keeps_its_digits_where_it_is_small() -> None:

@@ -57,7 +57,7 @@ def test_data_set(name: str) -> None:
     assert all(len(point) == 2 for point in points)
     whole = Experiment.from_json({"dataset": {"name": name}, **found["suggest"]})
     assert {key: whole.to_json()[key] for key in found["suggest"]} == found["suggest"]
-    assert set(found["suggest"]) == set(kinds(Experiment)) - {"dataset", "stop", "seed"}
+    assert set(found["suggest"]) == set(kinds(Experiment)) - {"dataset", "stop", "seed", "precision"}
 
 
 def test_says_what_fits_what() -> None:
@@ -67,4 +67,6 @@ def test_says_what_fits_what() -> None:
     assert "regression" not in found["losses"]["cross_entropy"]["tasks"]
     assert found["losses"]["mean_squared_error"]["tasks"] == ["binary", "multi_class", "regression"]
     assert found["optimizers"]["bfgs"]["full_batch"] is True
+    assert [name for name, entry in found["optimizers"].items() if entry["needs_float64"]] == ["bfgs"]
+    assert found["fields"]["precision"]["names"] == ["float64", "float32"]
     assert found["features"]["x1_x2"] == {"symbol": "x₁x₂", "needs": [0, 1]}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS
 from engine.errors import ExperimentError
-from engine.experiment import Batching, Experiment, Layer, Stop, experiment_schema
+from engine.experiment import PRECISIONS, Batching, Experiment, Layer, Stop, experiment_schema
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.network import Layout
@@ -30,6 +30,7 @@ DEFAULT: dict[str, Any] = {
     "batching": {"mode": "batch", "batch_size": 4, "order": "fixed"},
     "stop": {"max_epochs": None, "target_loss": None, "plateau_epochs": None, "plateau_delta": 1e-6},
     "seed": 0,
+    "precision": "float64",
 }
 IRIS: dict[str, Any] = {
     "dataset": {"name": "iris"},
@@ -68,6 +69,7 @@ def test_sizes_and_parameters() -> None:
     optimizer=st.sampled_from([name for name in OPTIMIZERS if name != "bfgs"]),
     regularizer=st.sampled_from([*REGULARIZERS]),
     biases=st.booleans(),
+    precision=st.sampled_from(PRECISIONS),
     mode=st.sampled_from(["sgd", "mini_batch", "batch"]),
     seed=st.integers(0, 2**32 - 1),
 )
@@ -80,6 +82,7 @@ def test_json_text_and_back(hidden: list[tuple[int, str]], **chosen: Any) -> Non
         "biases": chosen["biases"],
         "batching": {"mode": chosen["mode"]},
         "seed": chosen["seed"],
+        "precision": chosen["precision"],
     }
     experiment = Experiment.from_json(json.dumps(data))
     assert Experiment.from_json(json.dumps(experiment.to_json())) == experiment
@@ -107,6 +110,9 @@ def test_an_unknown_key_is_refused_at_every_level(place: tuple[Any, ...]) -> Non
         ({"seed": "0"}, "seed", "wrong_type"),
         ({"seed": -1}, "seed", "out_of_range"),
         ({"seed": 2**32}, "seed", "out_of_range"),
+        ({"precision": "float16"}, "precision", "unknown_name"),
+        ({"precision": 32}, "precision", "unknown_name"),
+        ({"precision": "float32", "optimizer": {"name": "bfgs"}}, "precision", "needs_float64"),
         ({"biases": 1}, "biases", "wrong_type"),
         ({"loss": "log"}, "loss", "unknown_name"),
         ({"dataset": {"name": "mnist"}}, "dataset.name", "unknown_name"),
@@ -162,6 +168,8 @@ def test_what_does_not_fit_is_refused_with_its_field(change: dict[str, Any], fie
         {"layers": layers((2, "softmax")), "loss": "cross_entropy"},
         {"optimizer": {"name": "bfgs"}, "layers": layers((249, "tanh"), (1, "sigmoid"))},
         {"optimizer": {"name": "adam", "learning_rate": 1000}},
+        {"optimizer": {"name": "adam"}, "precision": "float32"},
+        {"optimizer": {"name": "bfgs"}, "precision": "float64"},
         IRIS,
         IRIS | {"layers": layers((3, "sigmoid")), "loss": "binary_cross_entropy"},
         REGRESSION,
@@ -221,6 +229,7 @@ def test_any_bytes_are_read_or_refused(text: bytes) -> None:
         ({"stop": Stop(max_epochs=5)}, True),
         ({"optimizer": Adam(), "batching": Batching("sgd"), "stop": Stop(5)}, True),
         ({"seed": 1}, False),
+        ({"precision": "float32"}, False),
         ({"biases": False}, False),
         ({"layers": (Layer(3), Layer(1))}, False),
         ({"features": ("x1",)}, False),

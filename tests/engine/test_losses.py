@@ -11,6 +11,7 @@ from engine.activations import ACTIVATIONS
 from engine.arrays import Array
 from engine.losses import LOSSES
 
+SINGLE: type = np.float32
 PAIRS = [(name, output) for name, loss in LOSSES.items() for output in loss.outputs or ACTIVATIONS]
 SMOOTH = [pair for pair in PAIRS if pair[1] != "step"]
 
@@ -90,6 +91,22 @@ def test_the_mean_over_samples_does_not_depend_on_their_number(name: str, output
     z2, targets2 = np.vstack([z, z]), np.vstack([targets, targets])
     once, twice = loss.value(z, activation.function(z), targets), loss.value(z2, activation.function(z2), targets2)
     assert twice == pytest.approx(once, rel=1e-14)
+
+
+@pytest.mark.parametrize(("name", "output"), PAIRS)
+def test_a_delta_in_float32_stays_so(name: str, output: str) -> None:
+    loss, activation = LOSSES[name], ACTIVATIONS[output]
+    # Rounded first: so both compute with the same numbers.
+    single: list[Array] = [array.astype(SINGLE) for array in example(output)]
+    (delta, value), (exact, exact_value) = (
+        (loss.delta(z, a, targets, activation), loss.value(z, a, targets))
+        for z, targets in (single, [array.astype(float) for array in single])
+        for a in (activation.function(z),)
+    )
+    assert delta.dtype == SINGLE
+    assert type(value) is float
+    np.testing.assert_allclose(delta, exact, rtol=1e-5, atol=1e-6)
+    assert value == pytest.approx(exact_value, rel=1e-5)
 
 
 def test_cross_entropies_are_for_classes_and_no_squared_loss_follows_softmax() -> None:

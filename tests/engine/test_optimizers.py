@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,6 +97,27 @@ def test_parameters_do_not_disturb_each_other(name: str) -> None:
         optimizer.update(both, np.array([0.3 * count, -5.0]), slots, count)
         optimizer.update(alone, np.array([0.3 * count]), slot, count)
     assert both[0] == alone[0]
+
+
+class Single(np.ndarray):
+    """float32 numbers that refuse to be computed with float64 ones."""
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = (), **more: Any) -> Any:
+        assert all(getattr(number, "dtype", np.float32) == np.float32 for number in inputs), ufunc
+        plain = [np.asarray(number) if isinstance(number, Single) else number for number in inputs]
+        more |= {"out": tuple(np.asarray(array) for array in out)} if out else {}
+        return np.asarray(getattr(ufunc, method)(*plain, **more)).view(Single)
+
+
+@pytest.mark.parametrize("name", FIRST_ORDER)
+def test_float32_is_computed_in_float32(name: str) -> None:
+    optimizer, exact = make(name, 0.05), np.ones(5)
+    slots, params = optimizer.slots(5), np.ones(5, np.float32).view(Single)
+    single = tuple(slot.astype(np.float32).view(Single) for slot in slots)
+    for count, gradient in enumerate(np.random.default_rng(4).normal(size=(20, 5)), start=1):
+        optimizer.update(params, gradient.astype(np.float32).view(Single), single, count)
+        optimizer.update(exact, gradient, slots, count)
+    np.testing.assert_allclose(np.asarray(params), exact, rtol=1e-5, atol=1e-6)
 
 
 def test_sums_of_squares_are_declared() -> None:

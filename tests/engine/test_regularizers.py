@@ -32,6 +32,14 @@ def test_gradient_equals_central_differences(name: str) -> None:
         assert (0.0 if gradient is None else gradient[place]) == pytest.approx(slope, abs=1e-9)
 
 
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_float32_stays_float32(name: str) -> None:
+    regularizer = REGULARIZERS[name](rate=0.1)
+    gradient = regularizer.gradient(WEIGHTS.astype(np.float32))
+    assert gradient is None or gradient.dtype == np.float32
+    assert type(regularizer.penalty(WEIGHTS.astype(np.float32))) is float
+
+
 def test_l1_leaves_a_weight_of_zero_where_it_is() -> None:
     gradient = REGULARIZERS["l1"](rate=1.0).gradient(np.array([[0.0, -0.0, 1e-300]]))
     assert gradient is not None

@@ -63,6 +63,17 @@ test("BFGS takes the whole batch, or gives way to what was chosen last", () => {
   assert.equal(back.experiment.optimizer.name, "gradient_descent");
 });
 
+test("BFGS keeps to float64, or gives way where float32 was chosen last", () => {
+  const single = set(standard, "precision", "float32");
+  const bfgs = repair({ ...single, optimizer: { name: "bfgs" } }, catalog, "optimizer.name");
+  assert.equal(bfgs.experiment.precision, "float64");
+  assert.deepEqual(keys(bfgs.changes), ["repair.precision"]);
+  const back = repair(set(bfgs.experiment, "precision", "float32"), catalog, "precision");
+  assert.equal(back.experiment.optimizer.name, "gradient_descent");
+  assert.deepEqual(keys(back.changes), ["repair.digits"]);
+  assert.deepEqual(repair(single, catalog).changes, []);
+});
+
 test("BFGS does not carry a large network", () => {
   const layers = [{ units: 40, activation: "tanh" }, { units: 40, activation: "tanh" }, { units: 1, activation: "sigmoid" }];
   const { experiment, changes } = repair({ ...standard, layers, optimizer: { name: "bfgs" } }, catalog, "layers");

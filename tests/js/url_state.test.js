@@ -38,6 +38,7 @@ test("every leaf of every entry goes round", () => {
     ["layers", [{ units: 12, activation: "leaky_relu" }, { units: 1, activation: "sigmoid" }]],
     ["features", ["x1", "x1_squared", "sin_x2"]],
     ["biases", false],
+    ["precision", "float32"],
     ["seed", 4294967295],
     ["optimizer.learning_rate", 0.1 + 0.2],
     ["dataset.seed", 5],
@@ -47,6 +48,12 @@ test("every leaf of every entry goes round", () => {
   goesRound(set({ ...blobs, layers: [{ units: 5, activation: "softmax" }] }, "dataset.n_classes", 5));
   goesRound(set(suggested(catalog, "iris"), "dataset.inputs", 4));
   goesRound(set(suggested(catalog, "three_inputs"), "dataset.target", "xor"));
+});
+
+test("only another precision than usual stands in the address", () => {
+  assert.equal(toQuery(set(standard, "precision", "float32"), catalog), "v=1&precision=float32");
+  assert.deepEqual(fromQuery("v=1&precision=float64", catalog), { experiment: standard, problems: [] });
+  assert.equal(fromQuery("v=1&precision=float16", catalog).problems[0].field, "precision");
 });
 
 test("keys are readable", () => {

@@ -56,6 +56,7 @@ function sheetContent(tools) {
   const seed = autoField("seed", { kind: "integer", label: "", default: 0 }, tools);
   const dataSeed = autoField("dataset.seed", { kind: "integer", label: "", default: 0 }, tools);
   const biases = autoField("biases", { kind: "flag", label: "", default: true }, tools);
+  const precision = autoField("precision", { kind: "choice", label: "", default: "" }, tools);
   const single = h("input", { type: "checkbox", onchange: () => dispatch({ type: "set_option", name: "single_keys", value: single.checked }) });
   const optimizerGroup = group(t("more.optimizer"), optimizerFields.element);
   const element = h(
@@ -67,6 +68,7 @@ function sheetContent(tools) {
       initializerFields.element,
       seed.element,
       dataSeed.element,
+      precision.element,
       biases.element,
     ),
     optimizerGroup,
@@ -91,6 +93,7 @@ function sheetContent(tools) {
     const drawn = points && Object.values(others).some((info) => info.range && isFree(info));
     dataSeed.element.hidden = !drawn;
     if (drawn) dataSeed.render(experiment.dataset.seed, points, errors["dataset.seed"]);
+    precision.render(experiment.precision, catalog.fields.precision, errors.precision);
     biases.render(experiment.biases, catalog.fields.biases);
     single.checked = single_keys;
   }
