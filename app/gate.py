@@ -10,11 +10,14 @@ from app.limits import Limits
 from engine import Experiment, TrainingData
 from engine.frame import View
 
-#: Drawing may take this share of the computing; beyond it frames get rarer, but not rarer than SLOWEST a second.
-DRAWING_SHARE = 0.4
-SLOWEST = 15.0
-#: A diagnosis costs as much as a picture and changes slowly: in the stream it comes this often.
-DIAGNOSIS_SECONDS = 0.5
+#: Frames a second, from the best to the least that still looks alive.
+RATES = (30, 15, 10, 5)
+#: Drawing may take this share of the computing; beyond it frames get rarer.
+DRAWING_SHARE = 0.25
+#: They come more often again when that would take no more than this part of the share, so that rates do not flutter.
+MARGIN = 0.8
+#: A diagnosis costs as much as a picture and changes slowly: in the stream it comes once in so many frames.
+DIAGNOSIS_FRAMES = 15
 
 
 class FrameGate:
@@ -29,8 +32,8 @@ class FrameGate:
         self.is_wanted = False
         self.is_stale = False
         self.sent = 0  # number of the newest frame that went out
-        self.interval = 1.0 / limits.frames_per_second
-        self._shortest = self.interval
+        self._rates = [rate for rate in RATES if rate <= limits.frames_per_second] or [limits.frames_per_second]
+        self._level = 0
         self._in_flight = limits.frames_in_flight
         self._silence_seconds = limits.silence_seconds
         self._drawn = 0
@@ -63,7 +66,7 @@ class FrameGate:
 
     def is_diagnosis_due(self, now: float) -> bool:
         """Whether the next frame should say what is wrong: now and then, and whenever a frame is wanted."""
-        return self.is_wanted or now - self._diagnosed_at >= DIAGNOSIS_SECONDS
+        return self.is_wanted or now - self._diagnosed_at >= DIAGNOSIS_FRAMES * self.interval
 
     def is_silent(self, now: float) -> bool:
         """Whether the page has owed an answer for too long. It looks at nothing, so nothing is trained for it."""
@@ -74,12 +77,26 @@ class FrameGate:
         if diagnosed:
             self._diagnosed_at = now
         self._cost = 0.8 * self._cost + 0.2 * seconds if self._drawn else seconds
-        self.interval = min(max(self._cost * load / DRAWING_SHARE, self._shortest), 1.0 / SLOWEST)
+        self._level = self._fitting_level(self._cost * load)
         # Counted on from when it was due: a frame that came late does not make all later ones late.
         on_time = now - self._next_at < self.interval
         self._next_at = (self._next_at if on_time else now) + self.interval
         self._drawn += 1
         return self._drawn
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two frames."""
+        return 1.0 / self._rates[self._level]
+
+    def _fitting_level(self, seconds: float) -> int:
+        """Which of the rates fits, if a thread draws for ``seconds`` until each of its sessions has one frame."""
+        level = self._level
+        while level + 1 < len(self._rates) and seconds * self._rates[level] > DRAWING_SHARE:
+            level += 1
+        while level > 0 and seconds * self._rates[level - 1] <= MARGIN * DRAWING_SHARE:
+            level -= 1
+        return level
 
     def send(self, seq: int, now: float) -> None:
         """Frame ``seq`` went out."""

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from app.pacing import Share
 from app.session import Session
 from app.work import Done, Turned
+from app.workers import Job, Workers
 
-Result = TypeVar("Result", covariant=True)
 Answer = TypeVar("Answer")
 
 
-class Job(Protocol[Result]):
-    """Something for a compute thread to do."""
-
-    def perform(self) -> Result: ...
-
-
-#: The longest turn, and how long a round of all training sessions may take.
-TURN_SECONDS = 0.002
+#: A turn is at least so long that starting it costs little beside it, and at most so long that nobody notices waiting.
+SHORTEST_TURN_SECONDS, LONGEST_TURN_SECONDS = 0.00015, 0.002
+#: How long a round of all training sessions may take.
 ROUND_SECONDS = 0.030
 
 #: A turn cannot be cut within one update or one picture. After one that took this long a session rests.
@@ -40,7 +34,7 @@ class Compute:
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="compute")
+        self._workers = Workers(threads)
         self._training: set[Session] = set()
 
     def share(self, session: Session) -> Share:
@@ -49,12 +43,13 @@ class Compute:
             self._training.add(session)
         else:
             self._training.discard(session)
-        sessions = max(1, len(self._training))
-        return Share(min(TURN_SECONDS, ROUND_SECONDS / sessions), sessions / self._threads)
+        load = max(1, len(self._training)) / self._threads
+        turn = min(max(ROUND_SECONDS / load, SHORTEST_TURN_SECONDS), LONGEST_TURN_SECONDS)
+        return Share(turn, load)
 
     async def perform(self, job: Job[Answer]) -> Answer:
         """Have a compute thread do ``job``."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, job.perform)
+        return await self._workers.perform(job)
 
     def rest_after(self, done: Done) -> float:
         """How long a session rests after its turn: not at all, unless a large network made it a long one.
@@ -71,7 +66,7 @@ class Compute:
 
     def close(self) -> None:
         """Take no more work; what is under way ends within a turn."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._workers.close()
 
 
 async def train(session: Session, compute: Compute, wake: asyncio.Event, announce: Callable[[], None]) -> None:

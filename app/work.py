@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from time import monotonic, perf_counter, thread_time
+from time import monotonic, thread_time
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,6 +31,9 @@ from engine import (
 from engine.batches import batch_size
 from engine.frame import Frame, View, capture
 from engine.training import Unit
+
+#: A turn is over when less than this part of it is left: another call would cost more than it trains.
+ENOUGH = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,7 @@ class Divergence:
 
 @dataclass(frozen=True, eq=False)
 class Turned:
-    """What one turn came to; ``processor_seconds`` are what it cost, without waiting for others."""
+    """What one turn came to. Its seconds are the processor's, so that waiting for others does not count."""
 
     run: int
     experiment: Experiment
@@ -111,7 +114,7 @@ class Turned:
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """Train for about ``seconds``, but no more than ``amount`` units, then draw what the page looks at.
+    """Train for about ``seconds`` of the processor, but no more than ``amount`` units, then draw what the page looks at.
 
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
@@ -140,11 +143,11 @@ class Turn:
             return self._perform()
 
     def _perform(self) -> Turned:
-        begin, processor = perf_counter(), thread_time()
+        begin = thread_time()
         edited = self._edit()
         state, left, divergence = self._train(edited, begin + self.seconds)
         reason = stop_reason(self.experiment, self.data, state) if self.amount else None
-        trained = perf_counter()
+        trained = thread_time()
         frame = None
         ends = (left == 0 and self.is_step) or reason is not None or divergence is not None
         draws = self.view is not None and (ends or self.clock() >= self.draw_at)
@@ -153,6 +156,7 @@ class Turn:
                 frame = self._draw(state, self.view if ends or self.diagnoses else without_findings(self.view))
             except DivergedError:
                 divergence = divergence or self._diverged(state, state.step)
+        drawn = thread_time()
         return Turned(
             run=self.run,
             experiment=self.experiment,
@@ -160,8 +164,8 @@ class Turn:
             frame=frame,
             samples=state.samples - edited.samples,
             train_seconds=trained - begin if self.amount else 0.0,
-            draw_seconds=perf_counter() - trained,
-            processor_seconds=thread_time() - processor,
+            draw_seconds=drawn - trained,
+            processor_seconds=drawn - begin,
             tried_to_draw=draws,
             reason=None if divergence else reason,
             divergence=divergence,
@@ -192,7 +196,7 @@ class Turn:
         """Advance in growing pieces until the time or the amount is used up; how much of it is left."""
         left, piece = self.amount, self._first_piece()
         while left > 0:
-            begin = perf_counter()
+            begin = thread_time()
             piece = min(piece, left)
             try:
                 after = advance(self.experiment, self.data, state, piece, self.unit)
@@ -200,8 +204,8 @@ class Turn:
                 return state, left, self._diverged(self._last_good(state, error.step), error.step)
             came = after.samples - state.samples if self.unit == "sample" else after.step - state.step
             state, left = after, left - piece
-            now = perf_counter()
-            if came < piece or now >= until:  # a stop rule holds, or the turn is over
+            now = thread_time()
+            if came < piece or now >= until - ENOUGH * self.seconds:  # a stop rule holds, or the turn is over
                 break
             piece = max(1, min(2 * piece, int(piece * (until - now) / max(now - begin, 1e-9))))
         return state, left, None

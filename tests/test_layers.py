@@ -50,7 +50,7 @@ SANS_IO = (
 )
 
 #: Where the event loop is known (``protocol`` overrides coroutines of uvicorn).
-ASYNC = ("main", "protocol", "runner", "websocket")
+ASYNC = ("main", "protocol", "runner", "websocket", "workers")
 
 #: Python's composition roots.
 ROOTS = ("app.main", "app.__main__", "engine.__main__")

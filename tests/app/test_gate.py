@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.gate import DIAGNOSIS_SECONDS, SLOWEST, FrameGate
+from app.gate import DIAGNOSIS_FRAMES, DRAWING_SHARE, MARGIN, RATES, FrameGate
 from app.limits import Limits
 from engine import Experiment, prepare
 from engine.frame import View
@@ -83,13 +83,31 @@ def test_a_page_that_never_answers_is_silent_after_ten_seconds(gate: FrameGate) 
     assert not gate.is_silent(100.0)
 
 
-def test_dear_frames_under_load_get_rarer_but_never_rare(gate: FrameGate) -> None:
+def rate_at(gate: FrameGate, share: float) -> int:
+    """Frames a second, once drawing them 30 times a second has taken this share of the computing for a while."""
+    for _ in range(60):
+        gate.draw(1.0, share / 30, 1.0)
+    return round(1 / gate.interval)
+
+
+def test_dear_frames_under_load_get_rarer_by_steps(gate: FrameGate) -> None:
+    most = [DRAWING_SHARE * 30 / rate for rate in RATES]
+    assert [rate_at(gate, 0.99 * share) for share in most] == list(RATES)
+    assert rate_at(gate, 1000.0) == RATES[-1] == 5
+
+
+def test_load_counts_like_cost(gate: FrameGate) -> None:
     gate.draw(1.0, 0.001, 1.0)
     assert gate.interval == pytest.approx(1 / 30)
     gate.draw(2.0, 0.001, 20.0)
-    assert gate.interval == pytest.approx(0.05)
-    gate.draw(3.0, 0.1, 500.0)
-    assert gate.interval == pytest.approx(1 / SLOWEST)
+    assert gate.interval == pytest.approx(1 / 10)
+
+
+def test_a_load_about_a_limit_does_not_make_the_rate_flutter(gate: FrameGate) -> None:
+    assert rate_at(gate, 1.01 * DRAWING_SHARE) == 15
+    assert rate_at(gate, 0.99 * DRAWING_SHARE) == 15
+    assert rate_at(gate, 1.01 * MARGIN * DRAWING_SHARE) == 15
+    assert rate_at(gate, 0.99 * MARGIN * DRAWING_SHARE) == 30
 
 
 def test_a_late_frame_does_not_delay_those_after_it(gate: FrameGate) -> None:
@@ -115,7 +133,13 @@ def test_a_diagnosis_is_due_now_and_then_and_in_a_wanted_frame(gate: FrameGate) 
     gate.draw(1.0, 0.001, 1.0, diagnosed=True)
     assert not gate.is_diagnosis_due(1.1)
     gate.draw(1.1, 0.001, 1.0)
-    assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_SECONDS)
+    assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_FRAMES / 30)
     gate.draw(1.6, 0.001, 1.0, diagnosed=True)
     gate.is_wanted = True
     assert gate.is_diagnosis_due(1.7)
+
+
+def test_under_load_diagnoses_get_rarer_with_the_frames(gate: FrameGate) -> None:
+    gate.draw(1.0, 0.001, 1000.0, diagnosed=True)
+    assert not gate.is_diagnosis_due(1.0 + 0.9 * DIAGNOSIS_FRAMES / RATES[-1])
+    assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_FRAMES / RATES[-1])

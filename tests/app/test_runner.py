@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 import pytest
 
 from app.limits import Limits
-from app.runner import LONGEST_REST_SECONDS, ROUND_SECONDS, TURN_SECONDS, Compute, train
+from app.runner import (
+    LONGEST_REST_SECONDS,
+    LONGEST_TURN_SECONDS,
+    ROUND_SECONDS,
+    SHORTEST_TURN_SECONDS,
+    Compute,
+    train,
+)
 from app.session import Session
 from app.work import Done, Turn, Turned
 from tests.app.driving import Driver
@@ -27,12 +34,21 @@ def test_turns_get_shorter_with_the_number_of_sessions() -> None:
     compute = Compute(2)
     sessions = [playing() for _ in range(60)]
     shares = [compute.share(session) for session in sessions]
-    assert shares[0].turn_seconds == TURN_SECONDS
-    assert shares[-1].turn_seconds == ROUND_SECONDS / 60
+    assert shares[0].turn_seconds == LONGEST_TURN_SECONDS
     assert shares[-1].load == 30
+    assert shares[-1].turn_seconds == ROUND_SECONDS / 30
     for session in sessions[1:]:
         compute.leave(session)
-    assert compute.share(sessions[0]).turn_seconds == TURN_SECONDS
+    assert compute.share(sessions[0]).turn_seconds == LONGEST_TURN_SECONDS
+    compute.close()
+
+
+def test_no_turn_is_so_short_that_it_is_not_worth_it() -> None:
+    compute = Compute(1)
+    session = playing()
+    for other in [playing() for _ in range(300)]:
+        compute.share(other)
+    assert compute.share(session).turn_seconds == SHORTEST_TURN_SECONDS
     compute.close()
 
 
