@@ -114,7 +114,7 @@ class Turned:
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """Train for about ``seconds`` of the processor, but no more than ``amount`` units, then draw what the page looks at.
+    """Train for about ``seconds`` of the processor, at most ``amount`` units, then draw what the page looks at.
 
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
