@@ -5,6 +5,7 @@ Scores are exact: float64, over all samples. Looking never changes training.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Array
+from engine.arrays import Array, Indices
 from engine.diagnosis import Finding, diagnose
 from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment
 from engine.losses import LOSSES
-from engine.metrics import Scores, scores
+from engine.metrics import Scores, class_scores, judge, regression_scores
 from engine.network import forward, penalty_of
 from engine.pictures import CURVE_POINTS, Limits, limits_of, look, neuron_pictures, to_bytes
 from engine.ranges import Range
@@ -115,8 +116,9 @@ def capture(experiment: Experiment, data: TrainingData, state: TrainState, view:
     view.check(experiment, data)
     with np.errstate(all="ignore"):
         seen = _Look(experiment, data, state, view)
-        train = seen.scores(data.is_train)
-        test = None if data.is_train.all() else seen.scores(~data.is_train)
+        trained, held_out = data.parts
+        train = seen.scores(trained)
+        test = None if held_out is None else seen.scores(held_out)
         for section, paint in SECTIONS.items():
             if section in view.sections:
                 paint(seen)
@@ -154,22 +156,30 @@ class _Look:
 
     @cached_property
     def grid(self) -> list[NDArray[Any]]:
-        """Activations of every layer at the cells of the large picture."""
-        inputs = self.data.grid_inputs(self.view.grid, self.view.sample)
+        """Activations (units, cells) of every layer at the cells of the large picture."""
+        inputs = self.data.grid_rows(self.view.grid, self.view.sample)
         return look(self.experiment, self.state.params, inputs, self.state.step)
 
-    def scores(self, rows: NDArray[np.bool_]) -> Scores:
+    def scores(self, rows: slice | Indices) -> Scores:
         """Loss and metrics of some of the samples."""
         z, a = (array[rows] for array in self.passed[-1])
         targets = self.data.targets[rows]
         loss = LOSSES[self.experiment.loss].value(z, a, targets)
-        if not np.isfinite(loss):
+        if not math.isfinite(loss):
             raise DivergedError(self.state.step)
-        return scores(self.data.about.task, loss, a, targets, self.data.low)
+        if not self.data.about.classes:
+            return regression_scores(loss, a, targets)
+        right, undecided = self.judged
+        return class_scores(loss, right[rows], undecided[rows])
 
-    def square(self, column: NDArray[Any]) -> NDArray[Any]:
-        """A column of cells as the picture (grid, grid); those of a single input fill every row."""
-        return np.broadcast_to(column.reshape(-1, self.view.grid), (self.view.grid, self.view.grid))
+    @cached_property
+    def judged(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which samples are right, and which undecided."""
+        return judge(self.passed[-1][1], self.data.wanted, self.data.low)
+
+    def square(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Cells as the picture (grid, grid); those of a single input fill every row."""
+        return np.broadcast_to(cells.reshape(-1, self.view.grid), (self.view.grid, self.view.grid))
 
 
 def _params(seen: _Look) -> None:
@@ -182,10 +192,10 @@ def _boundary(seen: _Look) -> None:
         return
     outputs = seen.grid[-1]
     if seen.data.about.task == "multi_class":
-        values = outputs.max(axis=1)
-        seen.tensors["boundary_class"] = seen.square(outputs.argmax(axis=1).astype(np.uint8))
+        values = outputs.max(axis=0)
+        seen.tensors["boundary_class"] = seen.square(outputs.argmax(axis=0).astype(np.uint8))
     else:
-        values = outputs[:, -1]  # of two softmax outputs the second is that of class 1
+        values = outputs[-1]  # of two softmax outputs the second is that of class 1
     low, high = seen.ranges["boundary"] = seen.data.target_range
     seen.tensors["boundary"] = seen.square(to_bytes(values, low, high))
 
@@ -193,8 +203,8 @@ def _boundary(seen: _Look) -> None:
 def _curve(seen: _Look) -> None:
     low, high = seen.data.about.view[0]
     x = np.linspace(low, high, CURVE_POINTS, dtype=np.float32)[:, None]
-    outputs = look(seen.experiment, seen.state.params, seen.data.network_inputs(x), seen.state.step)[-1]
-    seen.tensors["curve"] = seen.data.natural_targets(outputs[:, -1]).astype(np.float32, copy=False)
+    outputs = look(seen.experiment, seen.state.params, seen.data.network_inputs(x).T, seen.state.step)[-1]
+    seen.tensors["curve"] = seen.data.natural_targets(outputs[-1]).astype(np.float32)
 
 
 def _neurons(seen: _Look) -> None:
@@ -215,10 +225,9 @@ def _neuron(seen: _Look) -> None:
     unit = seen.view.neuron
     for layer, a in zip(seen.experiment.layers, seen.grid, strict=True):
         if unit < layer.units:
-            values = a[:, unit]
-            low, high = limits_of(layer.activation, np.abs(values).max())
+            (low,), (high,) = limits_of(layer.activation, a[unit : unit + 1])
             seen.ranges["neuron"] = float(low), float(high)
-            seen.tensors["neuron"] = np.ascontiguousarray(seen.square(to_bytes(values, low, high)))
+            seen.tensors["neuron"] = np.ascontiguousarray(seen.square(to_bytes(a[unit], low, high)))
             return
         unit -= layer.units
 

@@ -56,10 +56,20 @@ def scores(task: Task, loss: float | None, outputs: Array, targets: Array, low: 
     """Metrics of the network's ``outputs`` (n, o) against the coded ``targets`` (n, o), n ≥ 1."""
     if task == "regression":
         return regression_scores(loss, outputs, targets)
-    answers, undecided = decide(outputs, low)
     wanted, _ = decide(targets, low)
-    right = (answers == wanted) & ~undecided
-    return Scores(loss, accuracy=int(right.sum()) / len(right), undecided=int(undecided.sum()))
+    return class_scores(loss, *judge(outputs, wanted, low))
+
+
+def judge(outputs: Array, wanted: NDArray[np.intp], low: float = 0.0) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which of the ``outputs`` (n, o) give the class that is ``wanted`` (n,), and which are undecided; both (n,)."""
+    answers, undecided = decide(outputs, low)
+    return (answers == wanted) & ~undecided, undecided
+
+
+def class_scores(loss: float | None, right: NDArray[np.bool_], undecided: NDArray[np.bool_]) -> Scores:
+    """Metrics of samples that have been judged."""
+    accuracy = int(np.count_nonzero(right)) / len(right)
+    return Scores(loss, accuracy=accuracy, undecided=int(np.count_nonzero(undecided)))
 
 
 def regression_scores(loss: float | None, outputs: Array, targets: Array) -> Scores:

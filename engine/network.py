@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -42,9 +43,9 @@ class Layout:
 
     @classmethod
     def of(cls, experiment: Experiment) -> Layout:
-        return cls(experiment.sizes, experiment.biases)
+        return _layout(experiment.sizes, experiment.biases)
 
-    @property
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """Where each layer lies."""
         places, offset = [], 0
@@ -71,6 +72,11 @@ class Layout:
         """The same views as one matrix (fan_in + 1, fan_out) per layer, its last row the biases, if it has any."""
         rows = [(place, place.fan_in + self.biases) for place in self.places]
         return [flat[place.weights : place.weights + n * place.fan_out].reshape(n, place.fan_out) for place, n in rows]
+
+
+@lru_cache(maxsize=1024)
+def _layout(sizes: tuple[int, ...], biases: bool) -> Layout:
+    return Layout(sizes, biases)
 
 
 def initialize(experiment: Experiment) -> Array:

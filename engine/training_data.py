@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
-from engine.arrays import Array, read_only
+from engine.arrays import Array, Indices, read_only
 from engine.batches import split
 from engine.datasets import About, Samples
 from engine.experiment import Experiment
 from engine.features import derive
+from engine.metrics import decide
 
 T = TypeVar("T")
 
 #: Grids remembered per data set: the sizes in use at one time.
 _GRIDS_KEPT = 4
+
+
+class _Grid(NamedTuple):
+    """A picture's cells, one after the other, and input by input."""
+
+    inputs: NDArray[np.float32]
+    rows: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +51,7 @@ class TrainingData:
     target_scale: float
     target_range: tuple[float, float]
     low: float
-    _grids: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict, repr=False)
+    _grids: dict[tuple[int, int], _Grid] = field(default_factory=dict, repr=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -66,6 +74,18 @@ class TrainingData:
         """(n_test, o)."""
         return read_only(self.targets[~self.is_train])
 
+    @cached_property
+    def parts(self) -> tuple[slice | Indices, slice | Indices | None]:
+        """Where the training samples and those held out are among all; None if all train."""
+        if self.is_train.all():
+            return slice(None), None
+        return np.flatnonzero(self.is_train), np.flatnonzero(~self.is_train)
+
+    @cached_property
+    def wanted(self) -> NDArray[np.intp]:
+        """(n,), the class of each sample, where there are classes."""
+        return decide(self.targets, self.low)[0]
+
     def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives, computed once per ``key``: for numbers that follow from the data alone."""
         if key not in self._kept:
@@ -79,11 +99,19 @@ class TrainingData:
         The picture spans ``about.view`` of the first two raw inputs; the others have the values of ``sample``.
         A single raw input gives one row of cells (size, f).
         """
+        return self._grid(size, sample).inputs
+
+    def grid_rows(self, size: int, sample: int = 0) -> NDArray[np.float32]:
+        """The same (f, cells), input by input."""
+        return self._grid(size, sample).rows
+
+    def _grid(self, size: int, sample: int) -> _Grid:
         key = (size, sample if len(self.about.inputs) > 2 else 0)
         if key not in self._grids:
             if len(self._grids) >= _GRIDS_KEPT:
                 self._grids.clear()
-            self._grids[key] = self.network_inputs(self._grid_points(*key))
+            inputs = self.network_inputs(self._grid_points(*key))
+            self._grids[key] = _Grid(inputs, np.ascontiguousarray(inputs.T))
         return self._grids[key]
 
     def _grid_points(self, size: int, sample: int) -> NDArray[np.float32]:

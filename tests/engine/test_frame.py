@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
 from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment
@@ -106,6 +107,21 @@ def test_neurons_are_pictures_of_their_own_output() -> None:
         np.testing.assert_allclose(unpaint(picture, ranges[index]), values[index], atol=0.51 / 255 * span)
     np.testing.assert_array_equal(frame.tensors["neuron"], frame.tensors["neurons"][2])
     assert frame.ranges["neuron"] == tuple(ranges[2].tolist())
+
+
+@pytest.mark.parametrize("activation", [name for name, entry in ACTIVATIONS.items() if entry.hidden])
+def test_pictures_of_every_activation_are_those_of_the_network_in_float64(activation: str) -> None:
+    layers = [{"units": 3, "activation": activation}, {"units": 5, "activation": activation}, {"units": 1}]
+    experiment, data, state = run("circle", layers=layers, biases=activation != "relu")
+    frame = capture(experiment, data, state, View(frozenset({"neurons"})))
+    passed = forward(experiment, state.params, data.grid_inputs(CELLS).astype(np.float64))
+    values = np.concatenate([a for _, a in passed], axis=1).T
+    ranges = frame.tensors["neuron_ranges"]
+    for picture, limits, exact in zip(frame.tensors["neurons"], ranges, values, strict=True):
+        span = limits[1] - limits[0]
+        found = unpaint(picture, limits).ravel()
+        # At a step float32 may fall on the other side.
+        assert (np.abs(found - exact) <= 0.52 / 255 * span + 1e-5).mean() > 0.995
 
 
 def test_several_classes_show_the_winner_and_its_probability() -> None:
