@@ -157,7 +157,6 @@ class Hello:
     protocol: int
     version: str
     limits: Mapping[str, int]
-    compute: str
 
 
 @dataclass(frozen=True)

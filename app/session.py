@@ -28,7 +28,7 @@ class Session:
         self._outbox = Outbox(limits.outbox)
         self._runs: dict[int, Run] = {}
         self._waiting: dict[int, deque[Command]] = {}
-        self._outbox.put(Hello(PROTOCOL, __version__, limits.as_data(), "NumPy"))
+        self._outbox.put(Hello(PROTOCOL, __version__, limits.as_data()))
 
     @property
     def is_training(self) -> bool:

@@ -1,6 +1,7 @@
 /** What the server's events, data and frames make of the state. */
 
 import { record } from "./history.js";
+import { arrive } from "./frame_rate.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { defaultExperiment } from "./defaults.js";
 import { same } from "./paths.js";
@@ -15,15 +16,15 @@ import { PROTOCOL } from "./wire.js";
 export const EVENTS = {
   link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
   event: (state, { event }) => SERVER_EVENTS[event.type]?.(state, event) ?? still(state),
-  message: (state, { message }) => (message.kind === "data" ? still({ ...state, data: message }) : onFrame(state, message)),
+  message: (state, { message, at }) => (message.kind === "data" ? still({ ...state, data: message }) : onFrame(state, message, at)),
 };
 
 /** @type {Record<string, Rule>} */
 const SERVER_EVENTS = {
-  hello: (state, { protocol, version, limits, compute }) => {
+  hello: (state, { protocol, version, limits }) => {
     const other = state.version !== "" && state.version !== version;
     if (protocol !== PROTOCOL || other) return still({ ...state, link: "outdated", playing: false });
-    return resume({ ...state, link: "open", version, limits, compute });
+    return resume({ ...state, link: "open", version, limits });
   },
   ready: (state, { restarted, experiment, layout, n_params }) => {
     const owed = Math.max(0, state.owed - 1);
@@ -99,15 +100,16 @@ function toProblem({ field, code, message, details }) {
  * A frame of a network that is about to be replaced is not shown.
  * @param {State} state
  * @param {Frame} frame
+ * @param {number} at when it arrived, in milliseconds
  * @returns {Reduced}
  */
-function onFrame(state, frame) {
+function onFrame(state, frame, at) {
   if (state.pending) return still(state);
   const vector = frame.tensors.state;
   const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
   // A diagnosis comes with some frames only, and holds until the next one.
   const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
-  const next = { ...state, frame: shown, saved, history: record(state.history, frame) };
+  const next = { ...state, frame: shown, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
   return still({ ...next, ...playState(state, frame) });
 }
 

@@ -22,7 +22,7 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     confirmed: null,
     link: "connecting",
     limits: {},
-    compute: "",
+    arrivals: [],
     version: "",
     owed: 0,
     pending: true,

@@ -184,7 +184,7 @@ const connection = createConnection(socketUrl.href, {
   onMessage(message) {
     const before = store.get();
     if (message.kind === "frame") received = message.seq;
-    dispatch({ type: "message", message });
+    dispatch({ type: "message", message, at: performance.now() });
     if (store.get() === before || document.hidden) acknowledge();
   },
   onLink: (link) => dispatch({ type: "link", link }),

@@ -2,6 +2,7 @@
 
 import { RUN } from "./commands.js";
 import { entryFields, shape } from "./defaults.js";
+import { frameRate } from "./frame_rate.js";
 import { allowedLosses } from "./repair.js";
 import { isTrained } from "./state.js";
 
@@ -64,7 +65,11 @@ export const boundaryView = (state, theme) => ({
 });
 
 /** @param {State} state @returns {MetricsView} */
-export const metricsView = ({ data, frame, compute }) => ({ data, frame, compute });
+export const metricsView = ({ data, frame, arrivals }) => ({
+  data,
+  frame,
+  frame_rate: frame?.state === "playing" ? frameRate(arrivals) : null,
+});
 
 /**
  * The network as the server trains it; while a restart is under way, the one that is coming, without values.

@@ -88,7 +88,7 @@ export interface Catalog {
 // ---------------------------------------------------------------- the wire (app/wire.py, app/messages.py)
 
 /** Whatever the server needs back, besides the vector, to go on exactly where a run was. */
-export type Counters = Record<string, number | boolean | null>;
+export type Counters = Record<string, number | boolean | string | null>;
 
 export interface SavedState {
   counters: Counters;
@@ -117,7 +117,7 @@ export interface LayerLayout {
 }
 
 export type ServerEvent =
-  | { type: "hello"; protocol: number; version: string; limits: Record<string, number>; compute: string }
+  | { type: "hello"; protocol: number; version: string; limits: Record<string, number> }
   | {
       type: "ready";
       run: number;
@@ -280,7 +280,8 @@ export interface BoundaryView {
 export interface MetricsView {
   data: DataMessage | null;
   frame: Frame | null;
-  compute: string;
+  /** frames a second that arrive; null while it does not train */
+  frame_rate: number | null;
 }
 
 /** charts/network.js: neurons, edges, biases, and the columns' own controls (units, layers, activation, inputs). */
@@ -377,7 +378,8 @@ export interface State {
   catalog: Catalog;
   link: Link;
   limits: Record<string, number>;
-  compute: string;
+  /** when the newest frames arrived, in milliseconds */
+  arrivals: number[];
   version: string;
   /** what the controls show; `confirmed` is what the server trains */
   experiment: Experiment;
@@ -424,7 +426,7 @@ export type Effect =
 export type Input =
   | Action
   | { type: "event"; event: ServerEvent }
-  | { type: "message"; message: Message }
+  | { type: "message"; message: Message; at: number }
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
   | { type: "navigate"; experiment: Experiment; problems: Problem[] };

@@ -112,7 +112,7 @@ def smallest() -> Binary:
 BINARIES = {"data": data(), "frame": frame(), "smallest": smallest()}
 
 TEXTS: dict[str, Event] = {
-    "hello": Hello(1, "0.1.0", {"units": 64, "message_bytes": 65536}, "NumPy"),
+    "hello": Hello(1, "0.1.0", {"units": 64, "message_bytes": 65536}),
     "ready": Ready(
         0,
         True,

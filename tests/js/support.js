@@ -54,7 +54,7 @@ export class Page {
 
   /** Hello and ready. */
   connect() {
-    return this.do({ type: "event", event: { type: "hello", protocol: 1, version: "1", limits: {}, compute: "NumPy" } }).ready();
+    return this.do({ type: "event", event: { type: "hello", protocol: 1, version: "1", limits: {} } }).ready();
   }
 
   /** @param {Experiment} [experiment] @param {boolean} [restarted] */
@@ -65,7 +65,7 @@ export class Page {
 
   /** @param {Partial<Frame>} [fields] */
   frame(fields = {}) {
-    return this.do({ type: "message", message: frame(fields) });
+    return this.do({ type: "message", message: frame(fields), at: 0 });
   }
 }
 

@@ -116,12 +116,22 @@ export function createMetrics(root, { t }) {
     setText(rate.value, frame.state === "playing" ? compact(frame.rate) : NO_VALUE);
   }
 
+  /**
+   * Who computes the run, and how often it is drawn.
+   * @param {NonNullable<MetricsView["frame"]>} frame
+   * @param {number | null} frames_per_second
+   */
+  function renderCompute(frame, frames_per_second) {
+    const who = t(`metrics.compute.${frame.counters.compute === "compiled" ? "compiled" : "numpy"}`);
+    setText(tiles.compute, frames_per_second === null ? who : t("metrics.compute_and_rate", { who, rate: frames_per_second }));
+  }
+
   return {
     render(view) {
-      if (last && last.frame === view.frame && last.data === view.data && last.compute === view.compute) return;
+      if (last && last.frame === view.frame && last.data === view.data && last.frame_rate === view.frame_rate) return;
       if (view.data && view.data !== last?.data) renderData(view.data);
       if (view.frame) renderFrame(view.frame, view.data?.dataset.target_scale ?? 1);
-      setText(tiles.compute, view.compute);
+      if (view.frame) renderCompute(view.frame, view.frame_rate);
       last = { ...view };
     },
     destroy() {
