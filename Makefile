@@ -61,8 +61,9 @@ oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (ins
 	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,oracle]'
 	$(BIN)/python -m pytest -q tests/oracle
 
-bench: $(VENV)/test.stamp ## measured ratios; nothing here is asserted
-	$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/test.stamp ## measured ratios; nothing here is asserted (RIVALS=1 installs what to compare with)
+	$(if $(RIVALS),$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,bench]')
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks
 
 lock: $(VENV)/test.stamp ## pin the dependencies anew, for every platform
 	$(PIP) install --quiet uv

@@ -1,102 +1,179 @@
-"""Our engine against the textbook's: the same network, data and start, in turns, so that only the ratio counts.
+"""The compiled engine against PyTorch, scikit-learn, JAX and our own clear engine, in interleaved rounds on one core.
 
-``python -m tests.benchmarks.engine [--rounds 7]``. The textbook keeps a list of layers and writes each formula as it
-stands, as tutorials do. Both end at the same parameters; that is checked before anything is timed.
+``python -m tests.benchmarks.engine [--rounds 7] [--only a,d] [--markdown]``. Same network, data, order and start; that
+all end at the same parameters is checked before anything is timed. A rival that is not installed is left out
+(``make bench RIVALS=1`` installs them).
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import importlib
+import os
+import platform
 import statistics
-from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from engine import Experiment, Layout, TrainingData, advance, initial_state, prepare
+from engine import Experiment, advance, initial_state, kernels, prepare
 from engine.arrays import Array
+from tests.benchmarks.workloads import Workload, workloads
 
-UPDATES = 2_000
+RIVALS = ("torch", "sklearn", "jax", "clear")
+NAMES = {"torch": "PyTorch eager", "sklearn": "scikit-learn", "jax": "JAX, one jit", "clear": "our NumPy"}
+#: How long one rival trains in one round.
+SLICE_SECONDS = 0.06
 #: Later, rounding alone leads a deep network elsewhere.
-CHECKED = 50
+CHECKED_EPOCHS = 1
 
 
-def workload(dataset: dict[str, Any], units: list[int], activation: str, batch: int) -> Experiment:
-    hidden = [{"units": count, "activation": activation} for count in units]
-    return Experiment.from_json(
-        {
-            "dataset": dataset,
-            "layers": [*hidden, {"units": 1, "activation": activation}],
-            "loss": "half_squared_error",
-            "batching": {"mode": "mini_batch", "batch_size": batch, "order": "fixed"},
-        }
-    )
+class Ours:
+    """The compiled engine."""
+
+    def __init__(self, workload: Workload) -> None:
+        self._workload = workload
+
+    def run(self, epochs: int) -> Array:
+        work = self._workload
+        return advance(work.experiment, work.data, work.state, epochs, "epoch").params
 
 
-WORKLOADS = {
-    "a  XOR 2-2-1 sigmoid, one by one": workload({"name": "xor"}, [2], "sigmoid", 1),
-    "b  XOR 2-2-1 sigmoid, all four": workload({"name": "xor"}, [2], "sigmoid", 4),
-    "c  study/sleep 2-3-1 sigmoid, 32": workload({"name": "study_sleep", "train_share": 1.0}, [3], "sigmoid", 32),
-    "d  circle 2-4-2-1 tanh, 10": workload({"name": "circle", "n_samples": 500}, [4, 2], "tanh", 10),
-    "e  spiral 2-8-8-8-1 tanh, 10": workload({"name": "spiral", "n_samples": 500}, [8, 8, 8], "tanh", 10),
-}
+def rivals_here() -> dict[str, Any]:
+    """The rivals that are installed."""
+    found = {}
+    for name in RIVALS:
+        try:
+            found[name] = importlib.import_module(f"tests.benchmarks.rivals.{name}").Rival
+        except ImportError:
+            print(f"{NAMES[name]} is not installed", flush=True)
+    return found
 
 
-CURVES: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a)),
-    "tanh": (np.tanh, lambda a: 1 - a**2),
-}
+def seconds_per_update(engine: Any, epochs: int, per_epoch: int) -> float:
+    begin = perf_counter()
+    engine.run(epochs)
+    return (perf_counter() - begin) / (epochs * per_epoch)
 
 
-def textbook(experiment: Experiment, data: TrainingData, updates: int) -> Array:
-    """Gradient descent on ½(y-d)² with sigmoid or tanh, written down as in a tutorial; the flat parameters."""
-    flat = initial_state(experiment, data).params.copy()
-    layers = [(w.copy(), b.copy()) for w, b in Layout.of(experiment).views(flat) if b is not None]
-    squash, slope = CURVES[experiment.layers[0].activation]
-    size, rate, n = experiment.batching.batch_size, 0.1, len(data.train_inputs)
-    start = 0
-    for _ in range(updates):
-        activations = [data.train_inputs[start : start + size]]
-        targets = data.train_targets[start : start + size]
-        for weights, biases in layers:
-            activations.append(squash(activations[-1] @ weights + biases))
-        delta = (activations[-1] - targets) * slope(activations[-1]) / len(targets)
-        for index in range(len(layers) - 1, -1, -1):
-            weights, biases = layers[index]
-            before = activations[index]
-            layers[index] = (weights - rate * before.T @ delta, biases - rate * delta.sum(axis=0))
-            delta = delta @ weights.T * slope(before)
-        start = start + size if start + size < n else 0
-    return np.concatenate([part.ravel() for layer in layers for part in layer])
-
-
-def measure(experiment: Experiment, rounds: int) -> tuple[float, list[float]]:
-    """Our updates a second (median), and the ratio to the textbook in each round."""
-    data = prepare(experiment)
-    state = initial_state(experiment, data)
-    ours = advance(experiment, data, state, CHECKED).params
-    np.testing.assert_allclose(ours, textbook(experiment, data, CHECKED), rtol=1e-9, atol=1e-12)
-    speeds, ratios = [], []
-    for _ in range(rounds):
+def fitting_epochs(engine: Any) -> int:
+    """As many as fill a slice, as far as a first run tells; that run also compiles what is compiled."""
+    engine.run(2)
+    epochs = 1
+    while True:
         begin = perf_counter()
-        advance(experiment, data, state, UPDATES)
-        middle = perf_counter()
-        textbook(experiment, data, UPDATES)
-        end = perf_counter()
-        speeds.append(UPDATES / (middle - begin))
-        ratios.append((end - middle) / (middle - begin))
-    return statistics.median(speeds), ratios
+        engine.run(epochs)
+        taken = perf_counter() - begin
+        if taken >= SLICE_SECONDS / 2:
+            return max(1, int(epochs * SLICE_SECONDS / taken))
+        epochs *= 2
+
+
+def compare(work: Workload, makers: dict[str, Any], rounds: int) -> tuple[float, dict[str, list[float]]]:
+    """Our updates a second (median), and each rival's time as a multiple of ours, round by round."""
+    ours = Ours(work)
+    rivals = {name: make(work) for name, make in makers.items()}
+    expected = ours.run(CHECKED_EPOCHS)
+    for name, rival in rivals.items():
+        if name != "sklearn":  # see there
+            np.testing.assert_allclose(rival.run(CHECKED_EPOCHS), expected, rtol=1e-6, atol=1e-7)
+    lengths = {name: fitting_epochs(engine) for name, engine in {"ours": ours, **rivals}.items()}
+    own, ratios = [], {name: [] for name in rivals}  # type: tuple[list[float], dict[str, list[float]]]
+    for _ in range(rounds):
+        own.append(seconds_per_update(ours, lengths["ours"], work.per_epoch))
+        for name, rival in rivals.items():
+            ratios[name].append(seconds_per_update(rival, lengths[name], work.per_epoch) / own[-1])
+    return 1 / statistics.median(own), ratios
+
+
+def machine() -> str:
+    """What this was measured on."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    name = models[0] if models else platform.machine()
+    return f"{name}, {os.cpu_count()} cores, one used; {datetime.datetime.now(tz=datetime.UTC):%Y-%m-%d}"
+
+
+def print_table(rounds: int, only: list[str], *, markdown: bool) -> None:
+    makers = rivals_here()
+    print(f"{machine()}; median ratio of {rounds} rounds (goal)")
+    columns = ["workload", "updates/s", *(NAMES[name] for name in makers)]
+    line = "| {} |" if markdown else "{}"
+    join = " | " if markdown else "   "
+    print(line.format(join.join(columns)))
+    if markdown:
+        print("|" + "---|" * len(columns))
+    for key, work in workloads().items():
+        if only and key not in only:
+            continue
+        speed, ratios = compare(work, makers, rounds)
+        cells = [f"{key} · {work.name}", f"{speed:,.0f}"]
+        cells += [f"{statistics.median(found):,.3g} × ({work.goals[name]:g})" for name, found in ratios.items()]
+        print(line.format(join.join(cells)), flush=True)
+
+
+def print_costs(rounds: int) -> None:
+    """What shuffling, penalties and other optimizers cost, as a multiple of plain gradient descent on circle 2-4-2-1."""
+    plain = workloads()["d"].experiment.to_json()
+    variants: dict[str, dict[str, Any]] = {
+        "shuffled": {"batching": plain["batching"] | {"order": "shuffled"}},
+        "l1": {"regularizer": {"name": "l1", "rate": 0.001}},
+        "l2": {"regularizer": {"name": "l2", "rate": 0.001}},
+    } | {
+        name: {"optimizer": {"name": name, "learning_rate": 0.003}}
+        for name in ("momentum", "nesterov", "adagrad", "rmsprop", "adam")
+    }
+    changes: dict[str, dict[str, Any]] = {"plain": {}, **variants}
+    experiments = {name: Experiment.from_json(plain | change) for name, change in changes.items()}
+    times: dict[str, list[float]] = {name: [] for name in experiments}
+    for _ in range(3 * rounds):
+        for name, experiment in experiments.items():
+            data = prepare(experiment)
+            state = initial_state(experiment, data)
+            begin = perf_counter()
+            advance(experiment, data, state, 100_000)
+            times[name].append(perf_counter() - begin)
+    for name in variants:
+        ratio = statistics.median(mine / base for mine, base in zip(times[name], times["plain"], strict=True))
+        goal = "40 %" if name == "adam" else "15 %"
+        print(f"{name:10} costs {100 * (ratio - 1):5.0f} % of plain gradient descent's time (goal: {goal})")
+
+
+def print_first_update() -> None:
+    """From an experiment in JSON to the first update made."""
+    times = []
+    for units in range(2, 40):
+        given = {"layers": [{"units": units, "activation": "tanh"}, {"units": 1}]}
+        experiment = Experiment.from_json(given)
+        data = prepare(experiment)
+        begin = perf_counter()
+        advance(experiment, data, initial_state(experiment, data), 1)
+        times.append(1e3 * (perf_counter() - begin))
+    print(
+        f"first update of a new architecture: {statistics.median(times):.2f} ms, at most {max(times):.2f} (goal: 1 ms)"
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
-    rounds = parser.parse_args().rounds
-    print(f"{'workload':36} updates/s   times the textbook's (min, median, max)")
-    for name, experiment in WORKLOADS.items():
-        speed, ratios = measure(experiment, rounds)
-        print(f"{name:36} {speed:9,.0f}   {min(ratios):.2f}  {statistics.median(ratios):.2f}  {max(ratios):.2f}")
+    parser.add_argument("--only", default="", help="workloads, with commas: a,d,e10")
+    parser.add_argument("--markdown", action="store_true")
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    begin = perf_counter()
+    if not kernels.load():
+        raise SystemExit("the kernels cannot be compiled on this machine")
+    loaded = perf_counter() - begin
+    print_table(arguments.rounds, [key for key in arguments.only.split(",") if key], markdown=arguments.markdown)
+    print_costs(arguments.rounds)
+    print_first_update()
+    print(f"kernels ready {loaded:.2f} s after they were asked for (from the cache, goal: 0.5 s)")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Load: many pages that train at once over real sockets, each acknowledging its frames. A process of its own.
 
-``python -m tests.benchmarks.sessions [--sessions 50] [--seconds 10] [--cores 0,1]`` starts a server, connects, and
-prints frames a second (min, mean, max over the sessions), the longest gap between two frames of one session, updates
-a second, how long a pause takes to arrive, how long a request over HTTP takes meanwhile, and the processor time of the
-server.
+``python -m tests.benchmarks.sessions [--sessions 1,10,50,200] [--seconds 8] [--cores 0,1]`` starts a server for each
+count, waits until its kernels are ready, connects, and prints a row: frames a second (min, mean, max over the sessions),
+the longest gap between two frames of one session, updates a second of all, how long a pause takes to arrive as a frame
+(a bound for the age of any frame, for it waits behind those on their way), how long a request over HTTP takes
+meanwhile, the server's processor time, and its memory per session. This process shares the machine with the server.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def server(threads: int | None, cores: str) -> Iterator[tuple[int, str]]:
         [*pin, sys.executable, "-m", "app", "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | settings,
+        env=os.environ | settings | {"DESCENT_SESSIONS_PER_ADDRESS": "1000", "DESCENT_SESSIONS": "1000"},
     )
     try:
         assert process.stdout is not None
@@ -128,19 +129,39 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def measure(arguments: argparse.Namespace, pid: int, url: str) -> None:
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def who_computes(url: str) -> str:
+    """Who computes a run that begins now; asked until it is the kernels, for a minute at most."""
+    for _ in range(120):
+        async with connect(url, compression=None, max_size=None) as socket:
+            await socket.send(json.dumps({"type": "configure", "run": 0, "experiment": {}}))
+            while '"ready"' not in (message := str(await socket.recv())):
+                pass
+        if '"compute":"compiled"' in message:
+            return "compiled"
+        await asyncio.sleep(0.5)
+    return "NumPy"
+
+
+async def measure(arguments: argparse.Namespace, count: int, pid: int, url: str) -> None:
+    computed_by = await who_computes(url)
+    empty = resident_bytes(pid)
     begin = monotonic() + arguments.warm_up
     end = begin + arguments.seconds
     names = list(EXPERIMENTS) if arguments.experiment == "mixed" else [arguments.experiment]
-    visits = [
-        asyncio.create_task(visit(url, names[index % len(names)], begin, end)) for index in range(arguments.sessions)
-    ]
+    visits = [asyncio.create_task(visit(url, names[index % len(names)], begin, end)) for index in range(count)]
     await asyncio.sleep(begin - monotonic())
     before = processor_seconds(pid)
     answers = await ask(url, end)
     used = processor_seconds(pid) - before
+    memory = (resident_bytes(pid) - empty) / count
     report(await asyncio.gather(*visits), begin, end, used)
     print(f"/healthz, ms      median {1e3 * statistics.median(answers):.1f}  max {1e3 * max(answers):.0f}")
+    print(f"memory, kB        {memory / 1e3:.0f} a session")
+    print(f"computed by       {computed_by}", flush=True)
 
 
 async def ask(url: str, end: float) -> list[float]:
@@ -164,7 +185,10 @@ def report(pages: list[Page], begin: float, end: float, used: float) -> None:
     updates = sorted((page.steps[-1] - page.steps[0]) / seconds for page in pages if page.steps)
     pauses = sorted(page.pause_seconds for page in pages)
     print(f"sessions          {len(pages)}")
-    print(f"frames/s          min {rates[0]:.1f}  mean {statistics.mean(rates):.1f}  max {rates[-1]:.1f}")
+    print(
+        f"frames/s          min {rates[0]:.1f}  mean {statistics.mean(rates):.1f}  max {rates[-1]:.1f}"
+        f"  slowest/mean {rates[0] / statistics.mean(rates):.2f}"
+    )
     print(f"longest gap, ms   median {1e3 * statistics.median(gaps):.0f}  max {1e3 * gaps[-1]:.0f}")
     print(f"updates/s         min {updates[0]:.0f}  mean {statistics.mean(updates):.0f}  sum {sum(updates):.0f}")
     print(f"pause, ms         median {1e3 * statistics.median(pauses):.0f}  max {1e3 * pauses[-1]:.0f}")
@@ -174,15 +198,16 @@ def report(pages: list[Page], begin: float, end: float, used: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sessions", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--sessions", default="1,10,50,200", help="how many, with commas")
+    parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--warm-up", type=float, default=3.0)
     parser.add_argument("--experiment", choices=[*EXPERIMENTS, "mixed"], default="mixed")
     parser.add_argument("--threads", type=int, help="compute threads of the server")
     parser.add_argument("--cores", default="", help="pin the server to these cores")
     arguments = parser.parse_args()
-    with server(arguments.threads, arguments.cores) as (pid, url):
-        asyncio.run(measure(arguments, pid, url))
+    for count in map(int, arguments.sessions.split(",")):
+        with server(arguments.threads, arguments.cores) as (pid, url):
+            asyncio.run(measure(arguments, count, pid, url))
 
 
 if __name__ == "__main__":
