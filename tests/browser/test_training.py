@@ -27,6 +27,18 @@ def test_two_hidden_units_solve_xor(open_page: OpenPage) -> None:
     assert "all 4 training points are right" in page.status()
 
 
+def test_the_page_says_who_computes_and_how_many_pictures_a_second_arrive(open_page: OpenPage) -> None:
+    page = open_page()
+    page.fastest()
+    page.play()
+    page.until("/ · \\d+ fps$/.test(text('compute'))")
+    who, _, rate = page.text("compute").partition(" · ")
+    assert who in ("compiled", "NumPy")
+    assert 1 <= int(rate.removesuffix(" fps")) <= 60
+    page.pause()
+    page.until("/^(compiled|NumPy)$/.test(text('compute'))")
+
+
 def without_hidden_layer(page: Playground) -> None:
     page.part("remove-layer").click()
     expect(page.page.locator("[data-part=network] .chart-caption")).to_have_text("2 inputs → 1 sigmoid · 3 parameters")
