@@ -16,7 +16,7 @@ from engine.kernels.vectors import cosine, fma, larger, sine, smaller, splat, wh
 
 @part
 def activation(code: int, z: Any) -> Any:
-    """a = f(z); of softmax, which needs all units of a layer, z itself (see ``softmax_rows``)."""
+    """a = f(z); of softmax, which needs all units of a layer, z itself, for the kernel to finish."""
     if code == TANH:
         return functions.tanh(z)
     if code == SIGMOID:

@@ -1,8 +1,8 @@
 """Compiled kernels on disk, so that they are compiled once for a machine and not at every start.
 
 Numba's own cache asks for a folder it can write to, and looks for changes in a function's own file only. This one also
-reads from a folder that it cannot write to, and is out of date when any file of the kernels has changed. Where nothing
-can be kept, nothing is, and that is no error.
+reads from a folder that it cannot write to, and is out of date when any file has changed whose code or constants are
+compiled. Where nothing can be kept, nothing is, and that is no error.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from numba.core import config
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 
 _HERE = Path(__file__).parent
+#: Elsewhere, but compiled into the kernels as well.
+_CONSTANTS = (_HERE.parent / "activations.py", _HERE.parent / "splitmix.py")
 
 
 class _Locator(_CacheLocator):  # type: ignore[misc]
@@ -27,7 +29,7 @@ class _Locator(_CacheLocator):  # type: ignore[misc]
 
     def get_source_stamp(self) -> str:
         digest = hashlib.sha256()
-        for path in sorted(_HERE.glob("*.py")):
+        for path in (*sorted(_HERE.glob("*.py")), *_CONSTANTS):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,30 @@ def test_another_source_is_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> Non
     compile_it()
     monkeypatch.setattr(cache, "_HERE", Path(__file__).parent)
     assert sum(compile_it().cache_misses.values()) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_another_constant_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    constants = tmp_path / "constants.py"
+    constants.write_text("SLOPE = 0.01")
+    monkeypatch.setattr(cache, "_CONSTANTS", (constants,))
+    compile_it()
+    assert sum(compile_it().cache_hits.values()) == 1
+    constants.write_text("SLOPE = 0.02")
+    assert sum(compile_it().cache_misses.values()) == 1
+
+
+def test_all_constants_count() -> None:
+    """Whatever compiled files take from elsewhere, types apart, stands in a file that is looked at."""
+    compiled = [path for path in cache._HERE.glob("*.py") if "engine.kernels.compiling import" in path.read_text()]
+    imports = [node for path in compiled for node in ast.walk(ast.parse(path.read_text()))]
+    sources = {
+        node.module.removeprefix("engine.")
+        for node in imports
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("engine.")
+    }
+    elsewhere = {name for name in sources if not name.startswith("kernels")} - {"arrays"}
+    assert elsewhere == {path.stem for path in cache._CONSTANTS}
 
 
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
