@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from app.kinds import SavedState
 from app.work import ENOUGH, Made, Prepare, Turn
-from engine import Experiment, ExperimentError, advance, counters, initial_state, prepare, state_vector
+from engine import Experiment, ExperimentError, TrainState, advance, counters, initial_state, prepare, state_vector
 from engine.frame import View
 from tests.app.driving import EXPLOSIVE
 
@@ -49,6 +50,19 @@ def test_a_turn_ends_when_its_time_is_over() -> None:
     assert 0 < done.state.step < 10**6
     assert done.train_seconds >= (1 - ENOUGH) * 0.005
     assert done.samples == done.state.samples
+
+
+def test_only_what_it_computes_counts_not_what_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a session whose thread others push aside would train less, the more sessions there are."""
+
+    def late(*arguments: Any) -> TrainState:
+        sleep(0.06)
+        return advance(*arguments)
+
+    monkeypatch.setattr("app.work.advance", late)
+    done = turn(CIRCLE, amount=10, seconds=0.05).perform()
+    assert done.state.step == 10
+    assert done.processor_seconds < 0.06
 
 
 def test_a_stop_rule_ends_a_turn() -> None:
