@@ -143,7 +143,7 @@ class LossChart {
     const axis = plotAxis(next.theme);
     const x = { ...axis, range: [...this.wanted.x], nticks: 5, showgrid: false, tickformat: "~s" };
     const ticks = this.log ? { dtick: this.tickStep(), tickformat: "~g" } : { nticks: 5 };
-    const y = { ...axis, ...ticks, type: this.log ? "log" : "linear", range: [...this.wanted.y] };
+    const y = { ...axis, ...ticks, showgrid: false, type: this.log ? "log" : "linear", range: [...this.wanted.y] };
     this.box.draw([], plotLayout(next.theme, { xaxis: x, yaxis: y, dragmode: "zoom" }));
   }
 

@@ -2,7 +2,7 @@
 import { PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { decimate } from "../lib/series.js";
-import { xPixel, yPixel } from "../lib/underlay.js";
+import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
 /** @typedef {import("../types.d.ts").Theme} Theme */
@@ -97,12 +97,14 @@ function begin(canvas, area) {
 }
 
 /**
+ * A line from side to side.
  * @param {CanvasRenderingContext2D} context
  * @param {Area} area
- * @param {number} baseline
+ * @param {number} at pixels from the top
+ * @returns {number | null} where it is, if it can be drawn
  */
-function baselineRule(context, area, baseline) {
-  const y = Math.round(yPixel(area.y, baseline)) + 0.5;
+function rule(context, area, at) {
+  const y = Math.round(at) + 0.5;
   if (!Number.isFinite(y)) return null;
   context.beginPath();
   context.moveTo(0, y);
@@ -123,9 +125,12 @@ export function paintLoss(canvas, area, series, baseline, theme, names) {
   const context = begin(canvas, area);
   const p = PALETTES[theme];
   context.lineWidth = 1;
+  context.strokeStyle = p.line;
+  // Here and not by Plotly, whose lines would cross out the names.
+  for (const y of tickPixels(area.y)) rule(context, area, y);
   context.strokeStyle = p.muted;
   context.setLineDash([2, 2]);
-  const ruled = baseline === null ? null : baselineRule(context, area, baseline);
+  const ruled = baseline === null ? null : rule(context, area, yPixel(area.y, baseline));
   context.lineWidth = 1.6;
   context.setLineDash([4, 3]);
   const test = series.hasTest ? line(context, series, series.test, area) : null;

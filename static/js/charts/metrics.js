@@ -47,18 +47,20 @@ function makeTiles(t) {
   const undecided = h("span", { class: "metric-note", "data-part": "undecided" });
   const whichAccuracy = h("span", { class: "metric-note" });
   const compute = h("span", { class: "metric-note", "data-part": "compute" });
+  const frames = h("span", { class: "metric-note kept", "data-part": "frame-rate" });
   return {
     constant,
     squares,
     undecided,
     whichAccuracy,
     compute,
+    frames,
     train: tile(t("metrics.train_loss"), "train-loss", t("metrics.train_loss_tip"), constant.element, squares.element),
     test: tile(t("metrics.test_loss"), "test-loss", t("metrics.test_loss_tip")),
     accuracy: tile(t("metrics.accuracy"), "accuracy", t("metrics.accuracy_tip"), whichAccuracy, undecided),
     mae: tile(t("metrics.mae"), "mae", t("metrics.mae_tip")),
     r2: tile(t("metrics.r2"), "r2", t("metrics.r2_tip")),
-    rate: tile(t("metrics.rate"), "rate", t("metrics.rate_tip"), compute),
+    rate: tile(t("metrics.rate"), "rate", t("metrics.rate_tip"), compute, frames),
   };
 }
 
@@ -122,8 +124,8 @@ export function createMetrics(root, { t }) {
    * @param {number | null} frames_per_second
    */
   function renderCompute(frame, frames_per_second) {
-    const who = t(`metrics.compute.${frame.counters.compute === "compiled" ? "compiled" : "numpy"}`);
-    setText(tiles.compute, frames_per_second === null ? who : t("metrics.compute_and_rate", { who, rate: frames_per_second }));
+    setText(tiles.compute, t(`metrics.compute.${frame.counters.compute === "compiled" ? "compiled" : "numpy"}`));
+    setText(tiles.frames, frames_per_second === null ? "" : t("metrics.frame_rate", { rate: frames_per_second }));
   }
 
   return {

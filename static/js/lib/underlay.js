@@ -10,6 +10,7 @@
  * @property {number} length pixels of the plot area
  * @property {[number, number]} range values at its left and right (bottom and top); exponents of ten when `log`
  * @property {boolean} log
+ * @property {number[]} ticks where Plotly has ticks, as in `range`
  */
 /** @typedef {{x: Axis, y: Axis}} Area */
 
@@ -29,7 +30,8 @@ export function plotArea(gd) {
 /** @param {any} axis @returns {Axis} */
 function readAxis(axis) {
   // Not d2p: its factors lag one event behind during a drag; the range is always the one just drawn.
-  return { start: axis._offset, length: axis._length, range: [axis.range[0], axis.range[1]], log: axis.type === "log" };
+  const ticks = (axis._vals ?? []).filter((/** @type {any} */ tick) => !tick.minor).map((/** @type {any} */ tick) => tick.x);
+  return { start: axis._offset, length: axis._length, range: [axis.range[0], axis.range[1]], log: axis.type === "log", ticks };
 }
 
 /**
@@ -41,22 +43,25 @@ function readAxis(axis) {
  */
 export function plainArea(box, margin, ranges) {
   return {
-    x: { start: margin.l, length: Math.max(1, box.width - margin.l - margin.r), range: ranges.x, log: false },
-    y: { start: margin.t, length: Math.max(1, box.height - margin.t - margin.b), range: ranges.y, log: ranges.log ?? false },
+    x: { start: margin.l, length: Math.max(1, box.width - margin.l - margin.r), range: ranges.x, log: false, ticks: [] },
+    y: { start: margin.t, length: Math.max(1, box.height - margin.t - margin.b), range: ranges.y, log: ranges.log ?? false, ticks: [] },
   };
 }
 
+/** @param {Axis} axis @param {number} at as in its range @returns {number} share of the way along the axis */
+const shareOf = ({ range }, at) => (at - range[0]) / (range[1] - range[0]);
+
 /** @param {Axis} axis @param {number} value @returns {number} share of the way along the axis */
-function share(axis, value) {
-  const at = axis.log ? Math.log10(value) : value;
-  return (at - axis.range[0]) / (axis.range[1] - axis.range[0]);
-}
+const share = (axis, value) => shareOf(axis, axis.log ? Math.log10(value) : value);
 
 /** Pixels from the plot area's left edge. @param {Axis} axis @param {number} value */
 export const xPixel = (axis, value) => share(axis, value) * axis.length;
 
 /** Pixels from the plot area's top edge. @param {Axis} axis @param {number} value */
 export const yPixel = (axis, value) => (1 - share(axis, value)) * axis.length;
+
+/** Pixels from the plot area's top edge to each tick. @param {Axis} axis */
+export const tickPixels = (axis) => axis.ticks.map((tick) => (1 - shareOf(axis, tick)) * axis.length);
 
 /** @param {Axis} axis @param {number} pixel from the plot area's left edge */
 export const xValue = (axis, pixel) => valueAt(axis, pixel / axis.length);
