@@ -42,6 +42,8 @@ test("numbers for people", () => {
   assert.equal(compact(2_900_000), "2.9 M");
   assert.equal(compact(999_960), "1.0 M");
   assert.equal(compact(950), "950");
+  assert.equal(compact(1000.4), "1,000");
+  assert.equal(compact(9999.6), "10.0 k");
   assert.equal(decimal(0.00001), "1.0e−5");
   assert.equal(decimal(-0.00000001, 2), "−1.0e−8");
   assert.equal(decimal(Number.NaN), "–");

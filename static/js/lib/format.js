@@ -73,18 +73,18 @@ const STEPS = /** @type {const} */ ([
 ]);
 
 /**
- * Big counts in short: 950, 12.4 k, 2.9 M.
+ * Big counts in short: 950, 1,003, 12.4 k, 2.9 M. Short ones stand whole, so that 999 and 1,001 look alike.
  * @param {number | null | undefined} value
  */
 export function compact(value) {
   if (!usable(value)) return NO_VALUE;
   for (const [size, letter] of STEPS) {
-    if (Math.abs(value) >= size * 0.9995) {
+    if (Math.abs(value) >= Math.max(size * 0.9995, 9999.5)) {
       const scaled = value / size;
       return `${signed(scaled.toFixed(Math.abs(scaled) >= 99.95 ? 0 : 1))} ${letter}`;
     }
   }
-  return signed(Math.abs(value) >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(1));
+  return Math.abs(value) >= 10 || Number.isInteger(value) ? grouped(Math.round(value)) : signed(value.toFixed(1));
 }
 
 /**

@@ -60,8 +60,9 @@ export const xPixel = (axis, value) => share(axis, value) * axis.length;
 /** Pixels from the plot area's top edge. @param {Axis} axis @param {number} value */
 export const yPixel = (axis, value) => (1 - share(axis, value)) * axis.length;
 
-/** Pixels from the plot area's top edge to each tick. @param {Axis} axis */
-export const tickPixels = (axis) => axis.ticks.map((tick) => (1 - shareOf(axis, tick)) * axis.length);
+/** Pixels from the plot area's top edge to each tick inside it. @param {Axis} axis */
+export const tickPixels = (axis) =>
+  axis.ticks.map((tick) => (1 - shareOf(axis, tick)) * axis.length).filter((pixel) => pixel > 1 && pixel < axis.length - 1);
 
 /** @param {Axis} axis @param {number} pixel from the plot area's left edge */
 export const xValue = (axis, pixel) => valueAt(axis, pixel / axis.length);
