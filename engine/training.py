@@ -41,7 +41,14 @@ __all__ = [
 ]
 
 
-def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: int, unit: Unit = "update") -> TrainState:
+def advance(
+    experiment: Experiment,
+    data: TrainingData,
+    state: TrainState,
+    n: int,
+    unit: Unit = "update",
+    computed_by: str | None = None,
+) -> TrainState:
     """Train on, for ``n`` more samples, updates or epochs, or until a stop rule holds at an epoch's end.
 
     A sample reads one sample; an update, what is missing of its batch; an epoch, what is missing of the epoch.
@@ -52,6 +59,7 @@ def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: in
     ----------
     n : whole number ≥ 0.
     unit : "sample", "update" or "epoch".
+    computed_by : who must compute, to repeat a run whose first update is still to come (``engine.tape``).
 
     Raises
     ------
@@ -60,7 +68,7 @@ def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: in
     """
     if unit not in UNITS or n < 0:
         raise ValueError(f"cannot advance by {n} of {unit!r}")
-    who = state.compute if state.step else compute.choose(experiment)
+    who = computed_by or (state.compute if state.step else compute.choose(experiment))
     if who == compute.COMPILED and compute.can_compile(experiment):
         return twin.advance(experiment, data, state, n, unit)
     backprop = BufferedBackprop if compute.is_wide(experiment) else Backprop
