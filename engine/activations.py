@@ -30,6 +30,7 @@ class Activation:
     ----------
     function : z (any shape) -> a (same shape); softmax works along the last axis.
     derivative : (z, a) -> da/dz, elementwise.
+    formula, slope : the two as they are written (``engine.formulas``): the function in z, the derivative in z and a.
     low : how class 0 is coded when this is the output activation (class 1 is coded as 1).
     bounds : the values it stays between, for pictures; None when it has no two bounds.
     hidden : whether it may stand in a hidden layer.
@@ -38,6 +39,8 @@ class Activation:
 
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array]
+    formula: str = ""
+    slope: str = ""
     low: float = 0.0
     bounds: tuple[float, float] | None = None
     hidden: bool = True
@@ -166,13 +169,41 @@ def softmax_derivative(z: Array, a: Array) -> Array:
     return a * (1.0 - a)
 
 
-ACTIVATIONS.add("linear", Activation(linear, linear_derivative, into=np.positive))
-ACTIVATIONS.add("sigmoid", Activation(sigmoid, sigmoid_derivative, bounds=(0.0, 1.0), into=sigmoid_into))
-ACTIVATIONS.add("tanh", Activation(np.tanh, tanh_derivative, low=-1.0, bounds=(-1.0, 1.0), into=np.tanh))
-ACTIVATIONS.add("relu", Activation(relu, relu_derivative, into=relu_into))
-ACTIVATIONS.add("leaky_relu", Activation(leaky_relu, leaky_relu_derivative, into=leaky_relu_into))
-ACTIVATIONS.add("elu", Activation(elu, elu_derivative))
-ACTIVATIONS.add("swish", Activation(swish, swish_derivative, into=swish_into))
-ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, bounds=(-1.0, 1.0), into=np.sin))
-ACTIVATIONS.add("step", Activation(step, step_derivative, bounds=(0.0, 1.0), into=step_into))
-ACTIVATIONS.add("softmax", Activation(softmax, softmax_derivative, bounds=(0.0, 1.0), hidden=False, into=softmax_into))
+ACTIVATIONS.add("linear", Activation(linear, linear_derivative, "z", "1", into=np.positive))
+ACTIVATIONS.add(
+    "sigmoid",
+    Activation(sigmoid, sigmoid_derivative, "1 / (1 + exp(-z))", "a * (1 - a)", bounds=(0.0, 1.0), into=sigmoid_into),
+)
+ACTIVATIONS.add(
+    "tanh", Activation(np.tanh, tanh_derivative, "tanh(z)", "1 - a^2", low=-1.0, bounds=(-1.0, 1.0), into=np.tanh)
+)
+ACTIVATIONS.add("relu", Activation(relu, relu_derivative, "max(z, 0)", "where(z > 0, 1, 0)", into=relu_into))
+ACTIVATIONS.add(
+    "leaky_relu",
+    Activation(
+        leaky_relu,
+        leaky_relu_derivative,
+        f"max(z, {LEAKY_SLOPE} * z)",
+        f"where(z > 0, 1, {LEAKY_SLOPE})",
+        into=leaky_relu_into,
+    ),
+)
+ACTIVATIONS.add("elu", Activation(elu, elu_derivative, "where(z > 0, z, exp(z) - 1)", "where(z > 0, 1, a + 1)"))
+ACTIVATIONS.add(
+    "swish",
+    Activation(swish, swish_derivative, "z / (1 + exp(-z))", "a + (1 - a) / (1 + exp(-z))", into=swish_into),
+)
+ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, "sin(z)", "cos(z)", bounds=(-1.0, 1.0), into=np.sin))
+ACTIVATIONS.add("step", Activation(step, step_derivative, "where(z > 0, 1, 0)", "1", bounds=(0.0, 1.0), into=step_into))
+ACTIVATIONS.add(
+    "softmax",
+    Activation(
+        softmax,
+        softmax_derivative,
+        "exp(z) / sum(exp(z))",
+        "a * (1 - a)",
+        bounds=(0.0, 1.0),
+        hidden=False,
+        into=softmax_into,
+    ),
+)

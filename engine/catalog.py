@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
+from engine.activations import ACTIVATIONS, Activation
 from engine.datasets import DATASETS, Dataset
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
+from engine.losses import LOSSES, Loss
+from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.records import describe
 from engine.registry import Registry
 from engine.regularizers import REGULARIZERS
@@ -33,21 +33,13 @@ def catalog() -> dict[str, Any]:
         "version": VERSION,
         "fields": describe(Experiment),
         "datasets": {name: describe_dataset(dataset) for name, dataset in DATASETS.items()},
-        "activations": {
-            name: {"hidden": entry.hidden, "low": entry.low, "bounds": list(entry.bounds) if entry.bounds else None}
-            for name, entry in ACTIVATIONS.items()
-        },
-        "losses": {
-            name: {"outputs": list(entry.outputs) if entry.outputs else None, "tasks": list(entry.tasks or TASKS)}
-            for name, entry in LOSSES.items()
-        },
-        "optimizers": {
-            name: {"fields": describe(entry)}
-            | {flag: getattr(entry, flag) for flag in ("full_batch", "needs_float64", "max_params")}
-            for name, entry in OPTIMIZERS.items()
-        },
+        "activations": {name: describe_activation(entry) for name, entry in ACTIVATIONS.items()},
+        "losses": {name: describe_loss(entry) for name, entry in LOSSES.items()},
+        "optimizers": {name: describe_optimizer(entry) for name, entry in OPTIMIZERS.items()},
         "initializers": describe_all(INITIALIZERS),
-        "regularizers": describe_all(REGULARIZERS),
+        "regularizers": {
+            name: {"fields": describe(entry), "slope": entry.slope} for name, entry in REGULARIZERS.items()
+        },
         "features": {name: {"symbol": entry.symbol, "needs": list(entry.needs)} for name, entry in FEATURES.items()},
     }
 
@@ -55,6 +47,31 @@ def catalog() -> dict[str, Any]:
 def describe_all(registry: Registry[Any]) -> dict[str, Any]:
     """The own fields of every entry."""
     return {name: {"fields": describe(entry)} for name, entry in registry.items()}
+
+
+def describe_activation(entry: Activation) -> dict[str, Any]:
+    """Where it may stand, what it answers, and its formulas."""
+    bounds = list(entry.bounds) if entry.bounds else None
+    return {"hidden": entry.hidden, "low": entry.low, "bounds": bounds, "formula": entry.formula, "slope": entry.slope}
+
+
+def describe_loss(entry: Loss) -> dict[str, Any]:
+    """What it fits, and its formulas."""
+    return {
+        "outputs": list(entry.outputs) if entry.outputs else None,
+        "tasks": list(entry.tasks or TASKS),
+        "formula": entry.formula,
+        "pull": entry.pull,
+        "delta": entry.delta_formula,
+        "shares": entry.shares,
+    }
+
+
+def describe_optimizer(entry: type[Optimizer]) -> dict[str, Any]:
+    """Own fields, what it needs, and its update as assignments [[name, formula], …]."""
+    needs = {flag: getattr(entry, flag) for flag in ("full_batch", "needs_float64", "max_params")}
+    rules = [list(rule) for rule in entry.rules]
+    return {"fields": describe(entry), **needs, "rules": rules, "slot_names": list(entry.slot_names)}
 
 
 def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -28,12 +29,20 @@ class Loss:
     ----------
     value : (z, a, targets), each (n, outputs) -> the mean loss, one number.
     delta : (z, a, targets, activation) -> ∂(mean loss)/∂z of the output layer, (n, outputs).
+    formula : what one output a of one sample costs where y is wanted, as it is written (``engine.formulas``).
+    pull : its derivative with respect to a.
+    shares : "outputs" if the loss of a sample is the mean of that over its outputs, "none" if it is their sum.
+    delta_formula : its derivative with respect to z, where that is simpler than pull times the activation's slope.
     outputs : names of the output activations it can follow; None for any.
     tasks : the tasks it can serve; None for any.
     """
 
     value: Callable[[Array, Array, Array], float]
     delta: Callable[[Array, Array, Array, Activation], Array]
+    formula: str
+    pull: str
+    shares: Literal["outputs", "none"]
+    delta_formula: str = ""
     outputs: tuple[str, ...] | None = None
     tasks: tuple[str, ...] | None = None
 
@@ -94,8 +103,41 @@ def gaussian_nll_delta(z: Array, a: Array, targets: Array, activation: Activatio
     return (a - targets) * (1.0 / a.size) * activation.derivative(z, a)
 
 
-LOSSES.add("mean_squared_error", Loss(mean_squared_error, mean_squared_error_delta, _ELEMENTWISE))
-LOSSES.add("half_squared_error", Loss(half_squared_error, half_squared_error_delta, _ELEMENTWISE))
-LOSSES.add("binary_cross_entropy", Loss(binary_cross_entropy, binary_cross_entropy_delta, ("sigmoid",), _CLASSES))
-LOSSES.add("cross_entropy", Loss(cross_entropy, cross_entropy_delta, ("softmax",), _CLASSES))
-LOSSES.add("gaussian_nll", Loss(gaussian_nll, gaussian_nll_delta, _ELEMENTWISE))
+LOSSES.add(
+    "mean_squared_error",
+    Loss(mean_squared_error, mean_squared_error_delta, "(a - y)^2", "2 * (a - y)", "outputs", outputs=_ELEMENTWISE),
+)
+LOSSES.add(
+    "half_squared_error",
+    Loss(half_squared_error, half_squared_error_delta, "(a - y)^2 / 2", "a - y", "none", outputs=_ELEMENTWISE),
+)
+LOSSES.add(
+    "binary_cross_entropy",
+    Loss(
+        binary_cross_entropy,
+        binary_cross_entropy_delta,
+        "-(y * ln(a) + (1 - y) * ln(1 - a))",
+        "(a - y) / (a * (1 - a))",
+        "outputs",
+        delta_formula="a - y",
+        outputs=("sigmoid",),
+        tasks=_CLASSES,
+    ),
+)
+LOSSES.add(
+    "cross_entropy",
+    Loss(
+        cross_entropy,
+        cross_entropy_delta,
+        "-y * ln(a)",
+        "-y / a",
+        "none",
+        delta_formula="a - y",
+        outputs=("softmax",),
+        tasks=_CLASSES,
+    ),
+)
+LOSSES.add(
+    "gaussian_nll",
+    Loss(gaussian_nll, gaussian_nll_delta, "(a - y)^2 / 2 + ln(2 * pi) / 2", "a - y", "outputs", outputs=_ELEMENTWISE),
+)

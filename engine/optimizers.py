@@ -53,12 +53,18 @@ class Optimizer(Record):
     ``full_batch`` says that it needs all training samples in every update, ``needs_float64`` that fewer digits are not
     enough, ``max_params`` how many parameters it can carry; ``not_negative`` are the slots (by index) that are sums of
     squares.
+
+    ``rules`` is one update of one parameter as it is written (``engine.formulas``): assignments in their order, made of
+    the entry's own fields, the parameter ``w``, its gradient ``g``, the count ``t`` and the slots, which ``slot_names``
+    names in their order. Both are empty where an update does not go parameter by parameter.
     """
 
     full_batch: ClassVar[bool] = False
     needs_float64: ClassVar[bool] = False
     max_params: ClassVar[int | None] = None
     not_negative: ClassVar[tuple[int, ...]] = ()
+    rules: ClassVar[tuple[tuple[str, str], ...]] = ()
+    slot_names: ClassVar[tuple[str, ...]] = ()
 
     def slots(self, n: int) -> Slots:
         """What it remembers of ``n`` parameters, before the first update."""
@@ -86,6 +92,7 @@ OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
 class GradientDescent(Optimizer):
     """w ← w - η g."""
 
+    rules = (("w", "w - learning_rate * g"),)
     learning_rate: float = number(0.1, LEARNING_RATE, "Learning rate")
 
     def update(self, params: Array, gradient: Array, slots: Slots, count: int) -> None:
@@ -98,6 +105,8 @@ class GradientDescent(Optimizer):
 class Momentum(Optimizer):
     """v ← μ v + g, w ← w - η v (Polyak 1964)."""
 
+    rules = (("v", "momentum * v + g"), ("w", "w - learning_rate * v"))
+    slot_names = ("v",)
     learning_rate: float = number(0.1, LEARNING_RATE, "Learning rate")
     momentum: float = number(0.9, _DECAY, "Momentum")
 
@@ -116,6 +125,8 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """v ← μ v + g, w ← w - η (g + μ v) (Sutskever and others 2013, in PyTorch's form)."""
 
+    rules = (("v", "momentum * v + g"), ("w", "w - learning_rate * (g + momentum * v)"))
+
     def update(self, params: Array, gradient: Array, slots: Slots, count: int) -> None:
         (velocity,) = slots
         velocity *= self.momentum
@@ -129,6 +140,8 @@ class Adagrad(Optimizer):
     """s ← s + g², w ← w - η g / (√s + ε) (Duchi and others 2011)."""
 
     not_negative = (0,)
+    rules = (("s", "s + g^2"), ("w", "w - learning_rate * g / (sqrt(s) + epsilon)"))
+    slot_names = ("s",)
     learning_rate: float = number(0.1, LEARNING_RATE, "Learning rate")
     epsilon: float = number(1e-10, _EPSILON, "Epsilon")
 
@@ -147,6 +160,8 @@ class RMSProp(Optimizer):
     """s ← α s + (1-α) g², w ← w - η g / (√s + ε) (Hinton's lecture 6e, 2012)."""
 
     not_negative = (0,)
+    rules = (("s", "decay * s + (1 - decay) * g^2"), ("w", "w - learning_rate * g / (sqrt(s) + epsilon)"))
+    slot_names = ("s",)
     learning_rate: float = number(0.01, LEARNING_RATE, "Learning rate")
     decay: float = number(0.99, _DECAY, "Decay")
     epsilon: float = number(1e-8, _EPSILON, "Epsilon")
@@ -167,6 +182,12 @@ class Adam(Optimizer):
     """Means of g and g², both corrected for their start at zero (Kingma and Ba 2015, algorithm 1)."""
 
     not_negative = (1,)
+    rules = (
+        ("m", "beta1 * m + (1 - beta1) * g"),
+        ("v", "beta2 * v + (1 - beta2) * g^2"),
+        ("w", "w - learning_rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)"),
+    )
+    slot_names = ("m", "v")
     learning_rate: float = number(0.001, LEARNING_RATE, "Learning rate")
     beta1: float = number(0.9, _DECAY, "Decay of the mean")
     beta2: float = number(0.999, _DECAY, "Decay of the squares")

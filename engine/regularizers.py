@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from engine.registry import Registry
 
 @dataclass(frozen=True)
 class Regularizer(Record):
-    """A penalty on the weights of one layer, at ``rate``."""
+    """A penalty on the weights of one layer, at ``rate``; ``slope`` is its derivative at a weight ``w``, in writing."""
 
+    slope: ClassVar[str] = "0"
     rate: float = number(0.0, Range(0.0, 10.0, 0.001), "Regularization rate")
 
     def penalty(self, weights: Array) -> float:
@@ -49,6 +51,8 @@ class NoRegularizer(Regularizer):
 class L1(Regularizer):
     """rate · Σ|w|: drives small weights to zero."""
 
+    slope = "rate * sign(w)"
+
     def penalty(self, weights: Array) -> float:
         return self.rate * float(np.abs(weights).sum())
 
@@ -60,6 +64,8 @@ class L1(Regularizer):
 @dataclass(frozen=True)
 class L2(Regularizer):
     """½ · rate · Σw²: shrinks all weights in proportion (weight decay)."""
+
+    slope = "rate * w"
 
     def penalty(self, weights: Array) -> float:
         return 0.5 * self.rate * float(np.vdot(weights, weights))

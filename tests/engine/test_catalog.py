@@ -62,7 +62,8 @@ def test_data_set(name: str) -> None:
 
 def test_says_what_fits_what() -> None:
     found = catalog()
-    assert found["activations"]["softmax"] == {"hidden": False, "low": 0.0, "bounds": [0.0, 1.0]}
+    softmax = found["activations"]["softmax"]
+    assert (softmax["hidden"], softmax["low"], softmax["bounds"]) == (False, 0.0, [0.0, 1.0])
     assert found["losses"]["binary_cross_entropy"]["outputs"] == ["sigmoid"]
     assert "regression" not in found["losses"]["cross_entropy"]["tasks"]
     assert found["losses"]["mean_squared_error"]["tasks"] == ["binary", "multi_class", "regression"]
@@ -70,3 +71,26 @@ def test_says_what_fits_what() -> None:
     assert [name for name, entry in found["optimizers"].items() if entry["needs_float64"]] == ["bfgs"]
     assert found["fields"]["precision"]["names"] == ["float64", "float32"]
     assert found["features"]["x1_x2"] == {"symbol": "x₁x₂", "needs": [0, 1]}
+
+
+def test_says_how_everything_is_computed() -> None:
+    found = catalog()
+    sigmoid, loss = found["activations"]["sigmoid"], found["losses"]["binary_cross_entropy"]
+    assert (sigmoid["formula"], sigmoid["slope"]) == ("1 / (1 + exp(-z))", "a * (1 - a)")
+    assert (loss["delta"], loss["shares"]) == ("a - y", "outputs")
+    assert found["losses"]["half_squared_error"]["pull"] == "a - y"
+    assert found["optimizers"]["momentum"]["rules"] == [["v", "momentum * v + g"], ["w", "w - learning_rate * v"]]
+    assert found["optimizers"]["adam"]["slot_names"] == ["m", "v"]
+    assert found["optimizers"]["bfgs"]["rules"] == found["optimizers"]["bfgs"]["slot_names"] == []
+    assert {name: entry["slope"] for name, entry in found["regularizers"].items()} == {
+        "none": "0",
+        "l1": "rate * sign(w)",
+        "l2": "rate * w",
+    }
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_has_its_formulas(name: str) -> None:
+    entry = catalog()["activations"][name]
+    assert entry["formula"]
+    assert entry["slope"]
