@@ -1,0 +1,29 @@
+"""Long computations as generators: they say how far they are, can be left at any point, and end with a result."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` pieces of work; what a piece is, the computation says."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """What a computation came to: facts as plain JSON values, and arrays by name."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
+#: Yields at least every few milliseconds; whoever resumes it knows the clock, it does not.
+Job: TypeAlias = Generator[Progress, None, Result]
