@@ -35,6 +35,10 @@ class Mark:
     is_change: bool = False
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether that has been computed."""
+        return key in self._kept
+
     def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives, computed once per ``key``: for numbers that follow from this moment alone."""
         if key not in self._kept:

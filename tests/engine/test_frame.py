@@ -12,13 +12,16 @@ from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
 from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment
-from engine.frame import SECTIONS, Frame, View, capture
+from engine.frame import Frame, View, capture
 from engine.network import forward, loss_of, penalty_of, predict
 from engine.pictures import CELLS, feature_pictures, to_bytes
+from engine.sections import SECTIONS
 from engine.training import TrainState, advance, initial_state, set_parameter, state_vector
 from engine.training_data import TrainingData, prepare
 
 ALL = frozenset(SECTIONS)
+#: Tested in test_sections.py.
+EXPLANATIONS = {"portrait", "trace", "hidden", "confusion", "distributions"}
 
 
 def run(
@@ -38,7 +41,7 @@ def unpaint(picture: NDArray[np.uint8], limits: Any) -> NDArray[np.float64]:
 @pytest.mark.parametrize("name", DATASETS)
 def test_every_tensor_has_its_shape(name: str) -> None:
     experiment, data, state = run(name)
-    frame = capture(experiment, data, state, View(ALL, grid=16, neuron=0))
+    frame = capture(experiment, data, state, View(ALL - EXPLANATIONS, grid=16, neuron=0))
     n_inputs, n_neurons, outputs = len(data.about.inputs), sum(experiment.sizes[1:]), experiment.sizes[-1]
     expected: dict[str, tuple[type, tuple[int, ...]]] = {
         "params": (np.float32, (experiment.n_params,)),

@@ -187,10 +187,14 @@ def test_seconds_are_those_of_the_moment() -> None:
     assert run.travel("sample", 200).seconds == pytest.approx(0.2)
 
 
-def test_a_run_that_numpy_began_is_repeated_by_numpy(request: pytest.FixtureRequest) -> None:
-    run = Run()
-    run.train(4000)
-    by_numpy = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
+def test_a_run_that_numpy_began_is_repeated_by_numpy(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before_they_are_ready:
+        before_they_are_ready.setattr("engine.kernels.is_loaded", lambda: False)
+        run = Run()
+        run.train(4000)
+        by_numpy = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
     request.getfixturevalue("compiled")
     by_kernels = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
     assert_same(run.travel("sample", 2050).state, by_numpy)

@@ -1,0 +1,80 @@
+"""One look at a run: everything that the sections of a frame are painted from, each computed when first asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Array, Indices
+from engine.diagnosis import Finding
+from engine.errors import DivergedError
+from engine.experiment import Experiment
+from engine.losses import LOSSES
+from engine.metrics import Scores, class_scores, judge, regression_scores
+from engine.network import forward
+from engine.pictures import Limits, look
+from engine.tape import Mark
+from engine.train_state import TrainState
+from engine.training_data import TrainingData
+
+if TYPE_CHECKING:
+    from engine.frame import View
+
+
+@dataclass(eq=False)
+class Look:
+    """One call of ``capture``: what is looked at, and what has been seen of it so far."""
+
+    experiment: Experiment
+    data: TrainingData
+    state: TrainState
+    view: View
+    past: Sequence[Mark] = ()
+    ranges: dict[str, Limits] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] | None = None
+
+    @property
+    def explained(self) -> int:
+        """The neuron that is explained: the first output, unless another was chosen."""
+        first_output = sum(self.experiment.sizes[1:-1])
+        return first_output if self.view.explained is None else self.view.explained
+
+    @cached_property
+    def passed(self) -> list[tuple[Array, Array]]:
+        """z and a of every layer at all samples."""
+        return forward(self.experiment, self.state.params, self.data.inputs)
+
+    @cached_property
+    def grid(self) -> list[NDArray[Any]]:
+        """Activations (units, cells) of every layer at the cells of the large picture."""
+        inputs = self.data.grid_rows(self.view.grid, self.view.sample)
+        return look(self.experiment, self.state.params, inputs, self.state.step)
+
+    def scores(self, rows: slice | Indices) -> Scores:
+        """Loss and metrics of some of the samples."""
+        z, a = (array[rows] for array in self.passed[-1])
+        targets = self.data.targets[rows]
+        loss = LOSSES[self.experiment.loss].value(z, a, targets)
+        if not math.isfinite(loss):
+            raise DivergedError(self.state.step)
+        if not self.data.about.classes:
+            return regression_scores(loss, a, targets)
+        right, undecided = self.judged
+        return class_scores(loss, right[rows], undecided[rows])
+
+    @cached_property
+    def judged(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which samples are right, and which undecided."""
+        return judge(self.passed[-1][1], self.data.wanted, self.data.low)
+
+    def square(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Cells as the picture (grid, grid); those of a single input fill every row."""
+        return np.broadcast_to(cells.reshape(-1, self.view.grid), (self.view.grid, self.view.grid))
