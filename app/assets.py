@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _COMPRESSED = ("text/", "application/json", "image/svg+xml")
 #: The best compression of Plotly's 5 MB would keep a core busy for ten seconds.
 _SMALL = 200_000
 _IMPORT = re.compile(r'@import "([a-z_]+\.css)";')
+#: Of a module that is there from the start: ``import … from "x"``, ``export … from "x"``, but not ``import("x")``.
+_STATIC_IMPORT = re.compile(r"""\b(?:import|export)\b[^;"'()]*?\bfrom\s*["'](\.[^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -119,9 +122,17 @@ class Assets:
         """The address of a file, good for ever: another content has another address."""
         return f"/static/{self.hash}/{path}"
 
-    def modules(self) -> list[str]:
-        """The addresses of the page's JavaScript modules."""
-        return [self.url(path) for path in self.paths() if path.startswith("js/") and path.endswith(".js")]
+    def modules(self, root: str = "js/main.js") -> list[str]:
+        """The addresses of the modules that ``root`` needs from the start; what it imports later is not among them."""
+        known, open_ends = {root}, [root]
+        while open_ends:
+            path = open_ends.pop()
+            body = self._read(path)
+            text = body.raw.decode() if body else ""
+            needed = {posixpath.normpath(f"{posixpath.dirname(path)}/{name}") for name in _STATIC_IMPORT.findall(text)}
+            open_ends += needed - known
+            known |= needed
+        return [self.url(path) for path in self.paths() if path in known]
 
     def find(self, address: str) -> tuple[Body | None, str]:
         """A file by the address below ``/static/``, and how long it may be kept.

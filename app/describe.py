@@ -9,12 +9,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.messages import Binary, CommandError, Ready, Refused
+from app.commands import CommandError
+from app.events import Binary, Ready, Refused
 from engine import DATASETS, Experiment, ExperimentError, Layout, TrainingData, TrainState, loss_of
 from engine.baselines import baselines
 from engine.frame import Frame
+from engine.listing import listing
 from engine.metrics import Scores
 from engine.pictures import feature_pictures
+from engine.progress import Result
 
 _SCORES = tuple(field.name for field in dataclasses.fields(Scores))
 
@@ -25,7 +28,8 @@ Counters: TypeAlias = Mapping[str, int | float | bool | None]
 def ready_event(run: int, restarted: bool, experiment: Experiment, counters: Counters) -> Ready:
     """The experiment in its canonical form, and where each layer's weights and biases lie in the flat parameters."""
     layout = tuple(place._asdict() for place in Layout.of(experiment).places)
-    return Ready(run, restarted, experiment.to_json(), experiment.n_params, layout, counters)
+    lines = tuple({"part": line.part, "text": line.text} for line in listing(experiment))
+    return Ready(run, restarted, experiment.to_json(), experiment.n_params, layout, lines, counters)
 
 
 def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Refused:
@@ -80,12 +84,26 @@ def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
         "test": plain_scores(frame.test) if frame.test else None,
         "penalty": float(frame.penalty),
         "ranges": {name: [float(low), float(high)] for name, (low, high) in frame.ranges.items()},
+        "facts": frame.facts,
     }
     if frame.findings is not None:
         header["findings"] = [
             {"code": finding.code, "evidence": plain_numbers(finding.evidence)} for finding in frame.findings
         ]
     return Binary("frame", run, header, frame.tensors)
+
+
+def moment(state: TrainState) -> dict[str, int]:
+    """Where in a run a state is."""
+    return {"step": state.step, "epoch": state.epoch, "samples": state.samples}
+
+
+def result_message(
+    run: int, request: Mapping[str, Any], step: int, samples: int, seconds: float, result: Result
+) -> Binary:
+    """What a long computation came to, and for which moment it was made."""
+    header = {"job": request["name"], "request": request, "step": step, "samples": samples, "seconds": seconds}
+    return Binary("result", run, header | {"facts": result.facts}, result.tensors)
 
 
 def plain_scores(scores: Scores) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.messages import CommandError
+from app.commands import CommandError
 
 
 class State(StrEnum):
@@ -16,6 +16,7 @@ class State(StrEnum):
     PAUSED = "paused"
     PLAYING = "playing"
     STEPPING = "stepping"  # playing up to a goal
+    TRAVELLING = "travelling"  # on the way to another moment of the run
     FINISHED = "finished"  # a stop rule ended the training
     DIVERGED = "diverged"  # the numbers ended it
 
@@ -33,11 +34,15 @@ class Input(StrEnum):
     SET_PARAMETER = "set_parameter"
     VISIBLE = "visible"
     ACKNOWLEDGE = "acknowledge"
+    TRAVEL = "travel"
+    START_JOB = "start_job"
+    CANCEL_JOB = "cancel_job"
 
     PREPARED = "prepared"
     STEPPED = "stepped"
     STOPPED = "stopped"
     OVERFLOWED = "overflowed"
+    ARRIVED = "arrived"
 
 
 _EMPTY: Mapping[Input, State] = {
@@ -68,6 +73,9 @@ _PAUSED: Mapping[Input, State] = {
     Input.SET_PARAMETER: State.PAUSED,
     Input.VISIBLE: State.PAUSED,
     Input.ACKNOWLEDGE: State.PAUSED,
+    Input.TRAVEL: State.TRAVELLING,
+    Input.START_JOB: State.PAUSED,
+    Input.CANCEL_JOB: State.PAUSED,
     Input.STOPPED: State.FINISHED,
     Input.OVERFLOWED: State.DIVERGED,
 }
@@ -78,6 +86,8 @@ _PLAYING: Mapping[Input, State] = {
     Input.SET_PARAMETER: State.PLAYING,
     Input.VISIBLE: State.PLAYING,
     Input.ACKNOWLEDGE: State.PLAYING,
+    Input.START_JOB: State.PLAYING,
+    Input.CANCEL_JOB: State.PLAYING,
 }
 
 _STEPPING: Mapping[Input, State] = {
@@ -86,14 +96,30 @@ _STEPPING: Mapping[Input, State] = {
     Input.SET_PARAMETER: State.STEPPING,
     Input.VISIBLE: State.STEPPING,
     Input.ACKNOWLEDGE: State.STEPPING,
+    Input.START_JOB: State.STEPPING,
+    Input.CANCEL_JOB: State.STEPPING,
     Input.STEPPED: State.PAUSED,
 }
 
-#: An ended run takes what changes it (and is then paused), but neither play nor step.
+#: On the way, commands that need a place to stand wait in line (see ``app.session``). Pausing gives the journey up.
+_TRAVELLING: Mapping[Input, State] = {
+    **_RESTARTS,
+    Input.TRAVEL: State.TRAVELLING,
+    Input.PAUSE: State.PAUSED,
+    Input.VISIBLE: State.TRAVELLING,
+    Input.ACKNOWLEDGE: State.TRAVELLING,
+    Input.START_JOB: State.TRAVELLING,
+    Input.CANCEL_JOB: State.TRAVELLING,
+    Input.OVERFLOWED: State.DIVERGED,
+    Input.ARRIVED: State.PAUSED,
+}
+
+#: An ended run takes what changes it or leads elsewhere (and is then paused), but neither play nor step.
 _ENDED: Mapping[Input, State] = {
     **_RESTARTS,
     Input.HOT_CHANGE: State.PAUSED,
     Input.SET_PARAMETER: State.PAUSED,
+    Input.TRAVEL: State.TRAVELLING,
     Input.OVERFLOWED: State.DIVERGED,
 }
 
@@ -102,6 +128,8 @@ _FINISHED: Mapping[Input, State] = {
     Input.PAUSE: State.FINISHED,
     Input.VISIBLE: State.FINISHED,
     Input.ACKNOWLEDGE: State.FINISHED,
+    Input.START_JOB: State.FINISHED,
+    Input.CANCEL_JOB: State.FINISHED,
 }
 
 _DIVERGED: Mapping[Input, State] = {
@@ -109,6 +137,8 @@ _DIVERGED: Mapping[Input, State] = {
     Input.PAUSE: State.DIVERGED,
     Input.VISIBLE: State.DIVERGED,
     Input.ACKNOWLEDGE: State.DIVERGED,
+    Input.START_JOB: State.DIVERGED,
+    Input.CANCEL_JOB: State.DIVERGED,
 }
 
 TABLE: Mapping[State, Mapping[Input, State]] = {
@@ -117,6 +147,7 @@ TABLE: Mapping[State, Mapping[Input, State]] = {
     State.PAUSED: _PAUSED,
     State.PLAYING: _PLAYING,
     State.STEPPING: _STEPPING,
+    State.TRAVELLING: _TRAVELLING,
     State.FINISHED: _FINISHED,
     State.DIVERGED: _DIVERGED,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from app.messages import Step
+from app.commands import Step
 from app.work import updates_until
 from engine import Experiment, TrainingData, TrainState
 from engine.training import Unit

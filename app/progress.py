@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.describe import Counters, frame_message, ready_event
+from app.commands import Travel
+from app.describe import Counters, frame_message, moment, ready_event
+from app.events import Diverged, Finished, Progressed
 from app.gate import FrameGate
+from app.journey import Journey
 from app.lifecycle import Input, State, next_state
 from app.limits import Limits
-from app.messages import Diverged, Finished
 from app.outbox import Outbox
 from app.pacing import Meter, Pace, Share, Training
 from app.work import Divergence, Turn, Turned
 from engine import counters
 from engine.frame import Frame
+from engine.tape import Mark, Tape, count_of
 from engine.training import Unit
+
+#: A journey that takes longer than the first says how far it is, this often.
+TELL_AFTER_SECONDS, TELL_SECONDS = 0.2, 0.1
 
 #: What the page calls a state, where it is not the same word.
 _WORDS = {State.STEPPING: "playing"}
@@ -34,6 +40,9 @@ class Progress:
         self._parameters: dict[int, float] = {}  # to be put in with the next turn
         self._load = 1.0
         self._shown: Training | None = None  # what the newest frame shows
+        self.tape: Tape | None = None
+        self._bound_for: Travel | None = None  # where to, before the journey has begun
+        self._journey: Journey | None = None
 
     @property
     def step(self) -> int:
@@ -50,7 +59,7 @@ class Progress:
             self._pace.stop()
 
     def _next_turn(self, now: float, share: Share) -> Turn | None:
-        if self.training is None or self.state is State.PREPARING:
+        if self.training is None or self.tape is None or self.state in (State.PREPARING, State.TRAVELLING):
             return None
         unit: Unit = "update"
         amount, is_step = 0, self.state is State.STEPPING
@@ -74,6 +83,7 @@ class Progress:
             diagnoses=self.gate.is_diagnosis_due(now),
             draw_at=draw_at or 0.0,
             is_step=is_step,
+            past=self.tape.until(self.training.state),
         )
         self._parameters = {}
         self._load = share.load
@@ -85,27 +95,81 @@ class Progress:
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""
-        if self.training is None or self.state is State.PREPARING:
+        if self.training is None or self.state in (State.PREPARING, State.TRAVELLING):
             return None
         frame_at = self._draw_at(changes=False)
         train_at = self._pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
+    def _next_leg(self, share: Share) -> Turn | None:
+        """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
+        if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
+            return None
+        if self._parameters or self.training.experiment is not self.training.based_on:
+            return self._edits()
+        if self._journey is None:
+            assert self._bound_for is not None
+            to = min(self._bound_for.to, count_of(self._bound_for.unit, self.tape.end.state))
+            self._journey = Journey(self.tape, self.training.data, self._bound_for.unit, to)
+        return self._journey.next_leg(self.number, share.turn_seconds, self._meter.samples_per_second)
+
+    def _edits(self) -> Turn:
+        assert self.training is not None
+        one, parameters = self.training, tuple(self._parameters.items())
+        self._parameters = {}
+        return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
+
+    def _take_leg(self, done: Turned, now: float) -> None:
+        """Take a stretch of a journey, unless that was given up meanwhile."""
+        journey = self._journey
+        if journey is None or done.journey != journey.number or self.state is not State.TRAVELLING:
+            return
+        goes_on = journey.take(done.state, done.train_seconds)
+        there = journey.arrival()
+        if there is not None:
+            self._arrive(there)
+        elif not goes_on:
+            self._arrive(journey.tape.arrival(journey.base, done.state))
+        elif journey.seconds > TELL_AFTER_SECONDS and now - journey.told_at >= TELL_SECONDS:
+            journey.told_at = now
+            self._outbox.put_latest(
+                (self.number, "travel"), Progressed(self.number, "travel", *journey.progress, journey.seconds)
+            )
+
+    def _arrive(self, mark: Mark) -> None:
+        assert self.training is not None
+        other_settings = mark.experiment is not self.training.experiment
+        self._become(Input.ARRIVED)
+        self._journey = None
+        self._outbox.drop_latest((self.number, "travel"))
+        self.training = Training(mark.experiment, mark.experiment, self.training.data, mark.state)
+        self._meter.seconds = mark.seconds
+        if other_settings:
+            self._put_ready(restarted=False)
+        self.gate.is_stale = self.gate.is_wanted = True
+
     def _take_turn(self, done: Turned, now: float) -> None:
         assert self.training is not None
+        if done.journey:
+            self._take_leg(done, now)
+            return
         if self.state is State.PREPARING:
             # A late result. The training it belongs to lives on only if the new one cannot be made.
             if done.divergence is None:
-                self.training = replace(self.training, based_on=done.experiment, state=done.state)
+                self._move_on(done)
             return
         is_stale = self.gate.is_stale or done.state is not self.training.state
         self.gate.is_stale = is_stale and not done.tried_to_draw
-        self.training = replace(self.training, based_on=done.experiment, state=done.state)
         if done.train_seconds > 0:
             self._meter.note(now, done.state.step, done.samples, done.train_seconds)
+        self._move_on(done)
+        self._end_of_turn(done, now)
+
+    def _end_of_turn(self, done: Turned, now: float) -> None:
+        assert self.training is not None
         if done.divergence is not None:
             self._diverge(done.divergence, has_frame=done.frame is not None)
-        elif done.reason is not None:
+        elif done.reason is not None and self.state is not State.TRAVELLING:
             self._become(Input.STOPPED)
             self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
         elif self._pace.is_reached(self.training) and self.state is State.STEPPING:
@@ -114,6 +178,18 @@ class Progress:
             self.gate.is_wanted = True
         if done.frame is not None:
             self._put_frame(done.frame, done, now)
+
+    def _move_on(self, done: Turned) -> None:
+        """The training is where the turn led, and so is its tape."""
+        assert self.training is not None
+        assert self.tape is not None
+        head = self.training.state
+        if done.edited is not None:
+            head = done.edited
+            self.tape = self.tape.changed(done.experiment, head, self._meter.seconds)
+        if done.state is not head:
+            self.tape = self.tape.advanced(head, done.experiment, done.state, self._meter.seconds)
+        self.training = replace(self.training, based_on=done.experiment, state=done.state)
 
     def _diverge(self, event: Divergence, *, has_frame: bool) -> None:
         """The numbers are lost: the run stands where the page last saw it, so that its last good frame stays true."""
@@ -132,14 +208,18 @@ class Progress:
         self._outbox.put(ready)
 
     def _put_frame(self, frame: Frame, done: Turned, now: float) -> None:
+        assert self.tape is not None
         own = {
             "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
             "state": _WORDS.get(self.state, str(self.state)),
             "counters": self._counters(),
             "seconds": self._meter.seconds,
             "rate": self._meter.rate,
+            "tape": {"begin": moment(self.tape.marks[0].state), "end": moment(self.tape.end.state)},
         }
         self._outbox.put_frame(frame_message(self.number, own, frame))
+        if frame.facts.get("distributions", {}).get("missing") and not self.is_training:
+            self.gate.is_wanted = True  # the rest of it
         self._shown = self.training
 
     def _counters(self) -> Counters:

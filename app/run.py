@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.kinds import SavedState
-from app.lifecycle import Input, State, next_state
-from app.limits import Limits
-from app.messages import (
+from app.commands import (
     Acknowledge,
+    CancelJob,
     Command,
     CommandError,
     Configure,
@@ -21,15 +19,23 @@ from app.messages import (
     Play,
     Reset,
     SetParameter,
+    StartJob,
     Step,
+    Travel,
     Visible,
 )
+from app.job_line import JobLine, Piece, Pieced
+from app.jobs import JobRequest
+from app.kinds import SavedState
+from app.lifecycle import Input, State, next_state
+from app.limits import Limits
 from app.outbox import Outbox
 from app.pacing import Meter, Share, Training
 from app.progress import Progress
-from app.work import Made, Prepare, Prepared, Turned, Work
+from app.work import Done, Made, Prepare, Turn, Turned, Work
 from engine import Experiment, ExperimentError
 from engine.frame import View
+from engine.tape import Tape, count_of
 
 
 class Run(Progress):
@@ -38,6 +44,8 @@ class Run(Progress):
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         super().__init__(number, limits, outbox)
         self._limits = limits
+        self._jobs = JobLine(number, limits.job_seconds, outbox)
+        self._is_job_s_turn = False
         self._is_busy = False
         self._prepare: Prepare | None = None
         self._before = State.EMPTY
@@ -72,6 +80,13 @@ class Run(Progress):
                 self._show(command)
             case Acknowledge():
                 self._acknowledge(command, now)
+            case Travel():
+                self._travel(command)
+            case StartJob():
+                self._start_job(command)
+            case CancelJob():
+                self._become(Input.CANCEL_JOB)
+                self._jobs.cancel(command.job)
 
     def _configure(self, command: Configure) -> None:
         experiment = Experiment.from_json(command.experiment)
@@ -92,7 +107,9 @@ class Run(Progress):
 
     def _make(self, following: State, experiment: Experiment, saved: SavedState | None = None) -> None:
         """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
-        self._before, self.state = self.state, following
+        self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
+        self.state = following
+        self._journey = None
         self._prepare = Prepare(self.number, experiment, saved)
 
     def _play(self, command: Play, now: float) -> None:
@@ -127,7 +144,9 @@ class Run(Progress):
 
     def _show(self, command: Visible) -> None:
         following = next_state(self.state, Input.VISIBLE)
-        view = View(frozenset(command.sections), command.grid, command.sample, command.neuron)
+        view = View(
+            frozenset(command.sections), command.grid, command.sample, command.neuron, explained=command.explained
+        )
         if self.training:
             view.check(self.training.experiment, self.training.data)
         self.state, self.gate.view, self.gate.is_wanted = following, view, self.training is not None
@@ -141,6 +160,26 @@ class Run(Progress):
             self._pace.resume(now)
         self.gate.acknowledge(command.seq)
 
+    def _travel(self, command: Travel) -> None:
+        following = next_state(self.state, Input.TRAVEL)
+        assert self.tape is not None  # by the table
+        low, high = (count_of(command.unit, mark.state) for mark in (self.tape.marks[0], self.tape.end))
+        if not low <= command.to <= high:
+            details = {"value": command.to, "min": low, "max": high}
+            raise CommandError("to", f"got {command.to}, allowed: {low} to {high}", "out_of_range", details)
+        self.state = following
+        self._pace.stop()
+        self._journey, self._bound_for = None, command
+
+    def _start_job(self, command: StartJob) -> None:
+        self._become(Input.START_JOB)
+        assert self.training is not None  # by the table
+        assert self.tape is not None
+        assert isinstance(command.job, JobRequest)
+        training = self.training
+        past = self.tape.until(training.state)
+        self._jobs.start(command.job, training.experiment, training.data, training.state, past)
+
     def _touch(self) -> None:
         """The state was changed by hand: show it at once, unless frames come anyway."""
         self.gate.is_stale = True
@@ -152,21 +191,39 @@ class Run(Progress):
         """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
         if self._is_busy:
             return None
-        work: Work | None = self._prepare or self._next_turn(now, share)
+        work: Work | None = self._prepare or self._next_leg(share) or self._turn_or_piece(now, share)
         self._prepare = None
         self._is_busy = work is not None
         return work
 
-    def complete(self, done: Prepared | Turned, now: float) -> None:
+    def _turn_or_piece(self, now: float, share: Share) -> Turn | Piece | None:
+        """Training and long computations take turns."""
+        piece = self._jobs.next_piece() if self._is_job_s_turn else None
+        work = piece or self._next_turn(now, share) or self._jobs.next_piece()
+        self._is_job_s_turn = isinstance(work, Turn)
+        return work
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether it asks for more than a picture now and then."""
+        return self.is_training or bool(self._jobs) or self.state is State.TRAVELLING
+
+    def wake_at(self, now: float) -> float | None:
+        """When to ask for work again if nothing happens until then; ``None``: not before something does."""
+        return now if self._jobs and not self._is_busy else super().wake_at(now)
+
+    def complete(self, done: Done, now: float) -> None:
         """Take what a compute thread made of the last work.
 
         Raises
         ------
         ExperimentError
-            If an experiment could not be prepared; the run is as it was before.
+            If an experiment could not be prepared, or a long computation not be done; the run is as it was before.
         """
         self._is_busy = False
-        if isinstance(done, Turned):
+        if isinstance(done, Pieced):
+            self._jobs.take(done, now)
+        elif isinstance(done, Turned):
             self._take_turn(done, now)
         elif isinstance(done.outcome, ExperimentError):
             self.state = self._before
@@ -178,6 +235,8 @@ class Run(Progress):
     def _start(self, experiment: Experiment, made: Made) -> None:
         self._become(Input.PREPARED)
         self.training = Training(experiment, experiment, made.data, made.state)
+        self.tape = Tape.begun(experiment, made.state, made.seconds)
+        self._jobs.clear("restarted")
         self._parameters.clear()
         self._shown = None
         self._meter = Meter(made.seconds)

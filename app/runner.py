@@ -39,7 +39,7 @@ class Compute:
 
     def share(self, session: Session) -> Share:
         """What ``session`` can have now."""
-        if session.is_training:
+        if session.is_computing:
             self._training.add(session)
         else:
             self._training.discard(session)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import deque
 
 from app import PROTOCOL, __version__
+from app.commands import Acknowledge, Command, CommandError, Configure, Play, SetParameter, Step, name_of
 from app.describe import refusal
+from app.events import Binary, Event, Hello
+from app.job_line import Pieced
 from app.lifecycle import State
 from app.limits import Limits
-from app.messages import Acknowledge, Binary, Command, CommandError, Event, Hello, name_of
 from app.outbox import Outbox
 from app.pacing import Share
 from app.run import Run
@@ -33,6 +35,11 @@ class Session:
     @property
     def is_training(self) -> bool:
         return any(run.is_training for run in self._runs.values())
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether it asks for more than a picture now and then."""
+        return any(run.is_computing for run in self._runs.values())
 
     def where(self) -> str:
         """Runs, states and steps, for the log."""
@@ -57,7 +64,7 @@ class Session:
         run = self._run(command)
         if run is None:
             return
-        if run.state is State.PREPARING and not isinstance(command, Acknowledge):
+        if _must_wait(run.state, command):
             self._wait(run.number, command)
         else:
             self._obey(run, command, now)
@@ -111,8 +118,8 @@ class Session:
         try:
             run.complete(done, now)
         except ExperimentError as error:
-            self.refuse(run.number, "configure", error)
-        while waiting and run.state is not State.PREPARING:
+            self.refuse(run.number, "start_job" if isinstance(done, Pieced) else "configure", error)
+        while waiting and not _must_wait(run.state, waiting[0]):
             self._obey(run, waiting.popleft(), now)
 
     # ------------------------------------------------------------ to the page
@@ -123,3 +130,10 @@ class Session:
         if isinstance(event, Binary) and event.kind == "frame":
             self._runs[event.run].gate.send(event.header["seq"], now)
         return event
+
+
+def _must_wait(state: State, command: Command) -> bool:
+    """Whether a command waits in line: until data are made, all but one; on a journey, what needs a place to stand."""
+    if state is State.PREPARING:
+        return not isinstance(command, Acknowledge)
+    return state is State.TRAVELLING and isinstance(command, Configure | Play | Step | SetParameter)

@@ -13,8 +13,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import security, wire
 from app.admission import Admission, RefusedError, TokenBucket
+from app.commands import CommandError
 from app.limits import Limits
-from app.messages import CommandError
 from app.outbox import OutboxFullError
 from app.runner import Compute, train
 from app.session import Session

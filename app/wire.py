@@ -14,8 +14,9 @@ from typing import Any, NoReturn, TypeAlias
 import numpy as np
 
 from app import PROTOCOL
+from app.commands import COMMANDS, Command, CommandError
+from app.events import EVENTS, Binary, Event
 from app.limits import Limits
-from app.messages import COMMANDS, EVENTS, Binary, Command, CommandError, Event
 from engine import records
 from engine.errors import ExperimentError
 from engine.fields import kinds

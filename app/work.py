@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from app.describe import data_message, divergence_evidence
+from app.events import Binary
+from app.job_line import Piece, Pieced
 from app.kinds import SavedState
-from app.messages import Binary
 from engine import (
     DivergedError,
     Experiment,
@@ -30,6 +31,8 @@ from engine import (
 )
 from engine.batches import batch_size
 from engine.frame import Frame, View, capture
+from engine.sections import SLOW_SECTIONS
+from engine.tape import Mark
 from engine.training import Unit
 
 #: A turn is over when less than this part of it is left: another call would cost more than it trains.
@@ -97,10 +100,14 @@ class Divergence:
 
 @dataclass(frozen=True, eq=False)
 class Turned:
-    """What one turn came to. Its seconds are the processor's, so that waiting for others does not count."""
+    """What one turn came to. Its seconds are the processor's, so that waiting for others does not count.
+
+    ``edited`` is the state from which it trained, if that was changed from outside first.
+    """
 
     run: int
     experiment: Experiment
+    edited: TrainState | None
     state: TrainState
     frame: Frame | None
     samples: int
@@ -110,6 +117,7 @@ class Turned:
     tried_to_draw: bool
     reason: str | None = None
     divergence: Divergence | None = None
+    journey: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +127,9 @@ class Turn:
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
     waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step;
-    ``diagnoses`` says whether a frame in the middle of training also looks for what is wrong.
+    ``diagnoses`` says whether a frame in the middle of training also shows what is dear and changes slowly; ``past``
+    are earlier moments, for what shows how things came. Where a turn only repeats what was, ``computed_by`` has to
+    compute it, and ``journey`` is the number of the journey it belongs to.
     """
 
     run: int
@@ -136,6 +146,9 @@ class Turn:
     draw_at: float = 0.0
     diagnoses: bool = True
     is_step: bool = False
+    past: tuple[Mark, ...] = ()
+    computed_by: str | None = None
+    journey: int = 0
     clock: Callable[[], float] = monotonic
 
     def perform(self) -> Turned:
@@ -153,13 +166,14 @@ class Turn:
         draws = self.view is not None and (ends or self.clock() >= self.draw_at)
         if draws and self.view is not None:
             try:
-                frame = self._draw(state, self.view if ends or self.diagnoses else without_findings(self.view))
+                frame = self._draw(state, self.view if ends or self.diagnoses else quick(self.view))
             except DivergedError:
                 divergence = divergence or self._diverged(state, state.step)
         drawn = thread_time()
         return Turned(
             run=self.run,
             experiment=self.experiment,
+            edited=edited if edited is not self.state else None,
             state=state,
             frame=frame,
             samples=state.samples - edited.samples,
@@ -169,6 +183,7 @@ class Turn:
             tried_to_draw=draws,
             reason=None if divergence else reason,
             divergence=divergence,
+            journey=self.journey,
         )
 
     def _draw(self, state: TrainState, view: View) -> Frame:
@@ -179,7 +194,7 @@ class Turn:
         DivergedError
             If a number in it is not finite, or not in the float32 that the page gets.
         """
-        frame = capture(self.experiment, self.data, state, view)
+        frame = capture(self.experiment, self.data, state, view, self.past)
         if not all(np.isfinite(tensor).all() for tensor in frame.tensors.values()):
             raise DivergedError(state.step)
         return frame
@@ -199,7 +214,7 @@ class Turn:
             begin = thread_time()
             piece = min(piece, left)
             try:
-                after = advance(self.experiment, self.data, state, piece, self.unit)
+                after = advance(self.experiment, self.data, state, piece, self.unit, self.computed_by)
             except DivergedError as error:
                 return state, left, self._diverged(self._last_good(state, error.step), error.step)
             came = after.samples - state.samples if self.unit == "sample" else after.step - state.step
@@ -229,13 +244,13 @@ class Turn:
         return Divergence(step, evidence, "reset" if by_hand else "lower_learning_rate")
 
 
-Work: TypeAlias = Prepare | Turn
-Done: TypeAlias = Prepared | Turned
+Work: TypeAlias = Prepare | Turn | Piece
+Done: TypeAlias = Prepared | Turned | Pieced
 
 
-def without_findings(view: View) -> View:
-    """The same picture without the diagnosis."""
-    return replace(view, sections=view.sections - {"findings"})
+def quick(view: View) -> View:
+    """The same picture without what is dear and changes slowly."""
+    return replace(view, sections=view.sections - SLOW_SECTIONS)
 
 
 def updates_until(epoch: int, experiment: Experiment, data: TrainingData, state: TrainState) -> int:

@@ -34,12 +34,16 @@ WEB = {"asyncio", "fastapi", "starlette", "uvicorn", "websockets"}
 
 #: The pure core of the server: no event loop, no web.
 SANS_IO = (
+    "commands",
     "describe",
+    "events",
     "gate",
+    "job_line",
+    "jobs",
+    "journey",
     "kinds",
     "lifecycle",
     "limits",
-    "messages",
     "outbox",
     "pacing",
     "progress",

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from app import wire
+from app.events import Binary, Event
 from app.lifecycle import State
 from app.limits import Limits
-from app.messages import Binary, Event
 from app.pacing import Share, Training
 from app.session import Session
 from app.work import Turn, Work
@@ -159,6 +159,9 @@ def in_state(state: State) -> Driver:
             driver.say("play", **FLAT_OUT)
         elif state is State.STEPPING:
             driver.say("step", unit="update", count=10_000)
+        elif state is State.TRAVELLING:
+            driver.tell("step", unit="update", count=9)
+            driver.say("travel", unit="update", to=5)
     assert driver.state == state
     return driver
 

@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from app import wire
-from app.messages import Binary
+from app.events import Binary
 
 ROOT = Path(__file__).resolve().parents[2]
 

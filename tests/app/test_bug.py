@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from app.commands import Command, NewWeights
 from app.main import create_app
-from app.messages import Command, NewWeights
 from app.session import Session
 from app.settings import load
 

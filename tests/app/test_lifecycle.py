@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import pytest
 
+from app.commands import CommandError
 from app.lifecycle import TABLE, Input, State, next_state
-from app.messages import CommandError
 
 #: A row for each input, a column for each state: where it leads, or "-" for a refusal.
 EXPECTED = """
-                empty     preparing paused    playing   stepping  finished  diverged
-RESTART         preparing -         preparing preparing preparing preparing preparing
-HOT_CHANGE      -         -         paused    playing   stepping  paused    paused
-PLAY            -         -         playing   playing   playing   -         -
-PAUSE           -         -         paused    paused    paused    finished  diverged
-STEP            -         -         stepping  stepping  stepping  -         -
-RESET           -         -         preparing preparing preparing preparing preparing
-NEW_WEIGHTS     -         -         preparing preparing preparing preparing preparing
-SET_PARAMETER   -         -         paused    playing   stepping  paused    paused
-VISIBLE         empty     -         paused    playing   stepping  finished  diverged
-ACKNOWLEDGE     empty     preparing paused    playing   stepping  finished  diverged
-PREPARED        -         paused    -         -         -         -         -
-STEPPED         -         -         -         -         paused    -         -
-STOPPED         -         -         finished  finished  finished  -         -
-OVERFLOWED      -         -         diverged  diverged  diverged  diverged  diverged
+                empty     preparing paused     playing    stepping   travelling finished   diverged
+RESTART         preparing -         preparing  preparing  preparing  preparing  preparing  preparing
+HOT_CHANGE      -         -         paused     playing    stepping   -          paused     paused
+PLAY            -         -         playing    playing    playing    -          -          -
+PAUSE           -         -         paused     paused     paused     paused     finished   diverged
+STEP            -         -         stepping   stepping   stepping   -          -          -
+RESET           -         -         preparing  preparing  preparing  preparing  preparing  preparing
+NEW_WEIGHTS     -         -         preparing  preparing  preparing  preparing  preparing  preparing
+SET_PARAMETER   -         -         paused     playing    stepping   -          paused     paused
+VISIBLE         empty     -         paused     playing    stepping   travelling finished   diverged
+ACKNOWLEDGE     empty     preparing paused     playing    stepping   travelling finished   diverged
+TRAVEL          -         -         travelling travelling travelling travelling travelling travelling
+START_JOB       -         -         paused     playing    stepping   travelling finished   diverged
+CANCEL_JOB      -         -         paused     playing    stepping   travelling finished   diverged
+PREPARED        -         paused    -          -          -          -          -          -
+STEPPED         -         -         -          -          paused     -          -          -
+STOPPED         -         -         finished   finished   finished   -          -          -
+OVERFLOWED      -         -         diverged   diverged   diverged   diverged   diverged   diverged
+ARRIVED         -         -         -          -          -          paused     -          -
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.messages import Binary, Finished
+from app.events import Binary, Finished
 from app.outbox import Outbox, OutboxFullError
 
 

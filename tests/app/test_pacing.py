@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.messages import Step
+from app.commands import Step
 from app.pacing import DEBT_SECONDS, TICK_SECONDS, UNBOUNDED, Goal, Meter, Pace, Training
 from engine import Experiment, advance, initial_state, prepare
 

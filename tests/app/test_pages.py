@@ -134,9 +134,22 @@ def test_addresses_change_with_the_content(folder: Path) -> None:
     assert Assets(folder).url("js/main.js") != before
 
 
-def test_modules_are_all_scripts_below_js(folder: Path) -> None:
+def test_modules_are_those_needed_from_the_start(folder: Path) -> None:
+    (folder / "js" / "later.js").write_text('export * from "./lib/format.js";\n')
+    (folder / "js" / "lib" / "format.js").write_text("export {};\n")
+    main = 'import { h } from "./lib/dom.js";\nconst later = () => import("./later.js");\n'
+    (folder / "js" / "main.js").write_text(main)
     assets = Assets(folder)
     assert assets.modules() == [assets.url("js/lib/dom.js"), assets.url("js/main.js")]
+    assert assets.modules("js/later.js") == [assets.url("js/later.js"), assets.url("js/lib/format.js")]
+
+
+def test_every_module_of_the_page_is_reached_from_main(client: TestClient) -> None:
+    """All but those that are loaded when they are asked for, and the one that runs before the first paint."""
+    assets = Assets(ROOT / "static")
+    text = client.get("/").text
+    assert all(url in text for url in assets.modules())
+    assert assets.url("js/charts/explain.js") not in text
 
 
 def test_how_long_an_address_may_be_kept(folder: Path) -> None:
@@ -166,9 +179,10 @@ def test_scripts_lose_their_comments_and_sheets_become_one(folder: Path) -> None
 
 
 def test_every_style_sheet_is_part_of_the_page() -> None:
-    sheets = {path.name for path in (ROOT / "static" / "css").glob("*.css")} - {"page.css"}
-    imported = re.findall(r'@import "(.*?)";', (ROOT / "static" / "css" / "page.css").read_text())
-    assert sorted(sheets) == sorted(imported)
+    roots = ("page.css", "drawer.css")
+    sheets = {path.name for path in (ROOT / "static" / "css").glob("*.css")} - {*roots}
+    texts = ((ROOT / "static" / "css" / root).read_text() for root in roots)
+    assert sorted(sheets) == sorted(name for text in texts for name in re.findall(r'@import "(.*?)";', text))
 
 
 def test_reload_reads_files_anew(folder: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.events import Refused
 from app.lifecycle import State
-from app.messages import Refused
 from tests.app.driving import FLAT_OUT, SHOW, in_state, of, only, other
 
 COMMANDS: dict[str, dict[str, Any]] = {
@@ -18,20 +18,26 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "new_weights": {"seed": 5},
     "set_parameter": {"index": 0, "value": 0.5},
     "visible": SHOW,
+    "travel": {"unit": "update", "to": 0},
+    "start_job": {"job": {"name": "gradient_check"}},
+    "cancel_job": {"job": "gradient_check"},
 }
 
 #: Command by state, after the command alone: where the run is then, or "-" for an error event.
 CELLS = """
-                empty     preparing paused    playing   stepping  finished  diverged
-configure       preparing preparing preparing preparing preparing preparing preparing
-hot             preparing preparing paused    playing   stepping  paused    paused
-play            -         preparing playing   playing   playing   -         -
-pause           -         preparing paused    paused    paused    finished  diverged
-step            -         preparing stepping  stepping  stepping  -         -
-reset           -         preparing preparing preparing preparing preparing preparing
-new_weights     -         preparing preparing preparing preparing preparing preparing
-set_parameter   -         preparing paused    playing   stepping  paused    paused
-visible         empty     preparing paused    playing   stepping  finished  diverged
+                empty     preparing paused     playing    stepping   travelling finished   diverged
+configure       preparing preparing preparing  preparing  preparing  travelling preparing  preparing
+hot             preparing preparing paused     playing    stepping   travelling paused     paused
+play            -         preparing playing    playing    playing    travelling -          -
+pause           -         preparing paused     paused     paused     paused     finished   diverged
+step            -         preparing stepping   stepping   stepping   travelling -          -
+reset           -         preparing preparing  preparing  preparing  preparing  preparing  preparing
+new_weights     -         preparing preparing  preparing  preparing  preparing  preparing  preparing
+set_parameter   -         preparing paused     playing    stepping   travelling paused     paused
+visible         empty     preparing paused     playing    stepping   travelling finished   diverged
+travel          -         preparing travelling travelling travelling travelling travelling travelling
+start_job       -         preparing paused     playing    stepping   travelling finished   diverged
+cancel_job      -         preparing paused     playing    stepping   travelling finished   diverged
 """
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.events import Finished, Hello, Ready, Refused
 from app.lifecycle import State
 from app.limits import Limits
-from app.messages import Finished, Hello, Ready, Refused
 from app.outbox import OutboxFullError
 from app.work import Prepare, Turn
 from tests.app.driving import FLAT_OUT, SHOW, XOR, Driver, frames, last_frame, of, only, other, ready, stopping_after
@@ -15,7 +15,7 @@ from tests.app.driving import FLAT_OUT, SHOW, XOR, Driver, frames, last_frame, o
 def test_hello_comes_first() -> None:
     (hello,) = Driver().events
     assert isinstance(hello, Hello)
-    assert hello.protocol == 1
+    assert hello.protocol == 2
     assert hello.limits["units"] == 64
 
 

@@ -7,8 +7,8 @@ import base64
 import numpy as np
 import pytest
 
+from app.events import Binary, Diverged, Finished, Ready, Refused
 from app.lifecycle import State
-from app.messages import Binary, Diverged, Finished, Ready, Refused
 from tests.app.driving import (
     EXPLOSIVE,
     FLAT_OUT,

@@ -16,8 +16,8 @@ from time import monotonic
 
 from app import wire
 from app.__main__ import SWITCH_SECONDS
+from app.events import Binary
 from app.limits import Limits
-from app.messages import Binary
 from app.runner import Compute, train
 from app.session import Session
 from engine import kernels

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from app import wire
-from app.messages import EVENTS, Binary, Diverged, Event, Finished, Hello, Ready, Refused
+from app.events import EVENTS, Binary, Diverged, Event, Finished, Hello, JobEnded, Progressed, Ready, Refused
 from engine import Experiment
 
 FOLDER = Path(__file__).parent / "goldens"
@@ -34,6 +34,20 @@ _COUNTERS = {
     "compute": "compiled",
     "seconds": 0.5,
 }
+
+
+#: Arrays of a trace with a number for each of a neuron's inputs, or for each neuron.
+TRACED = (
+    "trace_a",
+    "trace_z",
+    "trace_slope",
+    "trace_delta",
+    "trace_params",
+    "trace_sample_gradient",
+    "trace_batch_gradient",
+    "trace_penalty_gradient",
+    "trace_after",
+)
 
 
 def data() -> Binary:
@@ -88,6 +102,11 @@ def frame() -> Binary:
         "penalty": 0.0,
         "ranges": {"boundary": [0.0, 1.0], "neuron": [-2.5, 2.5]},
         "findings": [{"code": "tie", "evidence": {"loss": 0.6931471805599453, "layer": None}}],
+        "facts": {"hidden": {"units": 2, "explained": None, "line": [1.5, -2.0, 0.25]}},
+        "tape": {
+            "begin": {"step": 0, "epoch": 0, "samples": 0},
+            "end": {"step": 16, "epoch": 4, "samples": 16},
+        },
     }
     tensors = {
         "params": np.array([0.0, -0.0, 1.5, -2.25, 3.4e38, 1e-45, 7, 8, 9], "<f4"),
@@ -100,16 +119,51 @@ def frame() -> Binary:
         "predictions": np.array([[0.25], [0.5], [0.75], [1]], "<f4"),
         "state": np.array([1.5, -2.25, 5e-324, 1.7976931348623157e308, 1 / 3], "<f8"),
     }
-    return Binary("frame", 0, header, tensors)
+    return Binary("frame", 0, header, tensors | _explanations())
+
+
+def _explanations() -> dict[str, Any]:
+    """What the drawer's tabs look at."""
+    traced = {name: np.array([0.5, -1.25, 1 / 3]) for name in TRACED}
+    return {
+        "portrait": np.arange(64, dtype="u1").reshape(8, 8),
+        **traced,
+        "trace_outward": np.empty(0),
+        "trace_slots": np.array([[0.0, 1e-300, 2.0]]),
+        "trace_slots_after": np.array([[0.5, 0.25, 2.0]]),
+        "hidden": np.array([[0, 1], [0.5, 0.25]], "<f4"),
+        "hidden_view": np.array([[-1, 1], [0, 2]], "<f4"),
+        "hidden_grid": (np.arange(32 * 32) % 256).astype("u1").reshape(32, 32),
+        "hist_counts": (np.arange(2 * 2 * 4 * 32) % 256).astype("u1").reshape(2, 2, 4, 32),
+        "hist_edges": np.linspace(-1, 1, 2 * 2 * 4 * 2, dtype="<f4").reshape(2, 2, 4, 2),
+        "hist_stats": np.linspace(0, 1, 2 * 2 * 4 * 2, dtype="<f4").reshape(2, 2, 4, 2),
+        "layer_gradients": np.array([[0.5, 0.25], [0.125, 0]], "<f4"),
+        "layer_units": np.array([[[0, 0.5], [0, 0]], [[1, 0], [0, 1]]], "<f4"),
+        "hist_steps": np.array([0.0, 12.0]),
+    }
+
+
+def result() -> Binary:
+    """What a long computation came to."""
+    header = {
+        "job": "gradient_check",
+        "request": {"name": "gradient_check", "samples": "all", "h": 1e-4},
+        "step": 12,
+        "samples": 12,
+        "seconds": 0.5,
+        "facts": {"verdict": "agree", "worst": 1e-11, "evaluations": 18},
+    }
+    tensors = {"numeric": np.array([0.5, -0.25, 1e-300]), "kink": np.array([0, 1, 0], "u1")}
+    return Binary("result", 0, header, tensors)
 
 
 def smallest() -> Binary:
     """A frame for a page that shows nothing."""
     header = {name: value for name, value in frame().header.items() if name != "findings"}
-    return Binary("frame", 7, header | {"ranges": {}, "test": _SCORES}, {})
+    return Binary("frame", 7, header | {"ranges": {}, "test": _SCORES, "facts": {}}, {})
 
 
-BINARIES = {"data": data(), "frame": frame(), "smallest": smallest()}
+BINARIES = {"data": data(), "frame": frame(), "result": result(), "smallest": smallest()}
 
 TEXTS: dict[str, Event] = {
     "hello": Hello(1, "0.1.0", {"units": 64, "message_bytes": 65536}),
@@ -122,6 +176,7 @@ TEXTS: dict[str, Event] = {
             {"fan_in": 2, "fan_out": 2, "weights": 0, "biases": 4},
             {"fan_in": 2, "fan_out": 1, "weights": 6, "biases": None},
         ),
+        ({"part": "forward.1", "text": "z1 = X @ W1 + b1"}, {"part": "update", "text": "W1 -= 0.1 * dW1"}),
         _COUNTERS,
     ),
     "error": Refused(0, "layers[0].units", "out_of_range", "got 65", {"value": 65, "min": 0, "max": 64}, "configure"),
@@ -129,6 +184,8 @@ TEXTS: dict[str, Event] = {
         0, 63, {"loss": None, "largest_parameter": 1e155, "learning_rate": 10.0}, "lower_learning_rate"
     ),
     "finished": Finished(0, 12, 3, "max_epochs"),
+    "progress": Progressed(0, "gradient_check", 12, 18, 0.25),
+    "job_ended": JobEnded(0, "landscape", "cancelled"),
 }
 
 #: As the page means them; a saved vector is an array there, and base64 on the wire.
@@ -154,7 +211,16 @@ COMMANDS: list[dict[str, Any]] = [
         "grid": 128,
         "sample": 3,
         "neuron": None,
+        "explained": 2,
     },
+    {"type": "travel", "run": 0, "unit": "update", "to": 120},
+    {"type": "start_job", "run": 0, "job": {"name": "gradient_check", "samples": "one", "h": 1e-05}},
+    {
+        "type": "start_job",
+        "run": 0,
+        "job": {"name": "landscape", "plane": {"name": "weights", "first": 0, "second": 8}, "size": 41, "span": None},
+    },
+    {"type": "cancel_job", "run": 0, "job": "landscape"},
     {"type": "acknowledge", "run": 0, "seq": 9007199254740991},
 ]
 

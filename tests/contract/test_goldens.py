@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from app import wire
-from app.messages import COMMANDS, EVENTS, Binary, Ready, Refused
+from app.commands import COMMANDS
+from app.events import EVENTS, Binary, Ready, Refused
+from app.jobs import JOBS
 from engine.catalog import catalog
-from engine.frame import SECTIONS
+from engine.sections import SECTIONS
 from tests.app.driving import Driver, last_frame, of, only
 from tests.contract import make_goldens
 
@@ -43,7 +45,15 @@ def test_a_golden_command_is_read(entry: dict[str, Any]) -> None:
 def test_there_is_a_golden_for_each_command_and_event() -> None:
     assert {command["type"] for command in make_goldens.COMMANDS} == set(COMMANDS)
     assert set(make_goldens.TEXTS) == set(EVENTS.values())
-    assert set(make_goldens.frame().tensors) >= set(SECTIONS) - {"findings"}
+    assert {event.header["job"] for event in make_goldens.BINARIES.values() if event.kind == "result"} <= set(JOBS)
+
+
+@pytest.mark.parametrize("section", sorted(set(SECTIONS) - {"findings", "neuron", "confusion"}))
+def test_there_are_golden_tensors_for_each_section(section: str) -> None:
+    """A frame with this section alone has tensors, and the golden frame has them all."""
+    tensors = set(last_frame(real(sections=[section])).tensors)
+    assert tensors
+    assert tensors <= set(make_goldens.frame().tensors)
 
 
 def form(value: Any) -> Any:
@@ -52,7 +62,7 @@ def form(value: Any) -> Any:
 
 
 #: Objects whose keys are names that come and go.
-OPEN = ("ranges", "findings", "details", "evidence", "limits", "experiment", "test")
+OPEN = ("ranges", "facts", "findings", "details", "evidence", "limits", "experiment", "test")
 
 
 def closed(header: Any) -> Any:

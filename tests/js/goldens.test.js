@@ -14,7 +14,7 @@ const read = (name) => readFileSync(new URL(name, FOLDER));
 /** @param {string} name @returns {any} */
 const readJson = (name) => JSON.parse(read(name).toString("utf8"));
 
-for (const name of ["data", "frame", "smallest"]) {
+for (const name of ["data", "frame", "result", "smallest"]) {
   test(`the golden ${name} message`, () => {
     const bytes = read(`${name}.bin`);
     const expected = readJson(`${name}.json`);

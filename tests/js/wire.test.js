@@ -20,7 +20,7 @@ function message(header, body = []) {
   return bytes.buffer;
 }
 
-const HEAD = { v: 1, kind: "frame", run: 0, seq: 3 };
+const HEAD = { v: 2, kind: "frame", run: 0, seq: 3 };
 
 test("tensors lie over the message's own bytes", () => {
   const tensors = { a: { dtype: "U8", shape: [2, 2], offsets: [0, 4] }, b: { dtype: "F32", shape: [1], offsets: [8, 12] } };
@@ -47,7 +47,7 @@ test("a header with letters beyond ASCII is read by its bytes", () => {
 const REFUSED = {
   "too short": new ArrayBuffer(4),
   "header past the end": message(HEAD).slice(0, 12),
-  "another version": message({ ...HEAD, v: 2 }),
+  "another version": message({ ...HEAD, v: 3 }),
   "another kind": message({ ...HEAD, kind: "film" }),
   "unknown dtype": message({ ...HEAD, tensors: { a: { dtype: "I8", shape: [1], offsets: [0, 1] } } }, [0]),
   "outside the message": message({ ...HEAD, tensors: { a: { dtype: "U8", shape: [9], offsets: [0, 9] } } }, [0]),

@@ -1,0 +1,170 @@
+"""The long computations of a run that are under way: piece by piece, in turns, each until it is done or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from time import thread_time
+
+import numpy as np
+
+from app.describe import result_message
+from app.events import JobEnded, Progressed
+from app.jobs import JOBS, JobRequest
+from app.outbox import Outbox
+from engine import EngineError, Experiment, ExperimentError, TrainingData, TrainState
+from engine.progress import Job, Progress, Result
+from engine.records import write
+from engine.tape import Mark
+
+#: Progress is told no more often than this.
+TELL_SECONDS = 0.1
+#: A piece is so long that handing it over costs little beside it, and so short that nobody notices waiting.
+PIECE_SECONDS = 0.004
+
+
+@dataclass(eq=False)
+class UnderWay:
+    """One computation. It is only ever resumed by one thread, for a run hands out one piece of work at a time."""
+
+    name: str
+    request: JobRequest
+    begin: Callable[[], Job]
+    step: int
+    samples: int
+    job: Job | None = None
+    seconds: float = 0.0
+    progress: Progress = field(default_factory=lambda: Progress(0, 0))
+    told_at: float = 0.0
+
+    def go_on(self) -> Progress:
+        """A little further; StopIteration with the result at its end."""
+        self.job = self.job or self.begin()
+        return next(self.job)
+
+
+@dataclass(frozen=True, eq=False)
+class Pieced:
+    """What one piece came to: how far it is, the result, or why there will be none."""
+
+    run: int
+    under_way: UnderWay
+    seconds: float
+    progress: Progress | None = None
+    result: Result | None = None
+    error: EngineError | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Go on with a long computation for about ``seconds`` of the processor."""
+
+    run: int
+    under_way: UnderWay
+    seconds: float = PIECE_SECONDS
+
+    def perform(self) -> Pieced:
+        begin = thread_time()
+        progress: Progress | None = None
+        try:
+            with np.errstate(all="ignore"):
+                while progress is None or thread_time() - begin < self.seconds:
+                    progress = self.under_way.go_on()
+        except StopIteration as end:
+            return Pieced(self.run, self.under_way, thread_time() - begin, result=end.value)
+        except EngineError as error:
+            return Pieced(self.run, self.under_way, thread_time() - begin, error=error)
+        return Pieced(self.run, self.under_way, thread_time() - begin, progress=progress)
+
+
+class JobLine:
+    """The jobs of run ``number``, at most one of a name."""
+
+    def __init__(self, number: int, most_seconds: float, outbox: Outbox) -> None:
+        self._number = number
+        self._most_seconds = most_seconds
+        self._outbox = outbox
+        self._line: dict[str, UnderWay] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._line)
+
+    def start(
+        self,
+        request: JobRequest,
+        experiment: Experiment,
+        data: TrainingData,
+        state: TrainState,
+        past: tuple[Mark, ...],
+    ) -> None:
+        """Add a job, in place of one of the same name."""
+        name = JOBS.name_of(type(request))
+        begin = partial(request.begin, experiment, data, state, past)
+        self._line.pop(name, None)
+        self._line[name] = UnderWay(name, request, begin, state.step, state.samples)
+
+    def cancel(self, name: str, reason: str = "cancelled") -> None:
+        """Give a job up, if it is still under way."""
+        if self._line.pop(name, None) is not None:
+            self._end(name, reason)
+
+    def clear(self, reason: str) -> None:
+        """Give up all of them."""
+        for name in list(self._line):
+            self.cancel(name, reason)
+
+    def next_piece(self) -> Piece | None:
+        """What to do next; jobs take turns."""
+        if not self._line:
+            return None
+        name = next(iter(self._line))
+        self._line[name] = self._line.pop(name)  # to the end of the line
+        return Piece(self._number, self._line[name])
+
+    def take(self, done: Pieced, now: float) -> None:
+        """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
+
+        Raises
+        ------
+        ExperimentError
+            If the job cannot be done; its field begins with the job's name.
+        """
+        one = done.under_way
+        if self._line.get(one.name) is not one:
+            return
+        one.seconds += done.seconds
+        if done.result is not None:
+            self._finish(one, done.result)
+        elif done.error is not None:
+            self._fail(one, done.error)
+        elif one.seconds > self._most_seconds:
+            self.cancel(one.name, "too_long")
+        else:
+            one.progress = done.progress or one.progress
+            self._tell(one, now)
+
+    def _finish(self, one: UnderWay, result: Result) -> None:
+        del self._line[one.name]
+        self._outbox.drop_latest((self._number, one.name))
+        request = {"name": one.name} | write(one.request)
+        self._outbox.put(result_message(self._number, request, one.step, one.samples, one.seconds, result))
+
+    def _fail(self, one: UnderWay, error: EngineError) -> None:
+        del self._line[one.name]
+        self._outbox.drop_latest((self._number, one.name))
+        if not isinstance(error, ExperimentError):
+            self._end(one.name, "failed", str(error))
+            return
+        raise ExperimentError(f"{one.name}.{error.field}", error.message, error.code, error.details)
+
+    def _tell(self, one: UnderWay, now: float) -> None:
+        if now - one.told_at < TELL_SECONDS:
+            return
+        one.told_at = now
+        told = Progressed(self._number, one.name, one.progress.done, one.progress.total, one.seconds)
+        self._outbox.put_latest((self._number, one.name), told)
+
+    def _end(self, name: str, reason: str, message: str = "") -> None:
+        self._outbox.drop_latest((self._number, name))
+        self._outbox.put(JobEnded(self._number, name, reason, message))

@@ -1,0 +1,175 @@
+"""Long computations, driven through the session: progress, result, cancel; training goes on beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.commands import CommandError
+from app.events import Binary, Event, JobEnded, Progressed, Refused
+from app.jobs import JOBS
+from app.limits import Limits
+from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
+
+CHECK: dict[str, Any] = {"name": "gradient_check"}
+SLOW: dict[str, Any] = {
+    "dataset": {"name": "circle"},
+    "layers": [{"units": 30, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}],
+}
+
+
+def results(events: list[Event]) -> list[Binary]:
+    return [event for event in of(Binary, events) if event.kind == "result"]
+
+
+def run(driver: Driver, tick: float = 0.05, pieces: int = 100_000) -> list[Event]:
+    """All pieces of what is under way, by a clock that moves; what was sent."""
+    sent: list[Event] = []
+    for _ in range(pieces):
+        work = driver.work()
+        if work is None:
+            break
+        driver.do(work)
+        driver.now += tick
+        sent += driver.sent()
+    return sent
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_ends_with_its_result(name: str) -> None:
+    driver = ready()
+    driver.tell("step", unit="update", count=20)
+    driver.say("start_job", job={"name": name})
+    (result,) = results(run(driver))
+    assert result.header["job"] == name
+    assert result.header["request"]["name"] == name
+    assert (result.header["step"], result.header["samples"]) == (20, 80)
+    assert result.header["seconds"] > 0
+    assert result.tensors
+    assert driver.work() is None
+
+
+def test_the_gradient_check_of_the_present_moment_agrees() -> None:
+    driver = ready()
+    driver.tell("step", unit="update", count=20)
+    driver.say("start_job", job=CHECK)
+    (result,) = results(run(driver))
+    assert result.header["facts"]["verdict"] == "agree"
+    assert result.header["facts"]["evaluations"] == 2 * standing(driver).experiment.n_params
+    assert np.allclose(result.tensors["numeric"], result.tensors["backprop"], atol=1e-8)
+
+
+def test_progress_is_told_now_and_then_and_grows() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    sent = run(driver, tick=0.02)
+    told = of(Progressed, sent)
+    assert len(told) >= 1
+    assert [one.done for one in told] == sorted({one.done for one in told})
+    assert all(one.total == 2 * standing(driver).experiment.n_params for one in told)
+    assert isinstance(sent[-1], Binary), "nothing is told after the result"
+
+
+def test_a_job_is_cancelled() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    sent = run(driver, pieces=3)
+    driver.say("cancel_job", job="gradient_check")
+    sent = driver.sent() + run(driver)
+    assert only(JobEnded, sent).reason == "cancelled"
+    assert results(sent) == []
+    assert of(Progressed, sent) == []
+
+
+def test_what_was_cancelled_meanwhile_is_not_taken() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    work = driver.work()
+    driver.say("cancel_job", job="gradient_check")
+    assert work is not None
+    driver.do(work)
+    sent = driver.sent() + run(driver)
+    assert (len(of(JobEnded, sent)), results(sent)) == (1, [])
+
+
+def test_a_second_one_replaces_the_first() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    run(driver, pieces=2)
+    driver.say("start_job", job={**CHECK, "samples": "one"})
+    (result,) = results(run(driver))
+    assert result.header["request"]["samples"] == "one"
+
+
+def test_two_kinds_take_turns() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    driver.say("start_job", job={"name": "landscape", "size": 81})
+    assert {result.header["job"] for result in results(run(driver))} == set(JOBS)
+
+
+def test_training_goes_on_beside_it() -> None:
+    driver = ready(SLOW)
+    driver.say("play", **FLAT_OUT)
+    driver.say("start_job", job=CHECK)
+    sent = run(driver, pieces=20)
+    assert standing(driver).state.step > 3
+    assert of(Progressed, sent)
+
+
+@pytest.mark.parametrize("command", ["reset", "new_weights"])
+def test_a_restart_ends_it(command: str) -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    run(driver, pieces=2)
+    driver.say(command, **({"seed": 3} if command == "new_weights" else {}))
+    sent = run(driver)
+    assert only(JobEnded, sent).reason == "restarted"
+    assert results(sent) == []
+
+
+def test_it_may_not_take_for_ever() -> None:
+    driver = ready(SLOW, limits=Limits(job_seconds=0.0))
+    driver.say("start_job", job=CHECK)
+    assert only(JobEnded, run(driver)).reason == "too_long"
+
+
+def test_the_plane_of_a_path_needs_a_path() -> None:
+    driver = ready()
+    driver.say("start_job", job={"name": "landscape", "plane": {"name": "path"}})
+    refused = only(Refused, run(driver))
+    assert (refused.command, refused.code) == ("start_job", "too_short")
+    assert refused.field == "landscape.plane"
+    assert driver.state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("job", "field"),
+    [
+        ({"name": "brew_tea"}, "job.name"),
+        ({"name": "gradient_check", "h": 0}, "job.h"),
+        ({"name": "gradient_check", "h": "small"}, "job.h"),
+        ({"name": "gradient_check", "samples": "some"}, "job.samples"),
+        ({"name": "landscape", "size": 10_001}, "job.size"),
+        ({"name": "landscape", "plane": {"name": "up"}}, "job.plane.name"),
+        ({"name": "landscape", "plane": {"name": "random", "seed": -1}}, "job.plane.seed"),
+        ({"name": "landscape", "span": -1}, "job.span"),
+        ({}, "job.name"),
+        ("gradient_check", "job"),
+    ],
+)
+def test_a_bad_request_names_its_field(job: Any, field: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        ready().say("start_job", job=job)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "plane", [{"name": "weights", "first": 0, "second": 10**6}, {"name": "weights", "first": 1, "second": 1}]
+)
+def test_weights_that_do_not_make_a_plane(plane: dict[str, Any]) -> None:
+    driver = ready()
+    driver.say("start_job", job={"name": "landscape", "plane": plane})
+    assert only(Refused, run(driver)).field.startswith("landscape.plane")
