@@ -4,11 +4,32 @@ import { shape } from "./defaults.js";
 import { isTrained } from "./state.js";
 import { placedFields } from "./selectors.js";
 import { decimal, grouped, percent, plain } from "./lib/format.js";
+import { isInThePast } from "./travel.js";
+import { lowerRate, REMEDIES } from "./remedies.js";
 
-/** @import { Experiment, Finding, Notice, Remedy, Scores, State, StatusView, Values } from "./types.js" */
+/** @import { Experiment, Finding, Notice, Scores, State, StatusView, Values } from "./types.js" */
 
-/** Above this a learning rate is plainly too large for anything here; below, a tenth of it is worth a try. */
-const SAFE_RATE = 0.1;
+/** The tab of the drawer that shows what a finding is about; "loss": the loss curve. @type {Record<string, string>} */
+const LINKS = {
+  dead_units: "distributions",
+  saturated: "distributions",
+  linear_limit: "predictions",
+  baseline: "predictions",
+  tie: "landscape",
+  saddle: "landscape",
+  minimum: "landscape",
+  plateau: "landscape",
+  learning_rate_too_large: "loss",
+  learning_rate_too_small: "loss",
+  overfitting: "loss",
+};
+
+/** Evidence that reads better with fewer digits. @type {Record<string, (value: number) => string>} */
+const SHORT = {
+  learning_rate: (value) => plain(value),
+  product: (value) => plain(value, 3),
+  limit: (value) => plain(value, 3),
+};
 
 /** @param {State} state @returns {StatusView} */
 export function statusView(state) {
@@ -28,6 +49,7 @@ export function allNotices(state) {
     ...refusals(state),
     ...state.notices,
     ...findings(state),
+    ...past(state),
     ...finish(state),
     ...solved(state),
   ].filter((notice) => !state.dismissed.includes(notice.id));
@@ -49,8 +71,8 @@ function divergence(state) {
   if (!diverged) return [];
   const rate = experiment.optimizer.learning_rate;
   const values = { step: grouped(diverged.step), rate: plain(Number(rate)) };
-  if (typeof rate !== "number") return [{ id: "diverged", tone: "error", key: "status.diverged_plain", values }];
-  return [{ id: "diverged", tone: "error", key: "status.diverged", values, remedy: lowerRate(experiment, state) }];
+  if (typeof rate !== "number") return [{ id: "diverged", tone: "error", key: "status.diverged_plain", values, link: "loss" }];
+  return [{ id: "diverged", tone: "error", key: "status.diverged", values, remedy: lowerRate(experiment, state), link: "loss" }];
 }
 
 /** Errors whose control is not on the page, or whose control cannot hold them. @param {State} state @returns {Notice[]} */
@@ -70,13 +92,15 @@ function findings(state) {
     key: `finding.${finding.code}${variant(finding, state.experiment)}`,
     values: readable(finding),
     remedy: REMEDIES[finding.code]?.(state.experiment, state),
+    link: LINKS[finding.code],
     closable: true,
   }));
 }
 
 /** Where the same finding needs other words. @param {Finding} finding @param {Experiment} experiment */
-function variant({ evidence }, { layers }) {
+function variant({ code, evidence }, { layers }) {
   if (evidence.layer === layers.length) return "_output";
+  if (code === "plateau" && "highest_curvature" in evidence) return "_measured";
   return "least_squares_loss" in evidence ? "_regression" : "";
 }
 
@@ -85,73 +109,23 @@ function readable({ evidence }) {
   return Object.fromEntries(
     Object.entries(evidence).map(([name, value]) => {
       if (typeof value !== "number") return [name, value ?? "–"];
+      if (name in SHORT) return [name, SHORT[name](value)];
       return [name, Number.isInteger(value) ? grouped(value) : decimal(value)];
     }),
   );
 }
 
-/** @typedef {(experiment: Experiment, state: State) => Remedy | undefined} MakeRemedy */
-
-/** @type {MakeRemedy} */
-const newWeights = ({ seed }) => ({
-  key: "remedy.new_weights",
-  values: { seed: seed + 1 },
-  edits: [{ path: "seed", value: seed + 1 }],
-  then: "play",
-});
-
-/** @type {MakeRemedy} */
-function moreLayers({ layers }) {
-  const hidden = layers.slice(0, -1);
-  const output = layers[layers.length - 1];
-  if (hidden.length === 0) {
-    const value = [{ units: 4, activation: "tanh" }, output];
-    return { key: "remedy.hidden_layer", values: { units: 4 }, edits: [{ path: "layers", value }], then: "play" };
+/** Looking back. @param {State} state @returns {Notice[]} */
+function past(state) {
+  const { frame, jobs, playing } = state;
+  const { running, done, total } = jobs.travel;
+  if (running && total > 0) {
+    return [{ id: "travelling", tone: "info", key: "status.travelling", values: { share: percent(done / total, 0) } }];
   }
-  const value = [...hidden.map((layer) => (layer.activation === "linear" ? { ...layer, activation: "tanh" } : layer)), output];
-  return { key: "remedy.bend", edits: [{ path: "layers", value }], then: "play" };
+  if (!frame || playing || !isInThePast(state)) return [];
+  const values = { step: grouped(frame.step), end: grouped(frame.tape.end.step) };
+  return [{ id: "past", tone: "info", key: "status.past", values, remedy: { key: "remedy.to_the_end", edits: [], then: "to_the_end" } }];
 }
-
-/** Without a curve that flattens at the output, errors grow with the answer: that takes smaller steps. @type {MakeRemedy} */
-function lowerRate({ optimizer, layers }, { catalog }) {
-  const rate = Number(optimizer.learning_rate);
-  const safe = catalog.activations[layers[layers.length - 1].activation].bounds ? SAFE_RATE : SAFE_RATE / 10;
-  const lower = rate > 10 * safe ? safe : Number((rate / 10).toPrecision(3));
-  const edits = [{ path: "optimizer.learning_rate", value: lower }];
-  return { key: "remedy.lower_rate", values: { rate: plain(lower) }, edits, then: "reset_and_play" };
-}
-
-/** @type {MakeRemedy} */
-function unsaturate(experiment, state) {
-  if (Number(experiment.optimizer.learning_rate) > 10 * SAFE_RATE) return lowerRate(experiment, state);
-  if (experiment.initializer.name === "xavier_normal") return newWeights(experiment, state);
-  return { key: "remedy.smaller_weights", edits: [{ path: "initializer.name", value: "xavier_normal" }], then: "play" };
-}
-
-/** @type {Record<string, MakeRemedy>} */
-const REMEDIES = {
-  linear_limit: moreLayers,
-  tie: (experiment, state) => (experiment.layers.length === 1 ? moreLayers(experiment, state) : newWeights(experiment, state)),
-  saddle: (experiment, state) =>
-    experiment.initializer.name === "zeros"
-      ? { key: "remedy.random_start", edits: [{ path: "initializer.name", value: "normal" }], then: "play" }
-      : newWeights(experiment, state),
-  saturated: unsaturate,
-  dead_units: ({ layers }) => {
-    const value = layers.map((layer, i) =>
-      layer.activation === "relu" && i < layers.length - 1 ? { ...layer, activation: "leaky_relu" } : layer,
-    );
-    return { key: "remedy.leaky", edits: [{ path: "layers", value }], then: "play" };
-  },
-  baseline: (experiment, state) => {
-    if (experiment.optimizer.name === "adam" || !state.catalog.optimizers.adam) return moreLayers(experiment, state);
-    const edits = [
-      { path: "optimizer.name", value: "adam" },
-      { path: "optimizer.learning_rate", value: 0.01 },
-    ];
-    return { key: "remedy.adam", values: { rate: "0.01" }, edits, then: "play" };
-  },
-};
 
 /** @param {State} state @returns {Notice[]} */
 function finish({ finished }) {

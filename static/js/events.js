@@ -4,11 +4,12 @@ import { record } from "./history.js";
 import { arrive } from "./frame_rate.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { defaultExperiment } from "./defaults.js";
+import { NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { same } from "./paths.js";
 import { sendable } from "./undo.js";
 import { PROTOCOL } from "./wire.js";
 
-/** @import { Frame, Input, Problem, Reduced, ServerEvent, State } from "./types.js" */
+/** @import { Frame, Input, JobName, Problem, Reduced, ServerEvent, State } from "./types.js" */
 
 /** @typedef {(state: State, input: any) => Reduced} Rule */
 
@@ -16,7 +17,14 @@ import { PROTOCOL } from "./wire.js";
 export const EVENTS = {
   link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
   event: (state, { event }) => SERVER_EVENTS[event.type]?.(state, event) ?? still(state),
-  message: (state, { message, at }) => (message.kind === "data" ? still({ ...state, data: message }) : onFrame(state, message, at)),
+  message: (state, { message, at }) => MESSAGES[message.kind]?.(state, message, at) ?? still(state),
+};
+
+/** @type {Record<string, (state: State, message: any, at: number) => Reduced>} */
+const MESSAGES = {
+  data: (state, message) => still({ ...state, data: message }),
+  frame: (state, message, at) => onFrame(state, message, at),
+  result: (state, message) => still(onResult(state, message)),
 };
 
 /** @type {Record<string, Rule>} */
@@ -26,13 +34,13 @@ const SERVER_EVENTS = {
     if (protocol !== PROTOCOL || other) return still({ ...state, link: "outdated", playing: false });
     return resume({ ...state, link: "open", version, limits });
   },
-  ready: (state, { restarted, experiment, layout, n_params }) => {
+  ready: (state, { restarted, experiment, layout, listing, n_params }) => {
     const owed = Math.max(0, state.owed - 1);
-    const next = { ...state, owed, confirmed: experiment, layout, n_params };
+    const next = { ...state, owed, confirmed: experiment, layout, listing, n_params };
     if (owed > 0) return still(next);
     // Nothing newer is on its way: what the server trains is what the page shows.
     const shown = same(experiment, state.experiment) ? state.experiment : experiment;
-    const cleared = restarted ? { frame: null } : {};
+    const cleared = restarted ? { frame: null, latest: {} } : {};
     return still({ ...next, ...cleared, experiment: shown, pending: false });
   },
   error: onError,
@@ -40,6 +48,8 @@ const SERVER_EVENTS = {
     still({ ...state, diverged: { step, evidence, advice }, playing: false, seen_playing: false }),
   finished: (state, { step, epoch, reason }) =>
     still({ ...state, finished: { step, epoch, reason }, playing: false, seen_playing: false }),
+  progress: (state, event) => still(onProgress(state, event)),
+  job_ended: (state, event) => still(onJobEnded(state, event)),
 };
 
 /**
@@ -50,7 +60,7 @@ const SERVER_EVENTS = {
 function resume(state) {
   const { experiment, unit, speed } = state;
   const effects = [send(configure(experiment, sendable(state, state.saved)))];
-  if (state.playing) effects.push(send({ type: "play", run: RUN, unit, speed }));
+  if (state.playing && unit !== "part") effects.push(send({ type: "play", run: RUN, unit, speed }));
   return still({ ...state, owed: 1, pending: true, seen_playing: false }, ...effects);
 }
 
@@ -60,6 +70,7 @@ function resume(state) {
  * @returns {Reduced}
  */
 function onError(state, event) {
+  if (event.command === "start_job") return refuseJob(state, event);
   const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
   if (event.command === "play") return still({ ...told, playing: false });
   if (event.command !== "configure") return still(told);
@@ -68,6 +79,14 @@ function onError(state, event) {
   // Nothing has changed on the server: the page goes back to what it trains.
   const next = { ...told, owed, experiment: state.confirmed, pending: owed > 0 && state.pending };
   return still(next, { type: "url", how: "replace" });
+}
+
+/** The refused job shows it itself. @param {State} state @param {Extract<ServerEvent, {type: "error"}>} event */
+function refuseJob(state, event) {
+  const name = Object.keys(state.jobs).find((job) => event.field.startsWith(`${job}.`));
+  const names = name ? [name] : Object.keys(state.jobs).filter((job) => state.jobs[/** @type {JobName} */ (job)].running);
+  const problem = toProblem(event);
+  return still(names.reduce((next, job) => onJobRefused(next, /** @type {JobName} */ (job), problem), state));
 }
 
 /**
@@ -109,8 +128,20 @@ function onFrame(state, frame, at) {
   const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
   // A diagnosis comes with some frames only, and holds until the next one.
   const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
-  const next = { ...state, frame: shown, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
+  const latest = withLatest(state.latest, frame);
+  const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
+  const next = { ...state, frame: shown, latest, jobs, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
   return still({ ...next, ...playState(state, frame) });
+}
+
+/**
+ * The frame is the newest with each section that it says something of.
+ * @param {Record<string, Frame>} latest
+ * @param {Frame} frame
+ */
+function withLatest(latest, frame) {
+  const names = Object.keys(frame.facts);
+  return names.length ? { ...latest, ...Object.fromEntries(names.map((name) => [name, frame])) } : latest;
 }
 
 /**
@@ -119,7 +150,7 @@ function onFrame(state, frame, at) {
  * @param {Frame} frame
  */
 function playState(state, frame) {
-  if (!state.playing) return {};
+  if (!state.playing || state.unit === "part") return {};
   if (frame.state === "playing") return state.seen_playing ? {} : { seen_playing: true };
   return state.seen_playing ? { playing: false, seen_playing: false } : {};
 }

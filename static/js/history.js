@@ -9,7 +9,7 @@ export const LIMIT = 2000;
  * @returns {History}
  */
 export function emptyHistory(generation) {
-  return { points: [], generation };
+  return { points: [], ghost: [], generation };
 }
 
 /**
@@ -22,20 +22,29 @@ function toPoint(frame) {
 }
 
 /**
- * The history with a frame's losses at its end. A frame at the same step replaces the last point
- * (a weight was edited), an earlier one cuts off what came after it.
+ * The history with a frame's losses. Before the end of the tape a frame only shows again what was; one at the same
+ * moment replaces the point (a weight was edited). What lies beyond the tape's end will not be: it becomes the ghost.
  * @param {History} history
  * @param {Frame} frame
  * @returns {History}
  */
 export function record(history, frame) {
+  const kept = cut(history, frame.tape.end.samples);
   const point = toPoint(frame);
-  let points = history.points;
-  const last = points.at(-1);
-  if (last && last.step === point.step && last.train === point.train && last.samples === point.samples) return history;
-  if (last && last.samples >= point.samples) points = points.filter((p) => p.samples < point.samples);
-  points = [...points, point];
-  return { ...history, points: points.length > LIMIT ? thin(points) : points };
+  const last = kept.points.at(-1);
+  if (last && point.samples < last.samples) return kept;
+  if (last && last.samples === point.samples && last.train === point.train && last.step === point.step) return kept;
+  const before = last?.samples === point.samples ? kept.points.slice(0, -1) : kept.points;
+  const points = [...before, point];
+  return { ...kept, points: points.length > LIMIT ? thin(points) : points };
+}
+
+/** @param {History} history @param {number} end samples at the end of the tape @returns {History} */
+function cut(history, end) {
+  const { points } = history;
+  if ((points.at(-1)?.samples ?? 0) <= end) return history;
+  const first = points.findIndex(({ samples }) => samples > end);
+  return { ...history, points: points.slice(0, first), ghost: points.slice(Math.max(0, first - 1)) };
 }
 
 /**

@@ -2,11 +2,14 @@
 
 import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
+import { NO_JOBS } from "./jobs.js";
 
 /** @import { Catalog, Experiment, Options, State } from "./types.js" */
 
 /** XOR needs some thousand epochs at learning rate 0.1: at this speed it is solved in about five seconds. */
 const SPEED = 1000;
+/** Parts of an update a second: slow enough to read along. */
+const PART_SPEED = 1;
 
 /**
  * @param {Catalog} catalog
@@ -27,9 +30,12 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     owed: 0,
     pending: true,
     layout: [],
+    listing: [],
     n_params: 0,
     data: null,
     frame: null,
+    latest: {},
+    jobs: NO_JOBS,
     saved: null,
     history: emptyHistory(0),
     generations: 0,
@@ -38,9 +44,12 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     fresh: true,
     unit: "epoch",
     speed: SPEED,
+    part_speed: PART_SPEED,
     past: [],
     future: [],
     neuron: null,
+    chosen: { neuron: null, entry: 0 },
+    part: null,
     sample: 0,
     hidden: false,
     errors: {},

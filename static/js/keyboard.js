@@ -21,6 +21,7 @@ export const nextTheme = (theme) => THEMES[(THEMES.indexOf(theme) + 1) % THEMES.
 export const KEYS = [
   { keys: [" "], shown: "Space", label: "keys.play", make: () => ({ type: "toggle_play" }) },
   { keys: ["."], shown: ".", label: "keys.step", make: () => ({ type: "step" }), repeats: true },
+  { keys: [","], shown: ",", label: "keys.step_back", make: () => ({ type: "step_back" }), repeats: true },
   { keys: ["r", "R"], shown: "R", label: "keys.reset", make: () => ({ type: "reset" }) },
   { keys: ["n", "N"], shown: "N", label: "keys.new_weights", make: () => ({ type: "new_weights" }) },
   ...Array.from({ length: 9 }, (_, i) => dataKey(i)),

@@ -2,9 +2,10 @@
 
 import { addressOf, createAddressBar, readAddress } from "./address.js";
 import { statusView } from "./advice.js";
-import { createBoundary, createLoss, createMetrics, createNetwork, createPredictions } from "./charts/index.js";
+import { DRAWER } from "./charts/drawer.js";
+import { createBoundary, createLoss, createMetrics, createNetwork } from "./charts/index.js";
 import { createConnection } from "./connection.js";
-import { CONTROLS, createKeysDialog, createTips } from "./controls/index.js";
+import { CONTROLS, createTips } from "./controls/index.js";
 import { createTranslate } from "./i18n.js";
 import { initialState } from "./initial.js";
 import { belongsTo, findKey, KEYS } from "./keyboard.js";
@@ -14,6 +15,7 @@ import { createScheduler } from "./scheduler.js";
 import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
 import { createStore } from "./store.js";
+import { TABS } from "./tab_views.js";
 import { RUN } from "./commands.js";
 
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
@@ -60,8 +62,17 @@ function perform(effect, state) {
   if (effect.type === "send") connection.send(effect.command);
   else if (effect.type === "url") bar.set(addressOf(state.experiment, catalog), effect.how);
   else if (effect.type === "remember") keep(state.options);
-  else if (effect.type === "help") keysDialog?.open();
+  else if (effect.type === "tick") tickAfter(effect.after_ms);
+  else if (effect.type === "help") void openKeys();
   else void share(state);
+}
+
+let ticking = 0;
+
+/** The page's own clock, for what the server knows nothing of; only the last request counts. @param {number} ms */
+function tickAfter(ms) {
+  window.clearTimeout(ticking);
+  ticking = window.setTimeout(() => dispatch({ type: "tick" }), ms);
 }
 
 /** @param {State} state */
@@ -80,6 +91,7 @@ async function share(state) {
 // ---------------------------------------------------------------- views
 
 /** @typedef {{name: string, part: string, root: string, create: (root: HTMLElement, tools: Tools) => any, select: (state: State) => any}} Entry */
+/** @typedef {{view: any, entry: Entry, last: any, tab?: string}} Mounted `tab`: only painted while that tab is open */
 
 const SELECT = {
   header: select.headerView,
@@ -95,11 +107,12 @@ const VIEWS = [
   { name: "network", part: "network", root: "network-panel", create: createNetwork, select: (s) => select.networkView(s, theme()) },
   { name: "metrics", part: "slow", root: "output-metrics", create: createMetrics, select: select.metricsView },
   { name: "loss", part: "slow", root: "loss-panel", create: createLoss, select: (s) => select.lossView(s, theme()) },
-  { name: "predictions", part: "slow", root: "drawer-predictions", create: createPredictions, select: select.predictionsView },
 ];
 
-/** @type {{view: any, entry: Entry, last: any}[]} */
+/** @type {Mounted[]} */
 let mounted = [];
+/** @type {Tools | null} */
+let tools = null;
 /** @type {{open: () => void, destroy: () => void} | null} */
 let keysDialog = null;
 
@@ -116,13 +129,38 @@ function mount() {
   for (const { view } of mounted) view.destroy?.();
   for (const root of new Set(VIEWS.map((entry) => entry.root))) document.getElementById(root)?.replaceChildren();
   keysDialog?.destroy();
-  keysDialog = createKeysDialog({ t, dispatch }, KEYS);
-  mounted = VIEWS.map((entry) => ({ entry, view: entry.create(element(entry.root), { t, dispatch }), last: null }));
+  const given = { t, dispatch };
+  tools = given;
+  mounted = VIEWS.map((entry) => ({ entry, view: entry.create(element(entry.root), given), last: null }));
   for (const one of mounted) paintOne(one);
+  void openTab(store.get().options.tab);
 }
 
-/** @param {{view: any, entry: Entry, last: any}} one */
+/** The list of keys, loaded when it is asked for first. */
+async function openKeys() {
+  const { createKeysDialog } = await import("./controls/keys_dialog.js");
+  if (!tools) return;
+  keysDialog?.destroy();
+  keysDialog = createKeysDialog(tools, KEYS);
+  keysDialog.open();
+}
+
+/** Makes the chart of a tab of the drawer, when it is opened first. @param {string} tab */
+async function openTab(tab) {
+  const given = tools;
+  if (!given || mounted.some((one) => one.tab === tab)) return;
+  const create = await DRAWER[tab]();
+  // Meanwhile the language may have changed, or the same tab been opened twice.
+  if (given !== tools || mounted.some((one) => one.tab === tab)) return;
+  const entry = { name: tab, part: "slow", root: `drawer-${tab}`, create, select: (/** @type {State} */ s) => TABS[tab].select(s, theme()) };
+  const one = { entry, view: create(element(entry.root), given), last: null, tab };
+  mounted.push(one);
+  paintOne(one);
+}
+
+/** @param {Mounted} one */
 function paintOne(one) {
+  if (one.tab && one.tab !== store.get().options.tab) return;
   const next = one.entry.select(store.get());
   if (one.last && isSame(one.last, next)) return;
   one.last = next;
@@ -197,6 +235,7 @@ store.subscribe((state, before) => {
   repaint();
   if (state.options.theme !== before.options.theme) applyTheme();
   if (state.options.language !== before.options.language) void changeLanguage(state.options.language);
+  if (state.options.tab !== before.options.tab) void openTab(state.options.tab);
 });
 
 function applyTheme() {

@@ -1,6 +1,7 @@
 /** What a person has chosen about the page itself; kept in this browser. */
 
 import { chooseLanguage } from "./i18n.js";
+import { TABS } from "./tab_views.js";
 
 /** @import { Options, Theme } from "./types.js" */
 
@@ -24,6 +25,7 @@ const ALLOWED = /** @type {Record<string, unknown[]>} */ ({
   single_keys: [true, false],
   loss_scale: ["log", "linear"],
   loss_axis: ["epochs", "updates", "samples", "seconds"],
+  tab: Object.keys(TABS),
   theme: ["system", "light", "dark"],
 });
 

@@ -3,12 +3,15 @@
 import { RUN } from "./commands.js";
 import { entryFields, shape } from "./defaults.js";
 import { frameRate } from "./frame_rate.js";
+import { partsOf } from "./parts.js";
 import { allowedLosses } from "./repair.js";
 import { isTrained } from "./state.js";
+import { TABS } from "./tab_views.js";
+import { canGoBack } from "./travel.js";
 
 /**
- * @import { BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, PredictionsView,
- *   SettingsView, State, Theme, TransportView } from "./types.js"
+ * @import { BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, SettingsView,
+ *   State, Theme, TransportView } from "./types.js"
  */
 
 const GRID = 64;
@@ -20,6 +23,7 @@ const NO_LAYOUT = [];
 /** @param {State} state @returns {HeaderView} */
 export const headerView = ({ options, past, future }) => ({
   options,
+  tabs: Object.keys(TABS),
   can_undo: past.length > 0,
   can_redo: future.length > 0,
 });
@@ -32,7 +36,8 @@ export const transportView = (state) => ({
   epoch: state.pending ? 0 : (state.frame?.epoch ?? 0),
   step: state.pending ? 0 : (state.frame?.step ?? 0),
   unit: state.unit,
-  speed: state.speed,
+  speed: state.unit === "part" ? state.part_speed : state.speed,
+  can_go_back: canGoBack(state),
 });
 
 /** @param {State} state @param {Theme} theme @returns {SettingsView} */
@@ -87,12 +92,16 @@ export const networkView = (state, theme) => ({
   sample: state.sample,
   limits: state.limits,
   theme,
+  part: state.part === null ? null : (partsOf(state.experiment.layers.length)[state.part] ?? null),
+  trace: state.pending ? null : (state.latest.trace ?? null),
   trained: isTrained(state),
 });
 
 /** @param {State} state @param {Theme} theme @returns {LossView} */
-export const lossView = ({ history, data, options }, theme) => ({
+export const lossView = ({ history, data, frame, pending, options }, theme) => ({
   history: history.points,
+  ghost: history.ghost,
+  frame: pending ? null : frame,
   generation: history.generation,
   baseline: data?.baselines.constant?.loss ?? null,
   loss_scale: options.loss_scale,
@@ -100,20 +109,18 @@ export const lossView = ({ history, data, options }, theme) => ({
   theme,
 });
 
-/** @param {State} state @returns {PredictionsView} */
-export const predictionsView = ({ data, frame, sample }) => ({ data, frame, sample });
-
 /**
  * What the server shall put into frames: only what is on the screen.
  * @param {State} state
  * @returns {Extract<Command, {type: "visible"}>}
  */
-export function visibleCommand({ hidden, sample, neuron, n_params, options }) {
-  const command = { type: /** @type {const} */ ("visible"), run: RUN, grid: GRID, sample, neuron };
+export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, options }) {
+  const command = { type: /** @type {const} */ ("visible"), run: RUN, grid: GRID, sample, neuron, explained: chosen.neuron };
   if (hidden) return { ...command, sections: [] };
   const sections = ["params", "boundary", "neurons", "activations", "findings"];
   if (neuron !== null) sections.push("neuron");
-  if (options.tab === "predictions") sections.push("predictions");
+  sections.push(...TABS[options.tab].sections);
+  if (part !== null && !sections.includes("trace")) sections.push("trace");
   if (n_params <= MOST_PARAMS_SAVED) sections.push("state");
   return { ...command, sections };
 }

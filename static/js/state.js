@@ -7,9 +7,11 @@ import { configure, RUN, send, still } from "./commands.js";
 import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
+import { JOB_RULES, NO_JOBS } from "./jobs.js";
 import { repair, toNotice } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
+import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
 
 /** @import { Effect, Experiment, Input, Problem, Reduced, Remedy, Snapshot, State } from "./types.js" */
 
@@ -68,7 +70,11 @@ function restarted(state) {
     finished: null,
     dismissed: [],
     neuron: null,
+    chosen: { neuron: null, entry: 0 },
+    part: null,
     sample: 0,
+    latest: {},
+    jobs: NO_JOBS,
     generations,
     history: emptyHistory(generations),
   };
@@ -88,7 +94,8 @@ function without(errors, field) {
 function play(state) {
   const { unit, speed } = state;
   const next = { ...state, playing: true, seen_playing: false, fresh: false, finished: null, notices: [] };
-  return still(next, send({ type: "play", run: RUN, unit, speed }));
+  if (unit === "part") return still(next, tickOf(next));
+  return still({ ...next, part: null }, send({ type: "play", run: RUN, unit, speed }));
 }
 
 /** @param {State} state @returns {Reduced} */
@@ -149,20 +156,28 @@ function restore(state, { experiment, saved, history, hot }) {
 
 /** @type {Record<string, Rule>} */
 const RULES = {
+  ...JOB_RULES,
+  ...TRAVEL_RULES,
   toggle_play: (state) => {
-    if (state.playing) return still({ ...state, playing: false, seen_playing: false }, send({ type: "pause", run: RUN }));
+    if (state.playing) return still({ ...state, playing: false, seen_playing: false }, ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]));
     return state.diverged ? chain(state, reset, play) : play(state);
   },
   step: (state) => {
+    if (state.unit === "part") return nextPart({ ...state, playing: false });
     const next = { ...state, playing: false, seen_playing: false, fresh: false, notices: [] };
-    return still(next, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
+    return still({ ...next, part: null }, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
   },
   reset,
   set_unit: (state, { unit }) => {
-    const next = { ...state, unit };
-    return state.playing ? play(next) : still(next);
+    if (unit === state.unit) return still(state);
+    // Parts are counted by the page: the server stands still meanwhile, and goes on afterwards.
+    const pause = state.playing && unit === "part" ? [send({ type: "pause", run: RUN })] : [];
+    const options = unit === "part" ? { ...state.options, tab: "explain" } : state.options;
+    const next = { ...state, unit, options, part: unit === "part" ? 0 : null, playing: state.playing && unit !== "part" };
+    return next.playing ? play(next) : still(next, ...pause);
   },
   set_speed: (state, { speed }) => {
+    if (state.unit === "part") return still({ ...state, part_speed: speed ?? state.part_speed });
     const next = { ...state, speed };
     return state.playing ? play(next) : still(next);
   },
@@ -172,6 +187,7 @@ const RULES = {
   },
   select_sample: (state, { sample }) => still({ ...state, sample }),
   focus_neuron: (state, { neuron }) => still({ ...state, neuron }),
+  choose_neuron: (state, { neuron, entry = 0 }) => still({ ...state, chosen: { neuron, entry } }),
   commit: (state) => still(closeGesture(state)),
   undo: (state) => travel(state, "past", "future"),
   redo: (state) => travel(state, "future", "past"),
@@ -219,6 +235,8 @@ export function withProblems(state, problems) {
  */
 function tryRemedy(state, { edits, then }) {
   const wanted = edits.reduce((experiment, { path, value }) => assign(experiment, path, value, state.catalog), state.experiment);
+  const { frame } = state;
+  if (then === "to_the_end" && frame) return TRAVEL_RULES.travel(state, { unit: "sample", to: frame.tape.end.samples });
   const rules = [(/** @type {State} */ s) => change(s, wanted, edits[0]?.path ?? "")];
   if (then === "reset_and_play") rules.push(reset);
   if (then === "play" || then === "reset_and_play") rules.push(play);

@@ -14,6 +14,8 @@ export interface Layer {
 
 export type Mode = "sgd" | "mini_batch" | "batch";
 export type Unit = "sample" | "update" | "epoch";
+/** What a step on the page may be: also one part of an update, which the server knows nothing of. */
+export type PageUnit = "part" | Unit;
 export type Task = "binary" | "multi_class" | "regression";
 
 export interface Experiment {
@@ -77,11 +79,22 @@ export interface Catalog {
   version: string;
   fields: Record<string, FieldInfo>;
   datasets: Record<string, DatasetInfo>;
-  activations: Record<string, { hidden: boolean; low: number; bounds: [number, number] | null }>;
-  losses: Record<string, { outputs: string[] | null; tasks: Task[] }>;
-  optimizers: Record<string, { fields: Record<string, FieldInfo>; full_batch: boolean; needs_float64: boolean; max_params: number | null }>;
+  activations: Record<string, { hidden: boolean; low: number; bounds: [number, number] | null; formula: string; slope: string }>;
+  losses: Record<string, { outputs: string[] | null; tasks: Task[]; formula: string; pull: string; delta: string; shares: string }>;
+  optimizers: Record<
+    string,
+    {
+      fields: Record<string, FieldInfo>;
+      full_batch: boolean;
+      needs_float64: boolean;
+      max_params: number | null;
+      /** assignments in order, as [target, formula]; empty for what is no rule for one parameter (BFGS) */
+      rules: [string, string][];
+      slot_names: string[];
+    }
+  >;
   initializers: Record<string, { fields: Record<string, FieldInfo> }>;
-  regularizers: Record<string, { fields: Record<string, FieldInfo> }>;
+  regularizers: Record<string, { fields: Record<string, FieldInfo>; slope: string }>;
   features: Record<string, { symbol: string; needs: number[] }>;
 }
 
@@ -104,8 +117,17 @@ export type Command =
   | { type: "reset"; run: number }
   | { type: "new_weights"; run: number; seed: number }
   | { type: "set_parameter"; run: number; index: number; value: number }
-  | { type: "visible"; run: number; sections: string[]; grid: number; sample: number; neuron: number | null }
-  | { type: "acknowledge"; run: number; seq: number };
+  | { type: "visible"; run: number; sections: string[]; grid: number; sample: number; neuron: number | null; explained: number | null }
+  | { type: "acknowledge"; run: number; seq: number }
+  | { type: "travel"; run: number; unit: Unit; to: number }
+  | { type: "start_job"; run: number; job: JobRequest }
+  | { type: "cancel_job"; run: number; job: JobName };
+
+/** Long computations that the page can ask for (engine/gradient_check.py, engine/landscape.py). */
+export type JobName = "gradient_check" | "landscape";
+/** What says how far it is: those, and a journey to another moment. */
+export type LongName = JobName | "travel";
+export type JobRequest = { name: JobName; [field: string]: unknown };
 
 export interface LayerLayout {
   fan_in: number;
@@ -125,6 +147,7 @@ export type ServerEvent =
       experiment: Experiment;
       n_params: number;
       layout: LayerLayout[];
+      listing: ListingLine[];
     }
   | {
       type: "error";
@@ -136,7 +159,9 @@ export type ServerEvent =
       command: string;
     }
   | { type: "diverged"; run: number; step: number; evidence: Record<string, number | null>; advice: string }
-  | { type: "finished"; run: number; step: number; epoch: number; reason: string };
+  | { type: "finished"; run: number; step: number; epoch: number; reason: string }
+  | { type: "progress"; run: number; job: LongName; done: number; total: number; seconds: number }
+  | { type: "job_ended"; run: number; job: JobName; reason: string; message: string };
 
 export interface Scores {
   loss: number;
@@ -174,8 +199,32 @@ export interface DataMessage {
   shapes: Record<string, number[]>;
 }
 
+/** What a long computation came to. */
+export interface ResultMessage {
+  kind: "result";
+  run: number;
+  job: JobName;
+  /** as it was asked for */
+  request: JobRequest;
+  /** the moment it was computed for */
+  step: number;
+  samples: number;
+  /** of the processor */
+  seconds: number;
+  facts: Record<string, any>;
+  tensors: Record<string, Tensor>;
+  shapes: Record<string, number[]>;
+}
+
 /** What arrives as bytes. */
-export type Message = DataMessage | Frame;
+export type Message = DataMessage | Frame | ResultMessage;
+
+/** A place in a run's history. */
+export interface Moment {
+  step: number;
+  epoch: number;
+  samples: number;
+}
 
 export type RunState = "paused" | "playing" | "finished" | "diverged";
 
@@ -197,6 +246,10 @@ export interface Frame {
   penalty: number;
   ranges: Record<string, [number, number]>;
   findings?: Finding[];
+  /** what some sections say beside their tensors, by section */
+  facts: Record<string, any>;
+  /** the moments that can be travelled to */
+  tape: { begin: Moment; end: Moment };
   tensors: Record<string, Tensor>;
   shapes: Record<string, number[]>;
 }
@@ -238,11 +291,21 @@ export type Action =
   | { type: "step" }
   | { type: "reset" }
   | { type: "new_weights" }
-  | { type: "set_unit"; unit: Unit }
+  | { type: "set_unit"; unit: PageUnit }
   | { type: "set_speed"; speed: number | null }
   | { type: "set_parameter"; index: number; value: number }
   | { type: "select_sample"; sample: number }
   | { type: "focus_neuron"; neuron: number | null }
+  /** keeps a neuron, and one of its incoming parameters, chosen for explanations */
+  | { type: "choose_neuron"; neuron: number | null; entry?: number }
+  /** one part of an update further (or back); null: the whole update again */
+  | { type: "go_to_part"; part: number | null }
+  | { type: "travel"; unit: Unit; to: number }
+  | { type: "step_back" }
+  | { type: "next_part" }
+  | { type: "previous_part" }
+  | { type: "start_job"; job: JobRequest }
+  | { type: "cancel_job"; job: JobName }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
@@ -296,6 +359,9 @@ export interface NetworkView {
   /** operator's limits: hidden_layers, units */
   limits: Record<string, number>;
   theme: Theme;
+  /** the part of an update that is looked at ("forward.2"), with the frame whose section `trace` says what happens in it */
+  part: string | null;
+  trace: Frame | null;
   /** whether a trained network would be lost by a restart (tooltips say so) */
   trained: boolean;
 }
@@ -312,11 +378,100 @@ export interface LossPoint {
 /** charts/loss.js. `history` is one growing array per run of bounded length; a new object after a restart. */
 export interface LossView {
   history: LossPoint[];
+  ghost: LossPoint[];
+  /** the moment that is shown, with those that can be travelled to; null before the first frame */
+  frame: Frame | null;
   /** changes when history was begun anew */
   generation: number;
   baseline: number | null;
   loss_scale: "log" | "linear";
   loss_axis: "epochs" | "updates" | "samples" | "seconds";
+  theme: Theme;
+}
+
+/** One line of NumPy, and the part of an update it belongs to: "forward.1", "loss", "backward.1", "update". */
+export interface ListingLine {
+  part: string;
+  text: string;
+}
+
+/** charts/explain.js: one update in formulas with live numbers (engine/trace.py). */
+export interface ExplainView {
+  data: DataMessage | null;
+  /** the newest frame with the section `trace` (facts.trace, tensors trace_…), or null */
+  frame: Frame | null;
+  experiment: Experiment;
+  catalog: Catalog;
+  layout: LayerLayout[];
+  listing: ListingLine[];
+  /** chosen row of the table */
+  sample: number;
+  /** chosen neuron, counted through the layers, output layer last; null: the output */
+  neuron: number | null;
+  /** chosen incoming parameter: its place among the neuron's own (weights in order, then the bias) */
+  entry: number;
+  /** which part of the update is being looked at, an index into `parts`; null: all of it */
+  part: number | null;
+  /** "forward.1" … "forward.L", "loss", "backward.L" … "backward.1", "update" */
+  parts: string[];
+  playing: boolean;
+  theme: Theme;
+}
+
+/** charts/answers.js: the output as a surface, the confusion matrix, one neuron, the hidden space. */
+export interface AnswersView {
+  data: DataMessage | null;
+  frame: Frame | null;
+  /** the newest frames with the sections `hidden`, `confusion` and `trace`; null before the first */
+  hidden: Frame | null;
+  confusion: Frame | null;
+  trace: Frame | null;
+  experiment: Experiment;
+  catalog: Catalog;
+  layout: LayerLayout[];
+  neuron: number | null;
+  sample: number;
+  theme: Theme;
+}
+
+/** charts/distributions.js. `frame` is the newest with the section `distributions` (tensors hist_…, layer_…), or null. */
+export interface DistributionsView {
+  frame: Frame | null;
+  experiment: Experiment;
+  theme: Theme;
+}
+
+/** A long computation as the page knows it. */
+export interface JobView {
+  running: boolean;
+  done: number;
+  total: number;
+  seconds: number;
+  result: ResultMessage | null;
+  /** why there is none: an i18n key with its values */
+  problem: Problem | null;
+}
+
+/** charts/landscape.js. */
+export interface LandscapeView {
+  job: JobView;
+  frame: Frame | null;
+  layout: LayerLayout[];
+  experiment: Experiment;
+  catalog: Catalog;
+  theme: Theme;
+}
+
+/** charts/gradient_check.js. */
+export interface GradientCheckView {
+  job: JobView;
+  /** the present step: a result of another one is marked as old */
+  step: number;
+  layout: LayerLayout[];
+  n_params: number;
+  n_train: number;
+  experiment: Experiment;
+  catalog: Catalog;
   theme: Theme;
 }
 
@@ -331,6 +486,8 @@ export interface PredictionsView {
 
 export interface History {
   points: LossPoint[];
+  /** where the curve went before it was continued from an earlier moment with other settings */
+  ghost: LossPoint[];
   generation: number;
 }
 
@@ -354,6 +511,8 @@ export interface Notice {
   /** names of fields or entries among the values, which are translated before they are filled in */
   terms?: Record<string, string>;
   remedy?: Remedy;
+  /** the tab of the drawer that shows what this is about */
+  link?: string;
   closable?: boolean;
 }
 
@@ -363,7 +522,7 @@ export interface Remedy {
   values?: Values;
   edits: { path: string; value: unknown }[];
   /** start anew with the same settings, then play */
-  then: "play" | "reset_and_play" | "reload" | "share_manually" | null;
+  then: "play" | "reset_and_play" | "reload" | "to_the_end" | "share_manually" | null;
 }
 
 export type Link = "connecting" | "open" | "lost" | "outdated" | "full";
@@ -388,9 +547,13 @@ export interface State {
   owed: number;
   pending: boolean;
   layout: LayerLayout[];
+  listing: ListingLine[];
   n_params: number;
   data: DataMessage | null;
   frame: Frame | null;
+  /** the newest frame with each of the sections that have facts */
+  latest: Record<string, Frame>;
+  jobs: Record<LongName, JobView>;
   saved: SavedState | null;
   history: History;
   generations: number;
@@ -399,11 +562,18 @@ export interface State {
   seen_playing: boolean;
   /** nobody has pressed play or step yet on this page */
   fresh: boolean;
-  unit: Unit;
+  unit: PageUnit;
   speed: number | null;
+  /** parts of an update a second */
+  part_speed: number;
   past: Snapshot[];
   future: Snapshot[];
+  /** the neuron that is shown large just now */
   neuron: number | null;
+  /** the neuron and the incoming parameter that are explained */
+  chosen: { neuron: number | null; entry: number };
+  /** the part of an update that is looked at, or null */
+  part: number | null;
   sample: number;
   hidden: boolean;
   options: Options;
@@ -420,6 +590,7 @@ export type Effect =
   | { type: "send"; command: Command }
   | { type: "url"; how: "push" | "replace" }
   | { type: "remember" }
+  | { type: "tick"; after_ms: number }
   | { type: "share" }
   | { type: "help" };
 
@@ -429,6 +600,7 @@ export type Input =
   | { type: "message"; message: Message; at: number }
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
+  | { type: "tick" }
   | { type: "navigate"; experiment: Experiment; problems: Problem[] };
 
 export type Reduced = { state: State; effects: Effect[] };
@@ -437,6 +609,8 @@ export type Reduced = { state: State; effects: Effect[] };
 
 export interface HeaderView {
   options: Options;
+  /** of the drawer */
+  tabs: string[];
   can_undo: boolean;
   can_redo: boolean;
 }
@@ -447,8 +621,10 @@ export interface TransportView {
   trained: boolean;
   epoch: number;
   step: number;
-  unit: Unit;
+  unit: PageUnit;
   speed: number | null;
+  /** there is a moment before this one */
+  can_go_back: boolean;
 }
 
 /** What every settings control gets. `errors` by field path. */

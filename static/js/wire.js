@@ -5,13 +5,13 @@
 
 /** @import { Command, Message, SavedState, ServerEvent, Tensor } from "./types.js" */
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
-const EVENTS = new Set(["hello", "ready", "error", "diverged", "finished"]);
-const KINDS = new Set(["data", "frame"]);
+const EVENTS = new Set(["hello", "ready", "error", "diverged", "finished", "progress", "job_ended"]);
+const KINDS = new Set(["data", "frame", "result"]);
 const LENGTH_BYTES = 8;
 
-/** What arrived is not protocol version 1. */
+/** What arrived is not of this protocol version. */
 export class WireError extends Error {}
 
 const ARRAYS = /** @type {const} */ ({ U8: Uint8Array, F32: Float32Array, F64: Float64Array });

@@ -16,8 +16,10 @@ from tests.benchmarks.page import EXPERIMENTS, code_sizes, first_screen, own_cod
 from tests.browser.conftest import ROOT, OpenPage, Server
 
 SECONDS = 3
-#: All own script and style in one piece; and as it is sent: eighty modules, since there is no build step.
-OWN_CODE_BYTES, SENT_BYTES = 60_000, 80_000
+#: Own script and style of the first screen in one piece; and as sent: ninety modules, since there is no build step.
+OWN_CODE_BYTES, SENT_BYTES = 60_000, 81_000
+#: The drawer's other charts come when they are opened; all of it together.
+WHOLE_BYTES = 120_000
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
@@ -43,9 +45,15 @@ def test_own_code_is_small(browser: Browser, server: Server) -> None:
     assert sizes["plotly"] > 500_000, "what is left out is not counted twice"
     assert own_code(sizes) <= SENT_BYTES
     assets = Assets(ROOT / "static")
-    own = [path for path in assets.paths() if path.endswith(".js") or path == "css/page.css"]
-    in_one_piece = b"\n".join(body.raw for path in own if (body := assets.find(path)[0]))
-    assert len(brotli.compress(in_one_piece)) <= OWN_CODE_BYTES
+    scripts = {path for path in assets.paths() if path.endswith(".js")}
+    first = {path for path in scripts if assets.url(path) in assets.modules() or "/predictions" in path}
+    assert in_one_piece(assets, first | {"css/page.css"}) <= OWN_CODE_BYTES
+    assert in_one_piece(assets, scripts | {"css/page.css", "css/drawer.css"}) <= WHOLE_BYTES
+
+
+def in_one_piece(assets: Assets, paths: set[str]) -> int:
+    """Bytes of these files, compressed as one."""
+    return len(brotli.compress(b"\n".join(body.raw for path in sorted(paths) if (body := assets.find(path)[0]))))
 
 
 def test_a_hidden_page_gets_no_pictures(open_page: OpenPage) -> None:

@@ -8,7 +8,7 @@ import { catalog, Page } from "./support.js";
 const types = (/** @type {Page} */ page) => page.sent.map((command) => command.type);
 
 test("hello is answered with the experiment", () => {
-  const page = new Page().do({ type: "event", event: { type: "hello", protocol: 1, version: "1", limits: {} } });
+  const page = new Page().do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } });
   assert.deepEqual(page.sent, [{ type: "configure", run: 0, experiment: defaultExperiment(catalog) }]);
   assert.equal(page.state.link, "open");
 });
@@ -137,13 +137,13 @@ test("a saved state the server does not take is left out the second time", () =>
 test("after a lost connection the run goes on where it was", () => {
   const page = new Page().connect().do({ type: "toggle_play" }).frame({ step: 9, state: "playing" }).do({ type: "link", link: "lost" });
   assert.equal(page.state.frame?.step, 9);
-  page.do({ type: "event", event: { type: "hello", protocol: 1, version: "1", limits: {} } });
+  page.do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } });
   assert.deepEqual(types(page), ["configure", "play"]);
   assert.deepEqual(/** @type {any} */ (page.sent[0]).state.counters, { step: 9 });
 });
 
 test("another version asks for a reload", () => {
-  const page = new Page().connect().do({ type: "event", event: { type: "hello", protocol: 1, version: "2", limits: {} } });
+  const page = new Page().connect().do({ type: "event", event: { type: "hello", protocol: 2, version: "2", limits: {} } });
   assert.equal(page.state.link, "outdated");
   assert.deepEqual(page.sent, []);
 });

@@ -54,13 +54,13 @@ export class Page {
 
   /** Hello and ready. */
   connect() {
-    return this.do({ type: "event", event: { type: "hello", protocol: 1, version: "1", limits: {} } }).ready();
+    return this.do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } }).ready();
   }
 
   /** @param {Experiment} [experiment] @param {boolean} [restarted] */
   ready(experiment = this.state.experiment, restarted = true) {
     const layout = [{ fan_in: 2, fan_out: 1, weights: 0, biases: 2 }];
-    return this.do({ type: "event", event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout } });
+    return this.do({ type: "event", event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout, listing: [] } });
   }
 
   /** @param {Partial<Frame>} [fields] */
@@ -92,6 +92,8 @@ export function frame(fields) {
     test: null,
     penalty: 0,
     ranges: {},
+    facts: {},
+    tape: { begin: { step: 0, epoch: 0, samples: 0 }, end: { step, epoch: step, samples: 4 * step } },
     tensors: { state: Float64Array.of(step, 2, 3) },
     shapes: { state: [3] },
     ...fields,

@@ -11,7 +11,8 @@ import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../lib/underlay.js";
 import { createLossControls } from "./loss_controls.js";
 import { paintLoss } from "./loss_paint.js";
-import { createSeries, logTrouble } from "./loss_series.js";
+import { LossScrub } from "./loss_scrub.js";
+import { createSeries, logTrouble, placeOn } from "./loss_series.js";
 
 /** @typedef {import("../types.d.ts").LossView} LossView */
 /** @typedef {import("../types.d.ts").Tools} Tools */
@@ -27,6 +28,7 @@ class LossChart {
   /** @type {LossView | null} */
   view = null;
   columns = createSeries();
+  before = createSeries();
   /** Ranges the axes should have. @type {{x: [number, number], y: [number, number]}} */
   wanted = { x: [0, 1], y: [0, 1] };
   /** Ranges the axes were last told. */
@@ -47,7 +49,7 @@ class LossChart {
   constructor(root, tools) {
     const { t } = tools;
     this.t = t;
-    this.names = { train: t("loss.train"), test: t("loss.test"), baseline: t("loss.baseline") };
+    this.names = { train: t("loss.train"), test: t("loss.test"), baseline: t("loss.baseline"), ghost: t("loss.ghost") };
     this.caption = h("p", { class: "chart-caption" });
     this.controls = createLossControls(tools);
     this.box = new PlotBox({
@@ -60,17 +62,21 @@ class LossChart {
       zoomReset: () => this.zoomReset(),
       zoomed: () => (this.held = true),
       pictures: (canvas) => pictures(canvas),
-      config: { doubleClick: false },
+      config: { doubleClick: false, scrollZoom: true },
     });
     this.box.element.classList.add("loss-box");
     this.tip = createTooltip(this.box.element);
     this.cursor = h("div", { class: "plot-cursor", hidden: true });
     this.box.element.append(this.cursor);
     const head = h("div", { class: "chart-head" }, h("h2", null, t("loss.title")), this.caption, this.controls.element);
-    this.element = h("div", { "data-part": "loss-chart", class: "chart loss" }, head, this.box.element);
+    this.scrub = new LossScrub(this, tools);
+    this.element = h("div", { "data-part": "loss-chart", class: "chart loss" }, head, this.box.element, this.scrub.element);
     root.append(this.element);
     this.listen();
   }
+
+  /** @param {import("../types.d.ts").Frame} frame */
+  xOf = (frame) => placeOn(this.view?.loss_axis ?? "epochs", frame);
 
   listen() {
     const { element } = this.box;
@@ -86,13 +92,14 @@ class LossChart {
 
   /** @param {LossView} next */
   render(next) {
-    const { history, generation, theme, baseline, loss_scale, loss_axis } = next;
-    const newest = history.at(-1);
-    this.onceView([history, history.length, newest, generation, theme, baseline, loss_scale, loss_axis], () => {
+    const { history, ghost, frame, generation, theme, baseline, loss_scale, loss_axis } = next;
+    this.onceView([history, ghost, frame, generation, theme, baseline, loss_scale, loss_axis], () => {
       if (generation !== this.view?.generation) this.held = false;
       this.view = next;
       this.controls.render(next);
       this.columns.read(history, loss_axis);
+      this.before.read(ghost, loss_axis);
+      this.scrub.render();
       this.updateRanges(next);
       if (this.box.size.width > 0) this.paint(this.box.area());
       this.tell(next);
@@ -107,13 +114,14 @@ class LossChart {
     this.log = next.loss_scale === "log" && trouble === null;
     const note = next.loss_scale === "log" && trouble ? this.t(`loss.no_log_${trouble}`) : "";
     setText(this.caption, note || this.t(this.log ? "loss.caption_log" : "loss.caption_linear"));
-    let { low, high } = series;
+    const ghost = this.before.series;
+    let [low, high] = [Math.min(series.low, ghost.low), Math.max(series.high, ghost.high)];
     if (next.baseline !== null && (!this.log || next.baseline > 0)) {
       low = Math.min(low, next.baseline);
       high = Math.max(high, next.baseline);
     }
     const y = Number.isFinite(low) ? lossRange(low, high, this.log) : lossRange(0.1, 1, this.log);
-    const last = series.length ? series.x[series.length - 1] : 0;
+    const last = Math.max(...[series, ghost].map(({ x, length }) => (length ? x[length - 1] : 0)));
     const x = /** @type {[number, number]} */ ([0, roundUp(Math.max(1.02 * last, next.loss_axis === "seconds" ? 1 : 10))]);
     this.wanted = { x: sameRange(x, this.wanted.x) ? this.wanted.x : x, y: sameRange(y, this.wanted.y) ? this.wanted.y : y };
   }
@@ -144,7 +152,7 @@ class LossChart {
     const x = { ...axis, range: [...this.wanted.x], nticks: 5, showgrid: false, tickformat: "~s" };
     const ticks = this.log ? { dtick: this.tickStep(), tickformat: "~g" } : { nticks: 5 };
     const y = { ...axis, ...ticks, showgrid: false, type: this.log ? "log" : "linear", range: [...this.wanted.y] };
-    this.box.draw([], plotLayout(next.theme, { xaxis: x, yaxis: y, dragmode: "zoom" }));
+    this.box.draw([], plotLayout(next.theme, { xaxis: x, yaxis: y, dragmode: false }));
   }
 
   /** Powers of ten; with 2 and 5 between them where there would be too few, every n-th where too many. */
@@ -164,7 +172,11 @@ class LossChart {
     alignTo(this.box.clip, this.box.canvas, area, shownArea(area));
     const { baseline, theme } = this.view;
     const name = baseline === null ? "" : `${this.names.baseline} ${decimal(baseline, 3)}`;
-    paintLoss(this.box.canvas, area, this.columns.series, baseline, theme, { ...this.names, baseline: name });
+    const { frame } = this.view;
+    const head = frame ? { x: this.xOf(frame), y: frame.train.loss, past: frame.samples < frame.tape.end.samples } : null;
+    const curves = { now: this.columns.series, ghost: this.before.series, head };
+    paintLoss(this.box.canvas, area, curves, baseline, theme, { ...this.names, baseline: name });
+    this.scrub.place(area);
     this.renderTip();
   }
 
@@ -172,7 +184,7 @@ class LossChart {
     const { series } = this.columns;
     const area = this.box.area();
     const at = this.pointer === null ? -1 : this.pointer - area.x.start;
-    const inside = at >= 0 && at <= area.x.length && series.length > 0 && this.view !== null;
+    const inside = !this.scrub.dragging && at >= 0 && at <= area.x.length && series.length > 0 && this.view !== null;
     this.cursor.hidden = !inside;
     if (!inside || !this.view) return this.tip.hide();
     const i = nearestIndex(series.x, series.length, xValue(area.x, at));
@@ -203,6 +215,7 @@ class LossChart {
 
   destroy() {
     clearTimeout(this.waiting);
+    this.scrub.destroy();
     this.box.destroy();
     this.element.remove();
   }

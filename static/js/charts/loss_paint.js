@@ -6,8 +6,9 @@ import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
 /** @typedef {import("../types.d.ts").Theme} Theme */
-/** @typedef {{x: Float64Array, train: Float64Array, test: Float64Array, length: number, hasTest: boolean}} Series */
-/** @typedef {{train: string, test: string, baseline: string}} Names */
+/** @typedef {import("./loss_series.js").Series} Series */
+/** @typedef {{train: string, test: string, baseline: string, ghost: string}} Names */
+/** @typedef {{now: Series, ghost: Series, head: {x: number, y: number, past: boolean} | null}} Curves */
 
 const MOST = 600;
 const thinned = new Int32Array(MOST + 2);
@@ -52,12 +53,15 @@ const LINE = 14;
  * @param {Area} area
  * @param {boolean} above which side is preferred
  * @param {number[]} taken heights of the names so far; this one's is added
+ * @param {boolean} optional rather no name than one across another
  */
-function label(context, name, end, area, above, taken) {
+function label(context, name, end, area, above, taken, optional) {
   const inside = (/** @type {number} */ y) => Math.min(area.y.length - 4, Math.max(11, y));
   const sides = [inside(end.y - 6), inside(end.y + LINE + 1), inside(end.y - 6 - LINE), inside(end.y + 1 + 2 * LINE)];
   if (!above) [sides[0], sides[1]] = [sides[1], sides[0]];
-  const y = sides.find((side) => taken.every((other) => Math.abs(other - side) >= LINE)) ?? sides[0];
+  const free = sides.find((side) => taken.every((other) => Math.abs(other - side) >= LINE));
+  if (free === undefined && optional) return;
+  const y = free ?? sides[0];
   taken.push(y);
   const x = Math.min(area.x.length - 3, Math.max(context.measureText(name).width, end.x));
   context.strokeText(name, x, y);
@@ -116,12 +120,12 @@ function rule(context, area, at) {
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {Area} area
- * @param {Series} series
+ * @param {Curves} curves
  * @param {number | null} baseline
  * @param {Theme} theme
  * @param {Names} names
  */
-export function paintLoss(canvas, area, series, baseline, theme, names) {
+export function paintLoss(canvas, area, { now: series, ghost, head }, baseline, theme, names) {
   const context = begin(canvas, area);
   const p = PALETTES[theme];
   context.lineWidth = 1;
@@ -131,6 +135,10 @@ export function paintLoss(canvas, area, series, baseline, theme, names) {
   context.strokeStyle = p.muted;
   context.setLineDash([2, 2]);
   const ruled = baseline === null ? null : rule(context, area, yPixel(area.y, baseline));
+  context.setLineDash([]);
+  const old = ghost.length > 1 ? line(context, ghost, ghost.train, area) : null;
+  // What comes after the moment that is shown steps back.
+  context.globalAlpha = head?.past ? 0.45 : 1;
   context.lineWidth = 1.6;
   context.setLineDash([4, 3]);
   const test = series.hasTest ? line(context, series, series.test, area) : null;
@@ -138,31 +146,46 @@ export function paintLoss(canvas, area, series, baseline, theme, names) {
   context.strokeStyle = p.text;
   context.lineWidth = 1.8;
   const train = line(context, series, series.train, area);
-  if (train) dot(context, train, p.text);
+  if (head?.past) paintUntil(context, series, area, xPixel(area.x, head.x));
+  else if (train) dot(context, train, p.text);
   context.strokeStyle = p.panel;
   context.lineWidth = 3;
     /** @type {number[]} */
   const taken = [];
-  for (const { name, end, above, strong } of labelsOf(train, test, ruled, area, names)) {
+  for (const { name, end, above, strong, optional } of labelsOf({ train, test, ruled, old }, area, names)) {
     context.fillStyle = strong ? p.text : p.muted;
-    label(context, name, end, area, above, taken);
+    label(context, name, end, area, above, taken, optional === true);
   }
 }
 
+/** The curve once more, in full strength, up to the moment that is shown. @param {CanvasRenderingContext2D} context @param {Series} series @param {Area} area @param {number} x */
+function paintUntil(context, series, area, x) {
+  context.save();
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.rect(0, 0, x, area.y.length);
+  context.clip();
+  line(context, series, series.train, area);
+  context.restore();
+  context.globalAlpha = 1;
+}
+
+/** @typedef {{x: number, y: number} | null} End where a line ends */
+
 /**
- * @param {{x: number, y: number} | null} train
- * @param {{x: number, y: number} | null} test
- * @param {number | null} ruled height of the baseline
+ * @param {{train: End, test: End, ruled: number | null, old: End}} lines `ruled`: height of the baseline
  * @param {Area} area
  * @param {Names} names
  */
-function labelsOf(train, test, ruled, area, names) {
+function labelsOf({ train, test, ruled, old }, area, names) {
   const testAbove = Boolean(test && train && test.y < train.y);
+  /** @type {{name: string, end: {x: number, y: number}, above: boolean, strong: boolean, optional?: boolean}[]} */
   const labels = [];
   // A falling curve comes from above: its name has room below, except at the very bottom.
   const atBottom = train !== null && train.y > area.y.length - LINE - 6;
   if (train) labels.push({ name: names.train, end: train, above: test ? !testAbove : atBottom, strong: true });
   if (test) labels.push({ name: names.test, end: test, above: testAbove, strong: false });
   if (ruled !== null) labels.push({ name: names.baseline, end: { x: area.x.length, y: ruled }, above: ruled >= LINE + 4 && (!train || train.y > ruled), strong: false });
+  if (old) labels.push({ name: names.ghost, end: old, above: true, strong: false, optional: true });
   return labels;
 }

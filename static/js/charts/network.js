@@ -1,15 +1,15 @@
 /** The network: a column a layer, a picture a neuron, a curve a weight; all of it can be touched and changed. */
 import { attr, h, memo, setText } from "../lib/dom.js";
 import { createTooltip } from "../lib/tooltip.js";
+import { EditorLater } from "./editor_later.js";
 import { createColumns } from "./network_columns.js";
 import { Edges } from "./network_edges.js";
 import { createFeatureChips } from "./network_features.js";
 import { layoutNetwork } from "./network_layout.js";
+import { lightOf } from "./network_light.js";
 import { Neurons } from "./network_neurons.js";
 import { NetworkPointer } from "./network_pointer.js";
 import { captionText, nameOf, quantityOf, symbolOf } from "./network_text.js";
-import { ParameterEditor } from "./parameter_editor.js";
-import { createWeightTable } from "./weight_table.js";
 
 /** @typedef {import("../types.d.ts").NetworkView} NetworkView */
 /** @typedef {import("../types.d.ts").Tools} Tools */
@@ -33,6 +33,8 @@ class Network {
   onceFrame = memo();
   onceControls = memo();
   touch = matchMedia("(pointer: coarse)").matches;
+  /** @type {{render: (view: NetworkView) => void} | null} */
+  table = null;
 
   /** @param {HTMLElement} root @param {Tools} tools */
   constructor(root, tools) {
@@ -46,17 +48,25 @@ class Network {
     this.body = h("div", { class: "net-body", role: "group", "aria-label": t("network.keys") }, this.edges.element, this.labels);
     this.stage = h("div", { class: "net-stage" }, this.columns.heads, this.body, this.columns.feet);
     this.scroll = h("div", { class: "net-scroll" }, this.stage);
-    this.table = createWeightTable(tools);
+    this.details = h("details", { class: "weight-table", ontoggle: () => void this.openTable(tools) }, h("summary", null, t("network.table")));
     const head = h("div", { class: "chart-head" }, h("h2", null, t("network.title")), this.caption);
-    const foot = h("div", { class: "net-bottom" }, this.chips.element, this.table.element);
+    const foot = h("div", { class: "net-bottom" }, this.chips.element, this.details);
     this.element = h("div", { "data-part": "network", class: "chart network" }, head, this.scroll, foot);
     root.append(this.element);
     this.neurons = new Neurons(this.body, (neuron) => (this.view ? nameOf(t, this.view, neuron) : ""));
     this.tip = createTooltip(this.element);
-    this.editor = new ParameterEditor(this.element, tools);
+    this.editor = new EditorLater(this.element, tools);
     this.pointer = new NetworkPointer(this, tools);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.scroll);
+  }
+
+  /** The table of weights is loaded when it is opened first. @param {Tools} tools */
+  async openTable(tools) {
+    if (!this.details.open) return;
+    const { createWeightTable } = await import("./weight_table.js");
+    this.table ??= createWeightTable(this.details, tools);
+    if (this.view) this.table.render(this.view);
   }
 
   resize() {
@@ -74,7 +84,7 @@ class Network {
     this.onceControls([experiment, view.catalog, view.limits, view.trained, data], () => this.renderControls(view));
     const shape = [experiment.features.join(), experiment.layers.map((layer) => layer.units).join(), layout.length ? layout : null, room, data?.dataset.name];
     const rebuilt = this.onceShape(shape, () => this.build(view));
-    this.onceFrame([view.frame, data, view.theme, view.neuron, rebuilt ? {} : null], () => this.renderFrame(view));
+    this.onceFrame([view.frame, data, view.theme, view.neuron, view.part, view.trace, rebuilt ? {} : null], () => this.renderFrame(view));
   }
 
   /** @param {NetworkView} view */
@@ -124,10 +134,12 @@ class Network {
   /** @param {NetworkView} view */
   renderFrame(view) {
     this.renderCaption(view);
-    this.edges.update(view.frame?.tensors.params ?? null);
+    const light = view.part === null ? null : lightOf(view);
+    this.edges.update(view.frame?.tensors.params ?? null, light);
+    this.neurons.light(light?.neurons ?? null);
     this.neurons.render(view);
     this.pointer.renderTip();
-    this.table.render(view);
+    this.table?.render(view);
   }
 
   destroy() {

@@ -12,6 +12,7 @@ import { LEVELS, levelOf, lineBudget, opacityOf, strongest, widthOf } from "./ne
 const CHOOSE_EVERY_MS = 1000;
 const REACH = 9;
 const WIDTHS = Array.from({ length: LEVELS }, (_, level) => widthOf(level).toFixed(2));
+const DIM = "0.14";
 const OPACITIES = Array.from({ length: LEVELS }, (_, level) => opacityOf(level).toFixed(2));
 
 export class Edges {
@@ -69,8 +70,11 @@ export class Edges {
     line.path.setAttribute("d", edgePath(/** @type {Geometry} */ (this.geometry), edge));
   }
 
-  /** @param {ArrayLike<number> | null} params all parameters */
-  update(params) {
+  /**
+   * @param {ArrayLike<number> | null} params all parameters
+   * @param {import("./network_light.js").Light | null} [light] what flows through them, while one update is taken apart
+   */
+  update(params, light = null) {
     this.params = params;
     if (!params || this.layout.length !== this.gaps.length) return;
     const now = performance.now();
@@ -78,7 +82,12 @@ export class Edges {
       this.choose(params);
       this.chosenAt = now;
     }
-    for (const gap of this.gaps) for (const line of gap.lines) write(line, params[line.edge.index]);
+    this.gaps.forEach((gap, column) => {
+      const flow = light?.columns.has(column) ? light.flow : null;
+      const dim = light !== null && flow === null;
+      for (const line of gap.lines) write(line, flow ? flow(line.edge) : params[line.edge.index], dim);
+    });
+    this.element.classList.toggle("is-lit", light !== null);
   }
 
   /** Which weights the lines of wide layers stand for. @param {ArrayLike<number>} params */
@@ -127,14 +136,16 @@ export class Edges {
   }
 }
 
-/** @param {Line} line @param {number} weight */
-function write(line, weight) {
+/** @param {Line} line @param {number} weight @param {boolean} dim it plays no part just now */
+function write(line, weight, dim) {
   const level = levelOf(weight);
-  const key = weight < 0 ? level + LEVELS : level;
+  const key = level + (weight < 0 ? LEVELS : 0) + (dim ? 2 * LEVELS : 0);
   if (key === line.key) return;
   const { path } = line;
   path.setAttribute("stroke-width", WIDTHS[level]);
-  path.setAttribute("stroke-opacity", OPACITIES[level]);
-  if (line.key === -1 || key >= LEVELS !== line.key >= LEVELS) path.setAttribute("class", weight < 0 ? "negative" : "positive");
+  path.setAttribute("stroke-opacity", dim ? DIM : OPACITIES[level]);
+  const sign = weight < 0 ? "negative" : "positive";
+  const marked = path.classList.contains("is-marked") ? " is-marked" : "";
+  if (path.getAttribute("class") !== sign + marked) path.setAttribute("class", sign + marked);
   line.key = key;
 }

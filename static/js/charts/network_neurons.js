@@ -106,6 +106,11 @@ export class Neurons {
     this.paintSome(AT_ONCE);
   }
 
+  /** Marks the columns that are computed just now. @param {Set<number> | null} columns */
+  light(columns) {
+    for (const { button, column } of this.list) button.classList.toggle("is-lit", columns !== null && columns.has(column));
+  }
+
   /** @param {NetworkView} view */
   renderBiases({ frame, layout }) {
     const params = frame?.tensors.params;

@@ -17,7 +17,7 @@ import { entriesOf, nameOf, valueText, weightName } from "./network_text.js";
  * @property {import("./network_neurons.js").Neurons} neurons
  * @property {import("./network_edges.js").Edges} edges
  * @property {ReturnType<typeof import("../lib/tooltip.js").createTooltip>} tip
- * @property {import("./parameter_editor.js").ParameterEditor} editor
+ * @property {import("./editor_later.js").EditorLater} editor
  */
 
 /** A pointer that only passes over neurons asks for nothing. */
@@ -130,7 +130,7 @@ export class NetworkPointer {
 
   /** Shows the neuron that is edited, else the one under the pointer, else the focused one, else the answer. */
   look() {
-    const edited = this.host.editor.element.hidden ? null : this.edited;
+    const edited = this.host.editor.isOpen ? this.edited : null;
     const neuron = edited ?? this.hovered ?? this.focused;
     const wanted = neuron && neuron.index >= 0 ? neuron.index : null;
     clearTimeout(this.timer);
@@ -144,7 +144,7 @@ export class NetworkPointer {
   renderTip() {
     const { view, tip, geometry, body, element } = this.host;
     const neuron = this.hovered ?? (this.touched || this.focused?.button.matches(":focus-visible") ? this.focused : null);
-    if (!view || !geometry || (!neuron && !this.edge) || !this.host.editor.element.hidden) return tip.hide();
+    if (!view || !geometry || (!neuron && !this.edge) || this.host.editor.isOpen) return tip.hide();
     if (neuron) {
       const offset = body.getBoundingClientRect();
       const box = element.getBoundingClientRect();
@@ -162,12 +162,16 @@ export class NetworkPointer {
     const bias = this.biasOf(event.target);
     const neuron = this.neuronOf(event.target);
     if (bias) return this.edit(bias, true);
+    if (neuron && neuron.index >= 0) this.dispatch({ type: "choose_neuron", neuron: neuron.index });
     // Without a pointer (Enter, a screen reader), or at the second press.
     if (neuron && (event.detail === 0 || this.pressed === neuron)) return this.edit(neuron, false);
     if (neuron) return undefined;
     const stage = this.host.body.getBoundingClientRect();
     const edge = this.host.edges.at(event.clientX - stage.left, event.clientY - stage.top);
-    return edge ? this.editWeight(edge, event) : undefined;
+    if (!edge) return undefined;
+    const to = this.host.neurons.known.get(`${edge.column + 1}:${edge.to}`);
+    if (to) this.dispatch({ type: "choose_neuron", neuron: to.index, entry: edge.from });
+    return this.editWeight(edge, event);
   }
 
   /** @param {Neuron} neuron @param {boolean} onlyBias */
@@ -181,8 +185,8 @@ export class NetworkPointer {
     const own = neuron.button.getBoundingClientRect();
     this.host.tip.hide();
     this.edited = neuron;
-    editor.open(nameOf(this.t, view, neuron), entries, { x: own.left + own.width / 2 - box.left, y: own.bottom - box.top }, neuron.button);
-    this.look();
+    const place = { x: own.left + own.width / 2 - box.left, y: own.bottom - box.top };
+    void editor.open(nameOf(this.t, view, neuron), entries, place, neuron.button).then(() => this.look());
   }
 
   /** @param {Edge} edge @param {MouseEvent} event */
@@ -194,7 +198,7 @@ export class NetworkPointer {
     const entry = { label: this.t("network.weight_label"), index: edge.index, value };
     this.host.tip.hide();
     this.edited = null;
-    editor.open(weightName(this.t, view, edge), [entry], { x: event.clientX - box.left, y: event.clientY - box.top }, null);
+    void editor.open(weightName(this.t, view, edge), [entry], { x: event.clientX - box.left, y: event.clientY - box.top }, null);
   }
 
   /** @param {KeyboardEvent} event */

@@ -9,13 +9,16 @@ const EVERY_MS = 500;
 /** Tables beyond this help nobody. */
 const MOST_ROWS = 256;
 
-/** @param {import("../types.d.ts").Tools} tools */
-export function createWeightTable({ t }) {
+/**
+ * @param {HTMLDetailsElement} element with its summary; the table is put into it
+ * @param {import("../types.d.ts").Tools} tools
+ */
+export function createWeightTable(element, { t }) {
   const body = h("tbody");
   const head = h("tr", null, ["network.table_to", "network.table_from", "network.table_value"].map((key) => h("th", { scope: "col" }, t(key))));
   const table = h("table", null, h("caption", { class: "visually-hidden" }, t("network.table")), h("thead", null, head), body);
   const box = h("div", { class: "weight-table-box", tabindex: "0", role: "region", "aria-label": t("network.table") }, table);
-  const element = h("details", { class: "weight-table" }, h("summary", null, t("network.table")), box);
+  element.append(box);
   /** @type {{index: number, cell: HTMLElement}[]} */
   let cells = [];
   /** @type {NetworkView | null} */
@@ -54,9 +57,7 @@ export function createWeightTable({ t }) {
     for (const { index, cell } of cells) setText(cell, withSign(params[index], 4));
   }
 
-  element.addEventListener("toggle", fill);
   return {
-    element,
     /** @param {NetworkView} now */
     render(now) {
       view = now;

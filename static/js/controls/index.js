@@ -11,7 +11,6 @@ import { createDrawer, createPhoneTabs } from "./tabs.js";
 import { createTraining } from "./training.js";
 import { createTransport } from "./transport.js";
 
-export { createKeysDialog } from "./keys_dialog.js";
 export { createTips } from "./tips.js";
 
 /** @typedef {{name: string, root: string, view: "header" | "transport" | "settings" | "status", create: (root: HTMLElement, tools: any) => any}} Entry */

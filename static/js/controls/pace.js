@@ -5,11 +5,13 @@ import { fieldBox } from "./widgets/field_box.js";
 import { segmented } from "./widgets/segmented.js";
 import { slider } from "./widgets/slider.js";
 
-/** @import { Tools, TransportView, Unit, View } from "../types.js" */
+/** @import { PageUnit, Tools, TransportView, View } from "../types.js" */
 
-const UNITS = /** @type {Unit[]} */ (["sample", "update", "epoch"]);
+const UNITS = /** @type {PageUnit[]} */ (["part", "sample", "update", "epoch"]);
 /** Speeds in units a second; the last position is "as fast as it can". */
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
+/** Parts of an update are there to be watched: no more than 20 a second. */
+const PART_SPEEDS = SPEEDS.filter((speed) => speed <= 20);
 
 /**
  * @param {HTMLElement} root
@@ -17,12 +19,12 @@ const SPEEDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 200
  * @returns {View<TransportView>}
  */
 export function createPace(root, { t, dispatch }) {
-  /** @type {Unit} */
+  /** @type {PageUnit} */
   let unit = "epoch";
   const units = segmented({
     label: t("pace.unit"),
     choices: UNITS.map((value) => ({ value, label: t(`unit.${value}`), part: `unit-${value}`, tip: t(`hint.unit_${value}`) })),
-    onchange: (value) => dispatch({ type: "set_unit", unit: /** @type {Unit} */ (value) }),
+    onchange: (value) => dispatch({ type: "set_unit", unit: /** @type {PageUnit} */ (value) }),
   });
   const format = (/** @type {number} */ place) =>
     place < SPEEDS.length ? t(`pace.speed_${unit}`, { count: grouped(SPEEDS[place]) }) : t("pace.fastest");
@@ -39,7 +41,8 @@ export function createPace(root, { t, dispatch }) {
     render(view) {
       unit = view.unit;
       units.render(unit);
-      speed.render(placeOf(view.speed), { min: 0, max: SPEEDS.length, step: 1 });
+      const most = unit === "part" ? PART_SPEEDS.length - 1 : SPEEDS.length;
+      speed.render(Math.min(most, placeOf(view.speed)), { min: 0, max: most, step: 1 });
     },
   };
 }

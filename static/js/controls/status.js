@@ -17,22 +17,32 @@ export function createStatus(root, { t, dispatch }) {
   const sign = h("span", { class: "status-sign", "aria-hidden": "true" });
   const words = h("p", { class: "status-words" });
   const remedy = h("button", { class: "button small", "data-part": "remedy", onclick: () => current?.remedy && dispatch({ type: "counter_experiment", remedy: current.remedy }) });
+  const link = h("button", { class: "button small quiet-link", "data-part": "notice-link", onclick: () => current?.link && follow(current.link) });
   const more = h("span", { class: "status-more" });
   const close = h("button", { class: "quiet round", "aria-label": t("status.dismiss"), "data-tip": t("status.dismiss"), onclick: () => current && dispatch({ type: "dismiss", what: current.id }) }, "×");
-  root.append(sign, words, remedy, more, close);
+  root.append(sign, words, link, remedy, more, close);
   const speaker = createSpeaker(/** @type {HTMLElement} */ (document.getElementById("live")));
   const once = memo();
   /** @type {Notice | null} */
   let current = null;
+  /** Shows where the evidence is. @param {string} where a tab of the drawer, or "loss" */
+  function follow(where) {
+    if (where !== "loss") dispatch({ type: "set_option", name: "tab", value: where });
+    const id = where === "loss" ? "loss-panel" : "drawer";
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document.getElementById(id)?.scrollIntoView({ block: "nearest", behavior: reduced ? "auto" : "smooth" });
+  }
   return {
     render({ notice, more: others, spoken }) {
       current = notice;
       const text = textOf(notice, t);
-      once([text, notice.tone, notice.remedy?.key, JSON.stringify(notice.remedy?.values), others], () => {
+      once([text, notice.link, notice.tone, notice.remedy?.key, JSON.stringify(notice.remedy?.values), others], () => {
         attr(root, "data-tone", notice.tone);
         attr(root, "data-code", notice.id);
         setText(sign, SIGNS[notice.tone]);
         setText(words, text);
+        show(link, Boolean(notice.link));
+        if (notice.link) setText(link, t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`));
         show(remedy, Boolean(notice.remedy));
         if (notice.remedy) setText(remedy, t(notice.remedy.key, notice.remedy.values));
         show(close, Boolean(notice.closable));

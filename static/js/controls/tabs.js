@@ -21,39 +21,50 @@ function tabList({ label, tabs, onchoose }) {
     button.focus();
     onchoose(button.dataset.tab ?? "");
   }
+  /** Chosen last; before the first choice, nothing is scrolled. */
+  let last = "";
   const element = h("div", { role: "tablist", class: "tabs", "aria-label": label, onkeydown: move }, ...buttons);
   return {
     element,
     /** @param {string} chosen */
     render(chosen) {
+      const shown = last;
+      last = chosen;
       for (const button of buttons) {
         const on = button.dataset.tab === chosen;
         attr(button, "aria-selected", on ? "true" : "false");
         attr(button, "tabindex", on ? "0" : "-1");
+        if (on && shown !== "" && chosen !== shown) button.scrollIntoView({ block: "nearest", inline: "nearest" });
       }
     },
   };
 }
 
 /**
- * The drawer. A tab more is an entry in `TABS` and an element that a chart fills.
+ * The drawer: a tab and an empty panel for each chart, which fills it when it is opened first.
  * @param {HTMLElement} root
  * @param {Tools} tools
  * @returns {View<HeaderView>}
  */
 export function createDrawer(root, { t, dispatch }) {
-  const TABS = ["predictions"];
-  const panels = TABS.map((id) => h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }));
-  const list = tabList({
-    label: t("region.drawer"),
-    tabs: TABS.map((id) => ({ id, label: t(`tab.${id}`), controls: `drawer-${id}` })),
-    onchoose: (id) => dispatch({ type: "set_option", name: "tab", value: id }),
-  });
-  root.append(list.element, ...panels);
+  /** @type {{list: ReturnType<typeof tabList>, panels: HTMLElement[]} | null} */
+  let made = null;
+  /** @param {string[]} ids */
+  function make(ids) {
+    const panels = ids.map((id) => h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }));
+    const list = tabList({
+      label: t("region.drawer"),
+      tabs: ids.map((id) => ({ id, label: t(`tab.${id}`), controls: `drawer-${id}` })),
+      onchoose: (id) => dispatch({ type: "set_option", name: "tab", value: id }),
+    });
+    root.append(list.element, ...panels);
+    return { list, panels };
+  }
   return {
-    render({ options }) {
-      list.render(options.tab);
-      panels.forEach((panel, i) => (panel.hidden = TABS[i] !== options.tab));
+    render({ options, tabs }) {
+      made ??= make(tabs);
+      made.list.render(options.tab);
+      made.panels.forEach((panel, i) => (panel.hidden = tabs[i] !== options.tab));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Reset, play, step and the counter of epochs. */
+/** Reset, one step back, play, one step on, and the counter of epochs. */
 
 import { attr, h, setText, svg } from "../lib/dom.js";
 import { counter, grouped } from "../lib/format.js";
@@ -9,6 +9,7 @@ const ICONS = {
   play: "M8 5.5v13l11-6.5z",
   pause: "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z",
   step: "M5 6v12l8-6zM15 6h3v12h-3z",
+  back: "M19 6v12l-8-6zM9 6H6v12h3z",
 };
 
 /** @param {string} path */
@@ -33,12 +34,13 @@ export function createTransport(root, { t, dispatch }) {
   const shape = /** @type {SVGPathElement} */ (symbol.firstChild);
   const play = h("button", { class: "play-button", "data-part": "play", onclick: () => dispatch({ type: "toggle_play" }) }, symbol);
   const step = h("button", { class: "round-button", "data-part": "step", onclick: () => dispatch({ type: "step" }) }, icon(ICONS.step));
+  const back = h("button", { class: "round-button", "data-part": "back", "data-tip": t("hint.back"), onclick: () => dispatch({ type: "step_back" }) }, icon(ICONS.back));
   const digits = h("span", { class: "counter-digits", "data-part": "epoch" });
   const updates = h("span", { class: "counter-more" });
   const label = h("span", { class: "label" }, t("transport.epoch"));
-  root.append(reset, play, step, h("div", { class: "counter", "data-tip": t("hint.epoch") }, label, digits, updates));
+  root.append(reset, back, play, step, h("div", { class: "counter", "data-tip": t("hint.epoch") }, label, digits, updates));
   return {
-    render({ playing, ready, trained, epoch, step: updated, unit }) {
+    render({ playing, ready, trained, epoch, step: updated, unit, can_go_back: canGoBack }) {
       attr(shape, "d", playing ? ICONS.pause : ICONS.play);
       attr(play, "aria-label", t(playing ? "transport.pause" : "transport.play"));
       attr(play, "data-tip", t(playing ? "hint.pause" : "hint.play"));
@@ -46,6 +48,8 @@ export function createTransport(root, { t, dispatch }) {
       attr(step, "aria-label", t(`transport.step_${unit}`));
       attr(step, "data-tip", t(`hint.step_${unit}`));
       attr(reset, "data-tip", t(trained ? "hint.reset_trained" : "hint.reset"));
+      attr(back, "aria-label", t(`transport.back_${unit}`));
+      back.disabled = !ready || !canGoBack;
       play.disabled = step.disabled = reset.disabled = !ready;
       setText(digits, counter(epoch));
       setText(updates, t("transport.updates", { count: grouped(updated) }));

@@ -1,0 +1,37 @@
+/**
+ * The only list of the drawer's tabs: a new one is one file and one line here. A chart is loaded when its tab is opened
+ * first, so that the first screen does not wait for it.
+ */
+
+import { h } from "../lib/dom.js";
+
+/** @import { Tools, View } from "../types.js" */
+
+/** @typedef {(root: HTMLElement, tools: Tools) => View<any>} Create */
+
+/** The charts' style sheet, which comes with the first of them. @type {Promise<unknown> | null} */
+let style = null;
+
+/**
+ * A module, with the style sheet; where that cannot be had, its chart is plain, and still there.
+ * @template T
+ * @param {Promise<T>} module
+ */
+async function withStyle(module) {
+  style ??= new Promise((done) => {
+    const { href } = new URL("../../css/drawer.css", import.meta.url);
+    document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+  });
+  await style;
+  return module;
+}
+
+/** @type {Record<string, () => Promise<Create>>} */
+export const DRAWER = {
+  predictions: async () => (await import("./predictions.js")).createPredictions,
+  explain: async () => (await withStyle(import("./explain.js"))).createExplain,
+  answers: async () => (await withStyle(import("./answers.js"))).createAnswers,
+  distributions: async () => (await withStyle(import("./distributions.js"))).createDistributions,
+  landscape: async () => (await withStyle(import("./landscape.js"))).createLandscape,
+  gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
+};

@@ -1,0 +1,108 @@
+/** The graph of this network, or that of f = w·x + b with numbers to type. */
+import { attr, h, setText, show } from "../lib/dom.js";
+import { neuronName } from "../lib/words.js";
+import { exampleGraph } from "./explain_graph.js";
+import { graphOf, isBusy, isSmall } from "./explain_graph_network.js";
+import { createGraphView } from "./explain_graph_view.js";
+
+/** @typedef {import("./explain_model.js").Model} Model */
+/** @typedef {import("../types.d.ts").ExplainView} ExplainView */
+
+const NAMES = /** @type {const} */ (["w", "x", "b"]);
+
+/** @param {import("../types.d.ts").Tools} tools */
+export function createGraphPanel({ t }) {
+  const values = { w: -2, x: 5, b: 3 };
+  /** @type {{model: Model | null, view: ExplainView} | null} */
+  let last = null;
+  const which = h(
+    "select",
+    {
+      class: "chart-select",
+      "aria-label": t("explain.graph_which"),
+      "data-part": "explain-graph-which",
+      onchange: () => redraw(),
+    },
+    h("option", { value: "network" }, t("explain.graph_network")),
+    h("option", { value: "example" }, "f = w·x + b"),
+  );
+  const fields = NAMES.map((name) => {
+    const input = h("input", {
+      type: "number",
+      class: "number explain-number",
+      step: "any",
+      value: values[name],
+      "data-part": `explain-example-${name}`,
+      oninput: () => type(name, input.value),
+    });
+    return h("label", { class: "explain-typed" }, `${name} =`, input);
+  });
+  const typed = h("div", { class: "explain-example", role: "group", "aria-label": t("explain.graph_numbers") }, fields);
+  const caption = h("p", { class: "explain-note" });
+  const drawing = createGraphView(t);
+  const key = h(
+    "p",
+    { class: "explain-key" },
+    h("span", { class: "value" }, t("explain.graph_key_value")),
+    h("span", { class: "gradient" }, t("explain.graph_key_gradient")),
+  );
+  const waiting = h("p", { class: "explain-waiting" }, t("explain.waiting"));
+  const element = h(
+    "div",
+    { class: "explain-graph-panel" },
+    h("div", { class: "explain-graph-head" }, which, typed, key),
+    caption,
+    waiting,
+    drawing.elements,
+  );
+
+  /** @param {"w" | "x" | "b"} name @param {string} text */
+  function type(name, text) {
+    if (text.trim() === "" || !Number.isFinite(Number(text))) return;
+    values[name] = Number(text);
+    redraw();
+  }
+
+  function redraw() {
+    const example = which.value === "example";
+    const model = last?.model ?? null;
+    show(typed, example);
+    show(waiting, !example && !model);
+    for (const one of drawing.elements) show(one, example || model !== null);
+    if (example) drawExample();
+    else if (last && model) drawNetwork(model, last.view);
+    show(caption, caption.textContent !== "");
+  }
+
+  function drawExample() {
+    setText(caption, t("explain.graph_example_note"));
+    drawing.render(exampleGraph(values), ["example"], null, () => false);
+  }
+
+  /** @param {Model} model @param {ExplainView} view */
+  function drawNetwork(model, view) {
+    const small = isSmall(view);
+    const name = neuronName(t, view.experiment.layers, model.neuron);
+    setText(caption, t(small ? "explain.graph_whole" : "explain.graph_alone", { n: model.sample + 1, neuron: name }));
+    const graph = graphOf(model, view, t);
+    const { layers, features, biases } = view.experiment;
+    const part = view.part === null ? undefined : view.parts[view.part];
+    const shape = graph.nodes.map(({ label, inputs }) => `${label}${inputs.join()}`).join(";");
+    drawing.render(
+      graph,
+      [small, shape, layers, features, biases, small ? null : model.neuron],
+      small ? model.neuron : null,
+      (node) => small && isBusy(node, part, layers.length),
+    );
+  }
+
+  return {
+    element,
+    /** @param {Model | null} model @param {ExplainView} view */
+    render(model, view) {
+      last = { model, view };
+      redraw();
+      attr(element, "data-form", which.value);
+    },
+  };
+}

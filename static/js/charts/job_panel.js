@@ -1,0 +1,64 @@
+/** A long computation's own line: start it, see how far it is, cancel it, and why it was refused. */
+import { attr, h, setText, show } from "../lib/dom.js";
+import { decimal, grouped } from "../lib/format.js";
+
+/** @typedef {import("../types.d.ts").JobView} JobView */
+/** @typedef {import("../types.d.ts").JobRequest} JobRequest */
+/** @typedef {import("../types.d.ts").Tools} Tools */
+
+/** Whole computations shorter than this show no bar, which would only flicker. */
+const QUICK_SECONDS = 0.15;
+
+/**
+ * @param {Tools} tools
+ * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest}} options
+ *   words are looked up as `<name>.start`, `.start_tip`, `.progress`, `.running`
+ */
+export function createJob({ t, dispatch }, { name, ask }) {
+  let busy = false;
+  const begin = () => {
+    if (!busy) dispatch({ type: "start_job", job: ask() });
+  };
+  const about = { "data-part": `${name}-start`, "data-tip": t(`${name}.start_tip`) };
+  const start = h("button", { type: "button", class: "button job-start", ...about, onclick: begin }, t(`${name}.start`));
+  const halt = () => dispatch({ type: "cancel_job", job: name });
+  const halting = { "data-part": `${name}-cancel`, onclick: halt, hidden: true };
+  const cancel = h("button", { type: "button", class: "button", ...halting }, t("gradient_check.cancel"));
+  const bar = h("progress", { class: "job-bar", "aria-label": t(`${name}.running`), max: 1 });
+  const count = h("span", { class: "job-count" });
+  const under = h("div", { class: "job-progress", hidden: true }, bar, count);
+  const problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": `${name}-problem` });
+  const element = h("div", { class: "job" }, h("div", { class: "job-buttons" }, start, cancel), under, problem);
+
+  /** @param {JobView} job */
+  function renderProgress({ running, done, total, seconds }) {
+    show(under, running && seconds >= QUICK_SECONDS);
+    if (!running) return;
+    if (total > 0) bar.value = done / total;
+    else bar.removeAttribute("value");
+    const values = { done: grouped(done), total: grouped(total), seconds: decimal(seconds, 1) };
+    setText(count, total > 0 ? t(`${name}.progress`, values) : t("gradient_check.waiting"));
+  }
+
+  /** @param {boolean} running */
+  function renderButtons(running) {
+    busy = running;
+    // The keyboard's place must not vanish with the button it stands on.
+    const had = document.activeElement;
+    show(cancel, running);
+    attr(start, "aria-disabled", running ? "true" : null);
+    if (!running && had === cancel) start.focus();
+  }
+
+  return {
+    element,
+    begin,
+    /** @param {JobView} job @param {boolean} ready whether there is anything to compute with */
+    render(job, ready) {
+      renderProgress(job);
+      renderButtons(job.running);
+      attr(start, "disabled", !ready);
+      setText(problem, job.problem ? t(job.problem.key, job.problem.values) : "");
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Long computations as the page knows them: asked for, under way, done. Pure. */
+
+import { RUN, send, still } from "./commands.js";
+
+/** @import { JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, State } from "./types.js" */
+
+/** @type {JobView} */
+const NONE = { running: false, done: 0, total: 0, seconds: 0, result: null, problem: null };
+
+/** @type {Record<LongName, JobView>} */
+export const NO_JOBS = { gradient_check: NONE, landscape: NONE, travel: NONE };
+
+/**
+ * @param {State} state
+ * @param {LongName} name
+ * @param {Partial<JobView>} changes
+ * @returns {State}
+ */
+export const changed = (state, name, changes) => ({ ...state, jobs: { ...state.jobs, [name]: { ...state.jobs[name], ...changes } } });
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const JOB_RULES = {
+  start_job: (state, /** @type {{job: JobRequest}} */ { job }) => {
+    const begun = { running: true, done: 0, total: 0, seconds: 0, problem: null };
+    return still(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
+  },
+  cancel_job: (state, /** @type {{job: JobName}} */ { job }) =>
+    still(changed(state, job, { running: false }), send({ type: "cancel_job", run: RUN, job })),
+};
+
+/** @param {State} state @param {{job: LongName, done: number, total: number, seconds: number}} event */
+export const onProgress = (state, { job, done, total, seconds }) =>
+  state.jobs[job].running ? changed(state, job, { done, total, seconds }) : state;
+
+/** @param {State} state @param {{job: JobName}} event */
+export const onJobEnded = (state, { job }) => changed(state, job, { running: false });
+
+/** A job that was refused says why. @param {State} state @param {JobName} job @param {Problem} problem */
+export const onJobRefused = (state, job, problem) => changed(state, job, { running: false, problem });
+
+/** @param {State} state @param {ResultMessage} result */
+export const onResult = (state, result) =>
+  changed(state, result.job, { running: false, seconds: result.seconds, result, problem: null });

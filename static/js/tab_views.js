@@ -1,0 +1,87 @@
+/** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
+
+import { partsOf } from "./parts.js";
+
+/**
+ * @import { AnswersView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, State,
+ *   Theme } from "./types.js"
+ */
+
+/**
+ * @typedef {object} Tab
+ * @property {string[]} sections
+ * @property {(state: State, theme: Theme) => any} select
+ */
+
+/** What is trained: while a restart is under way, nothing is known of it. @param {State} state */
+const trained = ({ confirmed, experiment }) => confirmed ?? experiment;
+
+/** @type {(state: State, theme: Theme) => ExplainView} */
+const explainView = (state, theme) => ({
+  data: state.data,
+  frame: state.latest.trace ?? null,
+  experiment: trained(state),
+  catalog: state.catalog,
+  layout: state.layout,
+  listing: state.listing,
+  sample: state.sample,
+  neuron: state.chosen.neuron,
+  entry: state.chosen.entry,
+  part: state.part,
+  parts: partsOf(trained(state).layers.length),
+  playing: state.playing,
+  theme,
+});
+
+/** @type {(state: State, theme: Theme) => AnswersView} */
+const answersView = (state, theme) => ({
+  data: state.data,
+  frame: state.frame,
+  hidden: state.latest.hidden ?? null,
+  confusion: state.latest.confusion ?? null,
+  trace: state.latest.trace ?? null,
+  experiment: trained(state),
+  catalog: state.catalog,
+  layout: state.layout,
+  neuron: state.chosen.neuron,
+  sample: state.sample,
+  theme,
+});
+
+/** @type {(state: State, theme: Theme) => DistributionsView} */
+const distributionsView = (state, theme) => ({ frame: state.latest.distributions ?? null, experiment: trained(state), theme });
+
+/** @type {(state: State, theme: Theme) => LandscapeView} */
+const landscapeView = (state, theme) => ({
+  job: state.jobs.landscape,
+  frame: state.frame,
+  layout: state.layout,
+  experiment: trained(state),
+  catalog: state.catalog,
+  theme,
+});
+
+/** @type {(state: State, theme: Theme) => GradientCheckView} */
+const gradientCheckView = (state, theme) => ({
+  job: state.jobs.gradient_check,
+  step: state.frame?.step ?? 0,
+  layout: state.layout,
+  n_params: state.n_params,
+  n_train: state.data?.dataset.n_train ?? 0,
+  experiment: trained(state),
+  catalog: state.catalog,
+  theme,
+});
+
+/** @type {(state: State) => PredictionsView} */
+const predictionsView = ({ data, frame, sample }) => ({ data, frame, sample });
+
+/** @type {Record<string, Tab>} */
+export const TABS = {
+  predictions: { sections: ["predictions"], select: predictionsView },
+  explain: { sections: ["trace"], select: explainView },
+  answers: { sections: ["predictions", "portrait", "hidden", "confusion", "trace"], select: answersView },
+  distributions: { sections: ["distributions"], select: distributionsView },
+  landscape: { sections: [], select: landscapeView },
+  gradient_check: { sections: [], select: gradientCheckView },
+};

@@ -1,0 +1,89 @@
+/** Going to other moments of the run: back by a step, to any place on the curve, through the parts of one update. Pure. */
+
+import { RUN, send, still } from "./commands.js";
+import { changed } from "./jobs.js";
+import { partsOf } from "./parts.js";
+
+/** @import { Reduced, State, Unit } from "./types.js" */
+
+/**
+ * To the first moment at which the count of `unit` is `to`; whatever it was doing, it stands there then.
+ * @param {State} state
+ * @param {Unit} unit
+ * @param {number} to
+ * @returns {Reduced}
+ */
+function travel(state, unit, to) {
+  const next = { ...state, playing: false, seen_playing: false, diverged: null, finished: null, notices: [] };
+  const begun = { running: true, done: 0, total: 0, seconds: 0 };
+  return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
+}
+
+/** Samples in an update, by the experiment that is trained. @param {State} state */
+function batchSize({ confirmed, experiment, data }) {
+  const { mode, batch_size } = (confirmed ?? experiment).batching;
+  const all = data?.dataset.n_train ?? 1;
+  return mode === "sgd" ? 1 : mode === "batch" ? all : Math.min(batch_size, all);
+}
+
+/** Whether there is a moment before this one. @param {State} state */
+export function canGoBack({ frame, pending, part }) {
+  return !pending && frame !== null && (frame.samples > frame.tape.begin.samples || (part ?? 0) > 0);
+}
+
+/** Whether this is not the latest moment of the run. @param {State} state */
+export const isInThePast = ({ frame, pending }) => !pending && frame !== null && frame.samples < frame.tape.end.samples;
+
+/** One unit back; out of the midst of one, to its begin. @param {State} state @returns {Reduced} */
+function stepBack(state) {
+  const { frame, unit } = state;
+  if (!frame || !canGoBack(state)) return still(state);
+  if (unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
+  if (unit === "sample") return travel(state, "sample", frame.samples - 1);
+  const inside = unit === "epoch" ? frame.position > 0 : frame.position % batchSize(state) > 0;
+  const at = unit === "epoch" ? frame.epoch : frame.step;
+  const begin = unit === "epoch" ? frame.tape.begin.epoch : frame.tape.begin.step;
+  const to = Math.max(begin, inside ? at : at - 1);
+  const back = travel(state, unit === "epoch" ? "epoch" : "update", to);
+  return unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
+}
+
+/** @param {State} state */
+const partCount = ({ confirmed, experiment }) => partsOf((confirmed ?? experiment).layers.length).length;
+
+/** @param {State} state @param {number | null} part @returns {Reduced} */
+const goToPart = (state, part) => still({ ...state, part });
+
+/** The next part of an update; after the last one the update is made, and the next one begins. @param {State} state @returns {Reduced} */
+export function nextPart(state) {
+  if (state.part === null) return goToPart(state, 0);
+  if (state.part < partCount(state) - 1) return goToPart(state, state.part + 1);
+  const next = { ...state, part: 0, fresh: false, notices: [] };
+  return still(next, send({ type: "step", run: RUN, unit: "update", count: 1 }));
+}
+
+/** @param {State} state @returns {Reduced} */
+function previousPart(state) {
+  if (state.part === null) return goToPart(state, partCount(state) - 1);
+  return stepBack({ ...state, unit: "part" });
+}
+
+/** How long a part is shown, by the speed that is set. @param {State} state @returns {import("./types.js").Effect} */
+export const tickOf = ({ part_speed: speed }) => ({ type: "tick", after_ms: 1000 / speed });
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const TRAVEL_RULES = {
+  travel: (state, { unit, to }) => travel(state, unit, to),
+  step_back: stepBack,
+  go_to_part: (state, { part }) => goToPart(state, part),
+  next_part: nextPart,
+  previous_part: (state) => {
+    const back = previousPart(state);
+    return { ...back, state: { ...back.state, unit: state.unit } };
+  },
+  tick: (state) => {
+    if (!state.playing || state.unit !== "part") return still(state);
+    const { state: next, effects } = nextPart(state);
+    return still(next, ...effects, tickOf(next));
+  },
+};
