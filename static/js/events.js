@@ -4,8 +4,9 @@ import { record } from "./history.js";
 import { arrive } from "./frame_rate.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { defaultExperiment } from "./defaults.js";
-import { NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
+import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { same } from "./paths.js";
+import { stillBound } from "./travel.js";
 import { sendable } from "./undo.js";
 import { PROTOCOL } from "./wire.js";
 
@@ -61,7 +62,7 @@ function resume(state) {
   const { experiment, unit, speed } = state;
   const effects = [send(configure(experiment, sendable(state, state.saved)))];
   if (state.playing && unit !== "part") effects.push(send({ type: "play", run: RUN, unit, speed }));
-  return still({ ...state, owed: 1, pending: true, seen_playing: false }, ...effects);
+  return still({ ...state, owed: 1, pending: true, seen_playing: false, bound_for: null, jobs: idle(state.jobs) }, ...effects);
 }
 
 /**
@@ -71,6 +72,8 @@ function resume(state) {
  */
 function onError(state, event) {
   if (event.command === "start_job") return refuseJob(state, event);
+  // The tape was cut meanwhile: there is no such moment any more.
+  if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
   const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
   if (event.command === "play") return still({ ...told, playing: false });
   if (event.command !== "configure") return still(told);
@@ -130,7 +133,8 @@ function onFrame(state, frame, at) {
   const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
   const latest = withLatest(state.latest, frame);
   const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
-  const next = { ...state, frame: shown, latest, jobs, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
+  const bound_for = stillBound(state, frame);
+  const next = { ...state, frame: shown, latest, jobs, bound_for, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
   return still({ ...next, ...playState(state, frame) });
 }
 

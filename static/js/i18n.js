@@ -2,8 +2,6 @@
 
 /** @import { Translate } from "./types.js" */
 
-export const LANGUAGES = /** @type {const} */ (["en", "ko"]);
-
 /**
  * A translator over one table of words; an unknown key stands for itself (a test compares the tables).
  * @param {Record<string, string>} words

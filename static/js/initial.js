@@ -50,6 +50,7 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     neuron: null,
     chosen: { neuron: null, entry: 0 },
     part: null,
+    bound_for: null,
     sample: 0,
     hidden: false,
     errors: {},

@@ -18,6 +18,13 @@ export const NO_JOBS = { gradient_check: NONE, landscape: NONE, travel: NONE };
  */
 export const changed = (state, name, changes) => ({ ...state, jobs: { ...state.jobs, [name]: { ...state.jobs[name], ...changes } } });
 
+/** After a new connection nothing is under way; results stay. @param {State["jobs"]} jobs @returns {State["jobs"]} */
+export const idle = ({ gradient_check: check, landscape, travel }) => ({
+  gradient_check: { ...check, running: false },
+  landscape: { ...landscape, running: false },
+  travel: { ...travel, running: false },
+});
+
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const JOB_RULES = {
   start_job: (state, /** @type {{job: JobRequest}} */ { job }) => {

@@ -72,6 +72,7 @@ function restarted(state) {
     neuron: null,
     chosen: { neuron: null, entry: 0 },
     part: null,
+    bound_for: null,
     sample: 0,
     latest: {},
     jobs: NO_JOBS,
@@ -93,7 +94,7 @@ function without(errors, field) {
 /** @param {State} state @returns {Reduced} */
 function play(state) {
   const { unit, speed } = state;
-  const next = { ...state, playing: true, seen_playing: false, fresh: false, finished: null, notices: [] };
+  const next = { ...state, bound_for: null, playing: true, seen_playing: false, fresh: false, finished: null, notices: [] };
   if (unit === "part") return still(next, tickOf(next));
   return still({ ...next, part: null }, send({ type: "play", run: RUN, unit, speed }));
 }
@@ -164,7 +165,7 @@ const RULES = {
   },
   step: (state) => {
     if (state.unit === "part") return nextPart({ ...state, playing: false });
-    const next = { ...state, playing: false, seen_playing: false, fresh: false, notices: [] };
+    const next = { ...state, bound_for: null, playing: false, seen_playing: false, fresh: false, notices: [] };
     return still({ ...next, part: null }, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
   },
   reset,
@@ -191,7 +192,11 @@ const RULES = {
   commit: (state) => still(closeGesture(state)),
   undo: (state) => travel(state, "past", "future"),
   redo: (state) => travel(state, "future", "past"),
-  set_option: (state, { name, value }) => still({ ...state, options: { ...state.options, [name]: value } }, { type: "remember" }),
+  set_option: (state, { name, value }) => {
+    // Whoever looks at something else is no longer inside an update, unless that is what a step is.
+    const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;
+    return still({ ...state, part, options: { ...state.options, [name]: value } }, { type: "remember" });
+  },
   dismiss: (state, { what }) =>
     still({
       ...state,

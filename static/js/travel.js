@@ -14,7 +14,7 @@ import { partsOf } from "./parts.js";
  * @returns {Reduced}
  */
 function travel(state, unit, to) {
-  const next = { ...state, playing: false, seen_playing: false, diverged: null, finished: null, notices: [] };
+  const next = { ...state, bound_for: { unit, to }, playing: false, seen_playing: false, diverged: null, finished: null, notices: [] };
   const begun = { running: true, done: 0, total: 0, seconds: 0 };
   return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
 }
@@ -34,18 +34,29 @@ export function canGoBack({ frame, pending, part }) {
 /** Whether this is not the latest moment of the run. @param {State} state */
 export const isInThePast = ({ frame, pending }) => !pending && frame !== null && frame.samples < frame.tape.end.samples;
 
+/** Samples, updates or epochs at a moment. @param {import("./types.js").Moment} moment @param {Unit} unit */
+const countOf = (moment, unit) => ({ sample: moment.samples, update: moment.step, epoch: moment.epoch })[unit];
+
+/** What is still asked for once this frame has come. @param {State} state @param {import("./types.js").Frame} frame */
+export function stillBound({ bound_for: bound }, frame) {
+  return bound && frame.state !== "playing" && countOf(frame, bound.unit) !== bound.to ? bound : null;
+}
+
 /** One unit back; out of the midst of one, to its begin. @param {State} state @returns {Reduced} */
 function stepBack(state) {
-  const { frame, unit } = state;
+  const { frame } = state;
   if (!frame || !canGoBack(state)) return still(state);
-  if (unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
-  if (unit === "sample") return travel(state, "sample", frame.samples - 1);
-  const inside = unit === "epoch" ? frame.position > 0 : frame.position % batchSize(state) > 0;
-  const at = unit === "epoch" ? frame.epoch : frame.step;
-  const begin = unit === "epoch" ? frame.tape.begin.epoch : frame.tape.begin.step;
-  const to = Math.max(begin, inside ? at : at - 1);
-  const back = travel(state, unit === "epoch" ? "epoch" : "update", to);
-  return unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
+  if (state.unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
+  const unit = state.unit === "part" ? "update" : state.unit;
+  const back = travel(state, unit, Math.max(countOf(frame.tape.begin, unit), oneBack(state, frame, unit)));
+  return state.unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
+}
+
+/** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {import("./types.js").Frame} frame @param {Unit} unit */
+function oneBack(state, frame, unit) {
+  if (state.bound_for?.unit === unit) return state.bound_for.to - 1;
+  const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % batchSize(state) > 0;
+  return countOf(frame, unit) - (inside ? 0 : 1);
 }
 
 /** @param {State} state */

@@ -574,6 +574,8 @@ export interface State {
   chosen: { neuron: number | null; entry: number };
   /** the part of an update that is looked at, or null */
   part: number | null;
+  /** the moment that was asked for, until a frame shows it */
+  bound_for: { unit: Unit; to: number } | null;
   sample: number;
   hidden: boolean;
   options: Options;

@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.page [--seconds 5]`` prints one row for each experiment: painted frames a second, what one
 frame costs the main thread, how busy it is, and how long a frame waits between its arrival and the end of its
-painting; then how soon the first screen can be used while Plotly never arrives, and the size of the page's own code.
+painting; the same with each tab of the drawer open; then how soon the first screen can be used while Plotly never arrives, and the size of the page's own code.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ EXPERIMENTS = {
     "&mode=mini_batch&batch=10&order=shuffled",
     "iris, 4-8-3": "/?v=1&data=iris&dataset.inputs=4&features=x1-x2-x3-x4&layers=8.tanh-3.softmax&loss=cross_entropy",
 }
+#: The drawer's tabs, and the experiment that streams beside them.
+TABS = ("explain", "answers", "distributions", "landscape", "gradient_check")
+WITH_TABS = "spiral, 4-8-8-1"
 TARGETS = "target: >= 29 painted/s, median <= 5 ms, p95 <= 12 ms, busy <= 25 %, to paint <= 35 ms; 0.5 s; 60 kB"
 
 #: Notes when each frame arrives, when it is acknowledged and when the paint after that is over.
@@ -103,17 +106,21 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def stream(browser: Browser, url: str, seconds: float) -> Streaming:
-    """Play at full speed with everything visible and watch for so long."""
+def stream(browser: Browser, url: str, seconds: float, tab: str = "predictions") -> Streaming:
+    """Play at full speed with everything visible, and a tab of the drawer open, and watch for so long."""
     context = browser.new_context(viewport={"width": 1440, "height": 850})
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(url)
     page.wait_for_selector("[data-part=play]:not([disabled])")
     page.wait_for_selector(".boundary-box .main-svg", state="attached")
+    page.locator(f"[data-tab={tab}]").click()
     page.locator("[data-part=speed]").fill(page.locator("[data-part=speed]").get_attribute("max") or "0")
     page.locator("[data-part=play]").click()
     page.wait_for_function("() => window.frames_seen.painted.length > 30")
+    if page.locator(f"[data-part={tab}-start]").count():  # what is computed first, and then moves with training
+        page.locator(f"[data-part={tab}-start]").click()
+        page.wait_for_timeout(1500)
     browser.start_tracing(page=page, categories=["devtools.timeline", "disabled-by-default-devtools.timeline"])
     painted, wall_ms = watch(page, seconds)
     tasks, fired = main_thread_tasks(browser.stop_tracing())
@@ -194,6 +201,9 @@ def main() -> None:
             print(TARGETS)
             for name, path in EXPERIMENTS.items():
                 print(f"{name:16} {stream(browser, server.address + path, seconds)}", flush=True)
+            for tab in TABS:
+                measured = stream(browser, server.address + EXPERIMENTS[WITH_TABS], seconds, tab)
+                print(f"{tab:16} {measured}", flush=True)
             times = [first_screen(browser, server.address) for _ in range(7)]
             print(
                 f"first screen     {statistics.median(times):.0f} ms median of {len(times)}, {max(times):.0f} at most"

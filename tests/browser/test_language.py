@@ -47,6 +47,7 @@ def visit_everything(page: Playground) -> Iterator[list[str]]:
     yield words_of(page)
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("?")
+    expect(page.page.locator("dialog[open]")).to_be_visible()
     yield words_of(page)
     page.page.keyboard.press("Escape")
     for dataset in ("iris", "study_sleep", "sine"):

@@ -3,10 +3,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { areaTable, classColor, classTable, markColor, OKABE_ITO, packHex, PALETTES, SHAPES } from "../../static/js/lib/colors.js";
+import { areaTable, classColor, classTable, markColor, OKABE_ITO, PALETTES, SHAPES } from "../../static/js/lib/colors.js";
 import { contrast, fromOklab, mix, parseHex, standOut, toOklab } from "../../static/js/lib/oklab.js";
 
 const THEMES = /** @type {const} */ (["light", "dark"]);
+
+/** An opaque colour as a canvas has it in memory. @param {string} hex */
+function packHex(hex) {
+  const [r, g, b] = parseHex(hex);
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
 
 test("OKLab of white, black and pure red are the published values", () => {
   const near = (/** @type {readonly number[]} */ got, /** @type {number[]} */ wanted) =>

@@ -26,6 +26,8 @@ export class LossScrub {
   /** The journey that waits to be asked for. @type {{unit: "sample" | "update", to: number} | null} */
   wanted = null;
   dragging = false;
+  /** The update that the slider was put to, until a frame shows it: keys may be quicker than journeys. @type {number | null} */
+  target = null;
 
   /** @param {Host} host @param {import("../types.d.ts").Tools} tools */
   constructor(host, { t, dispatch }) {
@@ -38,7 +40,10 @@ export class LossScrub {
     this.range = h("input", { type: "range", class: "slider-input", "data-part": "moment", "aria-label": t("loss.moment"), "data-tip": t("loss.moment_tip"), min: 0, step: 1 });
     this.text = h("output", { class: "loss-moment" });
     this.element = h("div", { class: "loss-scrub" }, this.range, this.text);
-    this.range.addEventListener("input", () => this.ask("update", this.range.valueAsNumber));
+    this.range.addEventListener("input", () => {
+      this.target = this.range.valueAsNumber;
+      this.ask("update", this.target);
+    });
     host.box.element.addEventListener("pointerdown", (event) => this.press(event));
   }
 
@@ -107,7 +112,8 @@ export class LossScrub {
     this.range.disabled = end.step <= begin.step;
     attr(this.range, "min", begin.step);
     attr(this.range, "max", Math.max(end.step, begin.step + 1));
-    if (document.activeElement !== this.range || !this.wanted) this.range.value = String(step);
+    if (this.target === step || frame?.state === "playing" || document.activeElement !== this.range) this.target = null;
+    if (this.target === null) this.range.value = String(step);
     const share = end.step > begin.step ? (100 * (step - begin.step)) / (end.step - begin.step) : 0;
     this.range.style.setProperty("--share", `${share}%`);
     const values = { step: grouped(step), end: grouped(end.step), epoch: grouped(frame?.epoch ?? 0) };

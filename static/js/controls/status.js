@@ -28,9 +28,7 @@ export function createStatus(root, { t, dispatch }) {
   /** Shows where the evidence is. @param {string} where a tab of the drawer, or "loss" */
   function follow(where) {
     if (where !== "loss") dispatch({ type: "set_option", name: "tab", value: where });
-    const id = where === "loss" ? "loss-panel" : "drawer";
-    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document.getElementById(id)?.scrollIntoView({ block: "nearest", behavior: reduced ? "auto" : "smooth" });
+    document.getElementById(where === "loss" ? "loss-panel" : "drawer")?.scrollIntoView({ block: "nearest" });
   }
   return {
     render({ notice, more: others, spoken }) {

@@ -2,7 +2,7 @@
  * The page's colours as canvas and SVG need them: constants of each theme (the same as in tokens.css;
  * a test compares them) and tables of 256 packed pixels, made once a theme.
  */
-import { fromOklab, mix, parseHex, standOut, toOklab } from "./oklab.js";
+import { fromOklab, mix, standOut, toOklab } from "./oklab.js";
 
 /** @typedef {import("../types.d.ts").Theme} Theme */
 /**
@@ -71,9 +71,6 @@ function remember(make) {
 
 /** @param {readonly [number, number, number]} bytes one opaque pixel as a little-endian number */
 const pack = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
-
-/** @param {string} hex */
-export const packHex = (hex) => pack(parseHex(hex));
 
 /**
  * 256 pixels through the given colours, evenly spaced, mixed in OKLab.
