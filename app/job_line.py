@@ -20,8 +20,6 @@ from engine.tape import Mark
 
 #: Progress is told no more often than this.
 TELL_SECONDS = 0.1
-#: A piece is so long that handing it over costs little beside it, and so short that nobody notices waiting.
-PIECE_SECONDS = 0.004
 
 
 @dataclass(eq=False)
@@ -50,7 +48,7 @@ class Pieced:
 
     run: int
     under_way: UnderWay
-    seconds: float
+    processor_seconds: float
     progress: Progress | None = None
     result: Result | None = None
     error: EngineError | None = None
@@ -62,7 +60,7 @@ class Piece:
 
     run: int
     under_way: UnderWay
-    seconds: float = PIECE_SECONDS
+    seconds: float
 
     def perform(self) -> Pieced:
         begin = thread_time()
@@ -114,13 +112,13 @@ class JobLine:
         for name in list(self._line):
             self.cancel(name, reason)
 
-    def next_piece(self) -> Piece | None:
-        """What to do next; jobs take turns."""
+    def next_piece(self, seconds: float) -> Piece | None:
+        """What to do next, for about ``seconds``; jobs take turns."""
         if not self._line:
             return None
         name = next(iter(self._line))
         self._line[name] = self._line.pop(name)  # to the end of the line
-        return Piece(self._number, self._line[name])
+        return Piece(self._number, self._line[name], seconds)
 
     def take(self, done: Pieced, now: float) -> None:
         """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
@@ -133,7 +131,7 @@ class JobLine:
         one = done.under_way
         if self._line.get(one.name) is not one:
             return
-        one.seconds += done.seconds
+        one.seconds += done.processor_seconds
         if done.result is not None:
             self._finish(one, done.result)
         elif done.error is not None:

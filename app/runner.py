@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from app.pacing import Share
 from app.session import Session
-from app.work import Done, Turned
+from app.work import Done, Prepared
 from app.workers import Job, Workers
 
 Answer = TypeVar("Answer")
@@ -56,7 +56,7 @@ class Compute:
 
         Taking turns is fair only among turns of equal length; who took longer comes round less often.
         """
-        used = done.processor_seconds if isinstance(done, Turned) else 0.0
+        used = 0.0 if isinstance(done, Prepared) else done.processor_seconds
         others = len(self._training) / self._threads - 1.0
         return min(LONGEST_REST_SECONDS, used * others) if used > LONG_TURN_SECONDS and others > 0 else 0.0
 

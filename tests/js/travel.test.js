@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { allNotices } from "../../static/js/advice.js";
+import { DRAWER } from "../../static/js/charts/drawer.js";
 import { lightOf } from "../../static/js/charts/network_light.js";
 import { set } from "../../static/js/paths.js";
 import { partsOf } from "../../static/js/parts.js";
@@ -201,6 +202,10 @@ test("the network lights up where an update is", () => {
   assert.deepEqual(flows(1), ["loss", 1]);
   assert.deepEqual(flows(2), ["backward", 1, 2.25, 3]);
   assert.equal(lightOf(networkView({ ...state, part: null }, "light")), null);
+});
+
+test("every tab has a chart and a view", () => {
+  assert.deepEqual(Object.keys(DRAWER), Object.keys(TABS));
 });
 
 test("only what an open tab shows is asked for", () => {

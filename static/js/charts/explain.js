@@ -19,13 +19,20 @@ import { createUpdate } from "./explain_update.js";
 /** @typedef {import("../types.d.ts").Tools} Tools */
 /** @typedef {import("./explain_model.js").Model} Model */
 
+const EVERY_MS = 100;
 const FORMS = /** @type {const} */ (["formulas", "graph"]);
+
+/** Whether only the numbers are others. @param {ExplainView | null} before @param {ExplainView} now */
+const sameChoice = (before, now) =>
+  before !== null && before.sample === now.sample && before.neuron === now.neuron && before.entry === now.entry && before.theme === now.theme;
 
 class Explain {
   /** @type {"formulas" | "graph"} */
   form = "formulas";
   /** @type {ExplainView | null} */
   view = null;
+  /** When the numbers were written last. */
+  at = 0;
 
   /** @param {HTMLElement} root @param {Tools} tools */
   constructor(root, tools) {
@@ -80,9 +87,14 @@ class Explain {
     if (this.view) this.render(this.view);
   }
 
-  /** @param {ExplainView} view */
+  /** Nobody reads numbers that change thirty times a second. @param {ExplainView} view */
   render(view) {
+    const before = this.view;
     this.view = view;
+    const now = performance.now();
+    const streams = view.frame?.state === "playing" && before?.frame !== view.frame && sameChoice(before, view);
+    if (streams && now - this.at < EVERY_MS) return;
+    this.at = now;
     const model = readModel(view);
     const graph = this.form === "graph";
     FORMS.forEach((form, i) => attr(this.switches[i], "aria-pressed", String(form === this.form)));

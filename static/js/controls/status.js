@@ -40,7 +40,7 @@ export function createStatus(root, { t, dispatch }) {
         setText(sign, SIGNS[notice.tone]);
         setText(words, text);
         show(link, Boolean(notice.link));
-        if (notice.link) setText(link, t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`));
+        if (notice.link) setText(link, t("status.see", { where: t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`) }));
         show(remedy, Boolean(notice.remedy));
         if (notice.remedy) setText(remedy, t(notice.remedy.key, notice.remedy.values));
         show(close, Boolean(notice.closable));
