@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.experiment import Experiment
+from engine.progress import Job, Progress, Result
 from engine.training import TrainState, counters, initial_state, state_vector
 from engine.training_data import TrainingData, prepare
 
@@ -24,6 +25,17 @@ def start(experiment: Experiment) -> tuple[TrainingData, TrainState]:
 
 def small(**change: Any) -> Experiment:
     return Experiment.from_json(SMALL | change)
+
+
+def finish(job: Job) -> tuple[Result, list[Progress]]:
+    """The result of a job, and all it said on its way."""
+    said: list[Progress] = []
+    while True:
+        try:
+            said.append(next(job))
+        except StopIteration as end:
+            result: Result = end.value
+            return result, said
 
 
 def assert_same(one: TrainState, other: TrainState) -> None:

@@ -19,26 +19,16 @@ from engine.experiment import Experiment
 from engine.gradient_check import evaluations, gradient_check, has_kink
 from engine.losses import LOSSES
 from engine.network import Layout, forward, initialize, loss_of, penalty_of
-from engine.progress import Job, Progress, Result
+from engine.progress import Progress, Result
 from engine.regularizers import L2
 from engine.training_data import TrainingData, prepare
+from tests.engine.runs import finish
 
 #: The module, also if the package gives its name to the function.
 module = importlib.import_module("engine.gradient_check")
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden and name != "step"]
 PAIRS = [(loss, output) for loss in LOSSES for output in LOSSES[loss].outputs or () if output != "step"]
-
-
-def finish(job: Job) -> tuple[Result, list[Progress]]:
-    """The result of a job, and all it said on its way."""
-    said: list[Progress] = []
-    while True:
-        try:
-            said.append(next(job))
-        except StopIteration as end:
-            result: Result = end.value
-            return result, said
 
 
 def net(*names: str, units: int = 3, **changes: Any) -> Experiment:

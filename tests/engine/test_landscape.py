@@ -15,10 +15,10 @@ from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment
 from engine.landscape import PLANES, PathPlane, RandomPlane, WeightPair, _encoded, landscape
 from engine.network import Layout, loss_of, penalty_of
-from engine.progress import Job, Progress, Result
+from engine.progress import Progress, Result
 from engine.training import TrainState, advance
 from engine.training_data import TrainingData
-from tests.engine.runs import small, start
+from tests.engine.runs import finish, small, start
 
 #: The module, also if the package gives its name to the function.
 module = importlib.import_module("engine.landscape")
@@ -28,17 +28,6 @@ LINEAR: dict[str, Any] = {
     "layers": [{"units": 1, "activation": "linear"}],
     "loss": "mean_squared_error",
 }
-
-
-def finish(job: Job) -> tuple[Result, list[Progress]]:
-    """The result of a job, and all it said on its way."""
-    said: list[Progress] = []
-    while True:
-        try:
-            said.append(next(job))
-        except StopIteration as end:
-            result: Result = end.value
-            return result, said
 
 
 def walk(experiment: Experiment, moments: int = 8) -> tuple[TrainingData, TrainState, list[Array]]:

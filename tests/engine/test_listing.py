@@ -19,8 +19,7 @@ from engine.trace import trace
 from engine.train_state import TrainState
 from engine.training import advance
 from engine.training_data import TrainingData
-
-from .runs import start
+from tests.engine.runs import start
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs or ()]

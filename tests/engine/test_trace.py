@@ -20,8 +20,7 @@ from engine.trace import ROWS_SAID, Trace, trace
 from engine.train_state import TrainState
 from engine.training import advance, set_parameter
 from engine.training_data import TrainingData
-
-from .runs import small, start
+from tests.engine.runs import small, start
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs or ()]

@@ -1,4 +1,5 @@
 /** What lies below the points: the answers over the plane as pixels, or the curve of a single input. */
+import { clearCanvas } from "../lib/canvas.js";
 import { areaTable, classTable, PALETTES } from "../lib/colors.js";
 import { banded, paintFine, paintGrid } from "../lib/grid.js";
 import { xPixel, yPixel } from "../lib/underlay.js";
@@ -152,13 +153,7 @@ export class Surface {
    * @param {Theme} theme
    */
   paintCurve(curve, extent, area, theme) {
-    const { canvas, context } = this;
-    const dpr = Math.min(2, globalThis.devicePixelRatio || 1);
-    const [width, height] = [Math.round(area.x.length * dpr), Math.round(area.y.length * dpr)];
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    context.clearRect(0, 0, area.x.length, area.y.length);
+    const context = clearCanvas(this.canvas, area.x.length, area.y.length);
     context.beginPath();
     for (let i = 0; i < curve.length; i += 1) {
       const x = extent[0] + ((extent[1] - extent[0]) * i) / (curve.length - 1);

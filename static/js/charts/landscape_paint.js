@@ -1,4 +1,5 @@
 /** The map of heights on its canvas, and above the lines the way that training went. */
+import { clearCanvas } from "../lib/canvas.js";
 import { PALETTES } from "../lib/colors.js";
 import { paintFine } from "../lib/grid.js";
 import { pageFont } from "../lib/plotly.js";
@@ -90,14 +91,7 @@ const near = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) < NAME_ROOM;
 
 /** @param {HTMLCanvasElement} canvas @param {Area} area */
 function begin(canvas, area) {
-  const dpr = Math.min(2, globalThis.devicePixelRatio || 1);
-  const [width, height] = [Math.round(area.x.length * dpr), Math.round(area.y.length * dpr)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  context.clearRect(0, 0, area.x.length, area.y.length);
-  context.lineJoin = "round";
+  const context = clearCanvas(canvas, area.x.length, area.y.length);
   context.lineCap = "round";
   context.font = `600 12px ${pageFont()}`;
   return context;

@@ -1,4 +1,5 @@
 /** The loss curves on their canvas: training solid, test dashed, the baseline thin, and their names at the ends. */
+import { clearCanvas } from "../lib/canvas.js";
 import { PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { decimate } from "../lib/series.js";
@@ -81,20 +82,9 @@ function dot(context, { x, y }, color) {
   context.fill();
 }
 
-/**
- * Sizes the canvas and clears it.
- * @param {HTMLCanvasElement} canvas
- * @param {Area} area
- */
+/** @param {HTMLCanvasElement} canvas @param {Area} area */
 function begin(canvas, area) {
-  const dpr = Math.min(2, globalThis.devicePixelRatio || 1);
-  const [width, height] = [Math.round(area.x.length * dpr), Math.round(area.y.length * dpr)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  context.clearRect(0, 0, area.x.length, area.y.length);
-  context.lineJoin = "round";
+  const context = clearCanvas(canvas, area.x.length, area.y.length);
   context.font = `12px ${pageFont()}`;
   context.textAlign = "right";
   return context;

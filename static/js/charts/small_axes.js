@@ -1,4 +1,5 @@
 /** Axes that are drawn on the canvas itself: round numbers, few of them, and quiet. The numbers are pure. */
+import { clearCanvas } from "../lib/canvas.js";
 import { PALETTES } from "../lib/colors.js";
 import { compact, plain } from "../lib/format.js";
 import { pageFont } from "../lib/plotly.js";
@@ -52,15 +53,8 @@ export const valueText = (value) => plain(value, 3);
  * @param {number} height
  */
 export function begin(canvas, width, height) {
-  const dpr = Math.min(2, globalThis.devicePixelRatio || 1);
-  const [across, down] = [Math.round(width * dpr), Math.round(height * dpr)];
-  if (canvas.width !== across) canvas.width = across;
-  if (canvas.height !== down) canvas.height = down;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  context.clearRect(0, 0, width, height);
+  const context = clearCanvas(canvas, width, height);
   context.font = `11px ${pageFont()}`;
-  context.lineJoin = "round";
   context.lineWidth = 1;
   return context;
 }
