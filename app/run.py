@@ -109,7 +109,6 @@ class Run(Progress):
         """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
         self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
         self.state = following
-        self._journey = None
         self._prepare = Prepare(self.number, experiment, saved)
 
     def _play(self, command: Play, now: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.commands import CommandError
 from app.events import Binary, Event, JobEnded, Progressed, Refused
+from app.job_line import Piece
 from app.jobs import JOBS
 from app.limits import Limits
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
@@ -72,6 +73,15 @@ def test_progress_is_told_now_and_then_and_grows() -> None:
     assert isinstance(sent[-1], Binary), "nothing is told after the result"
 
 
+def test_a_page_that_reads_late_gets_no_old_progress_after_the_result() -> None:
+    driver = ready(SLOW)
+    driver.say("start_job", job=CHECK)
+    while (work := driver.work()) is not None:
+        driver.do(work)
+        driver.now += 0.2
+    assert [type(event) for event in driver.sent()] == [Binary]
+
+
 def test_a_job_is_cancelled() -> None:
     driver = ready(SLOW)
     driver.say("start_job", job=CHECK)
@@ -91,7 +101,7 @@ def test_what_was_cancelled_meanwhile_is_not_taken() -> None:
     assert work is not None
     driver.do(work)
     sent = driver.sent() + run(driver)
-    assert (len(of(JobEnded, sent)), results(sent)) == (1, [])
+    assert (len(of(JobEnded, sent)), results(sent), of(Progressed, sent)) == (1, [], [])
 
 
 def test_a_second_one_replaces_the_first() -> None:
@@ -107,6 +117,13 @@ def test_two_kinds_take_turns() -> None:
     driver = ready(SLOW)
     driver.say("start_job", job=CHECK)
     driver.say("start_job", job={"name": "landscape", "size": 81})
+    pieces = []
+    for _ in range(4):
+        work = driver.work()
+        assert isinstance(work, Piece)
+        pieces.append(work.under_way.name)
+        driver.do(work)
+    assert pieces in (["gradient_check", "landscape"] * 2, ["landscape", "gradient_check"] * 2)
     assert {result.header["job"] for result in results(run(driver))} == set(JOBS)
 
 

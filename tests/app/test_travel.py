@@ -101,14 +101,49 @@ def test_the_settings_of_the_moment_come_back_with_it() -> None:
 
 
 @pytest.mark.parametrize("state", ["paused", "playing"])
-def test_a_weight_typed_in_just_before_is_not_lost(state: str) -> None:
+def test_a_weight_typed_in_just_before_belongs_to_its_moment(state: str) -> None:
     driver = ready()
     stepped(driver, 30)
     if state == "playing":
         driver.say("play", **FLAT_OUT)
     driver.say("set_parameter", index=0, value=7.0)
+    driver.tell("travel", unit="update", to=20)
+    assert standing(driver).state.params[0] != 7.0
     driver.tell("travel", unit="update", to=30)
     assert standing(driver).state.params[0] == 7.0
+
+
+def test_seconds_are_those_of_the_moment() -> None:
+    driver = ready(CLOUD)
+    then = stepped(driver, 60).header["seconds"]
+    end = stepped(driver, 60).header["seconds"]
+    assert 0 < then < end
+    assert 0 < travelled(driver, 30).header["seconds"] < then
+    assert travelled(driver, 0).header["seconds"] == 0
+
+
+def test_a_turn_that_ends_the_run_does_not_end_the_journey() -> None:
+    driver = ready(stopping_after(8), turn_seconds=0.05)
+    stepped(driver, 3)
+    driver.say("play", **FLAT_OUT)
+    work = driver.work()
+    assert work is not None
+    driver.say("travel", unit="update", to=2)
+    driver.do(work)
+    frame = last_frame(driver.settle())
+    assert (frame.header["step"], driver.state) == (2, "paused")
+
+
+def test_distributions_over_the_past_are_completed_while_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.sections.MULTIPLICATIONS_AT_ONCE", 0)
+    driver = ready()
+    stepped(driver, 60)
+    shown = frames(driver.tell("visible", **SHOW | {"sections": ["distributions"]}))
+    assert len(shown) > 1
+    missing = [frame.header["facts"]["distributions"]["missing"] for frame in shown]
+    assert missing == sorted(missing, reverse=True)
+    assert missing[-1] == 0
+    assert driver.work() is None
 
 
 def test_what_waits_on_the_way_is_done_there() -> None:

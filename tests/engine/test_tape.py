@@ -201,6 +201,18 @@ def test_a_run_that_numpy_began_is_repeated_by_numpy(
     assert state_vector(by_kernels).tobytes() != state_vector(by_numpy).tobytes(), "they differ, so it matters"
 
 
+def test_a_run_whose_kernels_came_before_its_first_update_is_repeated_by_them(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before_they_are_ready:
+        before_they_are_ready.setattr("engine.kernels.is_loaded", lambda: False)
+        run = Run()
+    request.getfixturevalue("compiled")
+    run.train(2050, 2000)
+    assert (run.was[0].compute, run.state.compute) == ("NumPy", "compiled")
+    assert_same(run.travel("sample", 2050).state, run.was[2050])
+
+
 def test_what_is_kept_with_a_mark_is_computed_once() -> None:
     mark = Tape.begun(*made()[:1], initial_state(*made())).marks[0]
     calls = [mark.keep("a", lambda: object()) for _ in range(2)]
