@@ -31,8 +31,9 @@ from app.lifecycle import Input, State, next_state
 from app.limits import Limits
 from app.outbox import Outbox
 from app.pacing import Meter, Share, Training
+from app.preparing import Made, Prepare
 from app.progress import Progress
-from app.work import Done, Made, Prepare, Turn, Turned, Work
+from app.work import Done, Turn, Turned, Work
 from engine import Experiment, ExperimentError
 from engine.frame import View
 from engine.tape import Tape, count_of

@@ -12,8 +12,9 @@ from time import monotonic
 from typing import TypeVar
 
 from app.pacing import Share
+from app.preparing import Prepared
 from app.session import Session
-from app.work import Done, Prepared
+from app.work import Done
 from app.workers import Job, Workers
 
 Answer = TypeVar("Answer")

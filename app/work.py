@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic, thread_time
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from app.describe import data_message, divergence_evidence
-from app.events import Binary
+from app.describe import divergence_evidence
 from app.job_line import Piece, Pieced
-from app.kinds import SavedState
+from app.preparing import Prepare, Prepared
 from engine import (
     DivergedError,
     Experiment,
-    ExperimentError,
     TrainingData,
     TrainState,
     advance,
-    initial_state,
-    prepare,
-    restore,
     set_parameter,
     stop_reason,
     with_experiment,
@@ -37,56 +30,6 @@ from engine.training import Unit
 
 #: A turn is over when less than this part of it is left: another call would cost more than it trains.
 ENOUGH = 0.2
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """What a run starts from; ``reason`` says why it is finished already, where it is."""
-
-    data: TrainingData
-    state: TrainState
-    seconds: float
-    message: Binary
-    reason: str | None
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Data and starting weights of an experiment, or why there are none."""
-
-    run: int
-    experiment: Experiment
-    outcome: Made | ExperimentError
-
-
-@dataclass(frozen=True, eq=False)
-class Prepare:
-    """Make the data and the starting weights; ``saved`` goes on where a run was."""
-
-    run: int
-    experiment: Experiment
-    saved: SavedState | None = None
-
-    def perform(self) -> Prepared:
-        outcome: Made | ExperimentError
-        try:
-            with np.errstate(all="ignore"):
-                outcome = self._make()
-        except ExperimentError as error:
-            outcome = error
-        return Prepared(self.run, self.experiment, outcome)
-
-    def _make(self) -> Made:
-        data = prepare(self.experiment)
-        seconds = 0.0
-        if self.saved is None:
-            state = initial_state(self.experiment, data)
-        else:
-            counters = dict(self.saved.counters)
-            seconds = _seconds(counters.pop("seconds", 0.0))
-            state = restore(self.experiment, data, counters, _vector(self.saved.vector))
-        message = data_message(self.run, self.experiment, data)
-        return Made(data, state, seconds, message, stop_reason(self.experiment, data, state))
 
 
 @dataclass(frozen=True)
@@ -259,17 +202,3 @@ def updates_until(epoch: int, experiment: Experiment, data: TrainingData, state:
     size = batch_size(experiment.batching, n_train)
     in_epoch = -(-n_train // size)
     return max(0, (epoch - state.epoch) * in_epoch - state.position // size)
-
-
-def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
-    try:
-        raw = base64.b64decode(text, validate=True)
-        return np.frombuffer(raw, "<f8").astype(np.float64)
-    except (binascii.Error, ValueError):
-        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "wrong_type") from None
-
-
-def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
-        raise ExperimentError("state.counters.seconds", "is not a number of seconds", "out_of_range")
-    return float(value)

@@ -124,7 +124,7 @@ def capture(
     """
     view.check(experiment, data)
     with np.errstate(all="ignore"):
-        seen = Look(experiment, data, state, view, past)
+        seen = Look(experiment, data, state, past, view.grid, view.sample, view.neuron, view.explained)
         trained, held_out = data.parts
         train = seen.scores(trained)
         test = None if held_out is None else seen.scores(held_out)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,19 +23,23 @@ from engine.tape import Mark
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
 
-if TYPE_CHECKING:
-    from engine.frame import View
-
 
 @dataclass(eq=False)
 class Look:
-    """One call of ``capture``: what is looked at, and what has been seen of it so far."""
+    """One call of ``capture``: what is looked at, and what has been seen of it so far.
+
+    ``size`` cells are along the side of the large pictures; ``sample``, ``neuron`` and ``chosen`` (the neuron that is
+    explained) are those of the view.
+    """
 
     experiment: Experiment
     data: TrainingData
     state: TrainState
-    view: View
     past: Sequence[Mark] = ()
+    size: int = 64
+    sample: int = 0
+    neuron: int | None = None
+    chosen: int | None = None
     ranges: dict[str, Limits] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
@@ -45,7 +49,7 @@ class Look:
     def explained(self) -> int:
         """The neuron that is explained: the first output, unless another was chosen."""
         first_output = sum(self.experiment.sizes[1:-1])
-        return first_output if self.view.explained is None else self.view.explained
+        return first_output if self.chosen is None else self.chosen
 
     @cached_property
     def passed(self) -> list[tuple[Array, Array]]:
@@ -55,7 +59,7 @@ class Look:
     @cached_property
     def grid(self) -> list[NDArray[Any]]:
         """Activations (units, cells) of every layer at the cells of the large picture."""
-        inputs = self.data.grid_rows(self.view.grid, self.view.sample)
+        inputs = self.data.grid_rows(self.size, self.sample)
         return look(self.experiment, self.state.params, inputs, self.state.step)
 
     def scores(self, rows: slice | Indices) -> Scores:
@@ -77,4 +81,4 @@ class Look:
 
     def square(self, cells: NDArray[Any]) -> NDArray[Any]:
         """Cells as the picture (grid, grid); those of a single input fill every row."""
-        return np.broadcast_to(cells.reshape(-1, self.view.grid), (self.view.grid, self.view.grid))
+        return np.broadcast_to(cells.reshape(-1, self.size), (self.size, self.size))

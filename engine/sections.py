@@ -57,14 +57,14 @@ def _neurons(seen: Look) -> None:
 
 
 def _activations(seen: Look) -> None:
-    sample = seen.view.sample
+    sample = seen.sample
     columns = [seen.data.inputs[sample], *(a[sample] for _, a in seen.passed)]
     seen.tensors["activations"] = np.concatenate(columns).astype(np.float32)
 
 
 def _neuron(seen: Look) -> None:
-    if seen.view.neuron is not None:
-        _large_picture(seen, "neuron", seen.view.neuron)
+    if seen.neuron is not None:
+        _large_picture(seen, "neuron", seen.neuron)
 
 
 def _portrait(seen: Look) -> None:
@@ -95,7 +95,7 @@ def _findings(seen: Look) -> None:
 
 
 def _trace(seen: Look) -> None:
-    traced = trace(seen.experiment, seen.data, seen.state, seen.view.sample, seen.explained)
+    traced = trace(seen.experiment, seen.data, seen.state, seen.sample, seen.explained)
     seen.facts["trace"] = traced.facts()
     seen.tensors |= traced.tensors()
 

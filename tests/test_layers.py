@@ -46,6 +46,7 @@ SANS_IO = (
     "limits",
     "outbox",
     "pacing",
+    "preparing",
     "progress",
     "run",
     "session",

@@ -8,7 +8,8 @@ from app.events import Finished, Hello, Ready, Refused
 from app.lifecycle import State
 from app.limits import Limits
 from app.outbox import OutboxFullError
-from app.work import Prepare, Turn
+from app.preparing import Prepare
+from app.work import Turn
 from tests.app.driving import FLAT_OUT, SHOW, XOR, Driver, frames, last_frame, of, only, other, ready, stopping_after
 
 

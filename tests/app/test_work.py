@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from app.kinds import SavedState
-from app.work import ENOUGH, Made, Prepare, Turn
+from app.preparing import Made, Prepare
+from app.work import ENOUGH, Turn
 from engine import Experiment, ExperimentError, TrainState, advance, counters, initial_state, prepare, state_vector
 from engine.frame import View
 from tests.app.driving import EXPLOSIVE
