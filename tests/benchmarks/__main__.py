@@ -1,8 +1,8 @@
-"""All benchmarks, one after the other: engine, frames, the event loop, the page in Chromium, sessions over sockets."""
+"""All benchmarks, one after the other: engine, frames, explanations, journeys, the event loop, the page, sessions."""
 
 import subprocess
 import sys
 
-for name in ("engine", "frames", "lateness", "page", "sessions"):
+for name in ("engine", "frames", "explanations", "travel", "lateness", "page", "sessions"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"tests.benchmarks.{name}"], check=True)
