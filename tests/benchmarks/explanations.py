@@ -56,26 +56,31 @@ def milliseconds(compute: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - begin)
 
 
+def tasks(experiment: Experiment, data: TrainingData, state: TrainState) -> dict[str, Callable[[], object]]:
+    """What is measured, by name."""
+
+    def section(name: str) -> Callable[[], object]:
+        return lambda: capture(experiment, data, state, View(frozenset({name})))
+
+    return {
+        "a frame with nothing": lambda: capture(experiment, data, state, View()),
+        **{name: section(name) for name in SECTIONS},
+        "one backward pass": lambda: loss_and_gradient(experiment, state.params, data.train_inputs, data.train_targets),
+        "gradient check": lambda: finished(gradient_check(experiment, data, state.params)),
+        "landscape 41 × 41": lambda: finished(landscape(experiment, data, state, [], RandomPlane())),
+    }
+
+
 def main() -> None:
     kernels.load()
     for name, shape in EXPERIMENTS.items():
         experiment, data, state = made(*shape)
-        inputs, targets = data.train_inputs, data.train_targets
-        tasks: dict[str, Callable[[], object]] = {
-            "a frame with nothing": lambda: capture(experiment, data, state, View()),
-            **{
-                section: lambda section=section: capture(experiment, data, state, View(frozenset({section})))  # type: ignore[misc]
-                for section in SECTIONS
-            },
-            "one backward pass": lambda: loss_and_gradient(experiment, state.params, inputs, targets),
-            "gradient check": lambda: finished(gradient_check(experiment, data, state.params)),
-            "landscape 41 × 41": lambda: finished(landscape(experiment, data, state, [], RandomPlane())),
-        }
-        times: dict[str, list[float]] = {task: [] for task in tasks}
+        measured = tasks(experiment, data, state)
+        times: dict[str, list[float]] = {task: [] for task in measured}
         for _ in range(ROUNDS):
-            for task, compute in tasks.items():
+            for task, compute in measured.items():
                 times[task].append(milliseconds(compute))
-        print(f"{name}, {len(inputs)} training samples, {experiment.n_params} parameters", flush=True)
+        print(f"{name}, {len(data.train_inputs)} training samples, {experiment.n_params} parameters", flush=True)
         for task, spent in times.items():
             print(f"  {task:22} {statistics.median(spent):8.3f} ms", flush=True)
 
