@@ -48,8 +48,8 @@ export function allNotices(state) {
     ...divergence(state),
     ...refusals(state),
     ...state.notices,
-    ...findings(state),
     ...past(state),
+    ...findings(state),
     ...finish(state),
     ...solved(state),
   ].filter((notice) => !state.dismissed.includes(notice.id));

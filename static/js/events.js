@@ -40,9 +40,10 @@ const SERVER_EVENTS = {
     const next = { ...state, owed, confirmed: experiment, layout, listing, n_params };
     if (owed > 0) return still(next);
     // Nothing newer is on its way: what the server trains is what the page shows.
-    const shown = same(experiment, state.experiment) ? state.experiment : experiment;
+    const known = same(experiment, state.experiment);
     const cleared = restarted ? { frame: null, latest: {} } : {};
-    return still({ ...next, ...cleared, experiment: shown, pending: false });
+    const shown = { ...next, ...cleared, experiment: known ? state.experiment : experiment, pending: false };
+    return known ? still(shown) : still(shown, { type: "url", how: "replace" });
   },
   error: onError,
   diverged: (state, { step, evidence, advice }) =>

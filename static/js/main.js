@@ -149,10 +149,15 @@ async function openKeys() {
 async function openTab(tab) {
   const given = tools;
   if (!given || mounted.some((one) => one.tab === tab)) return;
-  const create = await DRAWER[tab]();
+  const create = await DRAWER[tab]().catch(() => null);
+  if (!create) {
+    element(`drawer-${tab}`).textContent = given.t("drawer.not_loaded");
+    return;
+  }
   // Meanwhile the language may have changed, or the same tab been opened twice.
   if (given !== tools || mounted.some((one) => one.tab === tab)) return;
   const entry = { name: tab, part: "slow", root: `drawer-${tab}`, create, select: (/** @type {State} */ s) => TABS[tab].select(s, theme()) };
+  element(entry.root).replaceChildren();
   const one = { entry, view: create(element(entry.root), given), last: null, tab };
   mounted.push(one);
   paintOne(one);

@@ -209,3 +209,14 @@ def test_streaming_with_a_tab_open(browser: Browser, server: Server, tab: str) -
     assert measured.painted_per_second >= 10
     assert measured.frame_median <= 20
     assert measured.busy <= 0.9
+
+
+def test_a_tab_that_cannot_be_loaded_says_so_and_comes_later(open_page: OpenPage) -> None:
+    page = open_page(allowed="Failed to load resource")
+    page.page.route("**/charts/distributions.js", lambda route: route.abort())
+    page.page.locator("[data-tab=distributions]").click()
+    expect(page.page.locator("#drawer-distributions")).to_contain_text("could not be loaded")
+    page.page.unroute("**/charts/distributions.js")
+    page.page.locator("[data-tab=predictions]").click()
+    page.page.locator("[data-tab=distributions]").click()
+    is_painted(page, "dist-layer-0")

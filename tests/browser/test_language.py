@@ -44,6 +44,7 @@ def visit_everything(page: Playground) -> Iterator[list[str]]:
     page.expect_status("finding")
     yield words_of(page)
     page.part("more").click()
+    expect(page.part("initializer")).to_be_visible()
     yield words_of(page)
     page.page.keyboard.press("Escape")
     page.page.keyboard.press("?")

@@ -112,6 +112,15 @@ test("in the past the page says so, and leads back to the end", () => {
   assert.notEqual(allNotices(page.frame(at(6, 6)).state)[0].id, "past");
 });
 
+test("the settings of another moment come with it, and go into the address", () => {
+  const page = trained(6).do({ type: "travel", unit: "update", to: 2 });
+  const then = set(page.state.experiment, "optimizer.learning_rate", 0.7);
+  page.ready(then, false);
+  assert.equal(page.state.experiment.optimizer.learning_rate, 0.7);
+  assert.equal(page.url, "replace");
+  assert.equal(page.state.history.points.length, 7);
+});
+
 test("a long journey says how far it is", () => {
   const page = trained(6).do({ type: "travel", unit: "update", to: 2 });
   assert.equal(allNotices(page.state)[0].id === "travelling", false, "a short one says nothing");

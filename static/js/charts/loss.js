@@ -62,7 +62,8 @@ class LossChart {
       zoomReset: () => this.zoomReset(),
       zoomed: () => (this.held = true),
       pictures: (canvas) => pictures(canvas),
-      config: { doubleClick: false, scrollZoom: true },
+      config: { doubleClick: false },
+      buttons: ["zoomIn2d", "zoomOut2d"],
     });
     this.box.element.classList.add("loss-box");
     this.tip = createTooltip(this.box.element);

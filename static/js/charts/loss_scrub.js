@@ -19,6 +19,8 @@ import { xPixel, xValue, yPixel } from "../lib/underlay.js";
 
 /** Requests while dragging come no faster than this. */
 const SEND_EVERY_MS = 60;
+/** A finger that moves so far sideways drags, in pixels. */
+const SIDEWAYS = 6;
 
 export class LossScrub {
   at = 0;
@@ -55,9 +57,15 @@ export class LossScrub {
     const { x, y } = box.area();
     const [left, top] = [event.clientX - rect.left - x.start, event.clientY - rect.top - y.start];
     if (left < -8 || left > x.length + 8 || top < 0 || top > y.length) return;
-    this.dragging = true;
-    const drag = (/** @type {PointerEvent} */ now) => this.drag(now.clientX - rect.left);
-    const end = () => {
+    // A finger may only want to scroll past: it means the curve if it taps, or moves sideways.
+    let meant = event.pointerType !== "touch";
+    const drag = (/** @type {PointerEvent} */ now) => {
+      meant ||= Math.abs(now.clientX - event.clientX) > SIDEWAYS;
+      this.dragging = meant;
+      if (meant) this.drag(now.clientX - rect.left);
+    };
+    const end = (/** @type {PointerEvent} */ now) => {
+      if (!meant && now.type === "pointerup") this.drag(now.clientX - rect.left);
       this.dragging = false;
       window.removeEventListener("pointermove", drag);
       window.removeEventListener("pointerup", end);

@@ -21,6 +21,7 @@ import { onMoved, plainArea, plotArea } from "./underlay.js";
  * @property {() => void} zoomed           the person has chosen ranges
  * @property {(canvas: HTMLCanvasElement) => Plain[]} pictures  what to put below the plot in a saved picture
  * @property {Plain} [config]
+ * @property {string[]} [buttons] of Plotly's own, before ours
  */
 
 export class PlotBox {
@@ -101,7 +102,7 @@ export class PlotBox {
     const reset = { name: "reset", title: t("chart.reset_axes"), icon: Icons.home, click: () => zoomReset() };
     const save = { name: "save", title: t("chart.save_picture"), icon: Icons.camera, click: () => this.savePicture() };
     // A finger has no hover, and the bar would cover the picture for good.
-    return { modeBarButtons: [[reset, save]], displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false };
+    return { modeBarButtons: [[...(this.options.buttons ?? []), reset, save]], displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false };
   }
 
   /** Plotly does not see our canvas: it goes below the plot as an image for this one picture. */
