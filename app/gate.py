@@ -76,13 +76,18 @@ class FrameGate:
         """Note a frame that took ``seconds`` to draw, with ``load`` sessions to a thread; gives it its number."""
         if diagnosed:
             self._diagnosed_at = now
-        self._cost = 0.8 * self._cost + 0.2 * seconds if self._drawn else seconds
+        self._note_cost(seconds, diagnosed=diagnosed)
         self._level = self._fitting_level(self._cost * load)
         # Counted on from when it was due: a frame that came late does not make all later ones late.
         on_time = now - self._next_at < self.interval
         self._next_at = (self._next_at if on_time else now) + self.interval
         self._drawn += 1
         return self._drawn
+
+    def _note_cost(self, seconds: float, *, diagnosed: bool) -> None:
+        """A diagnosis costs more, and comes once in so many frames: it counts for as much."""
+        weight = 0.2 / DIAGNOSIS_FRAMES if diagnosed else 0.2
+        self._cost = (1 - weight) * self._cost + weight * seconds if self._drawn else seconds
 
     @property
     def interval(self) -> float:

@@ -83,7 +83,7 @@ class Progress:
             diagnoses=self.gate.is_diagnosis_due(now),
             draw_at=draw_at or 0.0,
             is_step=is_step,
-            past=self.tape.until(self.training.state),
+            tape=self.tape,
         )
         self._parameters = {}
         self._load = share.load

@@ -25,7 +25,7 @@ from engine import (
 from engine.batches import batch_size
 from engine.frame import Frame, View, capture
 from engine.sections import SLOW_SECTIONS
-from engine.tape import Mark
+from engine.tape import Tape
 from engine.training import Unit
 
 #: A turn is over when less than this part of it is left: another call would cost more than it trains.
@@ -70,8 +70,8 @@ class Turn:
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
     waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step;
-    ``diagnoses`` says whether a frame in the middle of training also shows what is dear and changes slowly; ``past``
-    are earlier moments, for what shows how things came. Where a turn only repeats what was, ``computed_by`` has to
+    ``diagnoses`` says whether a frame in the middle of training also shows what is dear and changes slowly; ``tape``
+    has earlier moments, for what shows how things came. Where a turn only repeats what was, ``computed_by`` has to
     compute it, and ``journey`` is the number of the journey it belongs to.
     """
 
@@ -89,7 +89,7 @@ class Turn:
     draw_at: float = 0.0
     diagnoses: bool = True
     is_step: bool = False
-    past: tuple[Mark, ...] = ()
+    tape: Tape | None = None
     computed_by: str | None = None
     journey: int = 0
     clock: Callable[[], float] = monotonic
@@ -137,7 +137,8 @@ class Turn:
         DivergedError
             If a number in it is not finite, or not in the float32 that the page gets.
         """
-        frame = capture(self.experiment, self.data, state, view, self.past)
+        past = self.tape.until(state) if self.tape else ()
+        frame = capture(self.experiment, self.data, state, view, past)
         if not all(np.isfinite(tensor).all() for tensor in frame.tensors.values()):
             raise DivergedError(state.step)
         return frame

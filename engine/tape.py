@@ -116,7 +116,8 @@ class Tape:
         return base.seconds + share * (after.seconds - base.seconds)
 
     def _has_change_after(self, head: TrainState) -> bool:
-        return any(mark.is_change and mark.state.samples > head.samples for mark in self.marks)
+        at_the_end = head.samples >= self.end.state.samples  # as nearly always
+        return not at_the_end and any(mark.is_change and mark.state.samples > head.samples for mark in self.marks)
 
     def _cut_at(self, head: TrainState, experiment: Experiment) -> Tape:
         kept = self.until(head) or self.marks[:1]

@@ -143,3 +143,15 @@ def test_under_load_diagnoses_get_rarer_with_the_frames(gate: FrameGate) -> None
     gate.draw(1.0, 0.001, 1000.0, diagnosed=True)
     assert not gate.is_diagnosis_due(1.0 + 0.9 * DIAGNOSIS_FRAMES / RATES[-1])
     assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_FRAMES / RATES[-1])
+
+
+def test_a_dear_diagnosis_among_cheap_frames_counts_by_its_share(gate: FrameGate) -> None:
+    cheap = 0.8 * DRAWING_SHARE / 30
+    for frame in range(10 * DIAGNOSIS_FRAMES):
+        due = frame % DIAGNOSIS_FRAMES == 0
+        gate.draw(1.0, 2 * cheap if due and frame else cheap, 1.0, diagnosed=due)
+        assert gate.interval == pytest.approx(1 / 30)
+    for frame in range(10 * DIAGNOSIS_FRAMES):
+        due = frame % DIAGNOSIS_FRAMES == 0
+        gate.draw(1.0, 20 * cheap if due else cheap, 1.0, diagnosed=due)
+    assert gate.interval > 1 / 30
