@@ -21,6 +21,7 @@ from engine.experiment import Experiment
 from engine.fields import Number
 from engine.losses import LOSSES
 from engine.network import Layout, forward
+from engine.nudge import nudged_gradient
 from engine.ranges import Range
 from engine.regularizers import NoRegularizer
 from engine.train_state import TrainState
@@ -69,6 +70,7 @@ class Trace:
     outward: Array
     params: Array
     sample_gradient: Array
+    sample_numeric: Array
     batch_gradient: Array
     penalty_gradient: Array
     after: Array
@@ -134,6 +136,9 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         outward=_outward(experiment, state.params, place),
         params=state.params[place.incoming],
         sample_gradient=_own_gradient(experiment, seen, place),
+        sample_numeric=nudged_gradient(
+            experiment, state.params, seen.a, seen.z[place.layer], data.targets[[sample]], place.layer, place.unit
+        ),
         batch_gradient=batch_gradient[place.incoming],
         penalty_gradient=_penalty_gradient(experiment, state.params)[place.incoming],
         after=after.params[place.incoming],

@@ -59,6 +59,7 @@ def test_the_numbers_are_the_engine_s(open_page: OpenPage, neuron: int, label: s
     says(page, "backward", float(expected.delta[unit]))
     says(page, "backward", float(expected.sample_gradient[0]))
     says(page, "backward", float(expected.batch_gradient[0]))
+    expect(page.part("explain-backward")).to_contain_text(re.compile(r"Finite difference .* ✓ agrees"))
     says(page, "update", float(expected.params[0]))
     says(page, "update", float(expected.after[0]))
 

@@ -44,6 +44,7 @@ TRACED = (
     "trace_delta",
     "trace_params",
     "trace_sample_gradient",
+    "trace_sample_numeric",
     "trace_batch_gradient",
     "trace_penalty_gradient",
     "trace_after",

@@ -319,7 +319,16 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
     experiment = small(dataset={"name": "circle", "n_samples": 200}, batching={"mode": "batch"})
     data, state = start(experiment)
     seen = trace(experiment, data, state, 0, 1)
-    own = ("params", "sample_gradient", "batch_gradient", "penalty_gradient", "after", "slots", "slots_after")
+    own = (
+        "params",
+        "sample_gradient",
+        "sample_numeric",
+        "batch_gradient",
+        "penalty_gradient",
+        "after",
+        "slots",
+        "slots_after",
+    )
     names = ("a", "z", "slope", "delta", "outward", *own)
     assert tuple(seen.tensors()) == tuple(f"trace_{name}" for name in names)
     facts = seen.facts()
@@ -329,3 +338,37 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
     }
     assert (len(facts["batch"]), facts["batch_size"]) == (ROWS_SAID, len(data.train_inputs))
     assert facts == json.loads(json.dumps(facts, allow_nan=False))
+
+
+@pytest.mark.parametrize(("loss", "output"), PAIRS)
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_the_finite_difference_beside_a_gradient_needs_no_backpropagation(hidden: str, loss: str, output: str) -> None:
+    experiment = iris(hidden, loss, output)
+    data, state = start(experiment)
+    state = advance(experiment, data, state, 3)
+    found = traces(experiment, data, state, 77)
+    own = differences(experiment, state.params, data.inputs[[77]], data.targets[[77]])
+    numeric = together(experiment, [seen.sample_numeric for seen in found])
+    sure = ~np.isnan(own)
+    assert sure.mean() > 0.9
+    np.testing.assert_allclose(numeric[sure], own[sure], rtol=1e-5, atol=1e-8)
+
+
+def test_a_forgotten_derivative_shows_beside_its_finite_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = small()
+    data, state = start(experiment)
+    right = trace(experiment, data, state, 0, 0)
+    np.testing.assert_allclose(right.sample_gradient, right.sample_numeric, rtol=1e-6, atol=1e-10)
+    entry = ACTIVATIONS["tanh"]
+    monkeypatch.setitem(ACTIVATIONS._entries, "tanh", replace(entry, derivative=lambda z, _: np.ones_like(z)))
+    wrong = trace(experiment, data, state, 0, 0)
+    np.testing.assert_array_equal(wrong.sample_numeric, right.sample_numeric)
+    assert np.abs(wrong.sample_gradient - wrong.sample_numeric).max() > 1e-3
+
+
+def test_without_biases_the_difference_has_none() -> None:
+    experiment = small(biases=False)
+    data, state = start(experiment)
+    seen = trace(experiment, data, state, 0, 3)
+    assert seen.sample_numeric.shape == seen.params.shape == (3,)
+    np.testing.assert_allclose(seen.sample_gradient, seen.sample_numeric, rtol=1e-6, atol=1e-10)

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createBackward, backwardNumbers } from "../../static/js/charts/explain_backward.js";
+import { checkText, commonDigits } from "../../static/js/charts/explain_check.js";
 import { shownTerms } from "../../static/js/charts/explain_card.js";
 import { reach } from "../../static/js/charts/explain_curve.js";
 import { createForward, forwardNumbers } from "../../static/js/charts/explain_forward.js";
@@ -184,4 +185,14 @@ test("numbers: three digits that count, and as many as it takes to see a change"
   assert.equal(parameterText({ isBias: true, entry: 2 }), "b");
   assert.deepEqual([0, 3, 5, -20].map(reach), [4, 4, 8, 32]);
   assert.equal(parse("w").kind, "name");
+});
+
+test("a gradient stands beside its finite difference", () => {
+  assert.equal(commonDigits(0.25, 0.2500001), 6);
+  assert.equal(commonDigits(1, 1), 15);
+  assert.equal(commonDigits(1, -1), 0);
+  assert.equal(checkText(t, -0.00667, -0.00667000000012), "Finite difference −0.00667 ✓ agrees to 10 digits.");
+  assert.equal(checkText(t, 0, 3e-12), "Finite difference 0 ✓ agrees but for rounding.");
+  assert.match(checkText(t, 1, 0.5), /^Finite difference 0\.5 ✕ differs/);
+  assert.equal(checkText(t, 1, NaN), "");
 });

@@ -4,6 +4,7 @@ import { parse, resolve } from "../lib/formula.js";
 import { infix, m, math, operator, symbol, toMath } from "../lib/formula_mathml.js";
 import { layerName } from "../lib/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./explain_card.js";
+import { checkText } from "./explain_check.js";
 import { lossNumbers, pullOf } from "./explain_loss.js";
 import { equals, figure } from "./explain_numbers.js";
 import { inputSymbol, parameterSymbol, partial, settingSymbol, withIndex } from "./explain_symbols.js";
@@ -158,9 +159,11 @@ export function createBackward({ t }) {
   /** @param {Model} model @param {ExplainView} view */
   function note(model, view) {
     const { layers } = view.experiment;
-    if (model.isOutput) return batchNote(model);
-    const key = model.outward.length === 1 ? "explain.next_layer_single" : "explain.next_layer";
-    return `${t(key, { layer: layerName(t, model.layer + 1, layers.length) })} ${batchNote(model)}`;
+    const { update, outward, isOutput, layer } = model;
+    const checked = checkText(t, update.sampleGradient, update.sampleNumeric);
+    const key = outward.length === 1 ? "explain.next_layer_single" : "explain.next_layer";
+    const next = isOutput ? "" : t(key, { layer: layerName(t, layer + 1, layers.length) });
+    return [checked, next, batchNote(model)].filter(Boolean).join(" ");
   }
 
   return {

@@ -40,6 +40,7 @@ import { neuronPlace } from "../lib/words.js";
  * @property {boolean} isBias
  * @property {number} input what the parameter multiplies: 1 for a bias
  * @property {number} sampleGradient
+ * @property {number} sampleNumeric the same by central differences
  * @property {number} batchGradient
  * @property {number} penalty
  * @property {number} gradient of batch and penalty
@@ -150,6 +151,7 @@ function readUpdate(view, inputs) {
     isBias,
     input: isBias ? 1 : inputs[entry],
     sampleGradient: tensors.trace_sample_gradient[entry],
+    sampleNumeric: tensors.trace_sample_numeric[entry],
     batchGradient,
     penalty,
     gradient: batchGradient + penalty,
