@@ -14,6 +14,7 @@ import { same } from "./paths.js";
 import { createScheduler } from "./scheduler.js";
 import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
+import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
 import { TABS } from "./tab_views.js";
 import { RUN } from "./commands.js";
@@ -79,7 +80,7 @@ function tickAfter(ms) {
 async function share(state) {
   bar.flush();
   const link = location.origin + addressOf(state.experiment, catalog);
-  const showLink = mounted.find(({ entry }) => entry.name === "header")?.view.showLink;
+  const { showLink } = stage.view("header");
   try {
     await navigator.clipboard.writeText(link);
     showLink(link, true);
@@ -90,9 +91,6 @@ async function share(state) {
 
 // ---------------------------------------------------------------- views
 
-/** @typedef {{name: string, part: string, root: string, create: (root: HTMLElement, tools: Tools) => any, select: (state: State) => any}} Entry */
-/** @typedef {{view: any, entry: Entry, last: any, tab?: string}} Mounted `tab`: only painted while that tab is open */
-
 const SELECT = {
   header: select.headerView,
   transport: select.transportView,
@@ -100,7 +98,7 @@ const SELECT = {
   settings: (/** @type {State} */ state) => select.settingsView(state, theme()),
 };
 
-/** @type {Entry[]} */
+/** @type {import("./stage.js").Entry[]} */
 const VIEWS = [
   ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
   { name: "boundary", part: "boundary", root: "output-boundary", create: createBoundary, select: (s) => select.boundaryView(s, theme()) },
@@ -109,8 +107,7 @@ const VIEWS = [
   { name: "loss", part: "slow", root: "loss-panel", create: createLoss, select: (s) => select.lossView(s, theme()) },
 ];
 
-/** @type {Mounted[]} */
-let mounted = [];
+const stage = createStage(() => store.get());
 /** @type {Tools | null} */
 let tools = null;
 /** @type {{open: () => void, destroy: () => void} | null} */
@@ -118,7 +115,7 @@ let keysDialog = null;
 
 /** Makes every view, in the chosen language; called again when that changes. */
 function mount() {
-  const { language } = store.get().options;
+  const { language, tab } = store.get().options;
   const t = createTranslate(languages[language]);
   document.documentElement.lang = language;
   document.title = t("page.title");
@@ -126,14 +123,16 @@ function mount() {
   for (const node of document.querySelectorAll("[data-i18n-label]")) {
     node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
   }
-  for (const { view } of mounted) view.destroy?.();
-  for (const root of new Set(VIEWS.map((entry) => entry.root))) document.getElementById(root)?.replaceChildren();
   keysDialog?.destroy();
-  const given = { t, dispatch };
-  tools = given;
-  mounted = VIEWS.map((entry) => ({ entry, view: entry.create(element(entry.root), given), last: null }));
-  for (const one of mounted) paintOne(one);
-  void openTab(store.get().options.tab);
+  tools = { t, dispatch };
+  stage.mount(VIEWS, tools);
+  void openTab(tab);
+}
+
+/** @param {string} tab */
+function openTab(tab) {
+  const select = (/** @type {State} */ state) => TABS[tab].select(state, theme());
+  return stage.open(tab, { name: tab, part: "slow", root: `drawer-${tab}`, select }, DRAWER[tab]);
 }
 
 /** The list of keys, loaded when it is asked for first. */
@@ -145,45 +144,12 @@ async function openKeys() {
   keysDialog.open();
 }
 
-/** Makes the chart of a tab of the drawer, when it is opened first. @param {string} tab */
-async function openTab(tab) {
-  const given = tools;
-  if (!given || mounted.some((one) => one.tab === tab)) return;
-  const create = await DRAWER[tab]().catch(() => null);
-  if (!create) {
-    element(`drawer-${tab}`).textContent = given.t("drawer.not_loaded");
-    return;
-  }
-  // Meanwhile the language may have changed, or the same tab been opened twice.
-  if (given !== tools || mounted.some((one) => one.tab === tab)) return;
-  const entry = { name: tab, part: "slow", root: `drawer-${tab}`, create, select: (/** @type {State} */ s) => TABS[tab].select(s, theme()) };
-  element(entry.root).replaceChildren();
-  const one = { entry, view: create(element(entry.root), given), last: null, tab };
-  mounted.push(one);
-  paintOne(one);
-}
-
-/** @param {Mounted} one */
-function paintOne(one) {
-  if (one.tab && one.tab !== store.get().options.tab) return;
-  const next = one.entry.select(store.get());
-  if (one.last && isSame(one.last, next)) return;
-  one.last = next;
-  one.view.render(next);
-}
-
-/** Field by field, one level deep. @param {any} a @param {any} b */
-const isSame = (a, b) => Object.keys(b).every((key) => Object.is(a[key], b[key]));
-
-/** @param {string} part */
-const paint = (part) => () => mounted.filter(({ entry }) => entry.part === part).forEach(paintOne);
-
 const scheduler = createScheduler(
   [
-    { name: "controls", every: 1, turn: 0, paint: paint("controls") },
-    { name: "boundary", every: 2, turn: 0, paint: paint("boundary") },
-    { name: "network", every: 2, turn: 1, paint: paint("network") },
-    { name: "slow", every: 3, turn: 0, paint: paint("slow") },
+    { name: "controls", every: 1, turn: 0, paint: stage.paint("controls") },
+    { name: "boundary", every: 2, turn: 0, paint: stage.paint("boundary") },
+    { name: "network", every: 2, turn: 1, paint: stage.paint("network") },
+    { name: "slow", every: 3, turn: 0, paint: stage.paint("slow") },
   ],
   { request: (callback) => window.requestAnimationFrame(callback), interval_ms: reduced.matches ? REDUCED_MS : 0, painted: acknowledge },
 );
