@@ -82,7 +82,13 @@ def to_numpy(formula: str, names: Mapping[str, str]) -> str:
     ValueError
         For a text outside the grammar.
     """
-    return ast.unparse(_InNumPy({"pi": "np.pi", **names}).visit(_read(formula)))
+    return _written(formula, tuple(names.items()))
+
+
+@lru_cache(maxsize=1024)
+def _written(formula: str, names: tuple[tuple[str, str], ...]) -> str:
+    """Kept, for the lines of one layer are written anew with every change of another's settings."""
+    return ast.unparse(_InNumPy({"pi": "np.pi", **dict(names)}).visit(_read(formula)))
 
 
 @lru_cache(maxsize=256)

@@ -93,6 +93,10 @@ def _delta(experiment: Experiment, layer: int) -> str:
     return f"dz{layer} = " + to_numpy(f"d * ({slope})", {"d": f"da{layer}", "z": f"z{layer}", "a": f"a{layer}"})
 
 
+#: A name that no optimizer has for anything.
+_ANY = "ARRAY"
+
+
 def _update(experiment: Experiment) -> Iterator[str]:
     optimizer = experiment.optimizer
     if not optimizer.rules:
@@ -101,9 +105,11 @@ def _update(experiment: Experiment) -> Iterator[str]:
     if any("t" in names_in(formula) for _, formula in optimizer.rules):
         yield "t += 1"
     settings = {name: repr(getattr(optimizer, name)) for name in kinds(type(optimizer))}
+    # All arrays follow the same rules, so these are written once, and then with each array's name.
+    rules = list(_step(optimizer, settings, _ANY))
     for layer in range(1, len(experiment.layers) + 1):
         for letter in "Wb" if experiment.biases else "W":
-            yield from _step(optimizer, settings, f"{letter}{layer}")
+            yield from (rule.replace(_ANY, f"{letter}{layer}") for rule in rules)
 
 
 def _step(optimizer: Optimizer, settings: Mapping[str, str], name: str) -> Iterator[str]:

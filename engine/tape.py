@@ -18,8 +18,9 @@ T = TypeVar("T")
 
 #: Marks of one tape: with fewer than the first nobody could draw how a run went.
 FEWEST, MOST = 16, 128
-#: Bytes of the states of one tape, as far as ``FEWEST`` allows.
-BUDGET_BYTES = 2_000_000
+#: Bytes of the states of one tape: as far as ``FEWEST`` allows; and at most, unless two of them are more (with BFGS a
+#: thousand parameters are eight million bytes).
+BUDGET_BYTES, MOST_BYTES = 2_000_000, 16_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,7 @@ class Tape:
     def _within_budget(self) -> Tape:
         """Twice as sparse where there are too many marks; where all are changes, the oldest stretches go."""
         bytes_each = 8 * (self.end.state.params.size + sum(slot.size for slot in self.end.state.slots))
-        most = min(MOST, max(FEWEST, BUDGET_BYTES // max(1, bytes_each)))
+        most = min(MOST, max(2, BUDGET_BYTES // bytes_each, min(FEWEST, MOST_BYTES // bytes_each)))
         if len(self.marks) <= most:
             return self
         spacing = 2 * self.spacing

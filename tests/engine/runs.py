@@ -27,6 +27,19 @@ def small(**change: Any) -> Experiment:
     return Experiment.from_json(SMALL | change)
 
 
+def iris(hidden: str, loss: str, output: str, **more: Any) -> Experiment:
+    """2 inputs, 4 and 3 hidden units, 3 outputs; batches of 8 of 60 samples, shuffled."""
+    rows = [{"units": 4, "activation": hidden}, {"units": 3, "activation": hidden}, {"units": 3, "activation": output}]
+    changes = {
+        "dataset": {"name": "iris", "train_share": 0.4},
+        "layers": rows,
+        "loss": loss,
+        "initializer": {"name": "uniform", "low": -0.9, "high": 0.9},
+        "batching": {"mode": "mini_batch", "batch_size": 8, "order": "shuffled"},
+    }
+    return Experiment.from_json(changes | more)
+
+
 def finish(job: Job) -> tuple[Result, list[Progress]]:
     """The result of a job, and all it said on its way."""
     said: list[Progress] = []

@@ -19,22 +19,10 @@ from engine.trace import trace
 from engine.train_state import TrainState
 from engine.training import advance
 from engine.training_data import TrainingData
-from tests.engine.runs import start
+from tests.engine.runs import iris, start
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs or ()]
-
-
-def iris(hidden: str, loss: str, output: str, **more: Any) -> Experiment:
-    """2 inputs, 4 and 3 hidden units, 3 outputs; batches of 8 of 60 samples, shuffled."""
-    rows = [{"units": 4, "activation": hidden}, {"units": 3, "activation": hidden}, {"units": 3, "activation": output}]
-    changes = {
-        "dataset": {"name": "iris", "train_share": 0.4},
-        "layers": rows,
-        "loss": loss,
-        "batching": {"mode": "mini_batch", "batch_size": 8, "order": "shuffled"},
-    }
-    return Experiment.from_json(changes | more)
 
 
 def named(experiment: Experiment, flat: Array, before: str) -> dict[str, Array]:

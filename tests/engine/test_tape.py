@@ -9,7 +9,7 @@ import pytest
 
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.tape import BUDGET_BYTES, MOST, Mark, Tape, count_of
+from engine.tape import BUDGET_BYTES, MOST, MOST_BYTES, Mark, Tape, count_of
 from engine.train_state import TrainState, Unit, set_parameter, state_vector, with_experiment
 from engine.training import advance, initial_state
 from engine.training_data import TrainingData, prepare
@@ -87,6 +87,16 @@ def test_large_states_make_fewer_marks() -> None:
     bytes_each = 8 * run.state.params.size
     assert len(run.tape.marks) * bytes_each <= BUDGET_BYTES
     assert len(run.tape.marks) >= 16
+
+
+def test_huge_states_make_fewer_still() -> None:
+    layers = [{"units": units, "activation": "tanh"} for units in (60, 10)] + [{"units": 1, "activation": "sigmoid"}]
+    run = Run(layers=layers, optimizer={"name": "bfgs"}, batching={"mode": "batch"})
+    run.train(*[1] * 12, unit="epoch")
+    bytes_each = sum(slot.nbytes for slot in run.state.slots)
+    assert len(run.tape.marks) * bytes_each <= max(MOST_BYTES, 2 * bytes_each)
+    for samples in (0, 300, 700):
+        assert_same(run.travel("sample", samples).state, run.was[samples])
 
 
 def test_changes_on_the_way_are_repeated() -> None:

@@ -20,26 +20,13 @@ from engine.trace import ROWS_SAID, Trace, trace
 from engine.train_state import TrainState
 from engine.training import advance, set_parameter
 from engine.training_data import TrainingData
-from tests.engine.runs import small, start
+from tests.engine.runs import iris, small, start
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs or ()]
 #: Its true derivative is 0; what is taken for it no difference finds.
 STEP = "step"
 H = 1e-6
-
-
-def iris(hidden: str, loss: str, output: str, **more: Any) -> Experiment:
-    """2 inputs, 4 and 3 hidden units, 3 outputs; batches of 8 of 60 samples, shuffled."""
-    rows = [{"units": 4, "activation": hidden}, {"units": 3, "activation": hidden}, {"units": 3, "activation": output}]
-    changes = {
-        "dataset": {"name": "iris", "train_share": 0.4},
-        "layers": rows,
-        "loss": loss,
-        "initializer": {"name": "uniform", "low": -0.9, "high": 0.9},
-        "batching": {"mode": "mini_batch", "batch_size": 8, "order": "shuffled"},
-    }
-    return Experiment.from_json(changes | more)
 
 
 def units(experiment: Experiment) -> int:
