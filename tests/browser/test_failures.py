@@ -70,6 +70,23 @@ def test_a_refused_number_is_answered_beside_its_field(open_page: OpenPage) -> N
     assert page.epoch == 3
 
 
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_what_is_wrong_with_a_field_can_be_read(open_page: OpenPage, width: int) -> None:
+    page = open_page(width=width, height=768)
+    field = page.part("learning-rate")
+    field.focus()
+    expect(page.page.locator("#tip:popover-open")).to_be_visible()
+    page.type_into("learning-rate", "abc")
+    note = page.page.locator(".field-error:visible")
+    expect(note).to_have_count(1)
+    page.page.wait_for_timeout(700)
+    expect(page.page.locator("#tip:popover-open")).to_have_count(0)
+    box = note.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
 def test_a_restarted_server_is_found_again_and_training_goes_on(open_page: OpenPage, server: Server) -> None:
     page = open_page(allowed=SOCKET)
     page.play()

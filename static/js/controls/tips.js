@@ -29,7 +29,8 @@ export function createTips() {
   }
 
   function show() {
-    if (!owner?.isConnected || !owner.dataset.tip) return;
+    // What is wrong with a field is said in the same place, and is more to the point.
+    if (!owner?.isConnected || !owner.dataset.tip || owner.closest(".field")?.querySelector("[aria-invalid=true]")) return;
     setText(tip, owner.dataset.tip);
     tip.showPopover();
     attr(owner, "aria-describedby", owner.getAttribute("aria-describedby") ?? "tip");
@@ -50,6 +51,7 @@ export function createTips() {
   document.addEventListener("pointerover", enter);
   document.addEventListener("focusin", enter);
   document.addEventListener("focusout", hide);
+  document.addEventListener("input", hide);
   document.addEventListener("pointerdown", (event) => {
     pressed = event.target instanceof Element ? event.target.closest("[data-tip]") : null;
     hide();
