@@ -1,4 +1,7 @@
-"""A session without a shell: its work is done at once, by a clock that the test moves."""
+"""A session without a shell: its work is done at once, by a clock that the test moves.
+
+Drawing takes as long as the driver says, however busy the machine is: what a session does must not depend on that.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from app.lifecycle import State
 from app.limits import Limits
 from app.pacing import Share, Training
 from app.session import Session
-from app.work import Turn, Work
+from app.work import Turn, Turned, Work
 
 XOR: dict[str, Any] = {}
 
@@ -36,12 +39,20 @@ def stopping_after(epochs: int, **changes: Any) -> dict[str, Any]:
 class Driver:
     """Tells a session commands, does its work, and collects what it sends."""
 
-    def __init__(self, limits: Limits | None = None, *, acknowledges: bool = True, turn_seconds: float = 0.0) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        acknowledges: bool = True,
+        turn_seconds: float = 0.0,
+        draw_seconds: float = 0.0,
+    ) -> None:
         self.limits = limits or Limits()
         self.session = Session(self.limits)
         self.now = 1000.0
         self.acknowledges = acknowledges
         self.share = Share(turn_seconds, 1.0)
+        self.draw_seconds = draw_seconds
         self.events: list[Event] = self.sent()
 
     def tell(self, kind: str, **fields: Any) -> list[Event]:
@@ -60,7 +71,10 @@ class Driver:
         return replace(work, clock=lambda: self.now) if isinstance(work, Turn) else work
 
     def do(self, work: Work) -> None:
-        self.session.complete(work.perform(), self.now)
+        done = work.perform()
+        if isinstance(done, Turned):
+            done = replace(done, draw_seconds=self.draw_seconds)
+        self.session.complete(done, self.now)
 
     def settle(self, turns: int = 200) -> list[Event]:
         """Do what there is to do now, at most ``turns`` turns of it; what was sent meanwhile."""

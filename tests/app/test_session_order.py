@@ -27,6 +27,13 @@ def test_never_more_than_thirty_frames_a_second(speed: float | None) -> None:
     assert 85 <= len(frames(driver.play_for(3.0))) <= 91
 
 
+@pytest.mark.parametrize(("draw_seconds", "rate"), [(0.008, 30), (0.012, 15), (0.02, 10), (0.5, 5)])
+def test_frames_that_are_dear_come_rarer(draw_seconds: float, rate: int) -> None:
+    driver = ready(draw_seconds=draw_seconds)
+    driver.say("play", **FLAT_OUT)
+    assert len(frames(driver.play_for(6.0))) == pytest.approx(6 * rate, rel=0.1)
+
+
 def test_two_unanswered_frames_and_training_goes_on_for_ten_seconds() -> None:
     driver = ready(acknowledges=False)
     driver.say("play", **FLAT_OUT)
