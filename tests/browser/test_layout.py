@@ -84,6 +84,12 @@ def test_the_phone_has_tabs(open_page: OpenPage, width: int) -> None:
     expect(page.page.locator("#network-panel")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_first_network_fits_a_phone(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"/?lang={language}", width=390, height=844)
+    assert page.page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.net-scroll'))")
+
+
 def test_a_wide_network_scrolls_in_its_own_box(open_page: OpenPage) -> None:
     layers = "-".join(["8.tanh"] * 6 + ["1.sigmoid"])
     page = open_page(f"/?v=1&data=circle&layers={layers}", width=390, height=844)

@@ -4,6 +4,7 @@ import { PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { decimate } from "../lib/series.js";
 import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
+import { LINE, placeNames } from "./loss_labels.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
 /** @typedef {import("../types.d.ts").Theme} Theme */
@@ -41,32 +42,6 @@ function line(context, series, values, area) {
   }
   context.stroke();
   return end;
-}
-
-/** Height of a label's line. */
-const LINE = 14;
-
-/**
- * A name at the end of its line, above or below it, wherever it meets no other name.
- * @param {CanvasRenderingContext2D} context
- * @param {string} name
- * @param {{x: number, y: number}} end
- * @param {Area} area
- * @param {boolean} above which side is preferred
- * @param {number[]} taken heights of the names so far; this one's is added
- * @param {boolean} optional rather no name than one across another
- */
-function label(context, name, end, area, above, taken, optional) {
-  const inside = (/** @type {number} */ y) => Math.min(area.y.length - 4, Math.max(11, y));
-  const sides = [inside(end.y - 6), inside(end.y + LINE + 1), inside(end.y - 6 - LINE), inside(end.y + 1 + 2 * LINE)];
-  if (!above) [sides[0], sides[1]] = [sides[1], sides[0]];
-  const free = sides.find((side) => taken.every((other) => Math.abs(other - side) >= LINE));
-  if (free === undefined && optional) return;
-  const y = free ?? sides[0];
-  taken.push(y);
-  const x = Math.min(area.x.length - 3, Math.max(context.measureText(name).width, end.x));
-  context.strokeText(name, x, y);
-  context.fillText(name, x, y);
 }
 
 /**
@@ -140,11 +115,11 @@ export function paintLoss(canvas, area, { now: series, ghost, head }, baseline, 
   else if (train) dot(context, train, p.text);
   context.strokeStyle = p.panel;
   context.lineWidth = 3;
-    /** @type {number[]} */
-  const taken = [];
-  for (const { name, end, above, strong, optional } of labelsOf({ train, test, ruled, old }, area, names)) {
+  const wide = (/** @type {string} */ name) => context.measureText(name).width;
+  for (const { name, x, y, strong } of placeNames(namesOf({ train, test, ruled, old }, area, names, wide), area.x.length, area.y.length)) {
     context.fillStyle = strong ? p.text : p.muted;
-    label(context, name, end, area, above, taken, optional === true);
+    context.strokeText(name, x, y);
+    context.fillText(name, x, y);
   }
 }
 
@@ -166,16 +141,20 @@ function paintUntil(context, series, area, x) {
  * @param {{train: End, test: End, ruled: number | null, old: End}} lines `ruled`: height of the baseline
  * @param {Area} area
  * @param {Names} names
+ * @param {(name: string) => number} wide
  */
-function labelsOf({ train, test, ruled, old }, area, names) {
+function namesOf({ train, test, ruled, old }, area, names, wide) {
   const testAbove = Boolean(test && train && test.y < train.y);
-  /** @type {{name: string, end: {x: number, y: number}, above: boolean, strong: boolean, optional?: boolean}[]} */
-  const labels = [];
+  /** @type {import("./loss_labels.js").Name[]} */
+  const found = [];
+  const add = (/** @type {string} */ name, /** @type {{x: number, y: number}[]} */ ends, /** @type {boolean} */ above, /** @type {object} */ more) =>
+    found.push({ name, width: wide(name), ends, above, strong: false, ...more });
   // A falling curve comes from above: its name has room below, except at the very bottom.
   const atBottom = train !== null && train.y > area.y.length - LINE - 6;
-  if (train) labels.push({ name: names.train, end: train, above: test ? !testAbove : atBottom, strong: true });
-  if (test) labels.push({ name: names.test, end: test, above: testAbove, strong: false });
-  if (ruled !== null) labels.push({ name: names.baseline, end: { x: area.x.length, y: ruled }, above: ruled >= LINE + 4 && (!train || train.y > ruled), strong: false });
-  if (old) labels.push({ name: names.ghost, end: old, above: true, strong: false, optional: true });
-  return labels;
+  if (train) add(names.train, [train], test ? !testAbove : atBottom, { strong: true });
+  if (test) add(names.test, [test], testAbove, {});
+  // On a plateau the curves end where the baseline does: then its name stands where it begins.
+  if (ruled !== null) add(names.baseline, [area.x.length, 0].map((x) => ({ x, y: ruled })), ruled >= LINE + 4 && (!train || train.y > ruled), {});
+  if (old) add(names.ghost, [old], true, { optional: true });
+  return found;
 }

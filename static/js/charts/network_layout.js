@@ -23,8 +23,8 @@ const LEAST_ROWS = 10;
  * @param {{width: number, touch?: boolean}} box
  */
 function spacing({ width, touch }) {
-  const between = touch ? 117 : 118;
-  return width < 520 ? { left: 56, right: touch ? 46 : 52, between, gap: 66 } : { left: 92, right: 62, between, gap: 72 };
+  if (width < 520) return { left: 56, right: 46, between: 117, gap: 66 };
+  return { left: 92, right: 62, between: touch ? 117 : 118, gap: 72 };
 }
 
 /**
