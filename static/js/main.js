@@ -23,11 +23,13 @@ import { RUN } from "./commands.js";
 
 const REDUCED_MS = 250;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+/** Noted when told: who asks `dark.matches` before the browser has told of a change is never told of it (Chromium). */
+let isDark = dark.matches;
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const theme = () => resolveTheme(store.get().options.theme, dark.matches);
+const theme = () => resolveTheme(store.get().options.theme, isDark);
 
 /** A file beside this one, of the same version. @param {string} path */
 async function load(path) {
@@ -242,7 +244,10 @@ function onPopState() {
   dispatch({ type: "navigate", experiment, problems });
 }
 
-dark.addEventListener("change", applyTheme);
+dark.addEventListener("change", ({ matches }) => {
+  isDark = matches;
+  applyTheme();
+});
 document.addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", hidden: document.hidden }));
 window.addEventListener("popstate", onPopState);

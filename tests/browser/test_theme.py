@@ -67,3 +67,11 @@ def test_like_the_system_follows_the_system(open_page: OpenPage) -> None:
     page.page.wait_for_function(
         "before => document.querySelector(\"[data-neuron='2:0'] canvas\").toDataURL() !== before", arg=before
     )
+
+
+def test_the_system_is_followed_while_everything_moves(open_page: OpenPage) -> None:
+    page = open_page(theme="light")
+    page.play()
+    for theme in ("dark", "light", "dark", "light", "dark"):
+        page.page.emulate_media(color_scheme=theme)
+        expect(page.page.locator("html")).to_have_attribute("data-theme", theme, timeout=5000)
