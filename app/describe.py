@@ -99,10 +99,11 @@ def moment(state: TrainState) -> dict[str, int]:
 
 
 def result_message(
-    run: int, request: Mapping[str, Any], step: int, samples: int, seconds: float, result: Result
+    run: int, request: Mapping[str, Any], step: int, samples: int, seconds: float, result: Result, *, whole: bool
 ) -> Binary:
-    """What a long computation came to, and for which moment it was made."""
+    """What a long computation came to, and for which moment it was made; not ``whole``: so far."""
     header = {"job": request["name"], "request": request, "step": step, "samples": samples, "seconds": seconds}
+    header |= {"whole": whole}
     return Binary("result", run, header | {"facts": result.facts}, result.tensors)
 
 

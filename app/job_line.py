@@ -10,7 +10,7 @@ from time import thread_time
 import numpy as np
 
 from app.describe import result_message
-from app.events import JobEnded, Progressed
+from app.events import Binary, JobEnded, Progressed
 from app.jobs import JOBS, JobRequest
 from app.outbox import Outbox
 from engine import EngineError, Experiment, ExperimentError, TrainingData, TrainState
@@ -18,8 +18,8 @@ from engine.progress import Job, Progress, Result
 from engine.records import write
 from engine.tape import Mark
 
-#: Progress is told no more often than this.
-TELL_SECONDS = 0.1
+#: Progress is told no more often than this, and what there is of a result.
+TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
 
 
 @dataclass(eq=False)
@@ -35,6 +35,7 @@ class UnderWay:
     seconds: float = 0.0
     progress: Progress = field(default_factory=lambda: Progress(0, 0))
     told_at: float = 0.0
+    shown_at: float = 0.0
 
     def go_on(self) -> Progress:
         """A little further; StopIteration with the result at its end."""
@@ -44,23 +45,25 @@ class UnderWay:
 
 @dataclass(frozen=True, eq=False)
 class Pieced:
-    """What one piece came to: how far it is, the result, or why there will be none."""
+    """What one piece came to: how far it is, the result or a part of it, or why there will be none."""
 
     run: int
     under_way: UnderWay
     processor_seconds: float
     progress: Progress | None = None
+    so_far: Result | None = None
     result: Result | None = None
     error: EngineError | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """Go on with a long computation for about ``seconds`` of the processor."""
+    """Go on with a long computation for about ``seconds`` of the processor; ``shows`` what there is then."""
 
     run: int
     under_way: UnderWay
     seconds: float
+    shows: bool = False
 
     def perform(self) -> Pieced:
         begin = thread_time()
@@ -69,11 +72,12 @@ class Piece:
             with np.errstate(all="ignore"):
                 while progress is None or thread_time() - begin < self.seconds:
                     progress = self.under_way.go_on()
+                so_far = progress.so_far() if self.shows and progress.so_far else None
         except StopIteration as end:
             return Pieced(self.run, self.under_way, thread_time() - begin, result=end.value)
         except EngineError as error:
             return Pieced(self.run, self.under_way, thread_time() - begin, error=error)
-        return Pieced(self.run, self.under_way, thread_time() - begin, progress=progress)
+        return Pieced(self.run, self.under_way, thread_time() - begin, progress, so_far)
 
 
 class JobLine:
@@ -112,13 +116,13 @@ class JobLine:
         for name in list(self._line):
             self.cancel(name, reason)
 
-    def next_piece(self, seconds: float) -> Piece | None:
+    def next_piece(self, now: float, seconds: float) -> Piece | None:
         """What to do next, for about ``seconds``; jobs take turns."""
         if not self._line:
             return None
         name = next(iter(self._line))
-        self._line[name] = self._line.pop(name)  # to the end of the line
-        return Piece(self._number, self._line[name], seconds)
+        one = self._line[name] = self._line.pop(name)  # to the end of the line
+        return Piece(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
 
     def take(self, done: Pieced, now: float) -> None:
         """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
@@ -141,16 +145,24 @@ class JobLine:
         else:
             one.progress = done.progress or one.progress
             self._tell(one, now)
+            if done.so_far is not None:
+                one.shown_at = now
+                self._outbox.put_latest(
+                    (self._number, one.name, "so_far"), self._message(one, done.so_far, whole=False)
+                )
 
     def _finish(self, one: UnderWay, result: Result) -> None:
         del self._line[one.name]
-        self._outbox.drop_latest((self._number, one.name))
+        self._forget(one.name)
+        self._outbox.put(self._message(one, result, whole=True))
+
+    def _message(self, one: UnderWay, result: Result, *, whole: bool) -> Binary:
         request = {"name": one.name} | write(one.request)
-        self._outbox.put(result_message(self._number, request, one.step, one.samples, one.seconds, result))
+        return result_message(self._number, request, one.step, one.samples, one.seconds, result, whole=whole)
 
     def _fail(self, one: UnderWay, error: EngineError) -> None:
         del self._line[one.name]
-        self._outbox.drop_latest((self._number, one.name))
+        self._forget(one.name)
         if not isinstance(error, ExperimentError):
             self._end(one.name, "failed", str(error))
             return
@@ -164,5 +176,10 @@ class JobLine:
         self._outbox.put_latest((self._number, one.name), told)
 
     def _end(self, name: str, reason: str, message: str = "") -> None:
-        self._outbox.drop_latest((self._number, name))
+        self._forget(name)
         self._outbox.put(JobEnded(self._number, name, reason, message))
+
+    def _forget(self, name: str) -> None:
+        """What waits to be told of it is no longer news."""
+        self._outbox.drop_latest((self._number, name))
+        self._outbox.drop_latest((self._number, name, "so_far"))

@@ -198,8 +198,8 @@ class Run(Progress):
 
     def _turn_or_piece(self, now: float, share: Share) -> Turn | Piece | None:
         """Training and long computations take turns."""
-        piece = self._jobs.next_piece(share.turn_seconds) if self._is_job_s_turn else None
-        work = piece or self._next_turn(now, share) or self._jobs.next_piece(share.turn_seconds)
+        piece = self._jobs.next_piece(now, share.turn_seconds) if self._is_job_s_turn else None
+        work = piece or self._next_turn(now, share) or self._jobs.next_piece(now, share.turn_seconds)
         self._is_job_s_turn = isinstance(work, Turn)
         return work
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine import kernels
 from engine.experiment import Experiment
+from engine.faults import NO_FAULT
 
 COMPILED, NUMPY = "compiled", "NumPy"
 COMPUTES = (NUMPY, COMPILED)
@@ -25,6 +26,8 @@ def can_compile(experiment: Experiment) -> bool:
     """Whether the kernels are there and have all that this experiment needs."""
     return (
         kernels.is_loaded()
+        and experiment.compute == "fastest"
+        and experiment.fault == NO_FAULT
         and experiment.precision == "float64"
         and not is_wide(experiment)
         and kernels.supports(experiment)

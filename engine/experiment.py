@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine import bfgs  # noqa: F401  registers itself
@@ -13,6 +14,7 @@ from engine.datasets import DATASETS
 from engine.datasets.base import SEED, About, Dataset
 from engine.datasets.gates import Xor
 from engine.errors import ExperimentError
+from engine.faults import FAULTS
 from engine.features import FEATURES
 from engine.fields import Choice, choice, flag, integer, kinds, list_of, number
 from engine.initializers import INITIALIZERS, Initializer, Normal
@@ -27,6 +29,8 @@ MODES = ("sgd", "mini_batch", "batch")
 ORDERS = ("fixed", "shuffled", "with_replacement")
 #: What the numbers of training are computed in; the state of a run is float64 in either case.
 PRECISIONS = ("float64", "float32")
+#: Who computes: whoever is fastest, or NumPy in any case, whose digits a script of one's own repeats.
+COMPUTES = ("fastest", "numpy")
 #: The fields that can change while it trains.
 HOT = ("optimizer", "batching", "regularizer", "stop")
 #: The last layer is the output layer, so this is eight hidden ones.
@@ -88,6 +92,8 @@ class Experiment(Record):
     stop: Stop = nested(Stop(), "Stop")
     seed: int = integer(0, SEED, "Seed")
     precision: str = choice("float64", PRECISIONS, "Precision")
+    compute: str = choice("fastest", COMPUTES, "Computed by")
+    fault: str = choice("none", FAULTS, "Fault")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -97,10 +103,12 @@ class Experiment(Record):
         _check_loss(self.loss, self.layers[-1].activation, about)
         _check_optimizer(self)
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Network inputs, then the units of every layer."""
-        return (len(self.features), *(layer.units for layer in self.layers))
+        n_inputs = len(self.dataset.describe().inputs)
+        fan_in = sum(FEATURES[name].width(n_inputs) for name in self.features)
+        return (fan_in, *(layer.units for layer in self.layers))
 
     @property
     def n_params(self) -> int:
@@ -157,14 +165,20 @@ def _check_features(features: tuple[str, ...], about: About) -> None:
         field = f"features[{index}]"
         if name in features[:index]:
             raise ExperimentError(field, f"{name} stands twice", "repeated_name", {"value": name})
-        if max(FEATURES[name].needs) >= n_inputs:
-            known = [key for key in FEATURES if max(FEATURES[key].needs) < n_inputs]
+        if not _fits(name, about):
+            known = [key for key in FEATURES if _fits(key, about)]
             raise ExperimentError(
                 field,
-                f"{name} needs more than the {n_inputs} inputs of the data set; allowed: {', '.join(known)}",
+                f"{name} is not to be had of the {n_inputs} inputs of this data set; allowed: {', '.join(known)}",
                 "feature_needs_input",
                 {"value": name, "n_inputs": n_inputs, "known": known},
             )
+
+
+def _fits(name: str, about: About) -> bool:
+    """Whether a feature can be made: a picture is seen as a whole, and only a picture."""
+    needs = FEATURES[name].needs
+    return bool(needs) and max(needs) < len(about.inputs) if about.image is None else not needs
 
 
 def _check_layers(layers: tuple[Layer, ...], about: About) -> None:

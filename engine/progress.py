@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``done`` of ``total`` pieces of work; what a piece is, the computation says."""
-
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +15,19 @@ class Result:
 
     facts: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` pieces of work; what a piece is, the computation says.
+
+    ``so_far`` makes a result of what there is until now, if a part of it is worth having. It is called, if at all,
+    before the computation goes on.
+    """
+
+    done: int
+    total: int
+    so_far: Callable[[], Result] | None = None
 
 
 #: Yields at least every few milliseconds; whoever resumes it knows the clock, it does not.

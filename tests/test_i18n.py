@@ -59,7 +59,7 @@ def keys_of_catalog() -> set[str]:
     keys |= {f"{kind}.{name}" for kind in ("optimizer", "initializer", "regularizer") for name in data[NAMED[kind]]}
     for path, info in leaves(data):
         keys |= {f"field.{path}"}
-        if info["kind"] == "choice" and path in ("batching.order", "dataset.target", "precision"):
+        if info["kind"] == "choice" and path in ("batching.order", "dataset.target", "precision", "compute"):
             keys |= {f"choice.{path}.{name}" for name in info["names"]}
     return keys
 

@@ -40,7 +40,8 @@ class About:
     """What people should know of a data set.
 
     ``view`` holds the (low, high) of every raw input in natural units, within which all samples lie;
-    ``classes`` the name of every class, in the order of the labels (empty for a regression).
+    ``classes`` the name of every class, in the order of the labels (empty for a regression); ``image`` the (height,
+    width) of the pictures whose pixels the inputs are, row by row, if they are that.
     """
 
     task: Task
@@ -50,6 +51,7 @@ class About:
     view: tuple[tuple[float, float], ...]
     title: str
     description: str
+    image: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

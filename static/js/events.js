@@ -25,7 +25,7 @@ export const EVENTS = {
 const MESSAGES = {
   data: (state, message) => still({ ...state, data: message }),
   frame: (state, message, at) => onFrame(state, message, at),
-  result: (state, message) => still(onResult(state, message)),
+  result: (state, message) => onResult(state, message),
 };
 
 /** @type {Record<string, Rule>} */

@@ -2,13 +2,13 @@
 
 import { RUN, send, still } from "./commands.js";
 
-/** @import { JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, State } from "./types.js" */
+/** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, State } from "./types.js" */
 
 /** @type {JobView} */
 const NONE = { running: false, done: 0, total: 0, seconds: 0, result: null, problem: null };
 
 /** @type {Record<LongName, JobView>} */
-export const NO_JOBS = { gradient_check: NONE, landscape: NONE, travel: NONE };
+export const NO_JOBS = { gradient_check: NONE, landscape: NONE, export: NONE, travel: NONE };
 
 /**
  * @param {State} state
@@ -19,11 +19,8 @@ export const NO_JOBS = { gradient_check: NONE, landscape: NONE, travel: NONE };
 export const changed = (state, name, changes) => ({ ...state, jobs: { ...state.jobs, [name]: { ...state.jobs[name], ...changes } } });
 
 /** After a new connection nothing is under way; results stay. @param {State["jobs"]} jobs @returns {State["jobs"]} */
-export const idle = ({ gradient_check: check, landscape, travel }) => ({
-  gradient_check: { ...check, running: false },
-  landscape: { ...landscape, running: false },
-  travel: { ...travel, running: false },
-});
+export const idle = (jobs) =>
+  /** @type {any} */ (Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, { ...job, running: false }])));
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const JOB_RULES = {
@@ -45,6 +42,15 @@ export const onJobEnded = (state, { job }) => changed(state, job, { running: fal
 /** A job that was refused says why. @param {State} state @param {JobName} job @param {Problem} problem */
 export const onJobRefused = (state, job, problem) => changed(state, job, { running: false, problem });
 
-/** @param {State} state @param {ResultMessage} result */
-export const onResult = (state, result) =>
-  changed(state, result.job, { running: false, seconds: result.seconds, result, problem: null });
+/** A part of a result is shown as long as the job is wanted; a file is handed over. @param {State} state @param {ResultMessage} result */
+export function onResult(state, result) {
+  if (!result.whole && !state.jobs[result.job].running) return still(state);
+  const next = changed(state, result.job, { running: !result.whole, seconds: result.seconds, result, problem: null });
+  return result.job === "export" ? still(next, toDownload(state, result)) : still(next);
+}
+
+/** @param {State} state @param {ResultMessage} result @returns {Effect} */
+function toDownload({ experiment }, { step, request, facts, tensors }) {
+  const filename = `descent-${experiment.dataset.name}-${request.format}-${step}.${facts.extension}`;
+  return { type: "download", filename, media_type: facts.media_type, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (tensors.bytes) };
+}

@@ -9,6 +9,7 @@ import { CONTROLS, createTips } from "./controls/index.js";
 import { createTranslate } from "./i18n.js";
 import { initialState } from "./initial.js";
 import { belongsTo, findKey, KEYS } from "./keyboard.js";
+import { download } from "./lib/download.js";
 import { keep, loadText, readOptions, resolveTheme } from "./options.js";
 import { same } from "./paths.js";
 import { createScheduler } from "./scheduler.js";
@@ -67,6 +68,7 @@ function perform(effect, state) {
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
   else if (effect.type === "help") void openKeys();
+  else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
   else void share(state);
 }
 

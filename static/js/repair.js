@@ -57,11 +57,22 @@ function apply(context, patch, change) {
   if (change) context.changes.push(change);
 }
 
+/**
+ * Whether a feature can be made of so many raw inputs; a picture is seen as a whole, which needs none of them singly.
+ * @param {Catalog} catalog
+ * @param {string} name
+ * @param {number} n_inputs
+ */
+export function isFeatureOf(catalog, name, n_inputs) {
+  const needs = catalog.features[name]?.needs ?? [];
+  return needs.length > 0 && needs.every((column) => column < n_inputs);
+}
+
 /** @param {Context} context */
 function fitFeatures(context) {
   const { catalog, experiment } = context;
   const { n_inputs } = shape(catalog, experiment.dataset);
-  const fits = (/** @type {string} */ name) => catalog.features[name]?.needs.every((column) => column < n_inputs);
+  const fits = (/** @type {string} */ name) => isFeatureOf(catalog, name, n_inputs);
   const kept = experiment.features.filter(fits);
   const raw = rawFeatures(catalog, n_inputs);
   const before = rawFeatures(catalog, Infinity).filter((name) => experiment.features.includes(name));
@@ -77,7 +88,7 @@ function fitFeatures(context) {
  * @param {number} n_inputs
  */
 export function rawFeatures(catalog, n_inputs) {
-  return Object.keys(catalog.features).filter((name) => /^x\d$/.test(name) && catalog.features[name].needs[0] < n_inputs);
+  return Object.keys(catalog.features).filter((name) => /^x\d+$/.test(name) && catalog.features[name].needs[0] < n_inputs);
 }
 
 /** @param {Context} context */

@@ -140,5 +140,6 @@ export function placedFields({ catalog, experiment }) {
     ...Object.keys(catalog.fields.stop.fields ?? {}).map((leaf) => `stop.${leaf}`),
     "seed",
     "precision",
+    "compute",
   ]);
 }

@@ -31,6 +31,10 @@ export interface Experiment {
   stop: { [rule: string]: number | null };
   seed: number;
   precision: string;
+  /** who computes: whoever is fastest, or NumPy in any case */
+  compute: string;
+  /** a mistake that is made on purpose (engine/faults.py), or "none" */
+  fault: string;
 }
 
 // ---------------------------------------------------------------- the catalog (engine/catalog.py)
@@ -123,8 +127,8 @@ export type Command =
   | { type: "start_job"; run: number; job: JobRequest }
   | { type: "cancel_job"; run: number; job: JobName };
 
-/** Long computations that the page can ask for (engine/gradient_check.py, engine/landscape.py). */
-export type JobName = "gradient_check" | "landscape";
+/** Long computations that the page can ask for (app/jobs). */
+export type JobName = "gradient_check" | "landscape" | "export";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -211,6 +215,8 @@ export interface ResultMessage {
   samples: number;
   /** of the processor */
   seconds: number;
+  /** false: only what there is until now */
+  whole: boolean;
   facts: Record<string, any>;
   tensors: Record<string, Tensor>;
   shapes: Record<string, number[]>;
@@ -594,7 +600,8 @@ export type Effect =
   | { type: "remember" }
   | { type: "tick"; after_ms: number }
   | { type: "share" }
-  | { type: "help" };
+  | { type: "help" }
+  | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 
 export type Input =
   | Action

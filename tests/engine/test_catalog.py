@@ -57,7 +57,14 @@ def test_data_set(name: str) -> None:
     assert all(len(point) == 2 for point in points)
     whole = Experiment.from_json({"dataset": {"name": name}, **found["suggest"]})
     assert {key: whole.to_json()[key] for key in found["suggest"]} == found["suggest"]
-    assert set(found["suggest"]) == set(kinds(Experiment)) - {"dataset", "stop", "seed", "precision"}
+    assert set(found["suggest"]) == set(kinds(Experiment)) - {
+        "dataset",
+        "stop",
+        "seed",
+        "precision",
+        "compute",
+        "fault",
+    }
 
 
 def test_says_what_fits_what() -> None:

@@ -31,6 +31,8 @@ DEFAULT: dict[str, Any] = {
     "stop": {"max_epochs": None, "target_loss": None, "plateau_epochs": None, "plateau_delta": 1e-6},
     "seed": 0,
     "precision": "float64",
+    "compute": "fastest",
+    "fault": "none",
 }
 IRIS: dict[str, Any] = {
     "dataset": {"name": "iris"},

@@ -10,6 +10,7 @@ import { set } from "../../static/js/paths.js";
 import { partsOf } from "../../static/js/parts.js";
 import { networkView, visibleCommand } from "../../static/js/selectors.js";
 import { TABS } from "../../static/js/tab_views.js";
+import { reduce } from "../../static/js/state.js";
 import { canGoBack } from "../../static/js/travel.js";
 import { frame, Page } from "./support.js";
 
@@ -244,7 +245,7 @@ test("long computations: asked for, under way, done, refused", () => {
   assert.deepEqual(page.sent, [{ type: "start_job", run: 0, job }]);
   page.do({ type: "event", event: { type: "progress", run: 0, job: "gradient_check", done: 3, total: 9, seconds: 1 } });
   assert.deepEqual([page.state.jobs.gradient_check.done, page.state.jobs.landscape.running], [3, false]);
-  const result = /** @type {any} */ ({ kind: "result", job: "gradient_check", seconds: 2, facts: {}, tensors: {}, shapes: {} });
+  const result = /** @type {any} */ ({ kind: "result", job: "gradient_check", seconds: 2, whole: true, facts: {}, tensors: {}, shapes: {} });
   page.do({ type: "message", message: result, at: 0 });
   assert.deepEqual([page.state.jobs.gradient_check.running, page.state.jobs.gradient_check.result], [false, result]);
   page.do({ type: "start_job", job: { name: "landscape" } });
@@ -255,6 +256,31 @@ test("long computations: asked for, under way, done, refused", () => {
   assert.deepEqual(page.state.errors, {});
   page.do({ type: "add_layer", at: 0 });
   assert.equal(page.state.jobs.gradient_check.result, null, "another network");
+});
+
+test("a part of a result is shown while the job runs, and stays when it is cancelled", () => {
+  const page = trained(1).do({ type: "start_job", job: { name: "landscape" } });
+  /** @param {boolean} whole @param {number} seconds */
+  const arrives = (whole, seconds) => {
+    const message = { kind: "result", job: "landscape", seconds, whole, facts: {}, tensors: {}, shapes: {} };
+    page.do({ type: "message", message: /** @type {any} */ (message), at: 0 });
+    return [page.state.jobs.landscape.running, page.state.jobs.landscape.result?.seconds];
+  };
+  assert.deepEqual(arrives(false, 1), [true, 1]);
+  page.do({ type: "cancel_job", job: "landscape" });
+  assert.deepEqual(arrives(false, 2), [false, 1], "sent before the cancelling came there");
+  page.do({ type: "start_job", job: { name: "landscape" } });
+  assert.deepEqual(arrives(true, 3), [false, 3]);
+});
+
+test("a file that was made is handed over", () => {
+  const page = trained(1).do({ type: "start_job", job: { name: "export", format: "experiment" } });
+  const bytes = new Uint8Array([123, 125]);
+  const facts = { extension: "json", media_type: "application/json" };
+  const message = { kind: "result", job: "export", request: { name: "export", format: "experiment" }, step: 7, seconds: 0, whole: true, facts, tensors: { bytes }, shapes: {} };
+  const { effects } = reduce(page.state, { type: "message", message: /** @type {any} */ (message), at: 0 });
+  const download = { type: "download", filename: "descent-xor-experiment-7.json", media_type: "application/json", bytes };
+  assert.deepEqual(effects, [download]);
 });
 
 test("cancelled and lost computations are no longer under way", () => {

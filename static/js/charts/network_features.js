@@ -9,7 +9,7 @@ import { attr, h, replace } from "../lib/dom.js";
  * @param {number} inputs raw inputs
  */
 export const feasible = (catalog, inputs) =>
-  Object.keys(catalog.features).filter((name) => catalog.features[name].needs.every((column) => column < inputs));
+  Object.keys(catalog.features).filter((name) => catalog.features[name].needs.length > 0 && catalog.features[name].needs.every((column) => column < inputs));
 
 /** @param {import("../types.d.ts").Tools} tools */
 export function createFeatureChips({ t, dispatch }) {

@@ -34,7 +34,7 @@ export const symbolOf = ({ catalog, experiment }, row) =>
 /** What an input measures, where it is a raw one of the data: "study (hours)". @param {Translate} t @param {NetworkView} view @param {number} row */
 export function quantityOf(t, { catalog, experiment, data }, row) {
   const feature = catalog.features[experiment.features[row]];
-  const raw = feature?.needs.length === 1 && /^x\d$/.test(experiment.features[row]);
+  const raw = feature?.needs.length === 1 && /^x\d+$/.test(experiment.features[row]);
   const input = raw ? data?.dataset.inputs[feature.needs[0]] : undefined;
   return input && input.name !== feature.symbol ? withUnit(t, input) : "";
 }

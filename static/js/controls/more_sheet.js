@@ -19,6 +19,7 @@ export function createSheet(tools) {
   const dataSeed = autoField("dataset.seed", { kind: "integer", label: "", default: 0 }, tools);
   const biases = autoField("biases", { kind: "flag", label: "", default: true }, tools);
   const precision = autoField("precision", { kind: "choice", label: "", default: "" }, tools);
+  const compute = autoField("compute", { kind: "choice", label: "", default: "" }, tools);
   const single = h("input", { type: "checkbox", onchange: () => dispatch({ type: "set_option", name: "single_keys", value: single.checked }) });
   const optimizerGroup = group(t("more.optimizer"), optimizerFields.element);
   const element = h(
@@ -31,6 +32,7 @@ export function createSheet(tools) {
       seed.element,
       dataSeed.element,
       precision.element,
+      compute.element,
       biases.element,
     ),
     optimizerGroup,
@@ -56,6 +58,7 @@ export function createSheet(tools) {
     dataSeed.element.hidden = !drawn;
     if (drawn) dataSeed.render(experiment.dataset.seed, points, errors["dataset.seed"]);
     precision.render(experiment.precision, catalog.fields.precision, errors.precision);
+    compute.render(experiment.compute, catalog.fields.compute, errors.compute);
     biases.render(experiment.biases, catalog.fields.biases);
     single.checked = single_keys;
   }

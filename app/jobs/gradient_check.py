@@ -1,4 +1,4 @@
-"""Long computations that a page can ask for: what each needs to be told, and how it begins. The only list of them."""
+"""The gradient check, with what one backward pass costs beside it."""
 
 from __future__ import annotations
 
@@ -8,26 +8,12 @@ from time import perf_counter
 
 import numpy as np
 
+from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState, loss_and_gradient
-from engine.fields import choice, integer, number
+from engine.fields import choice, number
 from engine.gradient_check import STEP, gradient_check
-from engine.landscape import PLANES, SIZE, SPAN, Plane, RandomPlane, landscape
 from engine.progress import Job, Result
-from engine.records import Record, named
-from engine.registry import Registry
 from engine.tape import Mark
-
-
-@dataclass(frozen=True)
-class JobRequest(Record):
-    """One long computation, with its settings."""
-
-    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
-        """The computation for the moment ``state``; ``past`` are moments before it."""
-        raise NotImplementedError
-
-
-JOBS: Registry[type[JobRequest]] = Registry("job")
 
 
 @JOBS.register("gradient_check")
@@ -46,20 +32,6 @@ class GradientCheck(JobRequest):
             _seconds_of(lambda: loss_and_gradient(experiment, state.params, inputs, targets)) for _ in range(5)
         )
         return Result(result.facts | {"backprop_seconds": seconds}, result.tensors)
-
-
-@JOBS.register("landscape")
-@dataclass(frozen=True)
-class Landscape(JobRequest):
-    """The loss over a plane through the present parameters."""
-
-    plane: Plane = named(RandomPlane(), PLANES, "Plane")  # noqa: RUF009  a frozen record, as all fields
-    size: int = integer(41, SIZE, "Points along a side")
-    span: float | None = number(None, SPAN, "Span", nullable=True)
-
-    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
-        path = [*(mark.state.params for mark in past), state.params]
-        return landscape(experiment, data, state, path, self.plane, self.size, self.span)
 
 
 def _seconds_of(compute: Callable[[], object]) -> float:

@@ -1,0 +1,30 @@
+"""A file to take home, made for the present moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.exports import EXPORTS, Moment
+from app.jobs.base import JOBS, JobRequest
+from engine import Experiment, TrainingData, TrainState
+from engine.fields import choice
+from engine.progress import Job, Progress, Result
+from engine.tape import Mark
+
+
+@JOBS.register("export")
+@dataclass(frozen=True)
+class ExportFile(JobRequest):
+    """One file; its bytes come as the tensor ``bytes``."""
+
+    format: str = choice("experiment", EXPORTS, "Format")
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
+        export = EXPORTS[self.format]
+        yield Progress(0, 1)
+        written = export.write(Moment(experiment, data, state, past))
+        facts = {"extension": export.extension, "media_type": export.media_type}
+        return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

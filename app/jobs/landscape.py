@@ -1,0 +1,28 @@
+"""The loss over a plane through the present parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.jobs.base import JOBS, JobRequest
+from engine import Experiment, TrainingData, TrainState
+from engine.fields import integer, number
+from engine.landscape import PLANES, SIZE, SPAN, Plane, RandomPlane, landscape
+from engine.progress import Job
+from engine.records import named
+from engine.tape import Mark
+
+
+@JOBS.register("landscape")
+@dataclass(frozen=True)
+class Landscape(JobRequest):
+    """The loss over a plane through the present parameters."""
+
+    plane: Plane = named(RandomPlane(), PLANES, "Plane")  # noqa: RUF009  a frozen record, as all fields
+    size: int = integer(41, SIZE, "Points along a side")
+    span: float | None = number(None, SPAN, "Span", nullable=True)
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
+        path = [*(mark.state.params for mark in past), state.params]
+        return landscape(experiment, data, state, path, self.plane, self.size, self.span)
