@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.assets import Assets
 from engine.catalog import catalog
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,12 +18,21 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAMED = {"dataset": "datasets", "initializer": "initializers", "optimizer": "optimizers", "regularizer": "regularizers"}
 
 
+def table(name: str) -> list[tuple[str, str]]:
+    text = (ROOT / "static" / "i18n" / f"{name}.json").read_text(encoding="utf-8")
+    return list(json.loads(text, object_pairs_hook=list))
+
+
 def words(language: str) -> dict[str, str]:
-    text = (ROOT / "static" / "i18n" / f"{language}.json").read_text(encoding="utf-8")
-    pairs: list[tuple[str, str]] = json.loads(text, object_pairs_hook=list)
+    pairs = table(language) + table(f"{language}.later")
     keys = [key for key, _ in pairs]
     assert len(keys) == len(set(keys)), "a key stands twice"
     return dict(pairs)
+
+
+def families(name: str) -> set[str]:
+    """The first parts of the keys: what they are about."""
+    return {key.partition(".")[0] for key, _ in table(name)}
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -37,6 +47,18 @@ def test_placeholders_agree() -> None:
         # "1 unit" need not say its number.
         expected, found = (set(PLACEHOLDER.findall(table[key])) for table in (english, korean))
         assert key.endswith(".one") or expected == found, key
+
+
+def test_the_first_screen_needs_no_words_that_come_later() -> None:
+    """Words come in two files by what they are about, the second with the first tab that is opened."""
+    later = families("en.later")
+    assert later == families("ko.later")
+    assert not later & families("en")
+    assets = Assets(ROOT / "static")
+    first = [path for path in assets.paths() if assets.url(path) in assets.modules()]
+    quoted = re.compile(rf"""["'`]({"|".join(later)})\.[a-z$]""")
+    assert len(first) > 50
+    assert [path for path in first if (body := assets.find(path)[0]) and quoted.search(body.raw.decode())] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,6 +3,38 @@
 /** @import { Translate } from "./types.js" */
 
 /**
+ * The tables of words: those of the first screen, to which the others are added when something asks for them.
+ * @param {(name: string) => Promise<Record<string, string>>} load reads a file by name: "en", "en.later"
+ */
+export function createWords(load) {
+  /** @type {Record<string, Record<string, string>>} */
+  const tables = {};
+  /** @type {Record<string, Promise<void>>} */
+  const asked = {};
+
+  /** @param {string} language */
+  async function addLater(language) {
+    Object.assign(tables[language], await load(`${language}.later`));
+  }
+
+  return {
+    /** The table of a language; it grows when the later words come. @param {string} language */
+    async first(language) {
+      tables[language] ??= await load(language);
+      return tables[language];
+    },
+    /** Sees that all words are there; after a failure it may be asked again. @param {string} language */
+    later(language) {
+      asked[language] ??= addLater(language).catch((error) => {
+        delete asked[language];
+        throw error;
+      });
+      return asked[language];
+    },
+  };
+}
+
+/**
  * A translator over one table of words; an unknown key stands for itself (a test compares the tables).
  * @param {Record<string, string>} words
  * @returns {Translate}

@@ -6,7 +6,7 @@ import { DRAWER } from "./charts/drawer.js";
 import { createBoundary, createLoss, createMetrics, createNetwork } from "./charts/index.js";
 import { createConnection } from "./connection.js";
 import { CONTROLS, createTips } from "./controls/index.js";
-import { createTranslate } from "./i18n.js";
+import { createTranslate, createWords } from "./i18n.js";
 import { initialState } from "./initial.js";
 import { belongsTo, findKey, KEYS } from "./keyboard.js";
 import { download } from "./lib/download.js";
@@ -42,13 +42,10 @@ async function load(path) {
 /** @returns {Catalog} */
 const readCatalog = () => JSON.parse(element("catalog").textContent ?? "");
 
-/** @param {string} language */
-const loadWords = (language) => load(`../i18n/${language}.json`);
-
+const words = createWords((name) => load(`../i18n/${name}.json`));
 const options = readOptions(loadText(), location.search, navigator.languages);
 const catalog = readCatalog();
-/** @type {Record<string, Record<string, string>>} */
-const languages = { [options.language]: await loadWords(options.language) };
+let table = await words.first(options.language);
 
 // ---------------------------------------------------------------- state
 
@@ -120,7 +117,7 @@ let keysDialog = null;
 /** Makes every view, in the chosen language; called again when that changes. */
 function mount() {
   const { language, tab } = store.get().options;
-  const t = createTranslate(languages[language]);
+  const t = createTranslate(table);
   document.documentElement.lang = language;
   document.title = t("page.title");
   for (const node of document.querySelectorAll("[data-i18n]")) node.textContent = t(node.getAttribute("data-i18n") ?? "");
@@ -136,7 +133,10 @@ function mount() {
 /** @param {string} tab */
 function openTab(tab) {
   const select = (/** @type {State} */ state) => TABS[tab].select(state, theme());
-  return stage.open(tab, { name: tab, part: "slow", root: `drawer-${tab}`, select }, DRAWER[tab]);
+  return stage.open(tab, { name: tab, part: "slow", root: `drawer-${tab}`, select }, async () => {
+    const [create] = await Promise.all([DRAWER[tab](), tab === "predictions" || words.later(store.get().options.language)]);
+    return create;
+  });
 }
 
 /** The list of keys, loaded when it is asked for first. */
@@ -220,7 +220,7 @@ function applyTheme() {
 
 /** @param {"en" | "ko"} language */
 async function changeLanguage(language) {
-  languages[language] ??= await loadWords(language);
+  table = await words.first(language);
   const url = new URL(location.href);
   if (url.searchParams.has("lang")) {
     url.searchParams.set("lang", language);

@@ -11,7 +11,11 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ROOT, OpenPage
 from tests.browser.driving import Playground
 
-ENGLISH: dict[str, str] = json.loads((ROOT / "static/i18n/en.json").read_text(encoding="utf-8"))
+ENGLISH: dict[str, str] = {
+    key: word
+    for name in ("en", "en.later")
+    for key, word in json.loads((ROOT / f"static/i18n/{name}.json").read_text(encoding="utf-8")).items()
+}
 FAMILIES = "|".join(sorted({key.partition(".")[0] for key in ENGLISH}))
 BARE_KEY = re.compile(rf"\b({FAMILIES})\.[a-z_]+(\.[a-z_0-9]+)*\b(?!\()")
 PLACEHOLDER = re.compile(r"\{\w+\}")

@@ -5,7 +5,7 @@ import { allNotices, statusView } from "../../static/js/advice.js";
 import { delay_ms } from "../../static/js/connection.js";
 import { parseNumber } from "../../static/js/controls/widgets/number_box.js";
 import { emptyHistory, LIMIT, record, thin } from "../../static/js/history.js";
-import { createTranslate, chooseLanguage, fill } from "../../static/js/i18n.js";
+import { chooseLanguage, createTranslate, createWords, fill } from "../../static/js/i18n.js";
 import { findKey, KEYS } from "../../static/js/keyboard.js";
 import { compact, counter, decimal, grouped, percent, plain, withSign } from "../../static/js/lib/format.js";
 import { readOptions } from "../../static/js/options.js";
@@ -213,4 +213,24 @@ test("every finding, remedy and notice has words", () => {
   }
   for (const { label } of KEYS) assert.ok(english[label], label);
   assert.ok(Object.keys(catalog.datasets).length > 0);
+});
+
+test("later words join the first ones; after a failure they may be asked for again", async () => {
+  const files = /** @type {Record<string, any>} */ ({ en: { "a.b": "first" }, "en.later": null });
+  /** @type {string[]} */
+  const read = [];
+  const words = createWords(async (name) => {
+    read.push(name);
+    if (!files[name]) throw new Error("lost");
+    return { ...files[name] };
+  });
+  const t = createTranslate(await words.first("en"));
+  await assert.rejects(words.later("en"), /lost/);
+  assert.equal(t("c.d"), "c.d");
+  files["en.later"] = { "c.d": "later" };
+  await words.later("en");
+  await words.later("en");
+  assert.equal(await words.first("en"), await words.first("en"));
+  assert.deepEqual([t("a.b"), t("c.d")], ["first", "later"]);
+  assert.deepEqual(read, ["en", "en.later", "en.later"]);
 });

@@ -23,7 +23,10 @@ export const options = {
 };
 
 /** @param {string} name */
-export const words = (name) => JSON.parse(readFileSync(new URL(`../../static/i18n/${name}.json`, import.meta.url), "utf8"));
+export const words = (name) => ({ ...table(name), ...table(`${name}.later`) });
+
+/** @param {string} name */
+const table = (name) => JSON.parse(readFileSync(new URL(`../../static/i18n/${name}.json`, import.meta.url), "utf8"));
 
 /** A page with a memory of what it sent. */
 export class Page {
