@@ -37,6 +37,9 @@ run: $(VENV)/run.stamp ## serve the page on http://127.0.0.1:8000 (PORT=8080 cha
 
 # --- the checks -------------------------------------------------------------------------------------------------
 
+# As many at once as there are cores, to four: then servers and browsers would be in each other's way.
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+
 test: style types tests js browser ## everything: lint, types, Python, JavaScript, browser
 
 style: $(VENV)/test.stamp ## lint and format
@@ -48,14 +51,15 @@ types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the 
 	node_modules/.bin/tsc -p tsconfig.json
 
 tests: $(VENV)/test.stamp ## Python tests without a browser
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 	node --test tests/js/*.test.js
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q $(PARALLEL) -m "not alone" tests/browser
+	$(BIN)/python -m pytest -q -m alone tests/browser
 
 oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (installs them)
 	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,oracle]'

@@ -22,6 +22,7 @@ OWN_CODE_BYTES, SENT_BYTES = 61_500, 84_000
 WHOLE_BYTES = 120_000
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_streaming(browser: Browser, server: Server, experiment: str) -> None:
     measured = stream(browser, server.address + EXPERIMENTS[experiment], SECONDS)
@@ -33,6 +34,7 @@ def test_streaming(browser: Browser, server: Server, experiment: str) -> None:
     assert measured.to_paint_median <= 200
 
 
+@pytest.mark.alone
 def test_the_first_screen_does_not_wait_for_plotly(browser: Browser, server: Server) -> None:
     times = [first_screen(browser, server.address) for _ in range(3)]
     print(f"\nfirst screen: {statistics.median(times):.0f} ms")

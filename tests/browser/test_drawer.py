@@ -207,6 +207,7 @@ def test_the_hidden_space_shows_that_a_line_parts_xor(open_page: OpenPage) -> No
 # ---------------------------------------------------------------- budget
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("tab", TABS)
 def test_streaming_with_a_tab_open(browser: Browser, server: Server, tab: str) -> None:
     measured = stream(browser, server.address + EXPERIMENTS[WITH_TABS], 2, tab)
