@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from time import thread_time
+from typing import Any
 
 import numpy as np
 
 from app.describe import result_message
 from app.events import Binary, JobEnded, Progressed
 from app.jobs import JOBS, JobRequest
+from app.limits import Limits
 from app.outbox import Outbox
 from engine import EngineError, Experiment, ExperimentError, TrainingData, TrainState
 from engine.progress import Job, Progress, Result
@@ -83,9 +85,9 @@ class Piece:
 class JobLine:
     """The jobs of run ``number``, at most one of a name."""
 
-    def __init__(self, number: int, most_seconds: float, outbox: Outbox) -> None:
+    def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         self._number = number
-        self._most_seconds = most_seconds
+        self._limits = limits
         self._outbox = outbox
         self._line: dict[str, UnderWay] = {}
 
@@ -102,7 +104,7 @@ class JobLine:
     ) -> None:
         """Add a job, in place of one of the same name."""
         name = JOBS.name_of(type(request))
-        begin = partial(request.begin, experiment, data, state, past)
+        begin = partial(_begin, request, self._limits, experiment, data, state, past)
         self._line.pop(name, None)
         self._line[name] = UnderWay(name, request, begin, state.step, state.samples)
 
@@ -140,7 +142,7 @@ class JobLine:
             self._finish(one, done.result)
         elif done.error is not None:
             self._fail(one, done.error)
-        elif one.seconds > self._most_seconds:
+        elif one.seconds > self._limits.job_seconds:
             self.cancel(one.name, "too_long")
         else:
             one.progress = done.progress or one.progress
@@ -183,3 +185,9 @@ class JobLine:
         """What waits to be told of it is no longer news."""
         self._outbox.drop_latest((self._number, name))
         self._outbox.drop_latest((self._number, name, "so_far"))
+
+
+def _begin(request: JobRequest, limits: Limits, experiment: Experiment, *moment: Any) -> Job:
+    """In a compute thread, for checking may take a while, too."""
+    request.check(experiment, limits)
+    return request.begin(experiment, *moment)

@@ -1,4 +1,4 @@
-"""Kinds of command fields that the engine has not got: an object that somebody else reads, and a saved state."""
+"""Kinds of command fields that the engine has not got: an object that somebody else reads, a saved state, a text."""
 
 from __future__ import annotations
 
@@ -52,3 +52,25 @@ class SavedKind(ObjectKind):
         if not isinstance(value["vector"], str):
             raise refuse(f"{field}.vector", value["vector"], "base64 text")
         return SavedState(value["counters"], value["vector"])
+
+
+@dataclass(frozen=True)
+class Text:
+    """A kind: words of a person's own, at most ``most`` characters."""
+
+    label: str
+    most: int
+
+    def read(self, value: Any, field: str) -> str:
+        if not isinstance(value, str) or len(value) > self.most:
+            raise refuse(field, value, f"text of at most {self.most} characters")
+        return value
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.most, "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "text", "label": self.label, "most": self.most}

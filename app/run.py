@@ -45,7 +45,7 @@ class Run(Progress):
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         super().__init__(number, limits, outbox)
         self._limits = limits
-        self._jobs = JobLine(number, limits.job_seconds, outbox)
+        self._jobs = JobLine(number, limits, outbox)
         self._is_job_s_turn = False
         self._is_busy = False
         self._prepare: Prepare | None = None

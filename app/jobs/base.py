@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.limits import Limits
 from engine import Experiment, TrainingData, TrainState
 from engine.progress import Job
 from engine.records import Record
@@ -15,6 +16,9 @@ from engine.tape import Mark
 @dataclass(frozen=True)
 class JobRequest(Record):
     """One long computation, with its settings."""
+
+    def check(self, experiment: Experiment, limits: Limits) -> None:
+        """Refuse, with an ExperimentError, what this server does not compute; called before it begins."""
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         """The computation for the moment ``state``; ``past`` are moments before it."""

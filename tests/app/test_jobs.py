@@ -46,7 +46,9 @@ def test_a_job_ends_with_its_result(name: str) -> None:
     driver = ready()
     driver.tell("step", unit="update", count=20)
     driver.say("start_job", job={"name": name})
-    (result,) = results(run(driver))
+    *parts, result = results(run(driver))
+    assert not any(part.header["whole"] for part in parts)
+    assert result.header["whole"]
     assert result.header["job"] == name
     assert result.header["request"]["name"] == name
     assert (result.header["step"], result.header["samples"]) == (20, 80)
@@ -233,3 +235,71 @@ def test_the_experiment_as_a_file_is_what_is_trained() -> None:
     (result,) = results(run(driver))
     assert result.header["facts"] == {"extension": "json", "media_type": "application/json"}
     assert Experiment.from_json(result.tensors["bytes"].tobytes()) == standing(driver).experiment
+
+
+def race(*changes: Any, **more: Any) -> dict[str, Any]:
+    contenders = [{"name": f"number {index}", "changes": change} for index, change in enumerate(changes)]
+    return {"name": "race", "contenders": contenders, **more}
+
+
+def test_a_race_is_run_from_the_first_weights_of_the_present_experiment() -> None:
+    driver = ready()
+    driver.tell("step", unit="epoch", count=7)
+    present = standing(driver).state.params
+    driver.say("start_job", job=race({}, {"optimizer": {"name": "adam"}}, to=7))
+    result = results(run(driver))[-1]
+    one, other = result.header["facts"]["contenders"]
+    assert (one["name"], other["name"]) == ("number 0", "number 1")
+    assert (one["status"], one["epoch"]) == ("done", 7)
+    assert other["experiment"]["optimizer"]["name"] == "adam"
+    np.testing.assert_array_equal(result.tensors["params_0"], present)
+
+
+@pytest.mark.parametrize(
+    ("job", "field"),
+    [
+        (race(*[{}] * 9), "job.contenders"),
+        (race(), "job.contenders"),
+        (race({}, to=0), "job.to"),
+        (race({}, to=10**9), "job.to"),
+        (race({}, unit="sample"), "job.unit"),
+        (race({}, target_loss=-1), "job.target_loss"),
+        ({"name": "race", "contenders": [{"name": "x" * 41}]}, "job.contenders[0].name"),
+        ({"name": "race", "contenders": [{"changes": []}]}, "job.contenders[0].changes"),
+        ({"name": "race", "contenders": [{"speed": 1}]}, "job.contenders[0].speed"),
+    ],
+)
+def test_a_race_that_cannot_be_read_names_its_field(job: Any, field: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        ready().say("start_job", job=job)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"optimizer": {"name": "adam", "learning_rate": -1}}, "optimizer.learning_rate"),
+        ({"optimizer": {"name": "bfgs"}, "batching": {"mode": "sgd"}}, "batching.mode"),
+        ({"dataset": {"name": "circle"}}, "dataset"),
+        ({"colour": "red"}, "colour"),
+        ({"layers": [{"units": 65}, {"units": 1}]}, "layers[0].units"),
+        ({"layers": [{"units": 2}] * 10}, "layers"),
+        ({"layers": [{"units": 2}] * 2}, "layers[1].units"),
+        ({"seed": "many"}, "seed"),
+    ],
+)
+def test_a_contender_that_may_not_race_names_its_field(change: dict[str, Any], field: str) -> None:
+    driver = ready()
+    driver.say("start_job", job=race({}, {}, change))
+    refused = only(Refused, run(driver))
+    assert refused.field == f"race.contenders[2].changes.{field}"
+    assert driver.state == "paused"
+
+
+def test_training_goes_on_beside_a_race() -> None:
+    driver = ready()
+    driver.say("play", **FLAT_OUT)
+    driver.say("start_job", job=race(*[{}] * 8, to=1000))
+    sent = run(driver, pieces=40)
+    assert standing(driver).state.step > 3
+    assert of(Progressed, sent)

@@ -1,0 +1,82 @@
+"""A race: up to eight runs from one start, differing in what each contender changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from time import thread_time
+from typing import Any
+
+from app.jobs.base import JOBS, JobRequest
+from app.kinds import ObjectKind, Text
+from app.limits import Limits
+from engine import Experiment, ExperimentError, TrainingData, TrainState
+from engine.fields import KIND, choice, integer, kinds, list_of, number
+from engine.progress import Job
+from engine.race import Entrant, race
+from engine.ranges import Range
+from engine.records import Nested, Record
+from engine.tape import Mark
+from engine.training import Unit
+
+#: What all contenders share: without the same data there is nothing to compare.
+SHARED = ("dataset",)
+
+
+@dataclass(frozen=True)
+class Contender(Record):
+    """A name, and fields of the experiment that it replaces as a whole."""
+
+    name: str = field(default="", metadata={KIND: Text("Name", 40)})
+    changes: dict[str, Any] = field(default_factory=dict, metadata={KIND: ObjectKind("Changes")})
+
+    def experiment(self, base: Experiment) -> Experiment:
+        """``base`` with the changes.
+
+        Raises
+        ------
+        ExperimentError
+            With the field's path in ``changes``.
+        """
+        try:
+            return replace(base, **{name: _read(name, value) for name, value in self.changes.items()})
+        except ExperimentError as error:
+            raise _within("changes", error) from None
+
+
+@JOBS.register("race")
+@dataclass(frozen=True)
+class Race(JobRequest):
+    """Train all contenders from their first weights, by turns, for so many epochs or updates."""
+
+    contenders: tuple[Contender, ...] = list_of(
+        (Contender(),), Nested(Contender, "Contender"), Range(1, 8, 1), "Contenders"
+    )
+    unit: Unit = choice("epoch", ("epoch", "update"), "Unit")  # noqa: RUF009  a frozen record, as all fields
+    to: int = integer(100, Range(1, 1_000_000, 1, scale="log"), "Length")
+    target_loss: float | None = number(None, Range(0.0, 1e6), "Training loss to reach", nullable=True)
+
+    def check(self, experiment: Experiment, limits: Limits) -> None:
+        for index, contender in enumerate(self.contenders):
+            try:
+                limits.check(contender.experiment(experiment))
+            except ExperimentError as error:
+                inside = error if error.field.startswith("changes") else _within("changes", error)
+                raise _within(f"contenders[{index}]", inside) from None
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
+        entrants = [Entrant(contender.name, contender.experiment(experiment)) for contender in self.contenders]
+        return race(entrants, data, self.unit, self.to, self.target_loss, thread_time)
+
+
+def _read(name: str, value: Any) -> Any:
+    fields = {key: kind for key, kind in kinds(Experiment).items() if key not in SHARED}
+    if name not in fields:
+        details = {"value": name[:80], "known": list(fields)}
+        message = f"cannot differ between contenders; allowed: {', '.join(fields)}"
+        raise ExperimentError(name[:80], message, "unknown_field", details)
+    return fields[name].read(value, name)
+
+
+def _within(place: str, error: ExperimentError) -> ExperimentError:
+    return ExperimentError(f"{place}.{error.field}", error.message, error.code, error.details)

@@ -1,0 +1,195 @@
+"""A race: every contender trains as if it were alone, and what is told of it does not depend on the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Experiment, Stop, advance, initial_state, predict, prepare
+from engine.frame import View, capture
+from engine.progress import Progress, Result
+from engine.race import Entrant, race
+from engine.stopping import train_loss
+from tests.engine.runs import SMALL, finish, small
+
+SGD, MINI, BATCH = (
+    {"batching": {"mode": mode, "batch_size": 4, "order": "shuffled"}} for mode in ("sgd", "mini_batch", "batch")
+)
+BFGS: dict[str, Any] = {"optimizer": {"name": "bfgs"}, "batching": {"mode": "batch"}}
+STEEP: dict[str, Any] = {
+    "dataset": {"name": "plane", "n_samples": 40, "train_share": 0.5},
+    "layers": [{"units": 1, "activation": "linear"}],
+    "loss": "mean_squared_error",
+    "optimizer": {"name": "gradient_descent", "learning_rate": 10.0},
+}
+
+
+def ticking(seconds: float = 0.001) -> Callable[[], float]:
+    """A clock on which every look takes ``seconds``."""
+    ticks = count()
+    return lambda: next(ticks) * seconds
+
+
+def run(
+    *experiments: Experiment,
+    unit: Any = "epoch",
+    to: int = 30,
+    target: float | None = None,
+    tick: float = 0.001,
+) -> tuple[Result, list[Progress]]:
+    entrants = [Entrant(str(index), experiment) for index, experiment in enumerate(experiments)]
+    return finish(race(entrants, prepare(experiments[0]), unit, to, target, ticking(tick)))
+
+
+@pytest.mark.usefixtures("compute")
+@pytest.mark.parametrize("change", [SGD, MINI, BATCH, BFGS], ids=["sgd", "mini_batch", "batch", "bfgs"])
+@pytest.mark.parametrize(("unit", "to"), [("epoch", 30), ("update", 57)])
+def test_each_ends_where_training_alone_does(change: dict[str, Any], unit: Any, to: int) -> None:
+    experiment = small(**change)
+    result, _ = run(small(), experiment, unit=unit, to=to)
+    data = prepare(experiment)
+    alone = advance(experiment, data, initial_state(experiment, data), to, unit)
+    assert result.tensors["params_1"].tobytes() == alone.params.tobytes()
+    told = result.facts["contenders"][1]
+    counts = {name: told[name] for name in ("step", "epoch", "samples", "evaluations")}
+    assert counts == {name: getattr(alone, name) for name in counts}
+    assert result.tensors["predictions_1"].tobytes() == predict(experiment, alone.params, data.inputs[:16]).tobytes()
+
+
+def test_every_point_of_a_curve_is_a_frame_of_that_moment() -> None:
+    experiment = small()
+    result, _ = run(experiment, to=300)
+    data, curve = prepare(experiment), result.tensors["curve_0"]
+    assert curve[0, 1] == 0
+    assert curve[-1, 1] == 300
+    assert len(curve) > 100
+    state = initial_state(experiment, data)
+    for row in curve:
+        state = advance(experiment, data, state, int(row[1]) - state.epoch, "epoch")
+        frame = capture(experiment, data, state, View(frozenset({"boundary"}), grid=32))
+        assert row[[0, 2, 3]].tolist() == [state.step, state.samples, state.evaluations]
+        assert row[5] == frame.train.loss
+        assert frame.test is not None
+        assert row[6] == frame.test.loss
+    np.testing.assert_array_equal(result.tensors["pictures_0"][-1], frame.tensors["boundary"])
+    moments = result.tensors["moments_0"]
+    assert len(moments) == len(result.tensors["pictures_0"]) <= 40
+    assert (moments[0], moments[-1]) == (0, state.step)
+
+
+def test_nothing_but_the_seconds_depends_on_the_clock() -> None:
+    slow, _ = run(small(**SGD), small(**BFGS), Experiment.from_json(SMALL), to=90, target=0.6, tick=0.5)
+    quick, _ = run(small(**SGD), small(**BFGS), Experiment.from_json(SMALL), to=90, target=0.6, tick=1e-6)
+    for name, tensor in slow.tensors.items():
+        other = quick.tensors[name]
+        if name.startswith("curve"):
+            tensor, other = np.delete(tensor, 4, axis=1), np.delete(other, 4, axis=1)
+        assert tensor.tobytes() == other.tobytes(), name
+    for one, two in zip(slow.facts["contenders"], quick.facts["contenders"], strict=True):
+        assert {**one, "seconds": 0, "best": None, "to_target": None} == {
+            **two,
+            "seconds": 0,
+            "best": None,
+            "to_target": None,
+        }
+        assert one["to_target"]["step"] == two["to_target"]["step"]
+        assert one["best"]["loss"] == two["best"]["loss"]
+
+
+def test_they_take_turns() -> None:
+    entrants = [Entrant(str(index), small()) for index in range(3)]
+    job = race(entrants, prepare(small()), "epoch", 200, None, ticking())
+    done = []
+    for said in job:
+        assert said.so_far is not None or said.done == 0
+        if said.so_far:
+            done.append([one["epoch"] for one in said.so_far().facts["contenders"]])
+    middle = done[len(done) // 2]
+    assert min(middle) > 0
+    assert max(middle) < 200
+
+
+def test_what_there_is_so_far_has_the_shape_of_the_whole() -> None:
+    job = race([Entrant("a", small()), Entrant("b", small(**SGD))], prepare(small()), "epoch", 50, None, ticking())
+    said = [one for _, one in zip(range(80), job, strict=False)][-1]
+    assert said.so_far is not None
+    part = said.so_far()
+    whole, _ = finish(job)
+    assert set(part.facts["contenders"][0]) == set(whole.facts["contenders"][0])
+    assert set(part.tensors) == set(whole.tensors)
+    assert 0 < said.done < said.total == 100
+
+
+@pytest.mark.usefixtures("compute")
+@pytest.mark.parametrize("change", [SGD, MINI, BATCH, BFGS], ids=["sgd", "mini_batch", "batch", "bfgs"])
+def test_the_target_is_met_at_the_first_epoch_that_ends_so_low(change: dict[str, Any]) -> None:
+    experiment, data = small(**change), prepare(small())
+    state = initial_state(experiment, data)
+    while train_loss(experiment, data, state.params) > 0.55:
+        state = advance(experiment, data, state, 1, "epoch")
+    result, _ = run(experiment, to=state.epoch + 20, target=0.55)
+    told = result.facts["contenders"][0]
+    assert (told["to_target"]["epoch"], told["to_target"]["step"]) == (state.epoch, state.step)
+    assert told["epoch"] == state.epoch + 20 or told["status"] == "done", "it goes on afterwards"
+
+
+def test_a_target_out_of_reach_is_not_met() -> None:
+    assert run(small(), target=1e-9)[0].facts["contenders"][0]["to_target"] is None
+
+
+def test_who_starts_below_the_target_has_met_it() -> None:
+    assert run(small(), target=1e5)[0].facts["contenders"][0]["to_target"]["step"] == 0
+
+
+def test_own_stop_rules_do_not_hold() -> None:
+    stopping = replace(small(), stop=Stop(max_epochs=3))
+    told = run(stopping)[0].facts["contenders"][0]
+    assert (told["epoch"], told["experiment"]["stop"]["max_epochs"]) == (30, 3)
+
+
+@pytest.mark.parametrize("tick", [1e-6, 0.5])
+def test_who_diverges_is_out_and_the_others_go_on(tick: float) -> None:
+    steep = Experiment.from_json(STEEP)
+    gentle = Experiment.from_json(STEEP | {"optimizer": {"name": "gradient_descent", "learning_rate": 0.01}})
+    result, said = run(steep, gentle, to=5000, tick=tick)
+    lost, fine = result.facts["contenders"]
+    assert (lost["status"], fine["status"], fine["epoch"]) == ("diverged", "done", 5000)
+    assert 0 < lost["step"] < lost["diverged_at"] < 5000
+    assert np.isfinite(result.tensors["curve_0"][:, 5]).all()
+    assert result.tensors["curve_0"][-1, 0] == lost["step"]
+    assert said[-1].done <= said[-1].total
+    assert lost["best"]["loss"] <= lost["train"]["loss"]
+
+
+def test_bfgs_counts_its_looks_and_ends_when_nothing_is_left_to_gain() -> None:
+    result, _ = run(small(**BFGS), to=5000)
+    told = result.facts["contenders"][0]
+    assert told["status"] == "done"
+    assert told["step"] < 5000
+    assert told["evaluations"] > told["step"]
+    assert result.tensors["curve_0"][-1, 0] == told["step"]
+
+
+def test_data_are_coded_for_each() -> None:
+    layers = [{"units": 3, "activation": "tanh"}, {"units": 2, "activation": "softmax"}]
+    softmax = small(layers=layers, loss="cross_entropy")
+    wide = small(features=["x1", "x2", "x1_x2"])
+    result, _ = run(small(), softmax, wide, to=5)
+    assert [result.tensors[f"predictions_{index}"].shape for index in range(3)] == [(16, 1), (16, 2), (16, 1)]
+    for index, experiment in ((1, softmax), (2, wide)):
+        data = prepare(experiment)
+        alone = advance(experiment, data, initial_state(experiment, data), 5, "epoch")
+        assert result.tensors[f"params_{index}"].tobytes() == alone.params.tobytes()
+
+
+def test_several_classes_say_who_is_answered_where() -> None:
+    layers = [{"units": 3, "activation": "softmax"}]
+    iris = Experiment.from_json({"dataset": {"name": "iris"}, "layers": layers, "loss": "cross_entropy"})
+    result, _ = run(iris, to=10)
+    assert result.tensors["classes_0"].shape == result.tensors["pictures_0"].shape
+    assert set(np.unique(result.tensors["classes_0"])) <= {0, 1, 2}
