@@ -1,6 +1,12 @@
 """Long computations that a page can ask for. The only list of them: a file each, which registers itself."""
 
-from app.jobs import export, gradient_check, landscape, race  # noqa: F401
+from app.jobs import (  # noqa: F401
+    export,
+    gradient_check,
+    landscape,
+    race,
+    seeds,
+)
 from app.jobs.base import JOBS, JobRequest
 
 __all__ = ["JOBS", "JobRequest"]

@@ -18,6 +18,8 @@ from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
 
 CHECK: dict[str, Any] = {"name": "gradient_check"}
+#: What makes a job short that is long by default.
+SHORT: dict[str, dict[str, Any]] = {"seeds": {"runs": 3, "to": 20}}
 SLOW: dict[str, Any] = {
     "dataset": {"name": "circle"},
     "layers": [{"units": 30, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}],
@@ -45,7 +47,7 @@ def run(driver: Driver, tick: float = 0.05, pieces: int = 100_000) -> list[Event
 def test_a_job_ends_with_its_result(name: str) -> None:
     driver = ready()
     driver.tell("step", unit="update", count=20)
-    driver.say("start_job", job={"name": name})
+    driver.say("start_job", job={"name": name, **SHORT.get(name, {})})
     *parts, result = results(run(driver))
     assert not any(part.header["whole"] for part in parts)
     assert result.header["whole"]
@@ -210,6 +212,11 @@ def test_the_plane_of_a_path_needs_a_path() -> None:
         ({"name": "landscape", "plane": {"name": "up"}}, "job.plane.name"),
         ({"name": "landscape", "plane": {"name": "random", "seed": -1}}, "job.plane.seed"),
         ({"name": "landscape", "span": -1}, "job.span"),
+        ({"name": "seeds", "runs": 1}, "job.runs"),
+        ({"name": "seeds", "runs": 1001}, "job.runs"),
+        ({"name": "seeds", "unit": "sample"}, "job.unit"),
+        ({"name": "seeds", "to": 0}, "job.to"),
+        ({"name": "seeds", "first_seed": -1}, "job.first_seed"),
         ({}, "job.name"),
         ("gradient_check", "job"),
     ],
