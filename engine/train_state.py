@@ -157,12 +157,12 @@ def state_vector(state: TrainState) -> Array:
 def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: Array) -> TrainState:
     """The state that ``counters`` and ``state_vector`` were made from; the run goes on with the same bits.
 
-    Both may come from anybody, so everything is checked.
+    Parameters alone are enough: then the optimizer begins anew. Both may come from anybody, so everything is checked.
 
     Parameters
     ----------
     counters : JSON object; what is left out is 0 or null.
-    vector : (n_params + all slots,), float64, finite.
+    vector : (n_params + all slots,) or (n_params,), float64, finite.
 
     Raises
     ------
@@ -172,6 +172,9 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     counted = read(Counters, counters, "state")
     _check_counters(experiment, len(data.train_inputs), counted)
     params, *slots = _cut(experiment, vector)
+    if not slots:
+        slots = list(frozen(experiment.optimizer.slots(params.size)))
+        counted = dataclasses.replace(counted, slot_steps=0)
     return TrainState(**write(counted), params=params, slots=tuple(slots))
 
 
@@ -193,18 +196,19 @@ def _check_counters(experiment: Experiment, n: int, counted: Counters) -> None:
 
 
 def _cut(experiment: Experiment, vector: Array) -> list[Array]:
-    """Params and slots out of a foreign vector, each a read-only copy."""
+    """Params, and slots if they are there, out of a foreign vector; each a read-only copy."""
     optimizer, n_params = experiment.optimizer, experiment.n_params
-    sizes = [n_params, *(slot.size for slot in optimizer.slots(n_params))]
     flat = np.asarray(vector)
+    slots = () if flat.shape == (n_params,) else optimizer.slots(n_params)
+    sizes = [n_params, *(slot.size for slot in slots)]
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
-        message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},)"
+        message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},) or ({n_params},)"
         raise ExperimentError("state.vector", message, "wrong_length", {"value": flat.size, "allowed": sum(sizes)})
     flat = _as_computed(experiment, flat)
     if not np.isfinite(flat).all():
         raise ExperimentError("state.vector", "holds a number that is not finite", "not_finite")
     parts = [read_only(part.copy()) for part in np.split(flat, np.cumsum(sizes)[:-1])]
-    for index in optimizer.not_negative:
+    for index in optimizer.not_negative if slots else ():
         if (parts[1 + index] < 0.0).any():
             raise ExperimentError("state.vector", "holds a negative sum of squares", "out_of_range", {"min": 0})
     return parts

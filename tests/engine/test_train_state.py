@@ -198,6 +198,17 @@ def test_vectors_that_cannot_be(spoiled: Callable[[Any], Any]) -> None:
     assert refused.value.field == "state.vector"
 
 
+def test_parameters_alone_go_on_with_an_optimizer_that_begins_anew() -> None:
+    experiment, data, state = adam_run()
+    again = restore(experiment, data, counters(state), state.params)
+    assert (again.params == state.params).all()
+    assert again.slot_steps == 0
+    assert [slot.tolist() for slot in again.slots] == [
+        slot.tolist() for slot in experiment.optimizer.slots(state.params.size)
+    ]
+    assert again.step == state.step
+
+
 @pytest.mark.parametrize("foreign", [None, [], "state", 3])
 def test_counters_that_are_no_object(foreign: Any) -> None:
     experiment, data, state = adam_run()
