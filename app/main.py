@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _error_page(pages))
     app.add_exception_handler(Exception, _error_page(pages))
     # Around everything, so that even the answer to a bug has its headers.
-    app.middleware_stack = SecurityHeaders(app.build_middleware_stack())
+    app.middleware_stack = SecurityHeaders(app.build_middleware_stack(), settings.embedding_origins)
     return app
 
 
@@ -107,13 +107,14 @@ async def _ready(compute: Compute) -> Response:
 class SecurityHeaders:
     """Puts the headers of ``app.security`` on every response, a refused WebSocket's too."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, embedding_origins: tuple[str, ...]) -> None:
         self._app = app
+        self._embedding_origins = embedding_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                MutableHeaders(scope=message).update(security.HEADERS)
+                MutableHeaders(scope=message).update(security.framing_headers(scope, self._embedding_origins))
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

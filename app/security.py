@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 
@@ -23,18 +23,34 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+#: Of every answer, but for who may frame it, which depends on what was asked for.
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+#: Who may frame a page that did not ask to be embedded: this host.
+NOT_EMBEDDED = {"X-Frame-Options": "SAMEORIGIN"}
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEMES = {"ws": "http", "wss": "https", "http": "http", "https": "https"}
+
+
+def framing_headers(scope: MutableMapping[str, Any], hosts: Iterable[str]) -> dict[str, str]:
+    """All headers of an answer; asked with ``embed=1``, the page itself may be framed by ``hosts`` (``*``: by any).
+
+    Nothing is lost by that: the page knows nobody, holds nothing of anybody, and asks for no leave.
+    """
+    hosts = tuple(hosts)
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("embed")
+    if scope.get("path") != "/" or asked != ["1"] or not hosts:
+        return HEADERS | NOT_EMBEDDED
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'self'", " ".join(("frame-ancestors 'self'", *hosts)))
+    return HEADERS | {"Content-Security-Policy": policy}
 
 
 def is_origin(text: str) -> bool:

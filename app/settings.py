@@ -6,7 +6,7 @@ import dataclasses
 import os
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.limits import Limits
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
         (),
         description="Further origins whose pages may connect, with commas: https://lab.example,https://other.example.",
     )
+    embedding_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("*",),
+        description="Origins that may show the page in an iframe (`?embed=1`), with commas; * for any, empty for none.",
+    )
     units: int = Field(64, ge=1, le=512, description="Most units in a layer.")
     sessions: int = Field(300, ge=1, le=10_000, description="Most pages connected at once.")
     sessions_per_address: int = Field(
@@ -53,16 +57,17 @@ class Settings(BaseSettings):
     log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
     reload: bool = Field(False, description="For developers: read page files anew for each request.")
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "embedding_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", "embedding_origins")
     @classmethod
-    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_origins(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         for origin in value:
-            if not is_origin(origin):
+            is_any = origin == "*" and info.field_name == "embedding_origins"
+            if not is_any and not is_origin(origin):
                 raise ValueError(f"{origin!r} is not an origin like https://lab.example")
         return value
 

@@ -94,8 +94,33 @@ def test_every_answer_has_the_headers(server: Server, path: str) -> None:
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
-        for name, value in security.HEADERS.items():
+        for name, value in (security.HEADERS | security.NOT_EMBEDDED).items():
             assert answer.headers[name] == value
+
+
+def ancestors(url: str) -> tuple[str, str | None]:
+    """Who may frame what is there, by the newer header and by the older one."""
+    with urllib.request.urlopen(url) as answer:
+        policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+        return policy["frame-ancestors"], answer.headers["X-Frame-Options"]
+
+
+def test_only_the_page_that_asks_for_it_can_be_embedded(server: Server) -> None:
+    assert ancestors(server.url + "/?embed=1&opt=adam") == ("'self' *", None)
+    for path in ("/", "/?embed=0", "/?embed=1&embed=1", "/healthz?embed=1"):
+        assert ancestors(server.url + path) == ("'self'", "SAMEORIGIN"), path
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("", ("'self'", "SAMEORIGIN")),
+        ("https://a.example,https://b.example", ("'self' https://a.example https://b.example", None)),
+    ],
+)
+def test_the_operator_says_who_may_embed(setting: str, expected: tuple[str, str | None]) -> None:
+    with serving(environment={"DESCENT_EMBEDDING_ORIGINS": setting}) as server:
+        assert ancestors(server.url + "/?embed=1") == expected
 
 
 def test_the_policy_allows_nothing_from_another_host() -> None:

@@ -63,6 +63,7 @@ def test_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DESCENT_ALLOWED_ORIGINS", "lab.example"),
         ("DESCENT_ALLOWED_ORIGINS", "https://lab.example/path"),
         ("DESCENT_ALLOWED_ORIGINS", "*"),
+        ("DESCENT_EMBEDDING_ORIGINS", "lab.example"),
     ],
 )
 def test_a_wrong_value_is_one_line_with_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
