@@ -4,6 +4,7 @@ from app.jobs import (  # noqa: F401
     export,
     gradient_check,
     landscape,
+    qr,
     race,
     seeds,
 )
