@@ -1,33 +1,37 @@
 /** The address bar: the experiment written into it, at most a few times a second, and read back from it. */
 
+import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { fromQuery, toQuery } from "./url_state.js";
 
-/** @import { Catalog, Experiment, Notice, Problem } from "./types.js" */
+/** @import { Catalog, Experiment, Notice, Problem, SavedState } from "./types.js" */
 
 const WAIT_MS = 250;
 
 /**
- * The experiment of an address, made to fit together.
+ * The experiment of an address, made to fit together, and the weights it begins with, if they are there.
  * @param {string} search
  * @param {Catalog} catalog
- * @returns {{experiment: Experiment, problems: Problem[], notices: Notice[]}}
+ * @returns {{experiment: Experiment, saved: SavedState | null, problems: Problem[], notices: Notice[]}}
  */
 export function readAddress(search, catalog) {
   const { experiment, problems } = fromQuery(search, catalog);
   const repaired = repair(experiment, catalog);
-  return { experiment: repaired.experiment, problems, notices: repaired.changes.map(toNotice) };
+  const text = new URLSearchParams(search).get("weights");
+  const saved = text === null ? null : readWeights(text);
+  if (text !== null && !saved) problems.push({ field: "weights", key: "url.ignored", values: { value: text.slice(0, 40) } });
+  return { experiment: repaired.experiment, saved, problems, notices: repaired.changes.map(toNotice) };
 }
 
 /**
- * The address of an experiment; the language stays, as it was asked for there.
+ * The address of an experiment; what else the page was asked for stays.
  * @param {Experiment} experiment
  * @param {Catalog} catalog
  */
 export function addressOf(experiment, catalog) {
   const query = new URLSearchParams(toQuery(experiment, catalog));
-  const language = new URLSearchParams(location.search).get("lang");
-  if (language) query.set("lang", language);
+  const asked = new URLSearchParams(location.search);
+  for (const key of KEPT) if (asked.has(key)) query.set(key, asked.get(key) ?? "");
   const text = query.toString();
   return location.pathname + (text ? `?${text}` : "");
 }

@@ -8,7 +8,7 @@ import { RUN, send, still } from "./commands.js";
 const NONE = { running: false, done: 0, total: 0, seconds: 0, result: null, problem: null };
 
 /** @type {Record<LongName, JobView>} */
-export const NO_JOBS = { gradient_check: NONE, landscape: NONE, export: NONE, travel: NONE };
+export const NO_JOBS = { gradient_check: NONE, landscape: NONE, export: NONE, qr: NONE, travel: NONE };
 
 /**
  * @param {State} state

@@ -10,6 +10,7 @@ import { createTranslate, createWords } from "./i18n.js";
 import { initialState } from "./initial.js";
 import { belongsTo, findKey, KEYS } from "./keyboard.js";
 import { download } from "./lib/download.js";
+import { style } from "./lib/style.js";
 import { keep, loadText, readOptions, resolveTheme } from "./options.js";
 import { same } from "./paths.js";
 import { createScheduler } from "./scheduler.js";
@@ -51,7 +52,7 @@ let table = await words.first(options.language);
 
 const start = readAddress(location.search, catalog);
 const opening = initialState(catalog, options, start.experiment);
-const store = createStore(withProblems({ ...opening, notices: start.notices }, start.problems), reduce, perform);
+const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
 const bar = createAddressBar();
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
@@ -77,17 +78,14 @@ function tickAfter(ms) {
   ticking = window.setTimeout(() => dispatch({ type: "tick" }), ms);
 }
 
-/** @param {State} state */
+/** The dialog of what can be handed on, loaded when it is asked for first. @param {State} state */
 async function share(state) {
   bar.flush();
   const link = location.origin + addressOf(state.experiment, catalog);
-  const { showLink } = stage.view("header");
-  try {
-    await navigator.clipboard.writeText(link);
-    showLink(link, true);
-  } catch {
-    showLink(link, false);
-  }
+  const [{ createShareDialog }] = await Promise.all([import("./controls/share_dialog.js"), style("share"), words.later(state.options.language)]);
+  const about = { name: "share", part: "controls", root: "dialogs", select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }) };
+  const dialog = stage.view("share") ?? stage.add({ ...about, create: createShareDialog });
+  dialog?.open(select.sharedView(state, link));
 }
 
 // ---------------------------------------------------------------- views
@@ -255,6 +253,9 @@ document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", h
 window.addEventListener("popstate", onPopState);
 window.addEventListener("pagehide", () => bar.flush());
 
+if (document.documentElement.dataset.embed !== undefined && window.parent !== window) {
+  void import("./embed.js").then(({ reportSize }) => reportSize(window.parent));
+}
 createTips();
 applyTheme();
 mount();

@@ -126,6 +126,16 @@ export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params,
 }
 
 /**
+ * What can be handed on of the present moment.
+ * @param {State} state
+ * @param {string} link
+ */
+export function sharedView({ experiment, frame, n_params, options, saved }, link) {
+  const weights = saved && n_params ? saved.vector.slice(0, n_params) : null;
+  return { link, weights, tab: options.tab, filename: `descent-${experiment.dataset.name}-${frame?.step ?? 0}` };
+}
+
+/**
  * Where the errors of a settings page may stand beside their control; all others go to the message line.
  * @param {State} state
  */

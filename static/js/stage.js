@@ -52,6 +52,14 @@ export function createStage(get) {
       mounted = entries.map((entry) => make(entry, given, null));
       mounted.forEach(paintOne);
     },
+    /** One more view beside those, until they are made anew. @param {Entry} entry */
+    add(entry) {
+      if (!tools) return null;
+      const one = make(entry, tools, null);
+      mounted.push(one);
+      paintOne(one);
+      return one.view;
+    },
     /**
      * Makes the chart of a tab, when it is opened first.
      * @param {string} tab

@@ -1,4 +1,4 @@
-/* Before the first paint: theme and language of the document, so that nothing flashes. A classic script, on purpose. */
+/* Before the first paint: theme, language and parts of the document, so that nothing flashes. A classic script, on purpose. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -11,6 +11,11 @@
   }
   var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = kept.theme === "dark" || kept.theme === "light" ? kept.theme : dark ? "dark" : "light";
-  var asked = new URLSearchParams(location.search).get("lang") || kept.language || navigator.language || "en";
+  var query = new URLSearchParams(location.search);
+  if (query.get("embed") === "1") {
+    root.dataset.embed = "";
+    root.dataset.hide = query.get("hide") || "";
+  }
+  var asked = query.get("lang") || kept.language || navigator.language || "en";
   root.lang = String(asked).toLowerCase().indexOf("ko") === 0 ? "ko" : "en";
 })();

@@ -128,7 +128,7 @@ export type Command =
   | { type: "cancel_job"; run: number; job: JobName };
 
 /** Long computations that the page can ask for (app/jobs). */
-export type JobName = "gradient_check" | "landscape" | "export";
+export type JobName = "gradient_check" | "landscape" | "export" | "qr";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };

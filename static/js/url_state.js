@@ -5,6 +5,7 @@
  */
 
 import { defaultExperiment, entry, entryFields } from "./defaults.js";
+import { OWN } from "./lib/link.js";
 import { get, same, set } from "./paths.js";
 
 /** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "./types.js" */
@@ -28,8 +29,8 @@ const ALIASES = /** @type {Record<string, string>} */ ({
   "batching.order": "order",
 });
 
-/** Keys that belong to somebody else: the language, and what other sites append to a link. */
-const FOREIGN = /^(lang|theme|ref|fbclid|gclid|utm_\w+)$/;
+/** Keys that belong to somebody else: what other sites append to a link. */
+const FOREIGN = /^(theme|ref|fbclid|gclid|utm_\w+)$/;
 const LONGEST = 400;
 
 const keyOf = (/** @type {string} */ path) => ALIASES[path] ?? path;
@@ -126,7 +127,7 @@ export function fromQuery(query, catalog) {
     if (value === undefined) problems.push(problem(path, text));
     else experiment = set(experiment, path, value);
   }
-  for (const [key, text] of asked) if (!FOREIGN.test(key)) problems.push(problem(key, text));
+  for (const [key, text] of asked) if (!FOREIGN.test(key) && !OWN.includes(key)) problems.push(problem(key, text));
   return { experiment, problems };
 }
 

@@ -123,6 +123,7 @@ def test_sharing_copies_the_whole_address(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.type_into("learning-rate", "0.3")
     page.part("share").click()
-    expect(page.page.locator(".link-box")).to_contain_text("Link copied")
+    page.part("share-link-copy").click()
+    expect(page.part("share-dialog")).to_contain_text("Copied")
     copied = page.page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/?v=1&lr=0.3")

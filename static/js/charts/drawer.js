@@ -3,14 +3,11 @@
  * first, so that the first screen does not wait for it.
  */
 
-import { h } from "../lib/dom.js";
+import { style } from "../lib/style.js";
 
 /** @import { Tools, View } from "../types.js" */
 
 /** @typedef {(root: HTMLElement, tools: Tools) => View<any>} Create */
-
-/** The charts' style sheet, which comes with the first of them. @type {Promise<unknown> | null} */
-let style = null;
 
 /**
  * A module, with the style sheet; where that cannot be had, its chart is plain, and still there.
@@ -18,11 +15,7 @@ let style = null;
  * @param {Promise<T>} module
  */
 async function withStyle(module) {
-  style ??= new Promise((done) => {
-    const { href } = new URL("../../css/drawer.css", import.meta.url);
-    document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
-  });
-  await style;
+  await style("drawer");
   return module;
 }
 

@@ -6,12 +6,11 @@ import { attr, h, setText } from "../lib/dom.js";
 
 const THEMES = /** @type {Options["theme"][]} */ (["system", "light", "dark"]);
 const SIGNS = { system: "◐", light: "☀", dark: "☾" };
-const SHOWN_MS = 4000;
 
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {View<HeaderView> & {showLink: (link: string, copied: boolean) => void}}
+ * @returns {View<HeaderView>}
  */
 export function createHeader(root, { t, dispatch }) {
   let theme = THEMES[0];
@@ -24,10 +23,9 @@ export function createHeader(root, { t, dispatch }) {
   const sign = h("span", { "aria-hidden": "true" });
   const themeName = h("span", { class: "visually-hidden" });
   const themeButton = h("button", { class: "quiet round", "data-part": "theme", onclick: switchTheme }, sign, themeName);
-  const link = linkBox(t);
   root.append(
     h("h1", { class: "brand" }, h("span", { class: "brand-sign", "aria-hidden": "true" }, "∇"), " Descent"),
-    h("div", { class: "header-actions" }, undo, redo, share, other, themeButton, link.element),
+    h("div", { class: "header-actions" }, undo, redo, share, other, themeButton),
   );
 
   function switchLanguage() {
@@ -47,7 +45,6 @@ export function createHeader(root, { t, dispatch }) {
       undo.disabled = !can_undo;
       redo.disabled = !can_redo;
     },
-    showLink: link.show,
   };
 }
 
@@ -58,32 +55,4 @@ export function createHeader(root, { t, dispatch }) {
  */
 function quiet(sign, words, onclick) {
   return h("button", { class: "quiet round", "aria-label": words, "data-tip": words, onclick }, h("span", { "aria-hidden": "true" }, sign));
-}
-
-/**
- * Says that the link was copied, or shows it to be copied by hand.
- * @param {Tools["t"]} t
- */
-function linkBox(t) {
-  const words = h("p", { role: "status" });
-  const input = h("input", { type: "text", readonly: true, "aria-label": t("share.link"), onfocus: () => input.select() });
-  const close = h("button", { class: "quiet", onclick: () => (element.hidden = true) }, t("more.close"));
-  const element = h("div", { class: "link-box", hidden: true }, words, input, close);
-  let timer = 0;
-  return {
-    element,
-    /**
-     * @param {string} link
-     * @param {boolean} copied
-     */
-    show(link, copied) {
-      window.clearTimeout(timer);
-      element.hidden = false;
-      input.value = link;
-      input.hidden = close.hidden = copied;
-      setText(words, t(copied ? "share.copied" : "share.by_hand"));
-      if (copied) timer = window.setTimeout(() => (element.hidden = true), SHOWN_MS);
-      else input.focus();
-    },
-  };
 }

@@ -1,0 +1,104 @@
+/** Boxes of HTML as SVG: background, border, rounded corners, and a gradient from side to side. */
+
+/** @typedef {{left: number, top: number, width: number, height: number}} Rect */
+
+const NOTHING = /^(transparent|rgba\(.*, 0\)|color\(.* \/ 0\))$/;
+const SIDES = /** @type {const} */ (["Top", "Right", "Bottom", "Left"]);
+
+/** @param {number} value */
+export const short = (value) => String(Math.round(value * 100) / 100);
+
+/** @param {string} text */
+export const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** @param {Record<string, string | number>} attributes */
+export const write = (attributes) =>
+  Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${typeof value === "number" ? short(value) : escape(value)}"`)
+    .join("");
+
+/** @param {Rect} rect */
+const place = ({ left, top, width, height }) => write({ x: left, y: top, width, height });
+
+/**
+ * @param {CSSStyleDeclaration} style
+ * @param {Rect} rect
+ * @param {(definition: (id: string) => string) => string} define adds a definition, and says how it is called
+ * @returns {string}
+ */
+export function drawBox(style, rect, define) {
+  if (rect.width <= 0 || rect.height <= 0) return "";
+  const radius = Math.min(parseFloat(style.borderTopLeftRadius) || 0, rect.width / 2, rect.height / 2);
+  return drawBackground(style, rect, radius, define) + drawBorder(style, rect, radius);
+}
+
+/**
+ * @param {CSSStyleDeclaration} style
+ * @param {Rect} rect
+ * @param {number} radius
+ * @param {(definition: (id: string) => string) => string} define
+ */
+function drawBackground(style, rect, radius, define) {
+  const stops = stopsOf(style.backgroundImage);
+  const fill = stops.length ? `url(#${define((id) => gradient(id, stops))})` : style.backgroundColor;
+  return NOTHING.test(fill) ? "" : `<rect${place(rect)}${write({ rx: radius, fill })}/>`;
+}
+
+/**
+ * The colours of `linear-gradient(90deg, …)`, as browsers write it back.
+ * @param {string} image
+ * @returns {[string, string][]}
+ */
+function stopsOf(image) {
+  const inside = /^linear-gradient\(90deg, (.*)\)$/.exec(image)?.[1] ?? "";
+  return [...inside.matchAll(/(\w+\([^)]*\)|#\w+)(?: ([\d.]+%))?/g)].map(([, color, at], i, all) => [color, at ?? `${(100 * i) / Math.max(1, all.length - 1)}%`]);
+}
+
+/** @param {string} id @param {[string, string][]} stops */
+function gradient(id, stops) {
+  const inside = stops.map(([color, offset]) => `<stop${write({ offset, "stop-color": color })}/>`);
+  return `<linearGradient id="${id}">${inside.join("")}</linearGradient>`;
+}
+
+/**
+ * One border around, or its sides one by one where they differ.
+ * @param {CSSStyleDeclaration} style
+ * @param {Rect} rect
+ * @param {number} radius
+ */
+function drawBorder(style, rect, radius) {
+  const sides = SIDES.map((side) => ({
+    width: style[`border${side}Style`] === "none" ? 0 : parseFloat(style[`border${side}Width`]) || 0,
+    color: style[`border${side}Color`],
+  }));
+  const [first] = sides;
+  if (sides.every(({ width, color }) => width === first.width && color === first.color)) {
+    if (first.width === 0 || NOTHING.test(first.color)) return "";
+    return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", stroke: first.color, "stroke-width": first.width })}/>`;
+  }
+  return sides.map((side, i) => (side.width && !NOTHING.test(side.color) ? drawSide(rect, SIDES[i], side) : "")).join("");
+}
+
+/** @param {Rect} rect @param {number} by @returns {Rect} */
+const inset = ({ left, top, width, height }, by) => ({
+  left: left + by,
+  top: top + by,
+  width: Math.max(0, width - 2 * by),
+  height: Math.max(0, height - 2 * by),
+});
+
+/**
+ * @param {Rect} rect
+ * @param {(typeof SIDES)[number]} side
+ * @param {{width: number, color: string}} border
+ */
+function drawSide({ left, top, width, height }, side, border) {
+  const flat = side === "Top" || side === "Bottom";
+  const rect = {
+    left: side === "Right" ? left + width - border.width : left,
+    top: side === "Bottom" ? top + height - border.width : top,
+    width: flat ? width : border.width,
+    height: flat ? border.width : height,
+  };
+  return `<rect${place(rect)}${write({ fill: border.color })}/>`;
+}
