@@ -16,8 +16,8 @@ _Z = 1.959963984540054
 BAND = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: Two groups lie apart where the loss changes by this factor at least, and by so many usual gaps.
 _FACTOR, _USUAL = 1.5, 8.0
-#: Groups at most, and seeds named of each.
-MOST_GROUPS, NAMED = 6, 12
+#: Groups at most, the share of runs that makes one, and seeds named of each.
+MOST_GROUPS, LEAST_SHARE, NAMED = 6, 0.02, 12
 #: A loss of 0 is taken for this on a logarithmic scale.
 _SMALLEST = 1e-300
 
@@ -74,7 +74,7 @@ def by_loss(losses: Array, seeds: Array) -> list[dict[str, Any]]:
 
 
 def _gaps(ordered: Array) -> Indices:
-    """Behind which places of the ascending losses a gap is wide; the widest few of them."""
+    """Behind which places of the ascending losses a gap is wide; the widest few, unless hardly a run is between two."""
     if ordered.size < 2:
         return np.zeros(0, np.intp)
     if ordered[0] >= 0.0:
@@ -84,8 +84,12 @@ def _gaps(ordered: Array) -> Indices:
         gaps = np.diff(ordered)
         least = 0.1 * float(np.ptp(ordered))
     wide = np.flatnonzero(gaps > max(least, _USUAL * float(np.median(gaps))))
-    widest = wide[np.argsort(-gaps[wide], kind="stable")][: MOST_GROUPS - 1]
-    return np.sort(widest) + 1
+    cuts = [0, ordered.size]
+    for cut in (wide[np.argsort(-gaps[wide], kind="stable")] + 1).tolist():
+        near = min(abs(cut - other) for other in cuts)
+        if len(cuts) <= MOST_GROUPS and near >= max(2.0, LEAST_SHARE * ordered.size):
+            cuts.append(cut)
+    return np.sort(np.array(cuts[2:], dtype=np.intp))
 
 
 def _lost(chosen: NDArray[np.bool_], losses: Array, seeds: Array) -> list[dict[str, Any]]:

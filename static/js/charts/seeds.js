@@ -1,0 +1,122 @@
+/** Many seeds: how often the present experiment ends how, of a hundred to a thousand runs; each of them can be opened. */
+import { h, memo, setText, show } from "../lib/dom.js";
+import { decimal, grouped } from "../lib/format.js";
+import { createJob } from "./job_panel.js";
+import { SeedBand } from "./seeds_band.js";
+import { SeedsForm } from "./seeds_form.js";
+import { createGroups, createShare } from "./seeds_groups.js";
+import { SeedLosses } from "./seeds_losses.js";
+import { rowsOf, sameButSeed, storyText } from "./seeds_model.js";
+import { createTable } from "./seeds_table.js";
+
+/** @import { ResultMessage, SeedsView, Tools, View } from "../types.js" */
+
+/** While runs come in, so often is enough for what a person reads here. */
+const EVERY_MS = 500;
+
+class Seeds {
+  /** @type {SeedsView | null} */
+  view = null;
+  due = 0;
+  onceResult = memo();
+  found = h("div", { class: "seeds-found", hidden: true });
+  empty = h("p", { class: "job-empty" });
+  old = h("p", { class: "job-old", hidden: true });
+  opened = h("p", { class: "seeds-opened", "aria-live": "polite", "data-part": "seeds-opened" });
+
+  /** @param {HTMLElement} root @param {Tools} tools */
+  constructor(root, tools) {
+    const { t } = tools;
+    this.t = t;
+    this.dispatch = tools.dispatch;
+    const open = (/** @type {number} */ seed) => this.open(seed);
+    this.form = new SeedsForm(t);
+    const told = (/** @type {{done: number, total: number}} */ { done, total }) => {
+      const { runs } = this.form.asked;
+      return { done: Math.floor((runs * done) / Math.max(1, total)), total: runs };
+    };
+    this.job = createJob(tools, { name: "seeds", ask: () => this.form.request(), told });
+    this.share = createShare(t);
+    this.groups = createGroups(t, open);
+    this.losses = new SeedLosses(t, open);
+    this.band = new SeedBand(t);
+    this.table = createTable(t, open);
+    this.element = this.build();
+    root.append(this.element);
+  }
+
+  build() {
+    const { t } = this;
+    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("seeds.intro")), this.form.element, this.job.element);
+    const figure = (/** @type {string} */ title, /** @type {string} */ note, /** @type {HTMLElement} */ picture) =>
+      h("section", { class: "seeds-figure" }, h("h3", null, t(title)), picture, h("p", { class: "seeds-note" }, t(note)));
+    const top = h("div", { class: "seeds-top" }, this.share.element, this.groups.element);
+    const losses = figure("seeds.losses_title", "seeds.losses_note", this.losses.element);
+    const band = figure("seeds.band_title", "seeds.band_key", this.band.element);
+    this.found.append(this.old, this.opened, top, h("div", { class: "seeds-figures" }, losses, band), this.table.element);
+    this.old.append(t("seeds.old"));
+    this.empty.append(t("seeds.empty"));
+    return h("div", { class: "chart job-tab seeds", "data-part": "seeds" }, side, h("div", { class: "job-main" }, this.empty, this.found));
+  }
+
+  /** @param {SeedsView} view */
+  render(view) {
+    this.view = view;
+    this.form.offer(view);
+    this.job.render(view.job, view.n_train > 0);
+    const { result, running, of } = view.job;
+    show(this.found, result !== null);
+    show(this.empty, result === null);
+    if (!result) return;
+    const isSame = of !== null && sameButSeed(of, view.experiment);
+    show(this.old, !isSame);
+    this.tell(view, result, isSame);
+    const now = performance.now();
+    if (running && !result.whole && now < this.due) return;
+    this.due = now + EVERY_MS;
+    this.onceResult([result, view.theme, isSame, view.experiment.seed], () => this.draw(view, result, isSame));
+  }
+
+  /** @param {SeedsView} view @param {ResultMessage} result @param {boolean} isSame */
+  draw({ n_train: of, baseline, experiment, theme }, result, isSame) {
+    const rows = rowsOf(result);
+    this.share.draw(result, of);
+    this.groups.draw(result, rows);
+    const current = isSame ? experiment.seed : null;
+    const shown = { rows, clusters: result.facts.clusters, of, baseline: isSame ? baseline : null, current, theme };
+    this.losses.draw(shown, storyText(this.t, result, of));
+    this.band.draw({ result, baseline: shown.baseline, theme });
+    this.table.draw(result, rows);
+  }
+
+  /** Which of the runs is the main one now, and where it will end. @param {SeedsView} view @param {ResultMessage} result @param {boolean} isSame */
+  tell({ experiment }, { request, tensors }, isSame) {
+    const place = isSame ? tensors.seeds.indexOf(experiment.seed) : -1;
+    const loss = place < 0 ? NaN : tensors.losses[place];
+    const unit = this.t(`seeds.unit_${request.unit}`);
+    const values = { seed: experiment.seed, to: grouped(Number(request.to)), unit, loss: decimal(loss, 6) };
+    setText(this.opened, place < 0 || Number.isNaN(loss) ? "" : this.t("seeds.opened", values));
+  }
+
+  /** The run with this seed, with the settings that were counted. @param {number} seed */
+  open(seed) {
+    const { view } = this;
+    if (!view) return;
+    const { of } = view.job;
+    const differs = of !== null && !sameButSeed(of, view.experiment);
+    this.dispatch({ type: "edit", patch: differs ? Object.assign({ seed }, of, { seed }) : { seed } });
+  }
+
+  destroy() {
+    this.losses.destroy();
+    this.band.destroy();
+    this.element.remove();
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {View<SeedsView>}
+ */
+export const createSeeds = (root, tools) => new Seeds(root, tools);
