@@ -7,7 +7,7 @@ import { configure, RUN, send, still } from "./commands.js";
 import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
-import { JOB_RULES, NO_JOBS } from "./jobs.js";
+import { afterRestart, JOB_RULES } from "./jobs.js";
 import { repair, toNotice } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
@@ -75,7 +75,7 @@ function restarted(state) {
     bound_for: null,
     sample: 0,
     latest: {},
-    jobs: NO_JOBS,
+    jobs: afterRestart(state.jobs),
     generations,
     history: emptyHistory(generations),
   };

@@ -3,7 +3,7 @@
 import { partsOf } from "./parts.js";
 
 /**
- * @import { AnswersView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, State,
+ * @import { AnswersView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, SeedsView, State,
  *   Theme } from "./types.js"
  */
 
@@ -73,6 +73,15 @@ const gradientCheckView = (state, theme) => ({
   theme,
 });
 
+/** @type {(state: State, theme: Theme) => SeedsView} */
+const seedsView = (state, theme) => ({
+  job: state.jobs.seeds,
+  experiment: trained(state),
+  n_train: state.data?.dataset.n_train ?? 0,
+  baseline: state.data?.baselines.constant?.loss ?? null,
+  theme,
+});
+
 /** @type {(state: State) => PredictionsView} */
 const predictionsView = ({ data, frame, sample }) => ({ data, frame, sample });
 
@@ -83,5 +92,6 @@ export const TABS = {
   answers: { sections: ["predictions", "portrait", "hidden", "confusion", "trace"], select: answersView },
   distributions: { sections: ["distributions"], select: distributionsView },
   landscape: { sections: [], select: landscapeView },
+  seeds: { sections: [], select: seedsView },
   gradient_check: { sections: [], select: gradientCheckView },
 };

@@ -128,7 +128,12 @@ export type Command =
   | { type: "cancel_job"; run: number; job: JobName };
 
 /** Long computations that the page can ask for (app/jobs). */
-export type JobName = "gradient_check" | "landscape" | "export" | "qr";
+export type JobName =
+  | "gradient_check"
+  | "landscape"
+  | "seeds"
+  | "export"
+  | "qr";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -453,6 +458,8 @@ export interface JobView {
   done: number;
   total: number;
   seconds: number;
+  /** the experiment it was asked for */
+  of: Experiment | null;
   result: ResultMessage | null;
   /** why there is none: an i18n key with its values */
   problem: Problem | null;
@@ -465,6 +472,16 @@ export interface LandscapeView {
   layout: LayerLayout[];
   experiment: Experiment;
   catalog: Catalog;
+  theme: Theme;
+}
+
+/** charts/seeds.js. */
+export interface SeedsView {
+  job: JobView;
+  experiment: Experiment;
+  n_train: number;
+  /** training loss of the best constant answer */
+  baseline: number | null;
   theme: Theme;
 }
 

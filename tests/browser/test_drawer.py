@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import LEAST_TARGET, Check, check, check_b
 
 __all__ = ["check"]  # a fixture
 
-TABS = ("predictions", "explain", "answers", "distributions", "landscape", "gradient_check")
+TABS = ("predictions", "explain", "answers", "distributions", "landscape", "seeds", "gradient_check")
 #: How many colours a canvas shows: a blank one has one. A copy is read, for reading often slows a canvas down.
 COLOURS = """canvas => {
     const copy = document.createElement("canvas");
@@ -55,7 +55,7 @@ def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, check: Check, languag
     page.play_until("epoch() > 50")
     for tab in TABS:
         open_tab(page, tab)
-        if tab in ("landscape", "gradient_check"):
+        if tab in ("landscape", "seeds", "gradient_check"):
             start(page, tab)
             page.page.wait_for_timeout(800)
         check_both_themes(page, check, tab)
@@ -101,7 +101,7 @@ def test_every_chart_says_in_words_what_it_shows(open_page: OpenPage) -> None:
     page.play_until("epoch() > 50")
     for tab in TABS[2:]:
         open_tab(page, tab)
-        if tab in ("landscape", "gradient_check"):
+        if tab in ("landscape", "seeds", "gradient_check"):
             start(page, tab)
             page.page.wait_for_timeout(800)
         for canvas in page.page.locator(f"#drawer-{tab} canvas[role=img]:visible").all():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, expect
 
 from app import wire
 from tests.browser.conftest import OpenPage
@@ -30,12 +30,11 @@ class Messages:
         self.losses: NDArray[np.float64] = np.zeros(0)
 
     def listen(self, page: Page) -> None:
-        def opened(socket: WebSocket) -> None:
-            socket.on("framereceived", lambda payload: isinstance(payload, bytes) and self.read(payload))
+        page.on("websocket", lambda socket: socket.on("framereceived", self.read))
 
-        page.on("websocket", opened)
-
-    def read(self, payload: bytes) -> None:
+    def read(self, payload: bytes | str) -> None:
+        if isinstance(payload, str):
+            return
         message = wire.decode_binary(payload)
         if message.kind == "frame":
             self.frames.append(dict(message.header))

@@ -26,5 +26,6 @@ export const DRAWER = {
   answers: async () => (await withStyle(import("./answers.js"))).createAnswers,
   distributions: async () => (await withStyle(import("./distributions.js"))).createDistributions,
   landscape: async () => (await withStyle(import("./landscape.js"))).createLandscape,
+  seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
   gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
 };

@@ -11,10 +11,10 @@ const QUICK_SECONDS = 0.15;
 
 /**
  * @param {Tools} tools
- * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest}} options
- *   words are looked up as `<name>.start`, `.start_tip`, `.progress`, `.running`
+ * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest, told?: (job: JobView) => {done: number, total: number}}} options
+ *   `told` counts in what a person counts in; words are looked up as `<name>.start`, `.start_tip`, `.progress`, `.running`
  */
-export function createJob({ t, dispatch }, { name, ask }) {
+export function createJob({ t, dispatch }, { name, ask, told = (job) => job }) {
   let busy = false;
   const begin = () => {
     if (!busy) dispatch({ type: "start_job", job: ask() });
@@ -31,12 +31,14 @@ export function createJob({ t, dispatch }, { name, ask }) {
   const element = h("div", { class: "job" }, h("div", { class: "job-buttons" }, start, cancel), under, problem);
 
   /** @param {JobView} job */
-  function renderProgress({ running, done, total, seconds }) {
+  function renderProgress(job) {
+    const { running, done, total, seconds } = job;
     show(under, running && seconds >= QUICK_SECONDS);
     if (!running) return;
     if (total > 0) bar.value = done / total;
     else bar.removeAttribute("value");
-    const values = { done: grouped(done), total: grouped(total), seconds: decimal(seconds, 1) };
+    const counted = told(job);
+    const values = { done: grouped(counted.done), total: grouped(counted.total), seconds: decimal(seconds, 1) };
     setText(count, total > 0 ? t(`${name}.progress`, values) : t("gradient_check.waiting"));
   }
 
