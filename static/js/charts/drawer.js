@@ -15,8 +15,9 @@ import { style } from "../lib/style.js";
  * @param {Promise<T>} module
  */
 async function withStyle(module) {
-  await style("drawer");
-  return module;
+  // Both at once: a module that cannot be had while the style is still on its way must not go unheard.
+  const [loaded] = await Promise.all([module, style("drawer")]);
+  return loaded;
 }
 
 /** @type {Record<string, () => Promise<Create>>} */
