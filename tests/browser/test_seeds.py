@@ -133,6 +133,27 @@ def test_pointing_at_a_cell_names_its_seed_and_a_click_opens_it(open_page: OpenP
     expect(page.part("seeds-opened")).to_contain_text(f"Seed {seed[1]} ")
 
 
+def test_a_finger_names_a_seed_before_it_opens_it(open_page: OpenPage) -> None:
+    page = open_page("/?v=1&stop.max_epochs=50", width=390, height=844, has_touch=True, is_mobile=True)
+    train_all(page)
+    page.page.wait_for_timeout(700)
+    chooser = page.part("seeds-chooser")
+    box = chooser.bounding_box()
+    assert box is not None
+    tip = page.page.locator(".seeds-losses .chart-tip")
+    place = {"x": 0.0, "y": 0.0}
+    for x in range(8, int(box["width"]) - 8, 6):
+        place = {"x": x, "y": box["height"] - 30}
+        chooser.tap(position=place)
+        if tip.is_visible():
+            break
+    assert "seed=" not in page.search
+    seed = re.search(r"Seed (\d+)", tip.inner_text())
+    assert seed is not None
+    chooser.tap(position=place)
+    expect(page.part("seeds-opened")).to_contain_text(f"Seed {seed[1]} ")
+
+
 def test_what_there_is_stays_when_it_is_cancelled(open_page: OpenPage) -> None:
     messages = Messages()
     page = open_page(before=messages.listen)

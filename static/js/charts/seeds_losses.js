@@ -32,6 +32,8 @@ export class SeedLosses {
   at = null;
   /** What the pointer was at last. @type {Row | null} */
   pointed = null;
+  /** What a finger was at before. @type {Row | null} */
+  tapped = null;
   /** @type {ReturnType<typeof cellsOf> | null} */
   cells = null;
 
@@ -47,7 +49,7 @@ export class SeedLosses {
     this.chooser = h("div", about);
     this.chooser.addEventListener("keydown", (event) => this.key(event));
     this.chooser.addEventListener("blur", () => this.choose(null));
-    this.chooser.addEventListener("click", () => this.click());
+    this.chooser.addEventListener("click", (event) => this.click(event));
     this.element.append(this.chooser);
   }
 
@@ -134,9 +136,13 @@ export class SeedLosses {
     this.pointed = cell.row;
   }
 
-  click() {
-    const { drawn } = this;
-    if (drawn && this.pointed && this.element.hasAttribute("data-over")) this.open(this.pointed.seed);
+  /** A finger is wider than a cell: its first tap names the seed, a second one opens it. @param {Event} event */
+  click(event) {
+    const { pointed, tapped } = this;
+    if (!pointed || !this.element.hasAttribute("data-over")) return;
+    this.tapped = pointed;
+    const isTouch = event instanceof PointerEvent && event.pointerType === "touch";
+    if (!isTouch || tapped?.seed === pointed.seed) this.open(pointed.seed);
   }
 
   /** @param {KeyboardEvent} event */

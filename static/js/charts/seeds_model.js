@@ -144,7 +144,10 @@ export function clusterText(t, { kind, right, of, low, high }) {
 
 /** @param {Translate} t @param {Record<string, any>} facts @param {number} of training samples */
 export const meansText = (t, { solved_means: means, solved_from: least }, of) =>
-  t(`seeds.means_${means}`, { of: grouped(of), least: means === "r2" ? decimal(least, 1) : percent(least, 0) });
+  t(`seeds.means_${means}`, { of: grouped(of), least: means === "r2" ? decimal(least, 1) : kept(percent(least, 0)) });
+
+/** A number and its sign stay on one line. @param {string} text */
+const kept = (text) => text.replace(" ", "\u00a0");
 
 /** @param {Translate} t @param {Record<string, any>} facts */
 export function intervalText(t, { wilson: [low, high] }) {
