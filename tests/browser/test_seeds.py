@@ -141,7 +141,7 @@ def test_a_finger_names_a_seed_before_it_opens_it(open_page: OpenPage) -> None:
     box = chooser.bounding_box()
     assert box is not None
     tip = page.page.locator(".seeds-losses .chart-tip")
-    place = {"x": 0.0, "y": 0.0}
+    place: Position = {"x": 0.0, "y": 0.0}
     for x in range(8, int(box["width"]) - 8, 6):
         place = {"x": x, "y": box["height"] - 30}
         chooser.tap(position=place)
