@@ -171,7 +171,7 @@ class Turn:
 
     def _first_piece(self) -> int:
         samples = self.samples_per_second * self.seconds
-        size = batch_size(self.experiment.batching, len(self.data.train_inputs))
+        size = batch_size(self.experiment, len(self.data.train_inputs))
         return max(1, int(samples if self.unit == "sample" else samples / size))
 
     def _last_good(self, state: TrainState, step: int) -> TrainState:
@@ -200,6 +200,6 @@ def quick(view: View) -> View:
 def updates_until(epoch: int, experiment: Experiment, data: TrainingData, state: TrainState) -> int:
     """Updates that are left until ``epoch`` epochs are complete."""
     n_train = len(data.train_inputs)
-    size = batch_size(experiment.batching, n_train)
+    size = batch_size(experiment, n_train)
     in_epoch = -(-n_train // size)
     return max(0, (epoch - state.epoch) * in_epoch - state.position // size)

@@ -7,13 +7,15 @@ it gives the gradients ``a₀ᵀ @ delta`` and the sum of ``delta``; times ``wei
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS, Activation
+from engine.activations import ACTIVATIONS, Activation, linear_derivative
 from engine.arrays import Array
 from engine.experiment import Experiment
+from engine.faults import FAULTS, NO_FAULT
 from engine.losses import LOSSES
 from engine.network import Layout, weights_penalty
 
@@ -43,13 +45,16 @@ class Backprop:
         self._loss = LOSSES[experiment.loss]
         self._gradient = np.empty_like(params)
         self._views = layout.views(params)
-        activations = [ACTIVATIONS[layer.activation] for layer in experiment.layers]
+        activations = self._activations(experiment)
         gradients = layout.views(self._gradient)
         self._steps = [
             _Step(activation, *own, *gradient)
             for activation, own, gradient in zip(activations, self._views, gradients, strict=True)
         ]
         self._inputs = self._targets = np.empty((0, 0))
+
+    def _activations(self, experiment: Experiment) -> list[Activation]:
+        return [ACTIVATIONS[layer.activation] for layer in experiment.layers]
 
     def see(self, inputs: Array, targets: Array) -> None:
         """Choose the samples: inputs (n, network inputs) and targets (n, outputs)."""
@@ -108,8 +113,32 @@ class Backprop:
                 step.weights_gradient[...] += price
 
 
+class FaultyBackprop(Backprop):
+    """What a program with the experiment's fault takes for the gradient; its loss is right."""
+
+    def __init__(self, experiment: Experiment, params: Array) -> None:
+        super().__init__(experiment, params)
+        self._flips_sign = FAULTS[experiment.fault].flips_sign
+
+    def _activations(self, experiment: Experiment) -> list[Activation]:
+        return activations_of(experiment)
+
+    def _backward(self, passed: list[tuple[Array, Array]]) -> None:
+        super()._backward(passed)
+        if self._flips_sign:
+            np.negative(self._gradient, out=self._gradient)
+
+
+def activations_of(experiment: Experiment) -> list[Activation]:
+    """The layers' activations, with the derivative 1 where a fault forgets it."""
+    entries = [ACTIVATIONS[layer.activation] for layer in experiment.layers]
+    if not FAULTS[experiment.fault].forgets_slope:
+        return entries
+    return [replace(entry, derivative=linear_derivative, slope="1") for entry in entries]
+
+
 def loss_and_gradient(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> tuple[float, Array]:
-    """What training makes small, and its slope.
+    """What training makes small, and its slope; with a fault, what its program takes for the slope.
 
     Parameters
     ----------
@@ -121,7 +150,7 @@ def loss_and_gradient(experiment: Experiment, params: Array, inputs: Array, targ
     -------
     The mean loss plus the penalty, and the gradient (n_params,) of that sum.
     """
-    problem = Backprop(experiment, params)
+    problem = (Backprop if experiment.fault == NO_FAULT else FaultyBackprop)(experiment, params)
     problem.see(inputs, targets)
     with np.errstate(all="ignore"):
         return problem.loss_and_gradient()

@@ -6,21 +6,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Indices
-from engine.experiment import Batching, Experiment
+from engine.experiment import Experiment
+from engine.faults import FAULTS
 from engine.randomness import ORDER, SPLIT, generator
 from engine.splitmix import Counted, counted
 
+#: What each mode becomes where the size of a batch is taken for the number of batches.
+_SWAPPED = {"sgd": "batch", "mini_batch": "mini_batch", "batch": "sgd"}
 
-def batch_size(batching: Batching, n: int) -> int:
+
+def mode_of(experiment: Experiment) -> str:
+    """How it really reads: one by one, in mini-batches, or all at once."""
+    mode = experiment.batching.mode
+    return _SWAPPED[mode] if FAULTS[experiment.fault].swaps_batch_size else mode
+
+
+def batch_size(experiment: Experiment, n: int) -> int:
     """Samples in a full batch: 1, or what was asked for (at most all), or all ``n``; the last one may be smaller."""
-    if batching.mode == "sgd":
-        return 1
-    return min(batching.batch_size, n) if batching.mode == "mini_batch" else n
+    mode = mode_of(experiment)
+    if mode != "mini_batch":
+        return 1 if mode == "sgd" else n
+    size = min(experiment.batching.batch_size, n)
+    return -(-n // size) if FAULTS[experiment.fault].swaps_batch_size else size
 
 
-def keeps_order(batching: Batching) -> bool:
+def sorts(experiment: Experiment) -> bool:
+    """Whether every epoch reads the samples in the order of their targets, which is a fault."""
+    return FAULTS[experiment.fault].sorts and mode_of(experiment) != "batch"
+
+
+def keeps_order(experiment: Experiment) -> bool:
     """Whether every epoch reads the samples as they lie; a batch of all does, since order changes nothing there."""
-    return batching.mode == "batch" or batching.order == "fixed"
+    return mode_of(experiment) == "batch" or (experiment.batching.order == "fixed" and not sorts(experiment))
 
 
 def order(experiment: Experiment, epoch: int, n: int) -> Indices:
@@ -29,9 +46,10 @@ def order(experiment: Experiment, epoch: int, n: int) -> Indices:
     Returns
     -------
     (n,) indices: 0 … n-1 as they lie, shuffled anew each epoch, or drawn with replacement (then some come twice and
-    some not at all). With mode "batch" always as they lie. ``engine.kernels.order`` does the same, compiled.
+    some not at all). With mode "batch" always as they lie. ``engine.kernels.order`` does the same, compiled. The
+    order of a fault that sorts them by their targets is in ``TrainingData.reading``.
     """
-    if keeps_order(experiment.batching):
+    if keeps_order(experiment):
         return np.arange(n)
     draws = counted(experiment.seed, ORDER, epoch, n)
     if experiment.batching.order == "with_replacement":

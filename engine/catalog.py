@@ -10,6 +10,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS, Activation
 from engine.datasets import DATASETS, Dataset
 from engine.experiment import Experiment
+from engine.faults import FAULTS, NO_FAULT, Fault
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES, Loss
@@ -40,6 +41,7 @@ def catalog() -> dict[str, Any]:
         "regularizers": {
             name: {"fields": describe(entry), "slope": entry.slope} for name, entry in REGULARIZERS.items()
         },
+        "faults": {name: describe_fault(entry) for name, entry in FAULTS.items() if name != NO_FAULT},
         "features": {name: {"symbol": entry.symbol, "needs": list(entry.needs)} for name, entry in FEATURES.items()},
     }
 
@@ -72,6 +74,11 @@ def describe_optimizer(entry: type[Optimizer]) -> dict[str, Any]:
     needs = {flag: getattr(entry, flag) for flag in ("full_batch", "needs_float64", "max_params")}
     rules = [list(rule) for rule in entry.rules]
     return {"fields": describe(entry), **needs, "rules": rules, "slot_names": list(entry.slot_names)}
+
+
+def describe_fault(entry: Fault) -> dict[str, Any]:
+    """Where in a program it is, and in which article it was made."""
+    return {"part": entry.part, "article": entry.article}
 
 
 def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:

@@ -102,6 +102,7 @@ class Experiment(Record):
         _check_layers(self.layers, about)
         _check_loss(self.loss, self.layers[-1].activation, about)
         _check_optimizer(self)
+        _check_fault(self)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -234,6 +235,14 @@ def _check_loss(name: str, activation: str, about: About) -> None:
             "loss_output",
             {"value": name, "activation": activation, "outputs": list(loss.outputs), "known": fitting},
         )
+
+
+def _check_fault(experiment: Experiment) -> None:
+    if FAULTS[experiment.fault].swaps_batch_size and experiment.optimizer.full_batch:
+        name = OPTIMIZERS.name_of(type(experiment.optimizer))
+        message = f"{name} needs all samples in one batch, with {experiment.fault} it would see one at a time"
+        details = {"value": experiment.fault, "optimizer": name}
+        raise ExperimentError("fault", message, "fault_splits_batch", details)
 
 
 def _check_optimizer(experiment: Experiment) -> None:

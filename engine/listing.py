@@ -2,7 +2,8 @@
 
 The lines use ``X`` (n, inputs) and ``y`` (n, outputs), the samples of the batch; ``W1``, ``b1``, … the parameters of
 each layer; ``vW1``, ``vb1``, … what the optimizer remembers of each, its slot's name in front; and ``t``, where the
-optimizer counts its updates. Whoever runs them once has made the same update as ``advance``.
+optimizer counts its updates. Whoever runs them once has made the same update as ``advance``, with the experiment's
+fault, if that lies in an update. For one in the sums they use ``total_dW1``, … and ``size``, that of a full batch.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
+from engine.backprop import activations_of
 from engine.experiment import Experiment
+from engine.faults import FAULTS
 from engine.fields import kinds
 from engine.formulas import names_in, to_numpy
 from engine.losses import LOSSES
@@ -39,7 +42,33 @@ def listing(experiment: Experiment) -> tuple[Line, ...]:
     lines = [Line(f"forward.{layer}", text) for layer in layers for text in _forward(experiment, layer)]
     lines.append(Line("loss", _loss(experiment)))
     lines += [Line(f"backward.{layer}", text) for layer in reversed(layers) for text in _backward(experiment, layer)]
-    return (*lines, *(Line("update", text) for text in _update(experiment)))
+    updates = list(_update(experiment))
+    if FAULTS[experiment.fault].sums and not experiment.optimizer.full_batch:
+        updates = sum_lines(experiment, updates)
+    return (*lines, *(Line("update", text) for text in updates))
+
+
+def array_names(experiment: Experiment) -> list[str]:
+    """The arrays of parameters: W1, b1, W2, …"""
+    layers = range(1, len(experiment.layers) + 1)
+    return [f"{letter}{layer}" for layer in layers for letter in ("Wb" if experiment.biases else "W")]
+
+
+def zero_sums(experiment: Experiment) -> Iterator[str]:
+    """The lines that begin the sums of gradients anew."""
+    for layer in range(1, len(experiment.layers) + 1):
+        yield f"total_dW{layer} = " + f"total_db{layer} = " * experiment.biases + "0.0"
+
+
+def sum_lines(experiment: Experiment, updates: list[str]) -> list[str]:
+    """The lines that sum the gradients over the samples and divide, before those of the optimizer."""
+    names = array_names(experiment)
+    lines = [f"total_d{name} += len(X) * d{name}" for name in names]
+    if FAULTS[experiment.fault].carries != "epochs":
+        return [*lines, *(f"d{name} = total_d{name} / len(X)" for name in names), *updates]
+    means = [f"d{name} = total_d{name} / size" for name in names]
+    full = [*means, *zero_sums(experiment), *updates]
+    return [*lines, "if len(X) == size:", *(f"    {line}" for line in full)]
 
 
 def _before(layer: int) -> str:
@@ -66,12 +95,15 @@ def _backward(experiment: Experiment, layer: int) -> Iterator[str]:
     else:
         yield f"da{layer} = dz{layer + 1} @ W{layer + 1}.T"
         yield _delta(experiment, layer)
-    yield f"dW{layer} = {_before(layer)}.T @ dz{layer}"
+    minus = "-" if FAULTS[experiment.fault].flips_sign else ""
+    yield f"dW{layer} = {minus}{_before(layer)}.T @ dz{layer}"
     if experiment.biases:
-        yield f"db{layer} = dz{layer}.sum(axis=0)"
+        yield f"db{layer} = {minus}dz{layer}.sum(axis=0)"
     regularizer = experiment.regularizer
     if regularizer.rate and regularizer.slope != "0":
-        yield f"dW{layer} += " + to_numpy(regularizer.slope, {"w": f"W{layer}", "rate": repr(regularizer.rate)})
+        yield f"dW{layer} {minus or '+'}= " + to_numpy(
+            regularizer.slope, {"w": f"W{layer}", "rate": repr(regularizer.rate)}
+        )
 
 
 def _last_delta(experiment: Experiment, layer: int) -> Iterator[str]:
@@ -87,7 +119,7 @@ def _last_delta(experiment: Experiment, layer: int) -> Iterator[str]:
 
 def _delta(experiment: Experiment, layer: int) -> str:
     """∂loss/∂z from ∂loss/∂a."""
-    slope = ACTIVATIONS[experiment.layers[layer - 1].activation].slope
+    slope = activations_of(experiment)[layer - 1].slope
     if slope == "1":
         return f"dz{layer} = da{layer}"
     return f"dz{layer} = " + to_numpy(f"d * ({slope})", {"d": f"da{layer}", "z": f"z{layer}", "a": f"a{layer}"})
@@ -107,9 +139,8 @@ def _update(experiment: Experiment) -> Iterator[str]:
     settings = {name: repr(getattr(optimizer, name)) for name in kinds(type(optimizer))}
     # All arrays follow the same rules, so these are written once, and then with each array's name.
     rules = list(_step(optimizer, settings, _ANY))
-    for layer in range(1, len(experiment.layers) + 1):
-        for letter in "Wb" if experiment.biases else "W":
-            yield from (rule.replace(_ANY, f"{letter}{layer}") for rule in rules)
+    for name in array_names(experiment):
+        yield from (rule.replace(_ANY, name) for rule in rules)
 
 
 def _step(optimizer: Optimizer, settings: Mapping[str, str], name: str) -> Iterator[str]:

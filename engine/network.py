@@ -12,6 +12,7 @@ import numpy as np
 from engine.activations import ACTIVATIONS
 from engine.arrays import Array
 from engine.experiment import Experiment
+from engine.faults import FAULTS
 from engine.losses import LOSSES
 from engine.randomness import WEIGHTS, generator
 
@@ -84,6 +85,8 @@ def initialize(experiment: Experiment) -> Array:
 
     Biases are drawn even where there are none, so that switching them off leaves the weights as they were.
     """
+    if FAULTS[experiment.fault].starts_at_zero:
+        return np.zeros(experiment.n_params)
     rng = generator(experiment.seed, WEIGHTS)
     layout = Layout.of(experiment)
     flat = np.empty(layout.n_params)

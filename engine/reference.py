@@ -8,10 +8,12 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.arrays import Array, read_only
-from engine.backprop import Backprop
-from engine.batches import batch_size, keeps_order, order
+from engine.backprop import Backprop, FaultyBackprop
+from engine.batches import batch_size, keeps_order
 from engine.errors import DivergedError
 from engine.experiment import Experiment
+from engine.faults import FAULTS, NO_FAULT, Read
+from engine.optimizers import Outcome
 from engine.stopping import after_epoch, reason_at_end, train_loss
 from engine.train_state import TrainState, Unit, frozen
 from engine.training_data import TrainingData
@@ -23,13 +25,15 @@ def advance(
     state: TrainState,
     n: int,
     unit: Unit = "update",
-    backprop: Callable[[Experiment, Array], Backprop] = Backprop,
+    backprop: Callable[[Experiment, Array], Backprop] | None = None,
 ) -> TrainState:
     """``training.advance``, computed here whatever else could; same parameters, same errors.
 
-    ``backprop`` makes what gives the gradient.
+    ``backprop`` makes what gives the gradient; None: what the experiment asks for.
     """
-    worker = _Worker(experiment, data, state, backprop)
+    backprop = backprop or (Backprop if experiment.fault == NO_FAULT else FaultyBackprop)
+    kind = _Worker if FAULTS[experiment.fault].sums is None else _SummingWorker
+    worker = kind(experiment, data, state, backprop)
     with np.errstate(all="ignore"):
         worker.run(n, unit)
     return worker.state()
@@ -55,7 +59,7 @@ class _Worker:
         self.converged, self.best_loss, self.stale_epochs = state.converged, state.best_loss, state.stale_epochs
         self.problem = backprop(experiment, self.params)
         self.n = len(data.train_inputs)
-        self.size = batch_size(experiment.batching, self.n)
+        self.size = batch_size(experiment, self.n)
         self._order_epoch()
 
     def run(self, n: int, unit: Unit) -> None:
@@ -91,19 +95,18 @@ class _Worker:
         """Read the rest of a batch, and make its update; at the last sample, end the epoch."""
         first, end = self.position // self.size * self.size, self.position + missing
         self.problem.see(self.inputs[first:end], self.targets[first:end])
-        self._update()
+        self._update(Read(end - first, self.size, first == 0))
         self.samples += missing
         self.position = end
         if end == self.n:
             self._end_epoch()
 
-    def _update(self) -> None:
+    def _update(self, read: Read) -> None:
         try:
-            outcome = self.experiment.optimizer.step(self.problem, self.params, self.slots, self.slot_steps + 1)
+            outcome = self._step(read)
         except FloatingPointError:
             raise DivergedError(self.step) from None
         self.step += 1
-        self.slot_steps += 1
         self.evaluations += outcome.evaluations
         self.converged = outcome.converged
         for numbers in (self.params, *self.slots):
@@ -111,10 +114,14 @@ class _Worker:
             if not math.isfinite(np.vdot(numbers, numbers)) and not np.isfinite(numbers).all():
                 raise DivergedError(self.step)
 
+    def _step(self, read: Read) -> Outcome:  # noqa: ARG002  only a fault asks how much was read
+        self.slot_steps += 1
+        return self.experiment.optimizer.step(self.problem, self.params, self.slots, self.slot_steps)
+
     def _order_epoch(self) -> None:
         self.inputs, self.targets = self.data.keep(("train", self.precision), self._samples)
-        if not keeps_order(self.experiment.batching):
-            indices = order(self.experiment, self.epoch, self.n)
+        if not keeps_order(self.experiment):
+            indices = self.data.reading(self.experiment, self.epoch)
             self.inputs, self.targets = self.inputs[indices], self.targets[indices]
 
     def _samples(self) -> tuple[Array, Array]:
@@ -128,8 +135,25 @@ class _Worker:
         if stop.plateau_epochs is not None:
             loss = train_loss(self.experiment, self.data, self.params)
             self.best_loss, self.stale_epochs = after_epoch(stop, loss, self.best_loss, self.stale_epochs)
-        if not keeps_order(self.experiment.batching):
+        if not keeps_order(self.experiment):
             self._order_epoch()
 
     def _stops(self) -> bool:
         return reason_at_end(self.experiment, self.data, self) is not None
+
+
+class _SummingWorker(_Worker):
+    """A worker with a fault in its sums of gradients, which are the last of its slots."""
+
+    def _step(self, read: Read) -> Outcome:
+        optimizer, sums = self.experiment.optimizer, FAULTS[self.experiment.fault].sums
+        *own, carried = self.slots
+        if optimizer.full_batch or sums is None:
+            # All samples at once are a single batch, whose sum begins at zero as it should.
+            self.slot_steps += 1
+            return optimizer.step(self.problem, self.params, tuple(own), self.slot_steps)
+        gradient = sums(carried, self.problem.gradient(), read)
+        if gradient is not None:
+            self.slot_steps += 1
+            optimizer.update(self.params, gradient, tuple(own), self.slot_steps)
+        return Outcome()

@@ -96,7 +96,7 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
 
 def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _Way:
     n = len(data.train_inputs)
-    size = batch_size(experiment.batching, n)
+    size = batch_size(experiment, n)
     sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
     update = _COMPILED_UPDATE if choose(experiment) == COMPILED else _NUMPY_UPDATE
     if experiment.optimizer.full_batch:  # it looks several times, and carries a matrix

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
 from engine.arrays import Array, Indices
-from engine.backprop import loss_and_gradient
-from engine.batches import batch_size, order
+from engine.backprop import activations_of, loss_and_gradient
+from engine.batches import batch_size
 from engine.errors import DivergedError
 from engine.experiment import Experiment
+from engine.faults import FAULTS, Read
 from engine.fields import Number
 from engine.losses import LOSSES
 from engine.network import Layout, forward
@@ -48,6 +48,7 @@ class Trace:
     sample_gradient : (m,), of the sample's own loss without penalty.
     batch_gradient : (m,), of the mean loss over the batch, without penalty; 0 where no batch is read.
     penalty_gradient : (m,), what the regularizer adds to it.
+    given : (m,), what the optimizer gets: the sum of these two, where no fault carries on what batches before left.
     after : (m,), the params as the next update leaves them, bit for bit.
     slots, slots_after : (k, m), what the optimizer remembers of them before and after, as ``slot_names`` has it.
     loss : the sample's own, without penalty.
@@ -57,6 +58,7 @@ class Trace:
     evaluations : gradients that the update takes; 0 if there is none.
     diverges, stops : the update leaves the finite numbers; a stop rule holds. Then there is none, and ``after`` and
         ``slots_after`` are what was before.
+    skips : a fault keeps this batch's gradient from the optimizer.
     """
 
     sample: int
@@ -73,6 +75,7 @@ class Trace:
     sample_numeric: Array
     batch_gradient: Array
     penalty_gradient: Array
+    given: Array
     after: Array
     slots: Array
     slots_after: Array
@@ -83,6 +86,7 @@ class Trace:
     evaluations: int
     diverges: bool
     stops: bool
+    skips: bool
 
     def tensors(self) -> dict[str, Array]:
         """The arrays for a frame, by name."""
@@ -91,7 +95,7 @@ class Trace:
 
     def facts(self) -> dict[str, Any]:
         """The rest as plain JSON: null for a number that is not finite, and of the batch the first 64 rows."""
-        said = ("neuron", "sample", "count", "evaluations", "diverges", "stops")
+        said = ("neuron", "sample", "count", "evaluations", "diverges", "stops", "skips")
         return {name: getattr(self, name) for name in said} | {
             "loss": _plain(self.loss),
             "batch_loss": _plain(self.batch_loss),
@@ -123,6 +127,8 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
     stops = stop_reason(experiment, data, state) is not None
     batch = _batch(experiment, data, state)[: 0 if stops else None]
     batch_loss, batch_gradient = _gradient(experiment, data, state.params, batch)
+    penalty_gradient = _penalty_gradient(experiment, state.params)
+    given = _given(experiment, data, state, batch_gradient + penalty_gradient, batch)
     slots = len(experiment.optimizer.slot_names)
     return Trace(
         sample=sample,
@@ -140,7 +146,8 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
             experiment, state.params, seen.a, seen.z[place.layer], data.targets[[sample]], place.layer, place.unit
         ),
         batch_gradient=batch_gradient[place.incoming],
-        penalty_gradient=_penalty_gradient(experiment, state.params)[place.incoming],
+        penalty_gradient=penalty_gradient[place.incoming],
+        given=np.zeros(len(place.incoming)) if given is None else given[place.incoming],
         after=after.params[place.incoming],
         slots=_rows(state, slots, place),
         slots_after=_rows(after, slots, place),
@@ -151,6 +158,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         evaluations=after.evaluations - state.evaluations,
         diverges=diverges,
         stops=stops,
+        skips=given is None and not stops,
     )
 
 
@@ -190,7 +198,7 @@ def _place(experiment: Experiment, neuron: int) -> _Place:
 def _see(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> _Seen:
     """Forward and backward with a batch of one: inputs (1, features), targets (1, outputs)."""
     passed = forward(experiment, params, inputs)
-    activations = [ACTIVATIONS[layer.activation] for layer in experiment.layers]
+    activations = activations_of(experiment)
     loss = LOSSES[experiment.loss]
     slopes = [entry.derivative(z, a) for entry, (z, a) in zip(activations, passed, strict=True)]
     deltas = [loss.delta(*passed[-1], targets, activations[-1])]
@@ -212,8 +220,8 @@ def _after(experiment: Experiment, data: TrainingData, state: TrainState) -> tup
 def _batch(experiment: Experiment, data: TrainingData, state: TrainState) -> Indices:
     """Which training samples the next update reads: the whole batch, also what was read of it already."""
     n = len(data.train_inputs)
-    size = batch_size(experiment.batching, n)
-    return order(experiment, state.epoch, n)[state.position // size * size :][:size]
+    size = batch_size(experiment, n)
+    return data.reading(experiment, state.epoch)[state.position // size * size :][:size]
 
 
 def _gradient(experiment: Experiment, data: TrainingData, params: Array, batch: Indices) -> tuple[float | None, Array]:
@@ -230,14 +238,25 @@ def _penalty_gradient(experiment: Experiment, params: Array) -> Array:
     for (weights, _), (own, _) in zip(layout.views(params), layout.views(gradient), strict=True):
         price = experiment.regularizer.gradient(weights)
         own[...] = 0.0 if price is None else price
-    return gradient
+    return -gradient if FAULTS[experiment.fault].flips_sign else gradient
+
+
+def _given(
+    experiment: Experiment, data: TrainingData, state: TrainState, gradient: Array, batch: Indices
+) -> Array | None:
+    """What the optimizer gets (n_params,) for the gradient of loss + penalty; None where it gets nothing."""
+    sums = FAULTS[experiment.fault].sums
+    if sums is None or experiment.optimizer.full_batch or not batch.size:
+        return gradient
+    size = batch_size(experiment, len(data.train_inputs))
+    return sums(state.slots[-1].copy(), gradient.copy(), Read(len(batch), size, state.position < size))
 
 
 def _own_gradient(experiment: Experiment, seen: _Seen, place: _Place) -> Array:
     """The sample's gradient with respect to what feeds the neuron: what comes in, times delta; for the bias, delta."""
     given = np.append(seen.a[place.layer], 1.0) if experiment.biases else seen.a[place.layer]
     own: Array = given * seen.delta[place.layer][place.unit]
-    return own
+    return -own if FAULTS[experiment.fault].flips_sign else own
 
 
 def _outward(experiment: Experiment, params: Array, place: _Place) -> Array:

@@ -14,6 +14,7 @@ from engine.batches import batch_size
 from engine.compute import COMPUTES, NUMPY, choose
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
+from engine.faults import FAULTS
 from engine.fields import Number, choice, flag, integer, number
 from engine.network import initialize
 from engine.optimizers import Slots
@@ -65,7 +66,7 @@ class TrainState(Counters):
     Parameters
     ----------
     params : (n_params,).
-    slots : what the optimizer remembers.
+    slots : what the optimizer remembers, and behind it what a fault carries on.
     """
 
     params: Array
@@ -83,8 +84,19 @@ def frozen(slots: Iterable[Array]) -> Slots:
 def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:  # noqa: ARG001  as all of its kind
     """Step 0: first weights, nothing read."""
     params = read_only(_as_computed(experiment, initialize(experiment)))
-    slots = frozen(experiment.optimizer.slots(params.size))
-    return TrainState(compute=choose(experiment), params=params, slots=slots)
+    return TrainState(compute=choose(experiment), params=params, slots=frozen(first_slots(experiment)))
+
+
+def first_slots(experiment: Experiment) -> Slots:
+    """What is remembered before the first update: by the optimizer, and behind it by a fault."""
+    n = experiment.n_params
+    return (*experiment.optimizer.slots(n), *FAULTS[experiment.fault].slots(n))
+
+
+def _of_optimizer(experiment: Experiment, slots: Slots) -> tuple[Slots, Slots]:
+    """The optimizer's own slots, and the others."""
+    own = len(slots) - len(FAULTS[experiment.fault].slots(0))
+    return slots[:own], slots[own:]
 
 
 def set_parameter(experiment: Experiment, state: TrainState, index: int, value: float) -> TrainState:
@@ -122,18 +134,20 @@ def with_experiment(old: Experiment, new: Experiment, data: TrainingData, state:
     if not old.is_hot_change(new):
         raise ValueError("not a hot change: start a new run instead")
     n = len(data.train_inputs)
-    size, new_size = batch_size(old.batching, n), batch_size(new.batching, n)
+    size, new_size = batch_size(old, n), batch_size(new, n)
     changes: dict[str, Any] = {}
     if size != new_size:
         changes["position"] = state.position // size * size // new_size * new_size
     if type(new.optimizer) is not type(old.optimizer):
-        changes |= {"slots": frozen(new.optimizer.slots(state.params.size)), "slot_steps": 0}
+        _, carried = _of_optimizer(old, state.slots)
+        changes |= {"slots": (*new.optimizer.slots(state.params.size), *carried), "slot_steps": 0}
     return _moved_on(new, state, compute=choose(new), **changes)
 
 
 def _moved_on(experiment: Experiment, state: TrainState, **changes: Any) -> TrainState:
     """``state`` with changes from outside: what was concluded about the old way of going on holds no longer."""
-    slots = experiment.optimizer.forget_point(changes.pop("slots", state.slots))
+    own, carried = _of_optimizer(experiment, changes.pop("slots", state.slots))
+    slots = (*experiment.optimizer.forget_point(own), *carried)
     concluded = {"converged": False, "best_loss": None, "stale_epochs": 0}
     return dataclasses.replace(state, slots=frozen(slots), **(concluded | changes))
 
@@ -173,7 +187,7 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     _check_counters(experiment, len(data.train_inputs), counted)
     params, *slots = _cut(experiment, vector)
     if not slots:
-        slots = list(frozen(experiment.optimizer.slots(params.size)))
+        slots = list(frozen(first_slots(experiment)))
         counted = dataclasses.replace(counted, slot_steps=0)
     return TrainState(**write(counted), params=params, slots=tuple(slots))
 
@@ -199,7 +213,7 @@ def _cut(experiment: Experiment, vector: Array) -> list[Array]:
     """Params, and slots if they are there, out of a foreign vector; each a read-only copy."""
     optimizer, n_params = experiment.optimizer, experiment.n_params
     flat = np.asarray(vector)
-    slots = () if flat.shape == (n_params,) else optimizer.slots(n_params)
+    slots = () if flat.shape == (n_params,) else first_slots(experiment)
     sizes = [n_params, *(slot.size for slot in slots)]
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
         message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},) or ({n_params},)"

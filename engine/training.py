@@ -6,8 +6,8 @@ Order and first weights follow from the seed, so every state can be reached agai
 from __future__ import annotations
 
 from engine import compute, reference
-from engine.backprop import Backprop
 from engine.experiment import Experiment
+from engine.faults import NO_FAULT
 from engine.kernels import twin
 from engine.stopping import STOP_REASONS, StopReason, stop_reason
 from engine.train_state import (
@@ -22,7 +22,7 @@ from engine.train_state import (
     with_experiment,
 )
 from engine.training_data import TrainingData
-from engine.wide import BufferedBackprop
+from engine.wide import BufferedBackprop, FaultyBufferedBackprop
 
 __all__ = [
     "STOP_REASONS",
@@ -71,5 +71,5 @@ def advance(
     who = computed_by or (state.compute if state.step else compute.choose(experiment))
     if who == compute.COMPILED and compute.can_compile(experiment):
         return twin.advance(experiment, data, state, n, unit)
-    backprop = BufferedBackprop if compute.is_wide(experiment) else Backprop
-    return reference.advance(experiment, data, state, n, unit, backprop)
+    wide = BufferedBackprop if experiment.fault == NO_FAULT else FaultyBufferedBackprop
+    return reference.advance(experiment, data, state, n, unit, wide if compute.is_wide(experiment) else None)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.arrays import Array, Indices, read_only
-from engine.batches import split
+from engine.batches import order, sorts, split
 from engine.datasets import About, Samples
 from engine.experiment import Experiment
 from engine.features import derive
@@ -85,6 +85,12 @@ class TrainingData:
     def wanted(self) -> NDArray[np.intp]:
         """(n,), the class of each sample, where there are classes."""
         return decide(self.targets, self.low)[0]
+
+    def reading(self, experiment: Experiment, epoch: int) -> Indices:
+        """Which training samples (n_train,) epoch number ``epoch`` (from 0) reads, in order."""
+        if sorts(experiment):
+            return self.keep("sorted", lambda: np.argsort(self.labels[self.is_train], kind="stable"))
+        return order(experiment, epoch, len(self.train_inputs))
 
     def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives, computed once per ``key``: for numbers that follow from the data alone."""

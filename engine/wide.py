@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
-from engine.backprop import Backprop
+from engine.backprop import Backprop, FaultyBackprop
 from engine.experiment import Experiment
 from engine.network import Layout
 
@@ -80,3 +80,7 @@ class BufferedBackprop(Backprop):
             price = self._experiment.regularizer.gradient(step.weights)
             if price is not None:
                 np.add(step.weights_gradient, price, out=step.weights_gradient)
+
+
+class FaultyBufferedBackprop(FaultyBackprop, BufferedBackprop):
+    """The same buffers, with the experiment's fault."""

@@ -99,7 +99,7 @@ class Plan:
 @lru_cache(maxsize=_KEPT)
 def plan_of(experiment: Experiment, n: int) -> Plan:
     """The plan for ``n`` training samples; experiments that are equal share one."""
-    size = batch_size(experiment.batching, n)
+    size = batch_size(experiment, n)
     is_single = size == 1
     layout = Layout.of(experiment)
     sizes = np.array(layout.sizes)
@@ -132,7 +132,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         near_target=-np.inf if stop.target_loss is None else stop.target_loss + NEAR * (1.0 + stop.target_loss),
         plateau_epochs=np.inf if stop.plateau_epochs is None else float(stop.plateau_epochs),
         plateau_delta=stop.plateau_delta,
-        order=codes.FIXED if keeps_order(experiment.batching) else codes.ORDERS[experiment.batching.order],
+        order=codes.FIXED if keeps_order(experiment) else codes.ORDERS[experiment.batching.order],
         key=np.uint64(key_of(experiment.seed, ORDER)),
         batch_size=size,
         tile=tile,

@@ -36,7 +36,7 @@ class _Worker:
     def __init__(self, experiment: Experiment, data: TrainingData, state: TrainState) -> None:
         self.experiment, self.data, self.begin = experiment, data, state
         self.n = len(data.train_inputs)
-        self.size = batch_size(experiment.batching, self.n)
+        self.size = batch_size(experiment, self.n)
         self.per_epoch = -(-self.n // self.size)
         self.plan = plan_of(experiment, self.n)
         self.updates = kernels.loaded()

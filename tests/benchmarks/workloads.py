@@ -30,7 +30,7 @@ class Workload:
 
     @property
     def batch(self) -> int:
-        return batch_size(self.experiment.batching, len(self.data.train_inputs))
+        return batch_size(self.experiment, len(self.data.train_inputs))
 
     @property
     def per_epoch(self) -> int:

@@ -15,10 +15,10 @@ DRAWN = Batching("mini_batch", 3, "with_replacement")
 
 
 def test_size_of_a_batch() -> None:
-    assert batch_size(Batching("sgd", 7), 10) == 1
-    assert batch_size(Batching("mini_batch", 7), 10) == 7
-    assert batch_size(Batching("mini_batch", 70), 10) == 10
-    assert batch_size(Batching("batch", 7), 10) == 10
+    assert batch_size(Experiment(batching=Batching("sgd", 7)), 10) == 1
+    assert batch_size(Experiment(batching=Batching("mini_batch", 7)), 10) == 7
+    assert batch_size(Experiment(batching=Batching("mini_batch", 70)), 10) == 10
+    assert batch_size(Experiment(batching=Batching("batch", 7)), 10) == 10
 
 
 def test_fixed_order_is_as_the_samples_lie() -> None:
@@ -28,7 +28,7 @@ def test_fixed_order_is_as_the_samples_lie() -> None:
 @pytest.mark.parametrize("name", ["shuffled", "with_replacement"])
 def test_a_batch_of_all_always_reads_them_as_they_lie(name: str) -> None:
     batching = Batching("batch", 4, name)
-    assert keeps_order(batching)
+    assert keeps_order(Experiment(batching=batching))
     assert order(Experiment(batching=batching), 3, 4).tolist() == [0, 1, 2, 3]
 
 

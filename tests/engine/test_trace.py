@@ -312,6 +312,7 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
         "sample_numeric",
         "batch_gradient",
         "penalty_gradient",
+        "given",
         "after",
         "slots",
         "slots_after",
@@ -321,7 +322,7 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
     facts = seen.facts()
     assert set(facts) == {
         *("neuron", "sample", "loss", "batch_loss", "count", "batch", "batch_size"),
-        *("evaluations", "diverges", "stops", "targets", "outputs"),
+        *("evaluations", "diverges", "stops", "skips", "targets", "outputs"),
     }
     assert (len(facts["batch"]), facts["batch_size"]) == (ROWS_SAID, len(data.train_inputs))
     assert facts == json.loads(json.dumps(facts, allow_nan=False))
