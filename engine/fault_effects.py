@@ -16,7 +16,8 @@ from engine.network import initialize
 from engine.training_data import TrainingData
 
 #: Every reason there is.
-REASONS = ("refused", "one_batch", "full_batches", "sorted", "zeros", "no_slope", "same_size")
+REFUSED = "refused"
+REASONS = (REFUSED, "one_batch", "full_batches", "sorted", "zeros", "no_slope", "same_size")
 
 
 def without_effect(experiment: Experiment, data: TrainingData, fault: str) -> str | None:
@@ -30,7 +31,7 @@ def without_effect(experiment: Experiment, data: TrainingData, fault: str) -> st
     try:
         wrong = replace(experiment, fault=fault)
     except ExperimentError:
-        return "refused"
+        return REFUSED
     return _of_batches(right, wrong, data) or _of_network(right, FAULTS[fault])
 
 

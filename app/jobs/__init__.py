@@ -2,6 +2,7 @@
 
 from app.jobs import (  # noqa: F401
     export,
+    faults,
     gradient_check,
     landscape,
     qr,

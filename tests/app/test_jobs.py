@@ -55,7 +55,7 @@ def test_a_job_ends_with_its_result(name: str) -> None:
     assert result.header["request"]["name"] == name
     assert (result.header["step"], result.header["samples"]) == (20, 80)
     assert result.header["seconds"] > 0
-    assert result.tensors
+    assert result.tensors or result.header["facts"]
     assert driver.work() is None
 
 
