@@ -186,8 +186,9 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     counted = read(Counters, counters, "state")
     _check_counters(experiment, len(data.train_inputs), counted)
     params, *slots = _cut(experiment, vector)
-    if not slots:
-        slots = list(frozen(first_slots(experiment)))
+    anew = first_slots(experiment)
+    if len(slots) < len(anew):
+        slots = list(frozen(anew))
         counted = dataclasses.replace(counted, slot_steps=0)
     return TrainState(**write(counted), params=params, slots=tuple(slots))
 

@@ -10,8 +10,8 @@ from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
 from engine.fault_effects import REFUSED, without_effect
 from engine.faults import FAULTS, NO_FAULT
-from engine.progress import Job, Progress, Result
 from engine.program import side_by_side
+from engine.progress import Job, Progress, Result
 from engine.tape import Mark
 
 

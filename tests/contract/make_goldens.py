@@ -46,6 +46,7 @@ TRACED = (
     "trace_sample_gradient",
     "trace_sample_numeric",
     "trace_batch_gradient",
+    "trace_given",
     "trace_penalty_gradient",
     "trace_after",
 )
