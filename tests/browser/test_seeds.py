@@ -180,6 +180,20 @@ def test_other_settings_are_marked_and_come_back_with_a_seed(open_page: OpenPage
     expect(page.page.locator(".seeds .job-old")).to_be_hidden()
 
 
+def test_another_language_keeps_what_was_counted_and_asked_for(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "seeds")
+    set_number(page, "seeds-to", 40)
+    set_number(page, "seeds-first", 9)
+    train_all(page)
+    before = page.text("seeds-solved")
+    page.part("language").click()
+    expect(page.page.locator("[data-tab=seeds]")).to_have_text("여러 시드")
+    expect(page.part("seeds-solved")).to_have_text(before)
+    expect(page.part("seeds-to")).to_have_value("40")
+    expect(page.part("seeds-first")).to_have_value("9")
+
+
 def test_too_much_is_refused_in_words(open_page: OpenPage) -> None:
     page = open_page("/?v=1&data=circle&layers=60.tanh-60.tanh-1.sigmoid&n=5000")
     open_tab(page, "seeds")

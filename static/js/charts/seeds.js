@@ -3,13 +3,13 @@ import { h, memo, setText, show } from "../lib/dom.js";
 import { decimal, grouped } from "../lib/format.js";
 import { createJob } from "./job_panel.js";
 import { SeedBand } from "./seeds_band.js";
-import { SeedsForm } from "./seeds_form.js";
+import { askedBy, SeedsForm } from "./seeds_form.js";
 import { createGroups, createShare } from "./seeds_groups.js";
 import { SeedLosses } from "./seeds_losses.js";
 import { rowsOf, sameButSeed, storyText } from "./seeds_model.js";
 import { createTable } from "./seeds_table.js";
 
-/** @import { ResultMessage, SeedsView, Tools, View } from "../types.js" */
+/** @import { JobView, ResultMessage, SeedsView, Tools, View } from "../types.js" */
 
 /** While runs come in, so often is enough for what a person reads here. */
 const EVERY_MS = 500;
@@ -18,6 +18,7 @@ class Seeds {
   /** @type {SeedsView | null} */
   view = null;
   due = 0;
+  seen = false;
   onceResult = memo();
   found = h("div", { class: "seeds-found", hidden: true });
   empty = h("p", { class: "job-empty" });
@@ -31,8 +32,8 @@ class Seeds {
     this.dispatch = tools.dispatch;
     const open = (/** @type {number} */ seed) => this.open(seed);
     this.form = new SeedsForm(t);
-    const told = (/** @type {{done: number, total: number}} */ { done, total }) => {
-      const { runs } = this.form.asked;
+    const told = (/** @type {JobView} */ { done, total, result }) => {
+      const { runs } = result && !result.whole ? /** @type {any} */ (result.request) : this.form.asked;
       return { done: Math.floor((runs * done) / Math.max(1, total)), total: runs };
     };
     this.job = createJob(tools, { name: "seeds", ask: () => this.form.request(), told });
@@ -80,6 +81,9 @@ class Seeds {
   /** @param {SeedsView} view @param {ResultMessage} result @param {boolean} isSame */
   draw({ n_train: of, baseline, experiment, theme }, result, isSame) {
     const rows = rowsOf(result);
+    // Whoever comes back (or changes the language) finds what was asked for.
+    if (!this.seen && isSame) this.form.choose(askedBy(result.request));
+    this.seen = true;
     this.share.draw(result, of);
     this.groups.draw(result, rows);
     const current = isSame ? experiment.seed : null;

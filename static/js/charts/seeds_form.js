@@ -10,6 +10,9 @@ const RUNS = [100, 200, 500, 1000];
 const MOST_LENGTH = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
+/** What was chosen for a request. @param {any} request @returns {Asked} */
+export const askedBy = ({ runs, unit, to, first_seed: first }) => ({ runs, unit, to, first_seed: first ?? 0 });
+
 /** @param {HTMLInputElement} input @param {number} low @param {number} high @param {number} otherwise */
 const whole = (input, low, high, otherwise) => {
   const value = Math.trunc(input.valueAsNumber);
