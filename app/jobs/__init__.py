@@ -5,6 +5,7 @@ from app.jobs import (  # noqa: F401
     faults,
     gradient_check,
     landscape,
+    measures,
     qr,
     race,
     seeds,

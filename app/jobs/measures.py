@@ -1,0 +1,33 @@
+"""Numbers of the present moment by name, in full precision: what a lesson compares with what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.jobs.base import JOBS, JobRequest
+from engine import Experiment, TrainingData, TrainState
+from engine.fields import list_of
+from engine.lesson_fields import Text
+from engine.measures import Moment, evaluate
+from engine.progress import Job, Progress, Result
+from engine.ranges import Range
+from engine.tape import Mark
+
+#: In one request.
+MOST = 64
+
+
+@JOBS.register("measures")
+@dataclass(frozen=True)
+class Measures(JobRequest):
+    """Each of ``names`` (see ``engine.measures``), as the tensor ``values`` in the same order; nan: there is none."""
+
+    names: tuple[str, ...] = list_of((), Text("the name of a measure"), Range(0, MOST, 1), "Names")
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
+        yield Progress(0, 1)
+        values = evaluate(self.names, Moment(experiment, data, state))
+        return Result({}, {"values": np.array([np.nan if value is None else value for value in values], np.float64)})

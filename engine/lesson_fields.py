@@ -1,0 +1,89 @@
+"""Kinds of fields that a lesson has and an experiment has not: texts, what may be left out, somebody else's JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from engine.fields import KIND, Kind, refuse
+
+#: What names a lesson, a step, a choice or a card: part of an address and of the keys of its texts.
+IDENTIFIER = r"[a-z][a-z0-9_]{0,39}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text, up to 80 characters; ``pattern`` says which."""
+
+    label: str
+    pattern: str = r".{1,80}"
+
+    def read(self, value: Any, field: str) -> str:
+        if not isinstance(value, str) or not re.fullmatch(self.pattern, value):
+            raise refuse(field, value, f"{self.label} (a text that matches {self.pattern})")
+        return value
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern}$", "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "text", "label": self.label}
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """Another kind, or null."""
+
+    of: Kind
+
+    @property
+    def label(self) -> str:
+        return self.of.label
+
+    def read(self, value: Any, field: str) -> Any:
+        return None if value is None else self.of.read(value, field)
+
+    def write(self, value: Any) -> Any:
+        return None if value is None else self.of.write(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.of.schema(), {"type": "null"}]}
+
+    def describe(self) -> dict[str, Any]:
+        return self.of.describe() | {"nullable": True}
+
+
+@dataclass(frozen=True)
+class AnyObject:
+    """A JSON object that somebody else reads."""
+
+    label: str
+
+    def read(self, value: Any, field: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise refuse(field, value, f"an object ({self.label})")
+        return value
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "object", "label": self.label}
+
+
+def of_kind(kind: Kind, default: Any) -> Any:
+    """A field of any kind; a default that the kind refuses says that the field must be given."""
+    return dataclasses.field(default=default, metadata={KIND: kind})
+
+
+def identifier(label: str) -> Text:
+    """A kind: a short name in small letters."""
+    return Text(label, IDENTIFIER)

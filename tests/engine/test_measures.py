@@ -1,0 +1,109 @@
+"""Measures: every name gives the number it says, and a name that a run has not is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Experiment, advance, initial_state, loss_and_gradient, predict, prepare
+from engine.errors import ExperimentError
+from engine.measures import MEASURES, Moment, check, evaluate, find
+
+ONE = [{"units": 1, "activation": "sigmoid"}]
+
+
+def moment(description: dict[str, Any] | None = None, updates: int = 0) -> Moment:
+    experiment = Experiment.from_json(description or {})
+    data = prepare(experiment)
+    return Moment(experiment, data, advance(experiment, data, initial_state(experiment, data), updates))
+
+
+def test_numbers_of_a_classification() -> None:
+    here = moment({"layers": ONE}, 10_001)
+    names = ["loss.train", "accuracy.train", "undecided.train", "step", "epoch", "samples", "evaluations", "n_params"]
+    assert evaluate(names, here) == [pytest.approx(np.log(2), abs=1e-12), 0.0, 4, 10_001, 10_001, 40_004, 10_001, 3]
+    assert evaluate(["baseline.constant.loss"], here) == [pytest.approx(np.log(2))]
+
+
+def test_numbers_of_a_network_bit_for_bit() -> None:
+    here = moment(updates=7)
+    outputs = predict(here.experiment, here.state.params, here.data.inputs)
+    assert evaluate([f"prediction.{row}" for row in range(4)], here) == outputs.ravel().tolist()
+    assert evaluate([f"param.{index}" for index in range(9)], here) == here.state.params.tolist()
+    assert evaluate(["weights_std.1"], here) == [float(here.state.params[6:8].std())]
+    loss, _ = loss_and_gradient(here.experiment, here.state.params, here.data.train_inputs, here.data.train_targets)
+    assert evaluate(["loss.train"], here) == [pytest.approx(loss, rel=1e-15)]
+
+
+def test_numbers_of_a_regression_and_of_held_out_samples() -> None:
+    here = moment(
+        {
+            "dataset": {"name": "study_sleep", "train_share": 0.8},
+            "loss": "mean_squared_error",
+            "batching": {"mode": "batch"},
+        },
+        5,
+    )
+    mae, r2, test = evaluate(["mae.train", "r2.test", "loss.test"], here)
+    outputs = predict(here.experiment, here.state.params, here.data.train_inputs)
+    assert mae == pytest.approx(np.abs(outputs - here.data.train_targets).mean())
+    assert isinstance(r2, float)
+    assert isinstance(test, float)
+    assert r2 < 1
+    assert test > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("loss", "unknown measure 'loss'; known: prediction.<row>"),
+        ("loss.valid", "unknown measure"),
+        ("loss.train + 1", "unknown measure"),
+        ("prediction.4", "row from 0 to 3"),
+        ("prediction.0.1", "output from 0 to 0"),
+        ("param.9", "index from 0 to 8"),
+        ("weights_std.2", "layer from 0 to 1"),
+        ("loss.test", "no samples are held back"),
+        ("mae.train", "these data are classes"),
+        ("", "unknown measure"),
+        (None, "unknown measure"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_the_field(name: object, said: str) -> None:
+    with pytest.raises(ExperimentError) as refused:
+        check(name, Experiment(), "card.measure")
+    assert refused.value.field == "card.measure"
+    assert said in refused.value.message
+
+
+def test_what_belongs_to_a_job_is_not_measured_here() -> None:
+    with pytest.raises(ExperimentError, match="the job seeds"):
+        evaluate(["seeds.solved"], moment())
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "places"),
+    [
+        ("race.batch 3.6.loss.train", "race", {"name": "batch 3.6", "samples": "train"}),
+        ("race.SGD.to_target.evaluations", "race", {"name": "SGD", "reached": "evaluations"}),
+        ("race.a.prediction.3", "race", {"name": "a", "row": "3"}),
+        ("seeds.right.4", "seeds", {"k": "4"}),
+        ("seeds.prediction.0.mean", "seeds", {"row": "0"}),
+        ("check.numeric.12", "gradient_check", {"index": "12"}),
+    ],
+)
+def test_names_are_read(name: str, of: str, places: dict[str, str]) -> None:
+    measure, found = find(name, "")
+    assert (measure.of, found) == (of, places)
+
+
+def test_each_is_found_by_its_own_name_only() -> None:
+    example = {"row": "1", "output": "0", "index": "2", "layer": "1", "k": "4", "samples": "train", "reached": "step"}
+    example |= {"baseline": "constant", "spread": "median", "name": "SGD"}
+    for measure in MEASURES:
+        name = measure.pattern
+        for part, value in example.items():
+            name = name.replace(f"<{part}>", value)
+        assert [other.pattern for other in MEASURES if other.regex.fullmatch(name)] == [measure.pattern]
