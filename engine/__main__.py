@@ -1,4 +1,5 @@
-"""The command line: train an experiment and print what came out, list what there is, print the JSON Schema."""
+"""The command line: train an experiment and print what came out, list what there is, print a schema, check a
+lesson."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import dataclasses
 import json
 import math
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +19,8 @@ from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment, experiment_schema
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
+from engine.lesson import lesson_schema
+from engine.lesson_file import LessonError, read_lesson
 from engine.losses import LOSSES
 from engine.metrics import scores
 from engine.network import Layout, loss_of, penalty_of, predict
@@ -41,6 +45,8 @@ REGISTRIES: dict[str, Registry[Any]] = {
     "regularizers": REGULARIZERS,
 }
 
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"experiment": experiment_schema, "lesson": lesson_schema}
+
 
 class _Parser(argparse.ArgumentParser):
     """One line for a wrong call, without the usage around it."""
@@ -54,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         print(options.command(options))
+    except LessonError as error:
+        return _complain(str(error), 2)
     except ExperimentError as error:
         return _complain(f"{options.source}: {error}", 2)
     except OSError as error:
@@ -73,7 +81,7 @@ def _complain(message: str, code: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m engine", description=__doc__)
     parser.set_defaults(source="")
-    commands = parser.add_subparsers(required=True, metavar="train | list | schema", parser_class=_Parser)
+    commands = parser.add_subparsers(required=True, metavar="train | list | schema | lesson", parser_class=_Parser)
     train = commands.add_parser("train", help="train an experiment and print what came out")
     train.add_argument("source", metavar="FILE.json|NAME", help="an experiment ('-': from stdin), or a data set's name")
     train.add_argument("--epochs", type=int, help=f"train this long (default: as the experiment says, or {EPOCHS})")
@@ -81,7 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--json", action="store_true", help="print one JSON object")
     train.set_defaults(command=_train)
     commands.add_parser("list", help="list what there is to choose from").set_defaults(command=_list)
-    commands.add_parser("schema", help="print the JSON Schema of an experiment").set_defaults(command=_schema)
+    described = commands.add_parser("schema", help="print the JSON Schema of an experiment, or of a lesson")
+    described.add_argument("of", nargs="?", choices=SCHEMAS, default="experiment")
+    described.set_defaults(command=_schema)
+    lesson = commands.add_parser("lesson", help="check a lesson and its texts")
+    lesson.add_argument("source", metavar="FILE.json", help="its steps; the texts are FILE.en.json and FILE.ko.json")
+    lesson.set_defaults(command=_lesson)
     return parser
 
 
@@ -90,8 +103,14 @@ def _list(_options: argparse.Namespace) -> str:
     return "\n".join(f"{kind:{width}}  {' '.join(registry)}" for kind, registry in REGISTRIES.items())
 
 
-def _schema(_options: argparse.Namespace) -> str:
-    return json.dumps(experiment_schema(), indent=2, ensure_ascii=False)
+def _schema(options: argparse.Namespace) -> str:
+    return json.dumps(SCHEMAS[options.of](), indent=2, ensure_ascii=False)
+
+
+def _lesson(options: argparse.Namespace) -> str:
+    found = read_lesson(Path(options.source))
+    cards = sum(len(step.card) for step in found.lesson.steps)
+    return f"{found.lesson.id}: {len(found.lesson.steps)} steps, {cards} cards, texts in {' and '.join(found.texts)}"
 
 
 def _train(options: argparse.Namespace) -> str:

@@ -118,30 +118,34 @@ class Nested:
 
 @dataclass(frozen=True)
 class Named:
-    """A kind: one entry of a registry of record types, with its own fields: ``{"name": "normal", "std": 1.0}``."""
+    """A kind: one entry of a registry of record types, with its own fields: ``{"name": "normal", "std": 1.0}``.
+
+    ``key`` is the word under which the entry's name stands.
+    """
 
     registry: Registry[Any]
     label: str
+    key: str = "name"
 
     def read(self, value: Any, field: str) -> Any:
         if type(value) in self.registry.values():
             return check(value, field)
         if not isinstance(value, dict):
-            raise refuse(field, value, 'an object with a "name"')
-        if "name" not in value:
-            raise ExperimentError(f"{field}.name", "is missing", "missing", {"known": list(self.registry)})
-        entry = self.registry.find(value["name"], f"{field}.name")
-        return read(entry, value, field, ignore=("name",))
+            raise refuse(field, value, f'an object with a "{self.key}"')
+        if self.key not in value:
+            raise ExperimentError(f"{field}.{self.key}", "is missing", "missing", {"known": list(self.registry)})
+        entry = self.registry.find(value[self.key], f"{field}.{self.key}")
+        return read(entry, value, field, ignore=(self.key,))
 
     def write(self, value: Any) -> Any:
-        return {"name": self.registry.name_of(type(value))} | write(value)
+        return {self.key: self.registry.name_of(type(value))} | write(value)
 
     def schema(self) -> dict[str, Any]:
         return {"oneOf": [self._entry_schema(name) for name in self.registry], "title": self.label}
 
     def _entry_schema(self, name: str) -> dict[str, Any]:
         entry = schema(self.registry[name])
-        return entry | {"properties": {"name": {"const": name}} | entry["properties"], "required": ["name"]}
+        return entry | {"properties": {self.key: {"const": name}} | entry["properties"], "required": [self.key]}
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "named", "label": self.label, "names": list(self.registry)}
