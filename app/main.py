@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
@@ -19,7 +20,9 @@ from starlette.websockets import WebSocket
 from app import security, warmup
 from app.assets import Assets
 from app.health import Examination
-from app.pages import ROOT, Pages
+from app.lesson_library import read_library
+from app.lesson_pages import LessonPages
+from app.pages import ROOT, Pages, drawer_tabs
 from app.runner import Compute
 from app.settings import Settings, load
 from app.vendor import Plotly
@@ -39,6 +42,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     connections = Connections(settings.limits(), compute, settings.allowed_origins)
     plotly = Plotly()
     pages = Pages(Assets(ROOT / "static", reload=settings.reload), plotly, reload=settings.reload)
+    library = partial(read_library, ROOT / "static" / "lessons", settings.lessons, drawer_tabs())
+    lessons = LessonPages(library, reload=settings.reload)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -63,6 +68,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes[:] = [
         Route("/", _endpoint(pages.playground)),
         Route("/static/{path:path}", _endpoint(pages.static)),
+        Route("/lessons", _endpoint(lessons.listing)),
+        Route("/lessons/{path:path}", _endpoint(lambda request: lessons.lesson(request) or pages.error(request, 404))),
         Route("/vendor/{version}/plotly.min.js", _endpoint(pages.vendor)),
         Route("/healthz", alive),
         Route("/readyz", ready),

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasChoices, DirectoryPath, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.limits import Limits
@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     )
     compute_threads: int = Field(default_factory=_cores, ge=1, le=64, description="Threads that train.")
     compiled: bool = Field(True, description="Whether compiled kernels train, once they are ready; else NumPy.")
+    lessons: DirectoryPath | None = Field(None, description="Folder with lessons of your own.")
     log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
     reload: bool = Field(False, description="For developers: read page files anew for each request.")
 

@@ -1,0 +1,215 @@
+"""The lessons of the house come out as they say; the operator's are read, listed, and refused with a clear line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.assets import ALWAYS_ASK, FOREVER
+from app.jobs import JOBS
+from app.lesson_library import read_library
+from app.main import create_app
+from app.pages import ROOT, drawer_tabs
+from app.settings import SettingsError, load
+from engine import Experiment, advance, counters, initial_state, prepare, restore, state_vector
+from engine.lesson import Setup
+from engine.lesson_file import Texts
+from engine.lesson_parts import Card, Step
+from engine.measures import Moment, evaluate, find
+from engine.train_state import TrainState
+from engine.training_data import TrainingData
+
+HOUSE = ROOT / "static" / "lessons"
+OWN = ("mine.json", "mine.en.json", "mine.ko.json")
+
+
+def library(own: Path | None = None) -> list[Any]:
+    return read_library(HOUSE, own, drawer_tabs())
+
+
+HOUSE_LESSONS: list[Texts] = [entry.found for entry in library() if entry.found]
+STEPS = [
+    pytest.param(step, setup, id=f"{found.lesson.id}-{step.id}")
+    for found in HOUSE_LESSONS
+    for step, setup in zip(found.lesson.steps, found.lesson.setups(), strict=True)
+    if step.card
+]
+
+
+def begin(setup: Setup) -> tuple[TrainingData, TrainState]:
+    """Where a step begins, as the page makes it."""
+    experiment = setup.experiment
+    data = prepare(experiment)
+    state = initial_state(experiment, data)
+    if setup.params is not None:
+        vector = state_vector(state)
+        vector[: len(setup.params)] = setup.params
+        state = restore(experiment, data, counters(state), vector)
+    for train in setup.trained:
+        state = go_on(experiment, data, state, train.unit, train.to)
+    return data, state
+
+
+def go_on(experiment: Experiment, data: TrainingData, state: TrainState, unit: str, to: int) -> TrainState:
+    now = state.step if unit == "update" else state.epoch
+    return advance(experiment, data, state, to - now, "update" if unit == "update" else "epoch")
+
+
+def is_right(card: Card, value: float) -> bool:
+    around = card.printed if card.expected is None else card.expected
+    if card.tolerance is not None:
+        assert around is not None
+        if card.verdict == "different" and card.printed is not None and abs(value - card.printed) <= card.tolerance:
+            return False
+        return abs(value - around) <= card.tolerance
+    return (card.low is None or value >= card.low) and (card.high is None or value <= card.high)
+
+
+@pytest.mark.parametrize(("step", "setup"), STEPS)
+def test_every_number_of_the_house_is_as_its_card_says(step: Step, setup: Setup) -> None:
+    data, state = begin(setup)
+    if step.do and step.do.train:
+        state = go_on(setup.experiment, data, state, step.do.train.unit, step.do.train.to)
+    for card in step.card:
+        if find(card.measure, "")[0].of == "moment":
+            (value,) = evaluate([card.measure], Moment(setup.experiment, data, state))
+            assert value is not None
+            assert is_right(card, value), f"{card.id}: {value}"
+
+
+def test_no_lesson_of_the_house_is_broken() -> None:
+    assert [entry.problem for entry in library() if entry.problem] == []
+    assert {"xor", "neuron"} <= {entry.id for entry in library()}
+
+
+def test_articles_come_first() -> None:
+    articles = [found.lesson.article for found in HOUSE_LESSONS]
+    assert articles == sorted(articles, key=lambda article: article or 99)
+
+
+# ---------------------------------------------------------------- over HTTP
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(load(port=8000, compiled=False))) as client:
+        yield client
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "What a neuron is"), ("ko", "뉴런이란 무엇인가")])
+def test_the_list_and_a_lesson_in_each_language(client: TestClient, language: str, title: str) -> None:
+    answer = client.get(f"/lessons?lang={language}")
+    assert answer.headers["cache-control"] == ALWAYS_ASK
+    (about,) = [one for one in answer.json()["lessons"] if one["id"] == "neuron"]
+    assert (about["title"], about["article"], about["steps"], about["own"]) == (title, None, 4, False)
+    answer = client.get(f"/{about['address']}")
+    assert answer.headers["cache-control"] == FOREVER
+    lesson = answer.json()
+    assert lesson["texts"]["title"] == title
+    assert lesson["steps"][1]["setup"]["params"] == [10, 10, -5]
+    assert Experiment.from_json(lesson["steps"][0]["setup"]["experiment"]).n_params == 3
+    assert "experiment" not in lesson["steps"][0]
+
+
+def test_an_old_address_is_answered_and_not_kept(client: TestClient) -> None:
+    assert client.get("/lessons/0123456789abcdef/neuron.en.json").headers["cache-control"] == ALWAYS_ASK
+    for address in ("/lessons/x/neuron.json", "/lessons/x/../xor.en.json", "/lessons/x/none.en.json"):
+        assert client.get(address).status_code == 404
+
+
+# ---------------------------------------------------------------- the operator's own
+
+
+def example() -> dict[str, str]:
+    """The complete example of CONTRIBUTING.md, file by file."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    found = re.findall(r"`(mine(?:\.\w\w)?\.json)`:?\n\n```json\n(.*?)```", text, re.DOTALL)
+    assert [name for name, _ in found] == list(OWN)
+    return dict(found)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    for name, text in example().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_example_of_the_documents_is_a_lesson_that_holds(own: Path) -> None:
+    (entry,) = [entry for entry in library(own) if entry.is_own]
+    assert entry.problem == ""
+    assert entry.found is not None
+    for step, setup in zip(entry.found.lesson.steps, entry.found.lesson.setups(), strict=True):
+        test_every_number_of_the_house_is_as_its_card_says(step, setup)
+
+
+def test_an_own_lesson_is_listed_last_and_served(own: Path) -> None:
+    with TestClient(create_app(load(compiled=False, lessons=own))) as client:
+        about = client.get("/lessons").json()["lessons"][-1]
+        assert (about["id"], about["own"], about["problem"]) == ("mine", True, None)
+        assert client.get(f"/{about['address']}").json()["own"] is True
+
+
+def test_a_broken_one_is_logged_and_listed(own: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (own / "mine.ko.json").write_text("{}", encoding="utf-8")
+    shutil.copy(HOUSE / "xor.json", own)
+    (own / "bytes.json").write_bytes(b"\xff")
+    with caplog.at_level(logging.ERROR):
+        found = {entry.id: entry.problem for entry in library(own) if entry.is_own}
+    assert found["mine"] == "mine.ko.json: title: is missing"
+    assert found["xor"] == "xor.json: a lesson of the house has this id"
+    assert found["bytes"].startswith("bytes.json: ")
+    assert all(problem in caplog.text for problem in found.values())
+    with TestClient(create_app(load(compiled=False, lessons=own))) as client:
+        last = client.get("/lessons").json()["lessons"][-1]
+    assert (last["id"], last["address"], last["problem"]) == ("xor", "", found["xor"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("job", {"name": "gradient_check", "h": 5}, "steps[0] (start).do.job.h: got 5"),
+        ("job", {"name": "gradient_check", "speed": 1}, "steps[0] (start).do.job.speed: unknown field"),
+        ("tab", "kitchen", "steps[0] (start).show.tab: got 'kitchen', allowed: "),
+    ],
+)
+def test_what_only_the_server_knows_is_checked(own: Path, field: str, value: Any, said: str) -> None:
+    path = own / "mine.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    if field == "job":
+        data["steps"][0]["do"] = {"job": value}
+    else:
+        data["steps"][0]["show"] = {"tab": value}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    (problem,) = [entry.problem for entry in library(own) if entry.is_own]
+    assert said in problem
+
+
+def test_with_reload_a_lesson_is_read_anew(own: Path) -> None:
+    with TestClient(create_app(load(compiled=False, lessons=own, reload=True))) as client:
+        before = client.get("/lessons").json()["lessons"][-1]
+        texts = json.loads((own / "mine.en.json").read_text(encoding="utf-8"))
+        (own / "mine.en.json").write_text(json.dumps(texts | {"title": "Another"}), encoding="utf-8")
+        after = client.get("/lessons").json()["lessons"][-1]
+        assert (before["title"] != "Another", after["title"]) == (True, "Another")
+        assert client.get(f"/{after['address']}").json()["texts"]["title"] == "Another"
+
+
+def test_a_folder_that_is_not_there_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match="DESCENT_LESSONS"):
+        load(lessons="/nowhere/at/all")
+
+
+def test_the_tabs_are_those_of_the_page() -> None:
+    text = (ROOT / "static" / "js" / "tab_views.js").read_text(encoding="utf-8")
+    table = text[text.index("export const TABS") :]
+    assert set(re.findall(r"^  (\w+): \{ sections", table, re.MULTILINE)) == drawer_tabs()
+    assert set(JOBS) >= {"measures"}
