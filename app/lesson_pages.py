@@ -90,9 +90,15 @@ def lesson_data(found: Texts, language: str, is_own: bool) -> dict[str, Any]:
 
 
 def _setup_data(setup: Setup) -> dict[str, Any]:
+    experiment, params = setup.experiment, setup.params
+    vector = None
+    if params is not None:
+        # The whole state, as ``configure`` takes it: the optimizer starts with what it always starts with.
+        slots = experiment.optimizer.slots(experiment.n_params)
+        vector = [*params, *(float(value) for slot in slots for value in slot.ravel())]
     return {
-        "experiment": setup.experiment.to_json(),
-        "params": setup.params,
+        "experiment": experiment.to_json(),
+        "vector": vector,
         "trained": [write(train) for train in setup.trained],
     }
 

@@ -93,11 +93,8 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
         With the path of the field that cannot.
     """
     train = step.do.train if step.do else None
-    reached = max((done.to for done in setup.trained if train and done.unit == train.unit), default=0)
-    if train and train.to <= reached:
-        raise ExperimentError(
-            f"{field}.do.train.to", f"got {train.to}, the step before has trained to {reached}", "out_of_range"
-        )
+    if train and setup.trained:
+        check_goes_on(train, setup.trained[-1], f"{field}.do.train")
     job = step.do.job if step.do else None
     names = check_contenders(job, setup.experiment, f"{field}.do.job")
     for where, name in step.measures.items():
@@ -109,6 +106,14 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
     for index, card in enumerate(step.card):
         if measures.find(card.measure, "")[0].is_text != (card.word is not None):
             raise ExperimentError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
+
+
+def check_goes_on(train: Train, before: Train, field: str) -> None:
+    """Refuse to train to a moment that is over, or in a unit that the steps before did not count."""
+    if train.unit != before.unit:
+        raise ExperimentError(f"{field}.unit", f"got {train.unit}, the step before counts in {before.unit}s")
+    if train.to <= before.to:
+        raise ExperimentError(f"{field}.to", f"got {train.to}, the step before has trained to {before.to}")
 
 
 def check_contenders(job: dict[str, Any] | None, experiment: Experiment, field: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
-import { fromQuery, toQuery } from "./url_state.js";
+import { same } from "./paths.js";
+import { fromQuery, toQuery, VERSION } from "./url_state.js";
 
-/** @import { Catalog, Experiment, Notice, Problem, SavedState } from "./types.js" */
+/** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "./types.js" */
 
 const WAIT_MS = 250;
 
@@ -23,13 +24,35 @@ export function readAddress(search, catalog) {
   return { experiment: repaired.experiment, saved, problems, notices: repaired.changes.map(toNotice) };
 }
 
+const LESSON = /^[a-z][a-z0-9_]{0,39}$/;
+
 /**
- * The address of an experiment; what else the page was asked for stays.
- * @param {Experiment} experiment
- * @param {Catalog} catalog
+ * The place in a lesson that an address names. Settings beside it win over those of the step.
+ * @param {string} search
+ * @returns {LessonPlace | null}
  */
-export function addressOf(experiment, catalog) {
-  const query = new URLSearchParams(toQuery(experiment, catalog));
+export function readPlace(search) {
+  const query = new URLSearchParams(search);
+  const id = query.get("lesson") ?? "";
+  if (!LESSON.test(id)) return null;
+  const step = Number(query.get("step") ?? 1);
+  return { id, step: Number.isInteger(step) && step > 0 ? step - 1 : 0, keeps: query.has("v") || query.has("weights") };
+}
+
+/**
+ * The address of an experiment; what else the page was asked for stays. In a lesson it is that of the step, and
+ * the experiment stands in it only where it is not what the step has set.
+ * @param {State} state
+ */
+export function addressOf({ experiment, catalog, lesson: open }) {
+  const step = open?.lesson.steps[open.step];
+  const own = open && (!step || same(experiment, step.setup.experiment)) ? "" : toQuery(experiment, catalog);
+  const query = new URLSearchParams(own);
+  if (open) {
+    if (step && !same(experiment, step.setup.experiment)) query.set("v", VERSION);
+    query.set("lesson", open.lesson.id);
+    query.set("step", String(open.step + 1));
+  }
   const asked = new URLSearchParams(location.search);
   for (const key of KEPT) if (asked.has(key)) query.set(key, asked.get(key) ?? "");
   const text = query.toString();

@@ -58,5 +58,6 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     diverged: null,
     finished: null,
     dismissed: [],
+    lesson: null,
   };
 }

@@ -14,6 +14,8 @@ export const NO_JOBS = {
   seeds: NONE,
   export: NONE,
   qr: NONE,
+  measures: NONE,
+  race: NONE,
   travel: NONE,
 };
 

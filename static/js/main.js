@@ -1,6 +1,6 @@
 /** The composition root: the only module that knows all others. It wires them, and decides nothing. */
 
-import { addressOf, createAddressBar, readAddress } from "./address.js";
+import { addressOf, createAddressBar, readAddress, readPlace } from "./address.js";
 import { statusView } from "./advice.js";
 import { DRAWER } from "./charts/drawer.js";
 import { createBoundary, createLoss, createMetrics, createNetwork } from "./charts/index.js";
@@ -62,10 +62,11 @@ const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
  */
 function perform(effect, state) {
   if (effect.type === "send") connection.send(effect.command);
-  else if (effect.type === "url") bar.set(addressOf(state.experiment, catalog), effect.how);
+  else if (effect.type === "url") bar.set(addressOf(state), effect.how);
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
   else if (effect.type === "help") void openKeys();
+  else if (effect.type === "lessons") void withLessons((lessons) => lessons.pick());
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
   else void share(state);
 }
@@ -81,7 +82,7 @@ function tickAfter(ms) {
 /** The dialog of what can be handed on, loaded when it is asked for first. @param {State} state */
 async function share(state) {
   bar.flush();
-  const link = location.origin + addressOf(state.experiment, catalog);
+  const link = location.origin + addressOf(state);
   const [{ createShareDialog }] = await Promise.all([import("./controls/share_dialog.js"), style("share"), words.later(state.options.language)]);
   const about = { name: "share", part: "controls", root: "dialogs", select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }) };
   const dialog = stage.view("share") ?? stage.add({ ...about, create: createShareDialog });
@@ -126,6 +127,7 @@ function mount() {
   tools = { t, dispatch };
   stage.mount(VIEWS, tools);
   void openTab(tab);
+  if (lessons) void withLessons((shell) => shell.mount());
 }
 
 /** @param {string} tab */
@@ -135,6 +137,15 @@ function openTab(tab) {
     const [create] = await Promise.all([DRAWER[tab](), tab === "predictions" || words.later(store.get().options.language)]);
     return create;
   });
+}
+
+/** @type {Promise<import("./lesson_shell.js").Lessons> | null} */
+let lessons = null;
+
+/** What belongs to lessons, loaded when the first is asked for. @param {(lessons: import("./lesson_shell.js").Lessons) => unknown} use */
+async function withLessons(use) {
+  lessons ??= import("./lesson_shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools: () => tools }));
+  use(await lessons);
 }
 
 /** The list of keys, loaded when it is asked for first. */
@@ -241,7 +252,9 @@ function onKey(event) {
 
 function onPopState() {
   const { experiment, problems } = readAddress(location.search, catalog);
-  dispatch({ type: "navigate", experiment, problems });
+  const place = readPlace(location.search);
+  dispatch({ type: "navigate", experiment, problems, place });
+  if (place) void withLessons((lessons) => lessons.open(place, "replace"));
 }
 
 dark.addEventListener("change", ({ matches }) => {
@@ -260,4 +273,6 @@ createTips();
 applyTheme();
 mount();
 // What could not be used goes out of the address, so that it is not copied on.
-if (start.problems.length + start.notices.length > 0) bar.set(addressOf(start.experiment, catalog), "replace");
+if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
+const place = readPlace(location.search);
+if (place) void withLessons((lessons) => lessons.open(place, "replace"));

@@ -58,7 +58,7 @@ function change(state, wanted, changed, merge) {
  * @param {State} state
  * @returns {State}
  */
-function restarted(state) {
+export function restarted(state) {
   const generations = state.generations + 1;
   return {
     ...state,
@@ -209,6 +209,7 @@ const RULES = {
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
   share: (state) => still(state, { type: "share" }),
   help: (state) => still(state, { type: "help" }),
+  lessons: (state) => still(state, { type: "lessons" }),
   hidden: (state, { hidden }) => still({ ...state, hidden }),
   navigate: (state, { experiment, problems }) => {
     const { state: next, effects } = change(state, experiment, "");

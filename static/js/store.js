@@ -9,14 +9,19 @@
  */
 export function createStore(initial, reduce, perform) {
   let state = initial;
+  let reducing = reduce;
   /** @type {((state: State, before: State) => void)[]} */
   const listeners = [];
   return {
     get: () => state,
+    /** Another reducer from now on: what is loaded later builds on the one there was. @param {(before: typeof reduce) => typeof reduce} extend */
+    extend(extend) {
+      reducing = extend(reducing);
+    },
     /** @param {Input} input */
     dispatch(input) {
       const before = state;
-      const reduced = reduce(state, input);
+      const reduced = reducing(state, input);
       state = reduced.state;
       for (const effect of reduced.effects) perform(effect, state);
       if (state !== before) for (const listener of listeners) listener(state, before);

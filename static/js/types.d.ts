@@ -133,7 +133,9 @@ export type JobName =
   | "landscape"
   | "seeds"
   | "export"
-  | "qr";
+  | "qr"
+  | "measures"
+  | "race";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -324,7 +326,15 @@ export type Action =
   | { type: "refuse"; field: string; key: string; values?: Values }
   | { type: "counter_experiment"; remedy: Remedy }
   | { type: "share" }
-  | { type: "help" };
+  | { type: "help" }
+  /** the picker of lessons; the rest is answered by lessons.js, once that has been loaded */
+  | { type: "lessons" }
+  | { type: "leave_lesson" }
+  | { type: "fold_lesson"; folded: boolean }
+  | { type: "go_to_lesson_step"; step: number }
+  | { type: "answer_lesson"; answer: LessonAnswer | null }
+  | { type: "run_lesson" }
+  | { type: "restore_lesson" };
 
 export interface Options {
   hard_edges: boolean;
@@ -608,6 +618,8 @@ export interface State {
   diverged: { step: number; evidence: Record<string, number | null>; advice: string } | null;
   finished: { step: number; epoch: number; reason: string } | null;
   dismissed: string[];
+  /** the lesson that is open (lessons.js) */
+  lesson: LessonState | null;
 }
 
 /** What a change of the state asks of the outside world; main.js does it. */
@@ -618,6 +630,7 @@ export type Effect =
   | { type: "tick"; after_ms: number }
   | { type: "share" }
   | { type: "help" }
+  | { type: "lessons" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 
 export type Input =
@@ -627,7 +640,117 @@ export type Input =
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
   | { type: "tick" }
-  | { type: "navigate"; experiment: Experiment; problems: Problem[] };
+  | { type: "navigate"; experiment: Experiment; problems: Problem[]; place?: LessonPlace | null }
+  | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
+  | { type: "lesson_translated"; lesson: Lesson };
+
+// ---------------------------------------------------------------- lessons (app/lesson_pages.py, lessons.js)
+
+/** A line of the list of lessons. */
+export interface LessonSummary {
+  id: string;
+  /** the operator's */
+  own: boolean;
+  /** why it cannot be used */
+  problem: string | null;
+  article: number | null;
+  title: string;
+  summary: string;
+  steps: number;
+  /** where the lesson is, below the page */
+  address: string;
+}
+
+export interface LessonTrain {
+  unit: "update" | "epoch";
+  to: number;
+}
+
+export interface LessonCard {
+  id: string;
+  measure: string;
+  printed: number | null;
+  expected: number | null;
+  word: string | null;
+  tolerance: number | null;
+  low: number | null;
+  high: number | null;
+  digits: number;
+  percent: boolean;
+  verdict: "same" | "different";
+}
+
+export type LessonAsk =
+  | { kind: "choice"; choices: string[]; answer: string | null; measure: string | null; below: number[] }
+  | { kind: "number"; answer: number | null; measure: string | null; tolerance: number; digits: number; percent: boolean };
+
+export interface LessonStep {
+  id: string;
+  /** it sets the page up anew; else it goes on where the step before has ended */
+  fresh: boolean;
+  /** with what it begins: `vector` is the whole state where parameters are given, `trained` what earlier steps did */
+  setup: { experiment: Experiment; vector: number[] | null; trained: LessonTrain[] };
+  show: {
+    tab: string | null;
+    loss_axis: Options["loss_axis"] | null;
+    loss_scale: Options["loss_scale"] | null;
+    unit: PageUnit | null;
+    speed: number | null;
+    sample: number | null;
+    neuron: number | null;
+  };
+  look: string[];
+  ask: LessonAsk | null;
+  do: { train: LessonTrain | null; job: JobRequest | null } | null;
+  card: LessonCard[];
+}
+
+export interface Lesson {
+  id: string;
+  article: number | null;
+  own: boolean;
+  steps: LessonStep[];
+  /** flat: "title", "first.text", "first.card.loss" */
+  texts: Record<string, string>;
+}
+
+export type LessonAnswer = string | number;
+/** A place in a lesson, as an address names it; `keeps`: with settings of its own beside it. */
+export interface LessonPlace {
+  id: string;
+  step: number;
+  keeps: boolean;
+}
+
+export type Measured = Record<string, number | string | null>;
+export type LessonPhase = "idle" | "training" | "job" | "measuring" | "done" | "failed";
+
+export interface LessonState {
+  lesson: Lesson;
+  /** from 0; as many as there are steps: the summary */
+  step: number;
+  folded: boolean;
+  phase: LessonPhase;
+  /** by step; null: skipped */
+  answers: Record<string, LessonAnswer | null>;
+  /** what was measured, by step */
+  values: Record<string, Measured>;
+  /** a weight was changed by hand */
+  touched: boolean;
+}
+
+/** controls/lesson_panel.js */
+export interface LessonView {
+  open: LessonState;
+  /** other settings, or another weight, than the step has set */
+  changed: boolean;
+  /** nothing can be run: no connection */
+  ready: boolean;
+  done: number;
+  total: number;
+  /** why the last run came to nothing */
+  problem: Problem | null;
+}
 
 export type Reduced = { state: State; effects: Effect[] };
 

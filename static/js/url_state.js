@@ -30,7 +30,7 @@ const ALIASES = /** @type {Record<string, string>} */ ({
 });
 
 /** Keys that belong to somebody else: what other sites append to a link. */
-const FOREIGN = /^(theme|ref|fbclid|gclid|utm_\w+)$/;
+const FOREIGN = /^(theme|lesson|step|ref|fbclid|gclid|utm_\w+)$/;
 const LONGEST = 400;
 
 const keyOf = (/** @type {string} */ path) => ALIASES[path] ?? path;

@@ -114,7 +114,7 @@ def test_the_list_and_a_lesson_in_each_language(client: TestClient, language: st
     assert answer.headers["cache-control"] == FOREVER
     lesson = answer.json()
     assert lesson["texts"]["title"] == title
-    assert lesson["steps"][1]["setup"]["params"] == [10, 10, -5]
+    assert lesson["steps"][1]["setup"]["vector"] == [10, 10, -5]
     assert Experiment.from_json(lesson["steps"][0]["setup"]["experiment"]).n_params == 3
     assert "experiment" not in lesson["steps"][0]
 

@@ -23,9 +23,11 @@ export function createHeader(root, { t, dispatch }) {
   const sign = h("span", { "aria-hidden": "true" });
   const themeName = h("span", { class: "visually-hidden" });
   const themeButton = h("button", { class: "quiet round", "data-part": "theme", onclick: switchTheme }, sign, themeName);
+  const lessonsSign = h("span", { class: "lessons-sign", "aria-hidden": "true" }, "▤");
+  const lessons = h("button", { class: "quiet lessons-button", "data-part": "lessons", "data-tip": t("hint.lessons"), "aria-haspopup": "dialog", onclick: () => dispatch({ type: "lessons" }) }, lessonsSign, h("span", { class: "lessons-word" }, t("header.lessons")));
   root.append(
     h("h1", { class: "brand" }, h("span", { class: "brand-sign", "aria-hidden": "true" }, "∇"), " Descent"),
-    h("div", { class: "header-actions" }, undo, redo, share, other, themeButton),
+    h("div", { class: "header-actions" }, lessons, undo, redo, share, other, themeButton),
   );
 
   function switchLanguage() {

@@ -1,0 +1,89 @@
+/** A question before the run: a choice, or a number; afterwards, what the visitor said beside what was measured. */
+
+import { h, memo, replace, uid } from "../lib/dom.js";
+import { inline } from "../lib/marked.js";
+import { isRight, rightAnswer, written } from "../lib/verdict.js";
+
+/** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../types.js" */
+
+/**
+ * @param {Tools} tools
+ * @param {LessonStep} step
+ * @param {Record<string, string>} texts
+ */
+export function createQuestion({ t, dispatch }, step, texts) {
+  const ask = /** @type {LessonAsk} */ (step.ask);
+  const answer = (/** @type {LessonAnswer | null} */ value) => dispatch({ type: "answer_lesson", answer: value });
+  const field = ask.kind === "choice" ? choices(step, ask.choices, texts, answer) : numberField(t, ask, texts[`${step.id}.ask`], answer);
+  const skip = h("button", { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: () => answer(null) }, t("lesson.skip"));
+  const legend = h("legend", null, ...inline(texts[`${step.id}.ask`]));
+  const element = h("fieldset", { class: "lesson-question" }, legend, field.element, skip);
+  const said = h("p", { class: "lesson-said", role: "status", "data-part": "lesson-said", hidden: true });
+  const once = memo();
+
+  /** A choice by its words, a number with its digits. @param {LessonAnswer | null} value */
+  const word = (value) => (ask.kind === "choice" ? (texts[`${step.id}.choice.${value}`] ?? "–") : written(value, ask));
+
+  /** @param {LessonAnswer | null} given @param {LessonAnswer | null} right */
+  function tell(given, right) {
+    const hit = given !== null && isRight(ask, given, right);
+    const key = given === null ? "lesson.measured" : hit ? "lesson.said_right" : "lesson.said_wrong";
+    const sign = h("span", { class: "lesson-sign", "aria-hidden": "true" }, given === null ? "›" : hit ? "✓" : "✗");
+    said.dataset.hit = given === null ? "skipped" : String(hit);
+    replace(said, sign, h("span", null, t(key, { said: given === null ? "" : word(given), right: word(right) })));
+  }
+
+  return {
+    element,
+    said,
+    /** @param {LessonView} view */
+    render({ open }) {
+      const given = open.answers[step.id];
+      const values = open.values[step.id];
+      const settled = Boolean(values) && (open.phase === "done" || open.phase === "idle");
+      const right = settled ? rightAnswer(ask, values) : undefined;
+      once([given, values, settled, open.phase], () => {
+        field.render(given ?? null);
+        element.disabled = Boolean(values) || !["idle", "failed"].includes(open.phase);
+        skip.hidden = given !== undefined || element.disabled;
+        said.hidden = right === undefined;
+        if (right !== undefined) tell(given ?? null, right);
+      });
+    },
+  };
+}
+
+/** @param {LessonStep} step @param {string[]} names @param {Record<string, string>} texts @param {(value: string) => void} answer */
+function choices(step, names, texts, answer) {
+  const group = uid("lesson");
+  const inputs = names.map((name) => h("input", { type: "radio", name: group, value: name, "data-choice": name, onchange: () => answer(name) }));
+  const labels = inputs.map((input, i) => h("label", { class: "lesson-choice" }, input, h("span", null, ...inline(texts[`${step.id}.choice.${names[i]}`]))));
+  return {
+    element: h("div", { class: "lesson-choices" }, ...labels),
+    /** @param {LessonAnswer | null} given */
+    render: (given) => inputs.forEach((input) => (input.checked = input.value === given)),
+  };
+}
+
+/** @param {Tools["t"]} t @param {Extract<LessonAsk, {kind: "number"}>} ask @param {string} label @param {(value: number) => void} answer */
+function numberField(t, ask, label, answer) {
+  const scale = ask.percent ? 100 : 1;
+  const input = h("input", { type: "text", inputmode: "text", class: "number lesson-number", "data-part": "lesson-number", "aria-label": label, autocomplete: "off", oninput: read });
+  const note = h("span", { class: "lesson-number-note" }, ask.percent ? "%" : "");
+
+  function read() {
+    const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
+    const value = Number(text);
+    const fits = text !== "" && Number.isFinite(value);
+    input.setAttribute("aria-invalid", String(text !== "" && !fits));
+    if (fits) answer(value / scale);
+  }
+
+  return {
+    element: h("div", { class: "lesson-number-row" }, input, note, h("span", { class: "lesson-hint" }, t("lesson.about"))),
+    /** @param {LessonAnswer | null} given */
+    render(given) {
+      if (document.activeElement !== input) input.value = typeof given === "number" ? String(Number((given * scale).toPrecision(12))) : "";
+    },
+  };
+}

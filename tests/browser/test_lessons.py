@@ -1,0 +1,248 @@
+"""Lessons as a visitor walks them: by clicking, to every verdict; whatever file is added is walked, too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import ROOT, OpenPage, Server
+from tests.browser.driving import Playground
+from tests.browser.test_accessibility import Check, check, check_both_themes, small_targets  # noqa: F401  a fixture
+
+HOUSE = ROOT / "static" / "lessons"
+LESSONS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(HOUSE.glob("*.json"))
+    if "." not in path.stem
+}
+
+
+def texts(lesson: str, language: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((HOUSE / f"{lesson}.{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def panel(page: Playground) -> Locator:
+    return page.page.locator("#lesson")
+
+
+def at(page: Playground, title: str) -> None:
+    expect(panel(page).locator(".lesson-step-title")).to_have_text(title)
+
+
+def answer(page: Playground, step: dict[str, Any]) -> None:
+    ask = step.get("ask")
+    if ask is None:
+        return
+    expect(page.part("lesson-run")).to_have_attribute("aria-disabled", "true")
+    if ask["kind"] == "choice":
+        page.page.locator(f"[data-choice={ask['choices'][0]}]").check()
+    else:
+        page.part("lesson-number").fill("0,5")
+
+
+def run(page: Playground, step: dict[str, Any]) -> None:
+    """Answer, run, and see every card come out as it should."""
+    answer(page, step)
+    if not (step.get("do") or step.get("card")):
+        return
+    page.part("lesson-run").click()
+    cards = panel(page).locator(".lesson-cards tbody")
+    expect(cards).to_have_count(len(step.get("card", [])))
+    for card in step.get("card", []):
+        wanted = "known" if card.get("verdict") == "different" else "same"
+        expect(panel(page).locator(f"[data-card={card['id']}]")).to_have_attribute("data-verdict", wanted)
+    if step.get("ask"):
+        expect(page.part("lesson-said")).to_have_attribute("data-hit", re.compile("true|false"))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_walked_to_its_verdicts(open_page: OpenPage, name: str, language: str) -> None:
+    lesson, words = LESSONS[name], texts(name, language)
+    page = open_page(f"/?lang={language}")
+    page.part("lessons").click()
+    page.page.locator(f"[data-lesson-id={name}]").click()
+    for index, step in enumerate(lesson["steps"], start=1):
+        at(page, words[f"{step['id']}.title"])
+        page.until(f"location.search.includes('lesson={name}&step={index}')")
+        run(page, step)
+        page.part("lesson-next").click()
+    count = sum(len(step.get("card", [])) for step in lesson["steps"])
+    expect(panel(page).locator(".lesson-summary tbody")).to_have_count(count)
+    expect(panel(page).locator(".lesson-summary [data-verdict=differs]")).to_have_count(0)
+    page.part("lesson-next").click()
+    expect(panel(page)).to_be_hidden()
+    page.until("!location.search.includes('lesson')")
+
+
+def test_a_link_leads_to_a_step_and_sets_up_what_comes_before(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=xor&step=4&lang=en")
+    at(page, texts("xor", "en")["patience.title"])
+    page.until("epoch() === 10001")
+    expect(page.page.locator("#network-panel")).not_to_have_attribute("data-look", "")
+    expect(page.page.locator("#loss-panel")).to_have_attribute("data-look", "")
+    page.until("location.search === '?lesson=xor&step=4&lang=en'")
+
+
+def test_back_and_forward_move_through_the_steps(open_page: OpenPage) -> None:
+    words = texts("xor", "en")
+    page = open_page("/?data=and&v=1&lang=en")
+    page.part("lessons").click()
+    page.page.locator("[data-lesson-id=xor]").click()
+    at(page, words["logistic.title"])
+    page.part("lesson-next").click()
+    at(page, words["hidden.title"])
+    page.until("location.search.includes('step=2')")
+    page.page.go_back()
+    at(page, words["logistic.title"])
+    page.page.go_forward()
+    at(page, words["hidden.title"])
+    page.page.go_back()
+    page.page.go_back()
+    expect(panel(page)).to_be_hidden()
+    expect(page.page.locator("[data-part=dataset-and]")).to_be_checked()
+
+
+def test_what_the_visitor_changes_is_said_kept_and_taken_back(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=xor&step=2&lang=en")
+    at(page, texts("xor", "en")["hidden.title"])
+    expect(page.part("lesson-restore")).to_have_count(0)
+    page.choose("circle")
+    expect(page.part("lesson-restore")).to_be_visible()
+    page.until("location.search.includes('data=circle')")
+    page.open(page.page.url)
+    expect(page.part("lesson-restore")).to_be_visible()
+    expect(page.page.locator("[data-part=dataset-circle]")).to_be_checked()
+    page.part("lesson-restore").click()
+    expect(page.page.locator("[data-part=dataset-xor]")).to_be_checked()
+    page.until("location.search === '?lesson=xor&step=2&lang=en'")
+    page.part("lesson-leave").click()
+    expect(panel(page)).to_be_hidden()
+    expect(page.page.locator("[data-part=dataset-xor]")).to_be_checked()
+
+
+def test_who_takes_the_wheel_ends_the_run_and_may_go_on(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=xor&step=4&lang=en")
+    page.until("epoch() === 10001")
+    page.page.locator("[data-choice=same]").check()
+    page.part("lesson-run").click()
+    page.part("step").click()
+    expect(page.part("lesson-run")).not_to_have_attribute("aria-disabled", "true")
+    run_again = LESSONS["xor"]["steps"][3] | {"ask": None}
+    run(page, run_again)
+    assert page.epoch == 100_000
+
+
+def test_a_question_may_be_skipped(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=neuron&step=1&lang=en")
+    page.part("lesson-skip").click()
+    page.part("lesson-run").click()
+    expect(page.part("lesson-said")).to_have_text(re.compile(r"It is “0\.99”"))
+
+
+def test_a_lesson_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page("/?lang=en")
+    keys = page.page.keyboard
+    page.part("lessons").focus()
+    keys.press("Enter")
+    expect(page.page.locator("dialog[open]")).to_be_visible()
+    page.page.locator("[data-lesson-id=neuron]").focus()
+    keys.press("Enter")
+    expect(panel(page).locator(".lesson-step-title")).to_be_focused()
+    page.part("lesson-number").focus()
+    keys.type("0.99")
+    keys.press("Tab")
+    expect(page.part("lesson-run")).to_be_focused()
+    keys.press("Enter")
+    expect(page.part("lesson-said")).to_have_attribute("data-hit", "true")
+    page.part("lesson-next").focus()
+    keys.press("Enter")
+    expect(panel(page).locator(".lesson-step-title")).to_be_focused()
+
+
+def test_the_language_can_change_in_a_lesson(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=neuron&step=2&lang=en")
+    at(page, texts("neuron", "en")["bias.title"])
+    page.page.locator("[data-choice=or]").check()
+    page.part("lesson-run").click()
+    expect(page.part("lesson-said")).to_be_visible()
+    page.part("language").click()
+    at(page, texts("neuron", "ko")["bias.title"])
+    expect(page.part("lesson-said")).to_have_text(re.compile("맞았습니다"))
+
+
+def test_a_lesson_that_is_not_there_is_said(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=alchemy&lang=en")
+    expect(page.page.locator("[data-part=status] .status-words")).to_have_text(re.compile("alchemy"))
+    expect(panel(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_axe_finds_nothing_in_a_lesson(
+    open_page: OpenPage,
+    check: Check,  # noqa: F811  the fixture
+    language: str,
+    width: int,
+) -> None:
+    page = open_page(f"/?lesson=xor&step=1&lang={language}", width=width, height=844)
+    expect(panel(page).locator(".lesson-step-title")).to_be_visible()
+    check_both_themes(page, check, "asked")
+    run(page, LESSONS["xor"]["steps"][0])
+    check_both_themes(page, check, "measured")
+    assert small_targets(page, 24) == []
+    page.part("lessons").click()
+    expect(page.page.locator("dialog[open]")).to_be_visible()
+    check(page, "the list")
+
+
+def test_on_a_phone_the_lesson_is_a_sheet_that_folds(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=neuron&step=1&lang=en", width=390, height=844)
+    expect(panel(page).locator(".lesson-step-title")).to_be_visible()
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    sheet, play = panel(page).bounding_box(), page.part("play").bounding_box()
+    assert sheet is not None
+    assert play is not None
+    assert sheet["y"] + sheet["height"] <= play["y"], "the transport stays in sight"
+    page.part("lesson-fold").click()
+    expect(panel(page).locator(".lesson-body")).to_be_hidden()
+    folded = panel(page).bounding_box()
+    assert folded is not None
+    assert folded["height"] < 80
+    page.part("lesson-fold").click()
+    run(page, LESSONS["neuron"]["steps"][0])
+
+
+# ---------------------------------------------------------------- the operator's
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    for path in HOUSE.glob("neuron*.json"):
+        text = path.read_text(encoding="utf-8").replace('"id": "neuron"', '"id": "mine"')
+        (tmp_path / path.name.replace("neuron", "mine")).write_text(text, encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{}", encoding="utf-8")
+    server = Server(DESCENT_LESSONS=str(tmp_path), DESCENT_COMPILED="false")
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_lessons_of_the_operator_are_listed_and_a_broken_one_says_why(
+    open_page: OpenPage, own_server: Server, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "address", own_server.address)
+    page = open_page("/?lang=en")
+    page.part("lessons").click()
+    dialog = page.page.locator("dialog[open]")
+    expect(dialog.locator(".lesson-broken")).to_have_text(re.compile(r"broken\.json: version"))
+    dialog.locator("[data-lesson-id=mine]").click()
+    at(page, texts("neuron", "en")["weigh.title"])
+    run(page, LESSONS["neuron"]["steps"][0])
