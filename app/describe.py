@@ -39,7 +39,7 @@ def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Re
 
 def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary:
     """The samples, their names and units, pictures of the network's inputs, and what there is to beat."""
-    about = data.about
+    about, told = data.about, data.told
     edges = [float(edge) * data.target_scale for edge in data.target_range]
     header = {
         "dataset": {
@@ -56,19 +56,29 @@ def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary
             "target_low": float(data.low),
             "n_train": len(data.train_inputs),
             "n_test": len(data.test_inputs),
+            "image": None if about.image is None else list(about.image),
+            "measured": None if not data.is_large else _measured(data),
         },
         "features": list(data.features),
         "baselines": {name: plain_scores(entry.train) for name, entry in baselines(experiment, data).items()},
     }
     tensors: dict[str, np.ndarray[Any, Any]] = {
-        "points": data.points.astype("<f4"),
-        "labels": data.labels.astype("<f4"),
-        "is_train": data.is_train.astype("u1"),
+        "points": data.points[:told].astype("u1" if data.points.dtype == np.uint8 else "<f4"),
+        "labels": data.labels[:told].astype("<f4"),
+        "is_train": data.is_train[:told].astype("u1"),
     }
     pictures = feature_pictures(data)
     if pictures is not None:
         tensors |= {"features": pictures[0], "feature_ranges": pictures[1].astype("<f4")}
     return Binary("data", run, header, tensors)
+
+
+def _measured(data: TrainingData) -> list[int]:
+    """How many training and test samples the scores of a frame are measured on."""
+    return [
+        0 if rows is None else len(range(len(data.looked_targets))[rows] if isinstance(rows, slice) else rows)
+        for rows in data.parts
+    ]
 
 
 def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
@@ -125,7 +135,7 @@ def divergence_evidence(experiment: Experiment, data: TrainingData, state: Train
     """The last good state in numbers: its loss, its largest parameter, and how long the strides were."""
     return plain_numbers(
         {
-            "loss": float(loss_of(experiment, state.params, data.train_inputs, data.train_targets)),
+            "loss": float(loss_of(experiment, state.params, data.measured_inputs, data.measured_targets)),
             "largest_parameter": float(np.abs(state.params).max()),
             "learning_rate": getattr(experiment.optimizer, "learning_rate", None),
         }

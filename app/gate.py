@@ -53,7 +53,7 @@ class FrameGate:
         sample, neuron = self.view.sample, self.view.neuron
         has_neuron = neuron is not None and neuron < sum(experiment.sizes[1:])
         self.view = replace(
-            self.view, sample=sample if sample < len(data.labels) else 0, neuron=neuron if has_neuron else None
+            self.view, sample=sample if sample < data.told else 0, neuron=neuron if has_neuron else None
         )
 
     def opens_at(self, *, changes: bool, slot_is_free: bool) -> float | None:

@@ -6,6 +6,7 @@ one sees that answering the mean to everything gives .0118.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,31 +32,36 @@ class Baseline:
 def baselines(experiment: Experiment, data: TrainingData) -> dict[str, Baseline]:
     """``constant`` (the mean, or the shares of the classes) and ``least_squares`` (affine in the network's inputs).
 
+    Of a large set (``TrainingData.is_large``) only the constant: to fit the line would take longer than to learn.
     The constant's loss is the least that any constant answer can reach; its accuracy is that of always naming
     the most frequent class. Least squares has a loss only where the experiment's loss is a squared one.
     """
     loss, activation = LOSSES[experiment.loss], experiment.layers[-1].activation
     from_logits = is_from_logits(loss)
     constant = data.train_targets.mean(axis=0)
-    weights = np.linalg.lstsq(affine(data.train_inputs), data.train_targets, rcond=None)[0]
 
     def score_constant(_: Array, targets: Array) -> Scores:
         outputs = np.tile(constant, (len(targets), 1))
         loss_value = loss.value(logits(outputs, activation) if from_logits else outputs, outputs, targets)
         return scores(data.about.task, loss_value, decisive(data, outputs), targets, data.low)
 
+    if data.is_large:
+        return {"constant": _scored(data, score_constant)}
+    weights = np.linalg.lstsq(affine(data.train_inputs), data.train_targets, rcond=None)[0]
+
     def score_least_squares(inputs: Array, targets: Array) -> Scores:
         outputs = affine(inputs) @ weights
         loss_value = None if from_logits else loss.value(outputs, outputs, targets)
         return scores(data.about.task, loss_value, outputs, targets, data.low)
 
-    return {
-        name: Baseline(
-            train=score(data.train_inputs, data.train_targets),
-            test=score(data.test_inputs, data.test_targets) if len(data.test_targets) else None,
-        )
-        for name, score in (("constant", score_constant), ("least_squares", score_least_squares))
-    }
+    return {"constant": _scored(data, score_constant), "least_squares": _scored(data, score_least_squares)}
+
+
+def _scored(data: TrainingData, score: Callable[[Array, Array], Scores]) -> Baseline:
+    return Baseline(
+        train=score(data.train_inputs, data.train_targets),
+        test=score(data.test_inputs, data.test_targets) if len(data.test_targets) else None,
+    )
 
 
 def is_from_logits(loss: Loss) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Indices
+from engine.arrays import Indices, read_only
 from engine.experiment import Experiment
 from engine.faults import FAULTS
 from engine.randomness import ORDER, SPLIT, generator
@@ -51,10 +53,16 @@ def order(experiment: Experiment, epoch: int, n: int) -> Indices:
     """
     if keeps_order(experiment):
         return np.arange(n)
-    draws = counted(experiment.seed, ORDER, epoch, n)
-    if experiment.batching.order == "with_replacement":
-        return _below(draws, np.uint64(n))
-    return _shuffle(n, _below(draws, np.arange(1, n + 1, dtype=np.uint64)))
+    return _drawn(experiment.seed, epoch, n, experiment.batching.order == "with_replacement")
+
+
+@lru_cache(maxsize=16)
+def _drawn(seed: int, epoch: int, n: int, with_replacement: bool) -> Indices:
+    """The order of one epoch, read-only. An epoch of a large set lasts many turns, and shuffling it takes a while."""
+    draws = counted(seed, ORDER, epoch, n)
+    if with_replacement:
+        return read_only(_below(draws, np.uint64(n)))
+    return read_only(_shuffle(n, _below(draws, np.arange(1, n + 1, dtype=np.uint64))))
 
 
 def _below(draws: Counted, limits: Counted | np.uint64) -> Indices:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.datasets import DATASETS, Dataset
+from engine.datasets import DATASETS, Dataset, Samples
 from engine.experiment import Experiment
 from engine.faults import FAULTS, NO_FAULT, Fault
 from engine.features import FEATURES
@@ -24,6 +24,9 @@ VERSION = "1"
 
 #: Points in the small picture of a data set.
 PREVIEW_POINTS = 120
+
+#: Pictures in the small picture of a data set of pictures.
+PREVIEW_PICTURES = 4
 
 TASKS = ("binary", "multi_class", "regression")
 
@@ -86,9 +89,12 @@ def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:
     dataset = entry()
     about = dataclasses.asdict(dataset.describe())
     about["view"] = [list(limits) for limits in about["view"]]
+    about |= {"inputs": list(about["inputs"]), "classes": list(about["classes"])}
+    if about["image"] is not None:  # hundreds of pixels need no names
+        about |= {"inputs": [], "view": [], "image": list(about["image"])}
     return {
         "fields": describe(entry),
-        "about": about | {"inputs": list(about["inputs"]), "classes": list(about["classes"])},
+        "about": about,
         "preview": preview(dataset),
         "suggest": suggestion(dataset),
     }
@@ -100,12 +106,23 @@ def preview(dataset: Dataset) -> dict[str, Any]:
     They are spread over all samples: the first of a spiral would be only its middle.
     """
     samples = dataset.make()
+    if (image := dataset.describe().image) is not None:
+        return _pictures(samples, image)
     n = len(samples.targets)
     rows = np.linspace(0, n - 1, min(n, PREVIEW_POINTS)).astype(int)
     inputs, labels = samples.inputs[rows], samples.targets[rows]
     x, y = inputs[:, 0], inputs[:, 1] if inputs.shape[1] > 1 else labels
     points = [[_short(a), _short(b)] for a, b in zip(x, y, strict=True)]
     return {"points": points, "labels": [_short(label) for label in labels]}
+
+
+def _pictures(samples: Samples, image: tuple[int, int]) -> dict[str, Any]:
+    """The first picture of four classes, every pixel a digit from 0 to f."""
+    labels = samples.targets[:PREVIEW_POINTS]
+    first = [int(np.argmax(labels == label)) for label in np.unique(labels)[:PREVIEW_PICTURES]]
+    shades = np.rint(samples.inputs[first] * (15.0 / samples.input_scale)).astype(int)
+    pictures = ["".join(f"{shade:x}" for shade in row) for row in shades]
+    return {"points": [], "labels": [], "image": list(image), "pictures": pictures}
 
 
 def suggestion(dataset: Dataset) -> dict[str, Any]:

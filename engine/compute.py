@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine import kernels
 from engine.experiment import Experiment
 from engine.faults import NO_FAULT
+from engine.training_data import EXACT_UP_TO
 
 COMPILED, NUMPY = "compiled", "NumPy"
 COMPUTES = (NUMPY, COMPILED)
@@ -30,6 +31,7 @@ def can_compile(experiment: Experiment) -> bool:
         and experiment.fault == NO_FAULT
         and experiment.precision == "float64"
         and not is_wide(experiment)
+        and experiment.dataset.n_samples <= EXACT_UP_TO  # the kernels have a copy of all samples
         and kernels.supports(experiment)
     )
 

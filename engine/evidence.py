@@ -51,7 +51,7 @@ class Run:
         self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[TrainState] = ()
     ) -> None:
         self.experiment, self.data, self.state, self._past = experiment, data, state, past
-        self.inputs, self.targets = data.train_inputs, data.train_targets
+        self.inputs, self.targets = data.measured_inputs, data.measured_targets
         self.passed = forward(experiment, state.params, self.inputs)
         self.outputs = self.passed[-1][1]
         self.surface = Surface(experiment, data)

@@ -1,6 +1,7 @@
 """The frame: what the page sees of a run at one step, and only the parts that a visible chart asked for.
 
-Scores are exact: float64, over all samples. Looking never changes training.
+Scores are exact: float64, over all samples, or the first of a set with more than 5,000 (``TrainingData.looked``).
+Looking never changes training.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class View:
 
     def check(self, experiment: Experiment, data: TrainingData) -> None:
         """Raise ExperimentError for a sample or neuron that this run does not have."""
-        _check_index("sample", self.sample, 0, len(data.labels) - 1)
+        _check_index("sample", self.sample, 0, data.told - 1)
         for name in ("neuron", "explained"):
             if getattr(self, name) is not None:
                 _check_index(name, getattr(self, name), 0, sum(experiment.sizes[1:]) - 1)
@@ -101,13 +102,13 @@ def capture(
     - ``boundary`` uint8 (grid, grid), row 0 the lowest second input: the output, coded; of several classes the
       winner's value, with ``boundary_class`` uint8 (grid, grid) saying who that is. Raw inputs beyond the second have
       the chosen sample's values. A single raw input gives ``curve`` float32 (200,) instead, from end to end of the
-      view, in natural target units.
+      view, in natural target units. Pictures give neither: two of their pixels are no plane.
     - ``neurons`` uint8 (n_neurons, 32, 32), ``neuron_ranges`` float32 (n_neurons, 2); for at most two raw inputs
     - ``activations`` float32 (n_features + n_neurons,) of the chosen sample, the network's inputs first
-    - ``neuron`` uint8 (grid, grid): the chosen neuron, where one is chosen
+    - ``neuron`` uint8 (grid, grid): the chosen neuron, where one is chosen; not for pictures
     - ``predictions`` float32 (min(n, 256), outputs) of the first samples; a regression in natural target units
     - ``state`` float64: params, then the optimizer's slots
-    - ``portrait`` uint8 (grid, grid): the explained neuron, else the first output
+    - ``portrait`` uint8 (grid, grid): the explained neuron, else the first output; not for pictures
     - ``trace``: the next update as the chosen sample and the explained neuron see it (``engine.trace``)
     - ``hidden``: the samples as the last hidden layer sees them (``engine.hidden_space``)
     - ``distributions``: of weights, biases, activations and gradients, over ``past`` and now (``engine.distributions``)

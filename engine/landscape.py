@@ -175,7 +175,9 @@ def landscape(
     moves = np.stack(path) - origin if len(path) else np.empty((0, origin.size))
     with np.errstate(all="ignore"):
         directions = chosen.directions(experiment, origin, moves)
-        present = loss_of(experiment, origin, data.train_inputs, data.train_targets) + penalty_of(experiment, origin)
+        present = loss_of(experiment, origin, data.measured_inputs, data.measured_targets) + penalty_of(
+            experiment, origin
+        )
         if not (math.isfinite(present) and np.isfinite(directions).all()):
             raise DivergedError(state.step)
         walked: Array = np.linalg.lstsq(directions.T, moves.T)[0].T.astype(np.float64)
@@ -205,7 +207,7 @@ def _spans(plane: Plane, walked: Array) -> list[float]:
 
 
 def _run(experiment: Experiment, data: TrainingData, cut: _Cut, about: Result) -> Job:
-    inputs, targets = data.train_inputs, data.train_targets
+    inputs, targets = data.measured_inputs, data.measured_targets
     side, units = len(cut.alphas), sum(experiment.sizes[1:])
     losses, at_once = np.empty(side * side), min(max(_AT_A_TIME // (len(inputs) * units), 1), side)
     yield Progress(0, losses.size)

@@ -51,10 +51,21 @@ class Look:
         first_output = sum(self.experiment.sizes[1:-1])
         return first_output if self.chosen is None else self.chosen
 
+    @property
+    def has_plane(self) -> bool:
+        """Whether the first two inputs make a plane worth seeing; two pixels do not."""
+        return self.data.about.image is None
+
     @cached_property
     def passed(self) -> list[tuple[Array, Array]]:
-        """z and a of every layer at all samples."""
-        return forward(self.experiment, self.state.params, self.data.inputs)
+        """z and a of every layer at the samples that are looked at (``TrainingData.looked``)."""
+        pieces = [forward(self.experiment, self.state.params, self.data.inputs[rows]) for rows in self.data.looked]
+        if len(pieces) == 1:
+            return pieces[0]
+        return [
+            (np.concatenate(z), np.concatenate(a))
+            for z, a in (zip(*layer, strict=True) for layer in zip(*pieces, strict=True))
+        ]
 
     @cached_property
     def grid(self) -> list[NDArray[Any]]:
@@ -63,9 +74,9 @@ class Look:
         return look(self.experiment, self.state.params, inputs, self.state.step)
 
     def scores(self, rows: slice | Indices) -> Scores:
-        """Loss and metrics of some of the samples."""
+        """Loss and metrics of some of the samples that are looked at."""
         z, a = (array[rows] for array in self.passed[-1])
-        targets = self.data.targets[rows]
+        targets = self.data.looked_targets[rows]
         loss = LOSSES[self.experiment.loss].value(z, a, targets)
         if not math.isfinite(loss):
             raise DivergedError(self.state.step)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.arrays import Array, read_only
+from engine.arrays import Array, Indices, read_only
 from engine.backprop import Backprop, FaultyBackprop
 from engine.batches import batch_size, keeps_order
 from engine.errors import DivergedError
@@ -94,7 +94,8 @@ class _Worker:
     def _read(self, missing: int) -> None:
         """Read the rest of a batch, and make its update; at the last sample, end the epoch."""
         first, end = self.position // self.size * self.size, self.position + missing
-        self.problem.see(self.inputs[first:end], self.targets[first:end])
+        rows = slice(first, end) if self.rows is None else self.rows[first:end]
+        self.problem.see(*(array[rows].astype(self.precision, copy=False) for array in (self.inputs, self.targets)))
         self._update(Read(end - first, self.size, first == 0))
         self.samples += missing
         self.position = end
@@ -120,12 +121,18 @@ class _Worker:
 
     def _order_epoch(self) -> None:
         self.inputs, self.targets = self.data.keep(("train", self.precision), self._samples)
+        self.rows: Indices | None = None
         if not keeps_order(self.experiment):
             indices = self.data.reading(self.experiment, self.epoch)
-            self.inputs, self.targets = self.inputs[indices], self.targets[indices]
+            if self.data.is_large:  # these are gathered batch by batch: all at once would be the whole set once more
+                self.rows = indices
+            else:
+                self.inputs, self.targets = self.inputs[indices], self.targets[indices]
 
     def _samples(self) -> tuple[Array, Array]:
         inputs, targets = self.data.train_inputs, self.data.train_targets
+        if self.data.is_large:
+            return inputs, targets
         return inputs.astype(self.precision, copy=False), targets.astype(self.precision, copy=False)
 
     def _end_epoch(self) -> None:

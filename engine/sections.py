@@ -30,6 +30,8 @@ def _params(seen: Look) -> None:
 
 
 def _boundary(seen: Look) -> None:
+    if not seen.has_plane:
+        return
     if len(seen.data.about.inputs) == 1:
         _curve(seen)
         return
@@ -63,12 +65,13 @@ def _activations(seen: Look) -> None:
 
 
 def _neuron(seen: Look) -> None:
-    if seen.neuron is not None:
+    if seen.neuron is not None and seen.has_plane:
         _large_picture(seen, "neuron", seen.neuron)
 
 
 def _portrait(seen: Look) -> None:
-    _large_picture(seen, "portrait", seen.explained)
+    if seen.has_plane:
+        _large_picture(seen, "portrait", seen.explained)
 
 
 def _large_picture(seen: Look, name: str, unit: int) -> None:
@@ -109,7 +112,7 @@ def _confusion(seen: Look) -> None:
     if not seen.data.about.classes:
         return
     trained, held_out = seen.data.parts
-    outputs, targets, low = seen.passed[-1][1], seen.data.targets, seen.data.low
+    outputs, targets, low = seen.passed[-1][1], seen.data.looked_targets, seen.data.low
     seen.facts["confusion"] = {
         name: None if rows is None else confusion_matrix(outputs[rows], targets[rows], low).tolist()
         for name, rows in (("train", trained), ("test", held_out))

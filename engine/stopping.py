@@ -58,4 +58,4 @@ def after_epoch(stop: Stop, loss: float, best: float | None, stale: int) -> tupl
 
 def train_loss(experiment: Experiment, data: TrainingData, params: Array) -> float:
     """The mean loss over all training samples, without penalty."""
-    return loss_of(experiment, params, data.train_inputs, data.train_targets)
+    return loss_of(experiment, params, data.measured_inputs, data.measured_targets)

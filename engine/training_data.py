@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from engine.activations import ACTIVATIONS
 from engine.arrays import Array, Indices, read_only
 from engine.batches import order, sorts, split
-from engine.datasets import About, Samples
-from engine.experiment import Experiment
+from engine.datasets import About, Dataset, Samples
+from engine.experiment import Experiment, Layer
 from engine.features import derive
 from engine.metrics import decide
 
@@ -22,6 +22,13 @@ T = TypeVar("T")
 
 #: Grids remembered per data set: the sizes in use at one time.
 _GRIDS_KEPT = 4
+
+#: Up to so many samples, all are measured for every frame. Of a larger set it is the first ones, so many of those that
+#: train and so many of those held out.
+EXACT_UP_TO, MEASURED = 5_000, 2_000
+
+#: Pictures are told to the page up to so many pixels in all, and at most so many of them.
+PIXELS_TOLD, PICTURES_TOLD = 400_000, 1_797
 
 
 class _Grid(NamedTuple):
@@ -37,12 +44,12 @@ class TrainingData:
 
     ``points`` (n, d) and ``labels`` (n,) are in natural units; ``inputs`` (n, f) and ``targets`` (n, o) are what the
     network gets and should give. ``low`` is how class 0 is coded (class 1 is 1), ``target_range`` the limits of the
-    coded targets.
+    coded targets. Pixels are uint8 ``points``.
     """
 
     about: About
     features: tuple[str, ...]
-    points: Array
+    points: NDArray[Any]
     labels: Array
     is_train: NDArray[np.bool_]
     inputs: Array
@@ -57,34 +64,75 @@ class TrainingData:
     @cached_property
     def train_inputs(self) -> Array:
         """(n_train, f), in the order of the table."""
-        return read_only(self.inputs[self.is_train])
+        return read_only(self.inputs[_block(self.is_train)])
 
     @cached_property
     def train_targets(self) -> Array:
         """(n_train, o)."""
-        return read_only(self.targets[self.is_train])
+        return read_only(self.targets[_block(self.is_train)])
 
     @cached_property
     def test_inputs(self) -> Array:
         """(n_test, f); n_test may be 0."""
-        return read_only(self.inputs[~self.is_train])
+        return read_only(self.inputs[_block(~self.is_train)])
 
     @cached_property
     def test_targets(self) -> Array:
         """(n_test, o)."""
-        return read_only(self.targets[~self.is_train])
+        return read_only(self.targets[_block(~self.is_train)])
+
+    @property
+    def is_large(self) -> bool:
+        """Whether only some of the samples are measured."""
+        return len(self.labels) > EXACT_UP_TO
+
+    @property
+    def measured_inputs(self) -> Array:
+        """The training inputs on which losses are measured: all, or the first of a large set."""
+        return self.train_inputs[:MEASURED] if self.is_large else self.train_inputs
+
+    @property
+    def measured_targets(self) -> Array:
+        """What belongs to ``measured_inputs``."""
+        return self.train_targets[:MEASURED] if self.is_large else self.train_targets
+
+    @cached_property
+    def looked(self) -> tuple[slice | NDArray[Any], ...]:
+        """The rows that a frame looks at, piece by piece: all, or of a large set the first of either kind.
+
+        Whatever is told of single samples is about the first rows, which are among them and in their places.
+        """
+        if not self.is_large:
+            return (slice(None),)
+        kinds = (np.flatnonzero(rows)[:MEASURED] for rows in (~self.is_train, self.is_train))
+        rows = np.sort(np.concatenate(list(kinds)))
+        (gaps,) = np.nonzero(np.diff(rows) > 1)
+        return tuple(slice(int(piece[0]), int(piece[-1]) + 1) for piece in np.split(rows, gaps + 1))
+
+    @cached_property
+    def looked_targets(self) -> Array:
+        """(looked, o), the targets of the rows that a frame looks at."""
+        return np.concatenate([self.targets[rows] for rows in self.looked])
 
     @cached_property
     def parts(self) -> tuple[slice | Indices, slice | Indices | None]:
-        """Where the training samples and those held out are among all; None if all train."""
+        """Where the training samples and those held out are among those that a frame looks at; None if all train."""
         if self.is_train.all():
             return slice(None), None
-        return np.flatnonzero(self.is_train), np.flatnonzero(~self.is_train)
+        looked = np.concatenate([self.is_train[rows] for rows in self.looked])
+        return np.flatnonzero(looked), np.flatnonzero(~looked)
 
     @cached_property
     def wanted(self) -> NDArray[np.intp]:
-        """(n,), the class of each sample, where there are classes."""
-        return decide(self.targets, self.low)[0]
+        """(looked,), the class of each sample that a frame looks at, where there are classes."""
+        return decide(self.looked_targets, self.low)[0]
+
+    @property
+    def told(self) -> int:
+        """How many samples, the first, the page is told one by one."""
+        if self.about.image is None:
+            return len(self.labels)
+        return min(len(self.labels), PICTURES_TOLD, PIXELS_TOLD // len(self.about.inputs))
 
     def reading(self, experiment: Experiment, epoch: int) -> Indices:
         """Which training samples (n_train,) epoch number ``epoch`` (from 0) reads, in order."""
@@ -144,25 +192,59 @@ def prepare(experiment: Experiment) -> TrainingData:
 
     The split belongs to the data set's seed, so that new weights meet the same test samples.
     """
-    about = experiment.dataset.describe()
-    samples = experiment.dataset.make()
-    is_train = split(len(samples.targets), experiment.dataset.train_share, experiment.dataset.seed)
-    is_train.setflags(write=False)
-    low = ACTIVATIONS[experiment.layers[-1].activation].low if about.classes else 0.0
-    targets = code_targets(about, samples, experiment.layers[-1].units, low)
+    make = _make if experiment.dataset.describe().image is None else _make_once
+    return make(experiment.dataset, tuple(experiment.features), experiment.layers[-1])
+
+
+def _make(dataset: Dataset, features: tuple[str, ...], output: Layer) -> TrainingData:
+    about, samples = dataset.describe(), dataset.make()
+    is_train = read_only(_chosen(dataset, samples))
+    low = ACTIVATIONS[output.activation].low if about.classes else 0.0
+    targets = code_targets(about, samples, output.units, low)
     return TrainingData(
         about=about,
-        features=tuple(experiment.features),
-        points=read_only(samples.inputs.copy()),
-        labels=read_only(samples.targets.copy()),
+        features=features,
+        points=_own(samples.inputs),
+        labels=_own(samples.targets),
         is_train=is_train,
-        inputs=read_only(derive(experiment.features, samples.inputs / samples.input_scale)),
+        inputs=_seen(features, samples),
         targets=read_only(targets),
-        input_scale=read_only(samples.input_scale.copy()),
+        input_scale=_own(samples.input_scale),
         target_scale=samples.target_scale,
         target_range=(low, 1.0) if about.classes else target_range(targets),
         low=low,
     )
+
+
+#: Pictures are large, and most visitors have the same ones.
+_make_once = lru_cache(maxsize=8)(_make)
+
+
+def _own(array: NDArray[Any]) -> NDArray[Any]:
+    """``array``, or a copy of what somebody else might still write to."""
+    return read_only(array.copy()) if array.flags.writeable else array
+
+
+def _chosen(dataset: Dataset, samples: Samples) -> NDArray[np.bool_]:
+    """Which samples train (n,)."""
+    n = len(samples.targets)
+    if samples.held_out is not None:
+        return np.arange(n) >= samples.held_out
+    return split(n, dataset.train_share, dataset.seed)
+
+
+def _seen(features: tuple[str, ...], samples: Samples) -> Array:
+    """What the network gets (n, f)."""
+    if samples.seen is not None:
+        return samples.seen
+    return read_only(derive(features, samples.inputs / samples.input_scale))
+
+
+def _block(chosen: NDArray[np.bool_]) -> slice | NDArray[np.bool_]:
+    """The rows that are ``chosen`` (n,), as a slice where they lie together: that takes no memory of its own."""
+    (rows,) = np.nonzero(chosen)
+    together = rows.size and rows[-1] - rows[0] + 1 == rows.size
+    return slice(int(rows[0]), int(rows[-1]) + 1) if together else chosen
 
 
 def code_targets(about: About, samples: Samples, n_outputs: int, low: float) -> Array:

@@ -36,8 +36,8 @@ def test_the_limits_are_the_real_ones() -> None:
 
 
 def test_the_number_of_data_sets_is_right() -> None:
-    assert len(DATASETS) == 17
-    assert "Seventeen data sets" in README
+    assert len(DATASETS) == 18
+    assert "Eighteen data sets" in README
 
 
 def test_the_example_runs_and_solves_xor(capsys: pytest.CaptureFixture[str]) -> None:

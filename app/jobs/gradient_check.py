@@ -25,9 +25,13 @@ class GradientCheck(JobRequest):
     h: float = number(1e-4, STEP, "Stride")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
-        rows = np.zeros(1, dtype=np.intp) if self.samples == "one" else None
+        # All of a large set would take as long as there is patience: then it is those on which losses are measured.
+        some = 1 if self.samples == "one" else len(data.measured_inputs) if data.is_large else None
+        rows = None if some is None else np.arange(some)
         result = yield from gradient_check(experiment, data, state.params, rows, self.h)
-        inputs, targets = (array if rows is None else array[rows] for array in (data.train_inputs, data.train_targets))
+        inputs, targets = (
+            array[: len(array) if some is None else some] for array in (data.train_inputs, data.train_targets)
+        )
         seconds = min(
             _seconds_of(lambda: loss_and_gradient(experiment, state.params, inputs, targets)) for _ in range(5)
         )

@@ -4,6 +4,19 @@ from engine.datasets import gates  # noqa: I001  the order of these lines is the
 from engine.datasets import clouds
 from engine.datasets import regression
 from engine.datasets import tables
+from engine.datasets import images
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, Task
 
-__all__ = ["DATASETS", "About", "Dataset", "Quantity", "Samples", "Task", "clouds", "gates", "regression", "tables"]
+__all__ = [
+    "DATASETS",
+    "About",
+    "Dataset",
+    "Quantity",
+    "Samples",
+    "Task",
+    "clouds",
+    "gates",
+    "images",
+    "regression",
+    "tables",
+]

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.arrays import Array
 from engine.fields import integer, number
@@ -58,14 +59,18 @@ class About:
 class Samples:
     """The samples in natural units; what a network sees is ``natural / scale``.
 
-    ``inputs`` (n, d); ``targets`` (n,): the class as a whole number from 0, or the measured quantity;
-    ``input_scale`` (d,).
+    ``inputs`` (n, d), uint8 where they are pixels; ``targets`` (n,): the class as a whole number from 0, or the
+    measured quantity; ``input_scale`` (d,). Large sets are made once and shared: then ``seen`` is ``inputs`` divided by
+    their scale, ready, and both refuse to be written to. ``held_out`` is how many of the first samples are for testing,
+    where the data set says so itself; None: they are drawn at random.
     """
 
-    inputs: Array
+    inputs: NDArray[Any]
     targets: Array
     input_scale: Array
     target_scale: float = 1.0
+    seen: Array | None = None
+    held_out: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 /** Experiments out of the catalog: the default one, entries with their own defaults, a data set's suggestion. */
 
+import { inputCount } from "./lib/inputs.js";
 import { same } from "./paths.js";
 
 /** @import { Catalog, Experiment, FieldInfo, Named, DatasetInfo } from "./types.js" */
@@ -120,17 +121,20 @@ function merge(catalog, field, value, base) {
  */
 export function shape(catalog, dataset) {
   const { about } = /** @type {DatasetInfo} */ (catalog.datasets[dataset.name]);
-  const n_inputs = typeof dataset.inputs === "number" ? dataset.inputs : about.inputs.length;
+  const pixels = about.image ? about.image[0] * about.image[1] : about.inputs.length;
+  const n_inputs = typeof dataset.inputs === "number" ? dataset.inputs : pixels;
   const n_classes = typeof dataset.n_classes === "number" ? dataset.n_classes : about.classes.length;
-  return { task: about.task, n_inputs, n_classes };
+  return { task: about.task, n_inputs, n_classes, image: about.image ?? null };
 }
 
 /**
  * How many numbers a network has.
+ * @param {Catalog} catalog
  * @param {Experiment} experiment
  */
-export function countParams({ features, layers, biases }) {
-  let fan_in = features.length;
+export function countParams(catalog, experiment) {
+  const { layers, biases } = experiment;
+  let fan_in = inputCount({ catalog, experiment });
   let count = 0;
   for (const { units } of layers) {
     count += units * (fan_in + (biases ? 1 : 0));

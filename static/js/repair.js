@@ -61,20 +61,21 @@ function apply(context, patch, change) {
  * Whether a feature can be made of so many raw inputs; a picture is seen as a whole, which needs none of them singly.
  * @param {Catalog} catalog
  * @param {string} name
- * @param {number} n_inputs
+ * @param {{n_inputs: number, image: unknown}} form of the data
  */
-export function isFeatureOf(catalog, name, n_inputs) {
-  const needs = catalog.features[name]?.needs ?? [];
+export function isFeatureOf(catalog, name, { n_inputs, image }) {
+  const needs = catalog.features[name]?.needs;
+  if (!needs || image) return Boolean(needs && needs.length === 0);
   return needs.length > 0 && needs.every((column) => column < n_inputs);
 }
 
 /** @param {Context} context */
 function fitFeatures(context) {
   const { catalog, experiment } = context;
-  const { n_inputs } = shape(catalog, experiment.dataset);
-  const fits = (/** @type {string} */ name) => isFeatureOf(catalog, name, n_inputs);
+  const form = shape(catalog, experiment.dataset);
+  const fits = (/** @type {string} */ name) => isFeatureOf(catalog, name, form);
   const kept = experiment.features.filter(fits);
-  const raw = rawFeatures(catalog, n_inputs);
+  const raw = form.image ? Object.keys(catalog.features).filter(fits) : rawFeatures(catalog, form.n_inputs);
   const before = rawFeatures(catalog, Infinity).filter((name) => experiment.features.includes(name));
   const onlyRaw = before.length === experiment.features.length;
   const wider = context.changed === "dataset.inputs" && onlyRaw;
@@ -146,7 +147,7 @@ function fitBatching(context) {
   const { full_batch, max_params } = catalog.optimizers[optimizer.name];
   const terms = { optimizer: `optimizer.${optimizer.name}` };
   const plain = entry(catalog, "optimizer", Object.keys(catalog.optimizers)[0]);
-  if (max_params !== null && countParams(experiment) > max_params) {
+  if (max_params !== null && countParams(catalog, experiment) > max_params) {
     apply(context, { optimizer: plain }, { key: "repair.too_many", values: { max: max_params }, terms });
   } else if (full_batch && batching.mode !== "batch") {
     if (changed.startsWith("batching")) apply(context, { optimizer: plain }, { key: "repair.optimizer", values: {}, terms });

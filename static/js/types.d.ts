@@ -74,8 +74,11 @@ export interface DatasetInfo {
     view: [number, number][];
     title: string;
     description: string;
+    /** height and width, where the inputs are the pixels of a picture; then `inputs` and `view` are empty */
+    image: [number, number] | null;
   };
-  preview: { points: number[][]; labels: number[] };
+  /** `pictures`: instead of points, every pixel a digit from 0 to f */
+  preview: { points: number[][]; labels: number[]; image?: [number, number]; pictures?: string[] };
   suggest: Partial<Experiment>;
 }
 
@@ -203,6 +206,9 @@ export interface DataMessage {
     target_low: number;
     n_train: number;
     n_test: number;
+    image?: [number, number] | null;
+    /** of a large set: how many training and test samples are measured for a frame */
+    measured?: [number, number] | null;
   };
   features: string[];
   baselines: Record<string, { loss: number | null; accuracy: number | null; mae: number | null; r2: number | null }>;

@@ -26,6 +26,7 @@ from engine.training_data import TrainingData, prepare
 #: As the issue names them.
 NAMES = {
     *("and", "or", "nand", "xor", "three_inputs", "study_sleep", "welch", "iris"),
+    "digits",
     *("circle", "clusters", "xor_cloud", "spiral", "moons", "blobs", "plane", "hills", "sine"),
 }
 
@@ -67,7 +68,8 @@ def test_any_setting_gives_samples_inside_the_view(name: str, n: int, noise: flo
     samples, about = dataset.make(), dataset.describe()
     assert samples.inputs.shape == (n, len(about.inputs))
     assert samples.targets.shape == (n,)
-    assert samples.inputs.dtype == samples.targets.dtype == samples.input_scale.dtype == np.float64
+    assert samples.inputs.dtype == (np.float64 if about.image is None else np.uint8)
+    assert samples.targets.dtype == samples.input_scale.dtype == np.float64
     assert (samples.input_scale > 0).all()
     low, high = np.array(about.view).T
     assert ((samples.inputs >= low) & (samples.inputs <= high)).all()
@@ -214,7 +216,7 @@ def test_suggestion_solves(name: str) -> None:
 
 
 def test_study_sleep_suggests_the_articles_run_which_learns_almost_nothing() -> None:
-    assert set(SOLVES) | {"study_sleep"} == set(DATASETS)
+    assert set(SOLVES) | {"study_sleep", "digits"} == set(DATASETS)
     experiment = suggested("study_sleep")
     data = prepare(experiment)
     found = measure(experiment, data, advance(experiment, data, initial_state(experiment, data), 50, "epoch"))

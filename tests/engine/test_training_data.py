@@ -25,7 +25,7 @@ def test_arrays_fit_each_other_and_are_read_only(name: str) -> None:
     experiment = of(name)
     data = prepare(experiment)
     n, outputs = len(data.labels), experiment.layers[-1].units
-    assert data.inputs.shape == (n, len(experiment.features))
+    assert data.inputs.shape == (n, experiment.sizes[0])
     assert data.targets.shape == (n, outputs)
     assert len(data.train_inputs) + len(data.test_inputs) == n
     assert len(data.train_targets) == len(data.train_inputs) == data.is_train.sum()

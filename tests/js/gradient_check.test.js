@@ -16,8 +16,8 @@ const LAYOUT = [
 /** @type {any} */
 const NETWORK = {
   layout: LAYOUT,
-  experiment: { features: ["x1", "x2"], layers: [{ units: 3, activation: "tanh" }, { units: 1, activation: "sigmoid" }] },
-  catalog: { features: { x1: { symbol: "x₁", needs: [0] }, x2: { symbol: "x₂", needs: [1] } } },
+  experiment: { dataset: { name: "xor" }, features: ["x1", "x2"], layers: [{ units: 3, activation: "tanh" }, { units: 1, activation: "sigmoid" }] },
+  catalog: { datasets: {}, features: { x1: { symbol: "x₁", needs: [0] }, x2: { symbol: "x₂", needs: [1] } } },
 };
 
 test("every place of the flat parameters is one weight or one bias", () => {

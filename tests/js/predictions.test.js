@@ -73,7 +73,7 @@ test("names of quantities and neurons", () => {
   const layers = [{ units: 4 }, { units: 2 }, { units: 1 }];
   assert.deepEqual(neuronPlace(layers, 5), { layer: 1, unit: 1 });
   assert.equal(neuronName(t, layers, 6), "network.output");
-  assert.equal(countParameters(/** @type {any} */ ({ features: ["x1", "x2"], layers, biases: true })), 25);
+  assert.equal(countParameters(/** @type {any} */ ({ layers, biases: true }), 2), 25);
 });
 
 test("samples in groups: test rings first, hidden when not wanted; the nearest one to a pixel", () => {

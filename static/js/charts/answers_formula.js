@@ -1,6 +1,7 @@
 /** One neuron as a formula with its numbers: a = tanh(0.91·x₁ − 1.40·x₂ + 0.19). The terms are pure. */
 import { h } from "../lib/dom.js";
 import { decimal } from "../lib/format.js";
+import { inputCount, inputSymbol } from "../lib/inputs.js";
 import { neuronPlace } from "../lib/words.js";
 
 /** @typedef {import("../types.d.ts").AnswersView} AnswersView */
@@ -26,9 +27,9 @@ const subscript = (n) => String(n).replace(/\d/g, (digit) => SUBSCRIPTS[Number(d
  * @param {AnswersView} view
  * @param {number} layer
  */
-export function sourcesOf({ experiment, catalog }, layer) {
-  if (layer === 0) return experiment.features.map((name) => catalog.features[name]?.symbol ?? name);
-  return Array.from({ length: experiment.layers[layer - 1].units }, (_, i) => `a${subscript(i + 1)}`);
+export function sourcesOf(view, layer) {
+  if (layer === 0) return Array.from({ length: inputCount(view) }, (_, i) => inputSymbol(view, i));
+  return Array.from({ length: view.experiment.layers[layer - 1].units }, (_, i) => `a${subscript(i + 1)}`);
 }
 
 /**

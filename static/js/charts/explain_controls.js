@@ -1,5 +1,6 @@
 /** What is explained: which sample, which neuron, which incoming parameter; and the walk through the parts of an update. */
 import { attr, h, memo, replace, setText } from "../lib/dom.js";
+import { inputCount } from "../lib/inputs.js";
 import { layerName, neuronName } from "../lib/words.js";
 import { chosenNeuron } from "./explain_model.js";
 import { inputText, withIndex } from "./explain_symbols.js";
@@ -21,8 +22,8 @@ export function partName(t, part, layers) {
  * @param {number} layer
  */
 function parameterNames(t, view, layer) {
-  const { layers, features, biases } = view.experiment;
-  const count = layer ? layers[layer - 1].units : features.length;
+  const { layers, biases } = view.experiment;
+  const count = layer ? layers[layer - 1].units : inputCount(view);
   const weights = Array.from({ length: count }, (_, i) =>
     t("explain.weight_from", { weight: withIndex("w", i + 1), from: inputText(view, layer, i) }),
   );

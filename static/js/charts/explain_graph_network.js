@@ -1,5 +1,6 @@
 /** The graph of a small network for one sample: pure. */
 import { evaluate } from "../lib/formula.js";
+import { inputCount } from "../lib/inputs.js";
 import { neuronName } from "../lib/words.js";
 import { Graph } from "./explain_graph.js";
 import { activationLabel, neuronGraph } from "./explain_graph_neuron.js";
@@ -55,13 +56,14 @@ class Network {
     this.view = view;
     this.t = t;
     this.params = /** @type {ArrayLike<number>} */ (paramsOf(view));
-    this.rows = Math.max(...view.layout.map((layer) => layer.fan_out * rowsOf(layer)), view.experiment.features.length);
+    this.rows = Math.max(...view.layout.map((layer) => layer.fan_out * rowsOf(layer)), inputCount(view));
   }
 
   whole() {
-    const { features, layers } = this.view.experiment;
-    const spread = this.rows / features.length;
-    let before = features.map((_, i) =>
+    const { layers } = this.view.experiment;
+    const inputs = inputCount(this.view);
+    const spread = this.rows / inputs;
+    let before = Array.from({ length: inputs }, (_, i) =>
       this.graph.leaf(featureText(this.view, i), this.model.allA[i], { column: 0, row: spread * (i + 0.5) - 0.5 }),
     );
     let zs = before;

@@ -1,4 +1,5 @@
 /** What one frame says of one update of one parameter, in the words of the four cards: pure, made of facts.trace and trace_…. */
+import { inputCount } from "../lib/inputs.js";
 import { neuronPlace } from "../lib/words.js";
 
 /** @typedef {import("../types.d.ts").ExplainView} ExplainView */
@@ -88,11 +89,12 @@ export function readModel(view) {
   const facts = view.frame?.facts.trace;
   const tensors = view.frame?.tensors;
   if (!facts || !tensors?.trace_z) return null;
-  const { layers, features } = view.experiment;
+  const { layers } = view.experiment;
+  const n = inputCount(view);
   const { trace_a: a, trace_z: z, trace_delta: delta } = tensors;
-  if (z.length !== unitsBefore(layers, layers.length) || a.length !== z.length + features.length) return null;
+  if (z.length !== unitsBefore(layers, layers.length) || a.length !== z.length + n) return null;
   const { layer, unit } = neuronPlace(layers, facts.neuron);
-  const inputs = layer ? ofLayer(a, layers, layer - 1, features.length) : Array.prototype.slice.call(a, 0, features.length);
+  const inputs = layer ? ofLayer(a, layers, layer - 1, n) : Array.prototype.slice.call(a, 0, n);
   const activation = layers[layer].activation;
   const entry = view.catalog.activations[activation];
   const last = layers.length - 1;
@@ -107,14 +109,14 @@ export function readModel(view) {
     slopeFormula: entry.slope,
     layerZ: ofLayer(z, layers, layer),
     z: z[facts.neuron],
-    a: a[features.length + facts.neuron],
+    a: a[n + facts.neuron],
     slope: tensors.trace_slope[facts.neuron],
     delta: delta[facts.neuron],
     inputs,
     ...weightsOf(tensors.trace_params, inputs.length),
     outward: tensors.trace_outward ?? [],
     nextDeltas: layer < last ? ofLayer(delta, layers, layer + 1) : [],
-    outputs: ofLayer(a, layers, last, features.length),
+    outputs: ofLayer(a, layers, last, n),
     targets: facts.targets,
     outputDeltas: ofLayer(delta, layers, last),
     outputSlopes: ofLayer(tensors.trace_slope, layers, last),

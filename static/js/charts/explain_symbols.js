@@ -1,5 +1,6 @@
 /** How things are called in formulas and in sentences: w₁, x₂, a₃, b, η. */
 import { m, symbol } from "../lib/formula_mathml.js";
+import { inputSymbol as nameOfInput } from "../lib/inputs.js";
 
 /** @typedef {import("../types.d.ts").ExplainView} ExplainView */
 
@@ -25,8 +26,7 @@ export const parameterText = ({ isBias, entry }) => (isBias ? "b" : withIndex("w
 export const parameterSymbol = ({ isBias, entry }) => (isBias ? symbol("b") : symbol("w", entry + 1));
 
 /** Symbol of a network input: "x₁²". @param {ExplainView} view @param {number} i */
-export const featureText = ({ catalog, experiment }, i) =>
-  catalog.features[experiment.features[i]]?.symbol ?? experiment.features[i];
+export const featureText = (view, i) => nameOfInput(view, i);
 
 /**
  * What comes into a neuron of a layer: "x₁", "a₂".

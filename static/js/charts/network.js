@@ -1,5 +1,6 @@
 /** The network: a column a layer, a picture a neuron, a curve a weight; all of it can be touched and changed. */
 import { attr, h, memo, setText } from "../lib/dom.js";
+import { imageOf } from "../lib/inputs.js";
 import { createTooltip } from "../lib/tooltip.js";
 import { EditorLater } from "./editor_later.js";
 import { createColumns } from "./network_columns.js";
@@ -19,6 +20,7 @@ const LEAST_HEIGHT = 220;
 /** Raw inputs of the data, also before they have come. @param {NetworkView} view */
 function rawInputs({ data, experiment, catalog }) {
   const { name, inputs } = experiment.dataset;
+  if (imageOf({ experiment, catalog })) return 0;
   if (data) return data.dataset.inputs.length;
   return typeof inputs === "number" ? inputs : (catalog.datasets[name]?.about.inputs.length ?? 2);
 }

@@ -1,5 +1,5 @@
 /** The inputs as chips: the raw ones and what can be derived from them, each on or off. */
-import { attr, h, replace } from "../lib/dom.js";
+import { attr, h, replace, show } from "../lib/dom.js";
 
 /** @typedef {import("../types.d.ts").NetworkView} NetworkView */
 
@@ -31,6 +31,7 @@ export function createFeatureChips({ t, dispatch }) {
           chips.set(name, h("button", { type: "button", class: "chip", "data-part": `feature-${name}`, onclick }, catalog.features[name].symbol));
         }
         replace(list, ...chips.values());
+        show(element, names.length > 0);
       }
       for (const [name, chip] of chips) {
         const on = experiment.features.includes(name);

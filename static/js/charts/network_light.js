@@ -1,4 +1,5 @@
 /** Which part of the network an update is in just now: what lights up there, and what flows along its edges. Pure. */
+import { inputCount } from "../lib/inputs.js";
 
 /** @typedef {import("../types.d.ts").NetworkView} NetworkView */
 /** @typedef {{column: number, from: number, to: number, index: number}} Edge */
@@ -17,13 +18,14 @@ const STRONGEST = 3;
  * @param {NetworkView} view
  * @returns {Light | null}
  */
-export function lightOf({ part, trace, experiment, layout }) {
+export function lightOf(view) {
+  const { part, trace, experiment, layout } = view;
   const { trace_a: a, trace_delta: delta } = trace?.tensors ?? {};
   const params = trace?.tensors.params;
   if (part === null || !a || !delta || !params || layout.length !== experiment.layers.length) return null;
   const [kind, number] = part.split(".");
   const layers = experiment.layers.length;
-  const starts = startsOf(experiment);
+  const starts = startsOf(view);
   const all = Array.from({ length: layers }, (_, i) => i);
   const columns = kind === "loss" ? [] : kind === "update" ? all : [Number(number) - 1];
   const value = (/** @type {Edge} */ { column, from, to, index }) => {
@@ -39,10 +41,10 @@ export function lightOf({ part, trace, experiment, layout }) {
   };
 }
 
-/** Where each column of neurons begins among the activations. @param {NetworkView["experiment"]} experiment */
-function startsOf({ features, layers }) {
-  const starts = [0, features.length];
-  for (const { units } of layers) starts.push(starts[starts.length - 1] + units);
+/** Where each column of neurons begins among the activations. @param {NetworkView} view */
+function startsOf(view) {
+  const starts = [0, inputCount(view)];
+  for (const { units } of view.experiment.layers) starts.push(starts[starts.length - 1] + units);
   return starts;
 }
 

@@ -1,5 +1,6 @@
 /** Words of the network: its formula-like caption, names of neurons and weights, and their values. */
 import { grouped, withSign } from "../lib/format.js";
+import { imageOf, inputCount, inputSymbol } from "../lib/inputs.js";
 import { layerName, neuronName, withUnit } from "../lib/words.js";
 import { activationName } from "./network_columns.js";
 
@@ -9,9 +10,10 @@ import { activationName } from "./network_columns.js";
 /**
  * Weights and biases of an experiment.
  * @param {NetworkView["experiment"]} experiment
+ * @param {number} inputs of the network
  */
-export function countParameters({ features, layers, biases }) {
-  let before = features.length;
+export function countParameters({ layers, biases }, inputs) {
+  let before = inputs;
   return layers.reduce((sum, { units }) => {
     const own = units * (before + (biases ? 1 : 0));
     before = units;
@@ -20,16 +22,16 @@ export function countParameters({ features, layers, biases }) {
 }
 
 /** "2 inputs → 4 tanh → 1 sigmoid · 25 parameters". @param {Translate} t @param {NetworkView} view */
-export function captionText(t, { experiment }) {
-  const inputs = t("network.n_inputs", { count: experiment.features.length });
+export function captionText(t, view) {
+  const { experiment } = view;
+  const inputs = t("network.n_inputs", { count: inputCount(view) });
   const layers = experiment.layers.map((layer) => `${layer.units} ${activationName(t, layer.activation)}`);
-  const count = countParameters(experiment);
+  const count = countParameters(experiment, inputCount(view));
   return `${[inputs, ...layers].join(" → ")} · ${t("network.parameters", { count, shown: grouped(count) })}`;
 }
 
 /** Symbol of an input: "x₁²". @param {NetworkView} view @param {number} row */
-export const symbolOf = ({ catalog, experiment }, row) =>
-  catalog.features[experiment.features[row]]?.symbol ?? experiment.features[row];
+export const symbolOf = (view, row) => inputSymbol(view, row);
 
 /** What an input measures, where it is a raw one of the data: "study (hours)". @param {Translate} t @param {NetworkView} view @param {number} row */
 export function quantityOf(t, { catalog, experiment, data }, row) {
@@ -43,13 +45,13 @@ export function quantityOf(t, { catalog, experiment, data }, row) {
 export function nameOf(t, view, { column, row, index }) {
   if (column > 0) return neuronName(t, view.experiment.layers, index);
   const quantity = quantityOf(t, view, row);
-  const symbol = symbolOf(view, row);
+  const symbol = shortName(t, view, 0, row);
   return t("network.input", { symbol: quantity ? `${symbol} ${quantity}` : symbol });
 }
 
 /** Short name of what stands at a row of a column. @param {Translate} t @param {NetworkView} view @param {number} column @param {number} row */
 export function shortName(t, view, column, row) {
-  if (column === 0) return symbolOf(view, row);
+  if (column === 0) return imageOf(view) ? t("network.pixel", { pixel: symbolOf(view, row) }) : symbolOf(view, row);
   const { layers } = view.experiment;
   const layer = layerName(t, column - 1, layers.length);
   return layers[column - 1].units === 1 ? layer : t("network.neuron", { layer, unit: row + 1 });
@@ -63,7 +65,7 @@ export const weightName = (t, view, { column, from, to }) =>
 export function valueText(t, view, { column, row, index }) {
   const { activations, params } = view.frame?.tensors ?? {};
   const parts = [];
-  const at = view.experiment.features.length + index;
+  const at = inputCount(view) + index;
   const value = activations?.[column === 0 ? row : at];
   if (value !== undefined) parts.push(t("network.value", { value: withSign(value, 3), sample: view.sample + 1 }));
   const offset = column > 0 ? (view.layout[column - 1]?.biases ?? null) : null;

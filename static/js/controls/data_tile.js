@@ -7,6 +7,8 @@ import { classColor, markColor, PALETTES } from "../lib/colors.js";
 const SIZE = 44;
 const ROOM = 6;
 const FEW = 8;
+/** Around pictures. */
+const GAP = 3;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -19,7 +21,8 @@ export function tilePicture(canvas, info, theme) {
   const context = canvas.getContext("2d");
   if (!context) return;
   context.scale(scale, scale);
-  const { points, labels } = info.preview;
+  const { points, labels, pictures } = info.preview;
+  if (pictures) return paintPictures(context, info, theme);
   const places = layout(points);
   const radius = points.length <= FEW ? 4.2 : points.length < 60 ? 1.9 : 1.45;
   const colour = colours(info, theme);
@@ -29,6 +32,26 @@ export function tilePicture(canvas, info, theme) {
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fill();
   });
+}
+
+/**
+ * The first pictures, two beside each other, as ink.
+ * @param {CanvasRenderingContext2D} context
+ * @param {DatasetInfo} info
+ * @param {Theme} theme
+ */
+function paintPictures(context, { preview }, theme) {
+  const [height, width] = preview.image ?? [8, 8];
+  const side = (SIZE - 3 * GAP) / 2 / Math.max(height, width);
+  context.fillStyle = PALETTES[theme].text;
+  (preview.pictures ?? []).forEach((picture, i) => {
+    const [left, top] = [i % 2, Math.floor(i / 2)].map((at) => GAP + at * (GAP + side * width));
+    [...picture].forEach((shade, at) => {
+      context.globalAlpha = parseInt(shade, 16) / 15;
+      context.fillRect(left + (at % width) * side, top + Math.floor(at / width) * side, side + 0.2, side + 0.2);
+    });
+  });
+  context.globalAlpha = 1;
 }
 
 /**
