@@ -10,6 +10,7 @@ import webbrowser
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from app import settings as options
 from app.main import create_app
@@ -42,7 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"descent: cannot listen on {settings.host}:{settings.port}: {error.strerror}.", end=" ", file=sys.stderr)
         print("Another port: PORT=8001, or --port 8001.", file=sys.stderr)
         return NO_PORT
-    _serve(settings, listener, opens=_parse(arguments).open)
+    try:
+        app = create_app(settings)
+    except SettingsError as error:
+        listener.close()
+        print(f"descent: {error}", file=sys.stderr)
+        return WRONG_SETTING
+    _serve(app, settings, listener, opens=_parse(arguments).open)
     return 0
 
 
@@ -75,9 +82,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(settings: Settings, listener: socket.socket, *, opens: bool) -> None:
+def _serve(app: FastAPI, settings: Settings, listener: socket.socket, *, opens: bool) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = create_app(settings)
     limits = settings.limits()
     config = uvicorn.Config(
         app,

@@ -9,6 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from engine import Experiment
+from engine.batches import batch_size
 from engine.errors import ExperimentError
 
 
@@ -19,7 +20,7 @@ class Limits:
     # What an experiment may hold
     hidden_layers: int = 8
     units: int = 64  # per layer; DESCENT_UNITS
-    points: int = 5_000
+    points: int = 5_000  # and so many pictures in one update; of a folder of pictures there may be more
 
     # What a page may ask for
     grid: int = 128
@@ -65,9 +66,12 @@ class Limits:
         for index, layer in enumerate(experiment.layers):
             if layer.units > self.units:
                 raise _too_many(f"layers[{index}].units", "units", layer.units, self.units)
-        points = getattr(experiment.dataset, "n_samples", 0)
-        if points > self.points:
+        points = experiment.dataset.n_samples
+        if points > self.points and experiment.dataset.describe().image is None:
             raise _too_many("dataset.n_samples", "points", points, self.points)
+        in_update = batch_size(experiment.batching, max(1, round(points * experiment.dataset.train_share)))
+        if in_update > self.points:
+            raise _too_many("batching.mode", "samples in one update", in_update, self.points)
 
 
 _TOLD = (

@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from app import security, warmup
+from app import image_files, security, warmup
 from app.assets import Assets
 from app.health import Examination
 from app.lesson_library import read_library
@@ -38,6 +38,8 @@ READY_SECONDS = 5.0
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole server as an ASGI application."""
     settings = settings or load()
+    if settings.images is not None:
+        image_files.load(settings.images)
     compute = Compute(settings.compute_threads)
     connections = Connections(settings.limits(), compute, settings.allowed_origins)
     plotly = Plotly()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, DirectoryPath, Field, ValidationError, ValidationInfo, field_validator
@@ -13,6 +14,8 @@ from app.limits import Limits
 from app.security import is_origin
 
 PREFIX = "DESCENT_"
+#: Most units in a layer, where there is a folder of pictures: article 3 has 256.
+UNITS_FOR_IMAGES = 256
 
 
 class SettingsError(ValueError):
@@ -55,6 +58,9 @@ class Settings(BaseSettings):
     compute_threads: int = Field(default_factory=_cores, ge=1, le=64, description="Threads that train.")
     compiled: bool = Field(True, description="Whether compiled kernels train, once they are ready; else NumPy.")
     lessons: DirectoryPath | None = Field(None, description="Folder with lessons of your own.")
+    images: Path | None = Field(
+        None, description="Folder with the IDX files of MNIST and, in fashion_mnist/, its twin."
+    )
     log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
     reload: bool = Field(False, description="For developers: read page files anew for each request.")
 
@@ -73,9 +79,10 @@ class Settings(BaseSettings):
         return value
 
     def limits(self) -> Limits:
-        """All limits, with the operator's."""
+        """All limits, with the operator's. Large pictures are worth wide layers, unless the operator says otherwise."""
+        units = UNITS_FOR_IMAGES if self.images and "units" not in self.model_fields_set else self.units
         return dataclasses.replace(
-            Limits(), units=self.units, sessions=self.sessions, sessions_per_address=self.sessions_per_address
+            Limits(), units=units, sessions=self.sessions, sessions_per_address=self.sessions_per_address
         )
 
 
