@@ -69,7 +69,7 @@ class Limits:
         points = experiment.dataset.n_samples
         if points > self.points and experiment.dataset.describe().image is None:
             raise _too_many("dataset.n_samples", "points", points, self.points)
-        in_update = batch_size(experiment.batching, max(1, round(points * experiment.dataset.train_share)))
+        in_update = batch_size(experiment, max(1, round(points * experiment.dataset.train_share)))
         if in_update > self.points:
             raise _too_many("batching.mode", "samples in one update", in_update, self.points)
 

@@ -107,6 +107,8 @@ def capture(
     - ``activations`` float32 (n_features + n_neurons,) of the chosen sample, the network's inputs first
     - ``neuron`` uint8 (grid, grid): the chosen neuron, where one is chosen; not for pictures
     - ``predictions`` float32 (min(n, 256), outputs) of the first samples; a regression in natural target units
+    - ``answers`` uint8 (told,): the class that each sample is answered with, 255 for undecided; of several outputs also
+      ``sureness`` float32 (told,), the winner's output. Of large sets only the first samples are told.
     - ``state`` float64: params, then the optimizer's slots
     - ``portrait`` uint8 (grid, grid): the explained neuron, else the first output; not for pictures
     - ``trace``: the next update as the chosen sample and the explained neuron see it (``engine.trace``)

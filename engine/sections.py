@@ -10,7 +10,7 @@ from engine.diagnosis import diagnose
 from engine.distributions import SAMPLES, Summary, stack, summarize
 from engine.hidden_space import hidden_space
 from engine.look import Look
-from engine.metrics import confusion_matrix
+from engine.metrics import confusion_matrix, decide
 from engine.pictures import CURVE_POINTS, limits_of, look, neuron_pictures, to_bytes
 from engine.tape import Mark
 from engine.trace import trace
@@ -19,6 +19,8 @@ from engine.training_data import TrainingData
 
 #: Rows of the table of predictions.
 PREDICTIONS = 256
+#: The answer of who is undecided, in ``answers``.
+UNDECIDED = 255
 #: Earlier moments whose distributions are shown.
 MOMENTS = 64
 #: Of those not looked at before, one frame takes so many as come to this work, and at least so many; others follow.
@@ -119,6 +121,16 @@ def _confusion(seen: Look) -> None:
     }
 
 
+def _answers(seen: Look) -> None:
+    if not seen.data.about.classes:
+        return
+    outputs = seen.passed[-1][1][: seen.data.told]
+    classes, undecided = decide(outputs, seen.data.low)
+    seen.tensors["answers"] = np.where(undecided, UNDECIDED, classes).astype(np.uint8)
+    if outputs.shape[1] > 1:
+        seen.tensors["sureness"] = outputs.max(axis=1).astype(np.float32)
+
+
 def _distributions(seen: Look) -> None:
     earlier = [mark for mark in seen.past if mark.state.samples < seen.state.samples]
     evenly = earlier[:: -(-len(earlier) // MOMENTS) or 1]
@@ -156,6 +168,7 @@ SECTIONS: dict[str, Callable[[Look], None]] = {
     "trace": _trace,
     "hidden": _hidden,
     "confusion": _confusion,
+    "answers": _answers,
     "distributions": _distributions,
 }
 

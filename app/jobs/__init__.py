@@ -10,6 +10,7 @@ from app.jobs import (  # noqa: F401
     race,
     seeds,
 )
+from app.jobs import ask, export, gradient_check, landscape  # noqa: F401
 from app.jobs.base import JOBS, JobRequest
 
 __all__ = ["JOBS", "JobRequest"]

@@ -13,7 +13,7 @@ from app.job_line import Piece
 from app.jobs import JOBS
 from app.jobs.gradient_check import GradientCheck
 from app.limits import Limits
-from engine import Experiment
+from engine import DATASETS, Experiment, predict
 from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
 
@@ -209,6 +209,9 @@ def test_the_plane_of_a_path_needs_a_path() -> None:
         ({"name": "gradient_check", "h": "small"}, "job.h"),
         ({"name": "gradient_check", "samples": "some"}, "job.samples"),
         ({"name": "landscape", "size": 10_001}, "job.size"),
+        ({"name": "ask", "inputs": [0.5, "much"]}, "job.inputs[1]"),
+        ({"name": "ask", "inputs": [1e7, 0]}, "job.inputs[0]"),
+        ({"name": "ask", "inputs": [0] * 4097}, "job.inputs"),
         ({"name": "landscape", "plane": {"name": "up"}}, "job.plane.name"),
         ({"name": "landscape", "plane": {"name": "random", "seed": -1}}, "job.plane.seed"),
         ({"name": "landscape", "span": -1}, "job.span"),
@@ -310,3 +313,26 @@ def test_training_goes_on_beside_a_race() -> None:
     sent = run(driver, pieces=40)
     assert standing(driver).state.step > 3
     assert of(Progressed, sent)
+
+
+DIGITS: dict[str, Any] = {"dataset": {"name": "digits"}, **DATASETS["digits"].suggest}
+
+
+def test_a_drawn_digit_is_answered_by_the_network_as_it_is() -> None:
+    driver = ready(DIGITS)
+    driver.tell("step", unit="update", count=30)
+    training = standing(driver)
+    pixels = training.data.points[7].tolist()
+    driver.say("start_job", job={"name": "ask", "inputs": pixels})
+    (result,) = results(run(driver))
+    expected = predict(training.experiment, training.state.params, training.data.inputs[[7]])[0]
+    np.testing.assert_array_equal(result.tensors["outputs"], expected)
+    assert result.header["step"] == 30
+
+
+@pytest.mark.parametrize("pixels", [[0] * 63, [0] * 65, [17] + [0] * 63, [-1] + [0] * 63])
+def test_what_is_no_picture_is_refused(pixels: list[int]) -> None:
+    driver = ready(DIGITS)
+    driver.say("start_job", job={"name": "ask", "inputs": pixels})
+    (refused,) = of(Refused, run(driver))
+    assert (refused.field, refused.command) == ("ask.inputs", "start_job")

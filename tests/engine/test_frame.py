@@ -50,6 +50,10 @@ def test_every_tensor_has_its_shape(name: str) -> None:
         "predictions": (np.float32, (min(256, len(data.labels)), outputs)),
         "state": (np.float64, state_vector(state).shape),
     }
+    if data.about.classes:
+        expected["answers"] = (np.uint8, (len(data.labels),))
+        if outputs > 1:
+            expected["sureness"] = (np.float32, (len(data.labels),))
     if n_inputs == 1:
         expected["curve"] = (np.float32, (200,))
     else:
