@@ -47,5 +47,6 @@ def _check(point: Array, data: TrainingData) -> None:
     low, high = float(point.min()), float(point.max())
     most = float(data.input_scale[0])
     if data.about.image is not None and not 0 <= low <= high <= most:
-        details = {"value": low if low < 0 else high, "min": 0, "max": most}
-        raise ExperimentError("inputs", f"got {details['value']:g}, allowed: 0 to {most:g}", "out_of_range", details)
+        wrong = low if low < 0 else high
+        limits = {"value": wrong, "min": 0, "max": most}
+        raise ExperimentError("inputs", f"got {wrong:g}, allowed: 0 to {most:g}", "out_of_range", limits)

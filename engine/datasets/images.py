@@ -89,6 +89,7 @@ class Digits(ImageDataset):
         features=FEATURES,
         initializer={"name": "he_normal"},
         optimizer=("adam", 0.005),
+        regularizer={"name": "l2", "rate": 0.001},
         batching=("mini_batch", 32, "shuffled"),
     )
 

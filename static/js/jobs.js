@@ -9,6 +9,7 @@ const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, result: 
 
 /** @type {Record<LongName, JobView>} */
 export const NO_JOBS = {
+  ask: NONE,
   gradient_check: NONE,
   landscape: NONE,
   seeds: NONE,

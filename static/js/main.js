@@ -3,7 +3,7 @@
 import { addressOf, createAddressBar, readAddress, readPlace } from "./address.js";
 import { statusView } from "./advice.js";
 import { DRAWER } from "./charts/drawer.js";
-import { createBoundary, createLoss, createMetrics, createNetwork } from "./charts/index.js";
+import { createOutput, createLoss, createMetrics, createNetwork } from "./charts/index.js";
 import { createConnection } from "./connection.js";
 import { CONTROLS, createTips } from "./controls/index.js";
 import { createTranslate, createWords } from "./i18n.js";
@@ -101,7 +101,7 @@ const SELECT = {
 /** @type {import("./stage.js").Entry[]} */
 const VIEWS = [
   ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
-  { name: "boundary", part: "boundary", root: "output-boundary", create: createBoundary, select: (s) => select.boundaryView(s, theme()) },
+  { name: "boundary", part: "boundary", root: "output-boundary", create: createOutput, select: (s) => select.boundaryView(s, theme()) },
   { name: "network", part: "network", root: "network-panel", create: createNetwork, select: (s) => select.networkView(s, theme()) },
   { name: "metrics", part: "slow", root: "output-metrics", create: createMetrics, select: select.metricsView },
   { name: "loss", part: "slow", root: "loss-panel", create: createLoss, select: (s) => select.lossView(s, theme()) },
@@ -124,7 +124,7 @@ function mount() {
     node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
   }
   keysDialog?.destroy();
-  tools = { t, dispatch };
+  tools = { t, dispatch, later: () => words.later(language) };
   stage.mount(VIEWS, tools);
   void openTab(tab);
   if (lessons) void withLessons((shell) => shell.mount());

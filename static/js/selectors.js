@@ -3,6 +3,7 @@
 import { RUN } from "./commands.js";
 import { entryFields, shape } from "./defaults.js";
 import { frameRate } from "./frame_rate.js";
+import { imageOf } from "./lib/inputs.js";
 import { partsOf } from "./parts.js";
 import { allowedLosses } from "./repair.js";
 import { isTrained } from "./state.js";
@@ -67,6 +68,8 @@ export const boundaryView = (state, theme) => ({
   hard_edges: state.options.hard_edges,
   show_test: state.options.show_test,
   theme,
+  catalog: state.catalog,
+  ask: state.jobs.ask,
 });
 
 /** @param {State} state @returns {MetricsView} */
@@ -114,10 +117,11 @@ export const lossView = ({ history, data, frame, pending, options }, theme) => (
  * @param {State} state
  * @returns {Extract<Command, {type: "visible"}>}
  */
-export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, options }) {
+export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, options, experiment, catalog }) {
   const command = { type: /** @type {const} */ ("visible"), run: RUN, grid: GRID, sample, neuron, explained: chosen.neuron };
   if (hidden) return { ...command, sections: [] };
-  const sections = ["params", "boundary", "neurons", "activations", "findings"];
+  const pictures = imageOf({ experiment, catalog }) ? ["answers"] : ["boundary", "neurons"];
+  const sections = ["params", ...pictures, "activations", "findings"];
   if (neuron !== null) sections.push("neuron");
   sections.push(...TABS[options.tab].sections);
   if (part !== null && !sections.includes("trace")) sections.push("trace");

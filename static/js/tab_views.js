@@ -82,8 +82,8 @@ const seedsView = (state, theme) => ({
   theme,
 });
 
-/** @type {(state: State) => PredictionsView} */
-const predictionsView = ({ data, frame, sample }) => ({ data, frame, sample });
+/** @type {(state: State, theme: Theme) => PredictionsView} */
+const predictionsView = ({ data, frame, sample }, theme) => ({ data, frame, sample, theme });
 
 /** @type {Record<string, Tab>} */
 export const TABS = {

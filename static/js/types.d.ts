@@ -132,6 +132,7 @@ export type Command =
 
 /** Long computations that the page can ask for (app/jobs). */
 export type JobName =
+  | "ask"
   | "gradient_check"
   | "landscape"
   | "seeds"
@@ -282,6 +283,8 @@ export type Dispatch = (action: Action) => void;
 export interface Tools {
   t: Translate;
   dispatch: Dispatch;
+  /** sees that all words are there, those of later charts too */
+  later?: () => Promise<void>;
 }
 
 export interface View<T> {
@@ -364,6 +367,9 @@ export interface BoundaryView {
   hard_edges: boolean;
   show_test: boolean;
   theme: Theme;
+  catalog: Catalog;
+  /** what was asked of the network last: a drawn digit */
+  ask: JobView;
 }
 
 /** charts/metrics.js: numbers beside the picture. */
@@ -519,6 +525,7 @@ export interface PredictionsView {
   data: DataMessage | null;
   frame: Frame | null;
   sample: number;
+  theme: Theme;
 }
 
 // ---------------------------------------------------------------- the page's own state (state.js)

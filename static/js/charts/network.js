@@ -1,7 +1,8 @@
 /** The network: a column a layer, a picture a neuron, a curve a weight; all of it can be touched and changed. */
 import { attr, h, memo, setText } from "../lib/dom.js";
-import { imageOf } from "../lib/inputs.js";
+import { imageOf, inputCount } from "../lib/inputs.js";
 import { createTooltip } from "../lib/tooltip.js";
+import { named } from "../lib/words.js";
 import { EditorLater } from "./editor_later.js";
 import { createColumns } from "./network_columns.js";
 import { Edges } from "./network_edges.js";
@@ -84,7 +85,7 @@ class Network {
     const { experiment, layout, room, data } = { ...view, room: this.room };
     if (room.width < 10) return;
     this.onceControls([experiment, view.catalog, view.limits, view.trained, data], () => this.renderControls(view));
-    const shape = [experiment.features.join(), experiment.layers.map((layer) => layer.units).join(), layout.length ? layout : null, room, data?.dataset.name];
+    const shape = [experiment.features.join(), experiment.dataset.name, experiment.layers.map((layer) => layer.units).join(), layout.length ? layout : null, room, data?.dataset.name];
     const rebuilt = this.onceShape(shape, () => this.build(view));
     this.onceFrame([view.frame, data, view.theme, view.neuron, view.part, view.trace, rebuilt ? {} : null], () => this.renderFrame(view));
   }
@@ -99,15 +100,17 @@ class Network {
   /** @param {NetworkView} view */
   build(view) {
     const { experiment, layout } = view;
-    const counts = [experiment.features.length, ...experiment.layers.map((layer) => layer.units)];
+    const picture = imageOf(view) !== null;
+    const inputs = inputCount(view);
+    const counts = [picture ? 1 : inputs, ...experiment.layers.map((layer) => layer.units)];
     const around = this.columns.heads.offsetHeight + this.columns.feet.offsetHeight;
     const height = Math.max(LEAST_HEIGHT, this.room.height - around - 2);
-    const geometry = layoutNetwork(counts, { width: this.room.width, height, touch: this.touch });
+    const geometry = layoutNetwork(counts, { width: this.room.width, height, touch: this.touch, picture });
     this.geometry = geometry;
     this.stage.style.width = `${geometry.width}px`;
     this.body.style.height = `${geometry.height}px`;
     this.columns.place(geometry);
-    this.edges.build(geometry, counts, layout);
+    this.edges.build(geometry, counts, layout, picture ? inputs : 0);
     this.neurons.build(counts, geometry);
     this.buildLabels(view, geometry);
     this.pointer.rebuilt();
@@ -116,11 +119,23 @@ class Network {
 
   /** Names beside the inputs. @param {NetworkView} view @param {import("./network_layout.js").Geometry} geometry */
   buildLabels(view, { x, y, size }) {
+    if (imageOf(view)) return this.buildClasses(view, { x, y, size });
     const width = x[0][0] - size / 2 - 8;
     const labels = y[0].map((top, row) => {
       const style = { transform: `translate(0, ${top}px)`, width: `${width}px` };
       const quantity = width > 50 ? quantityOf(this.t, view, row).replace(/ \(.*/, "") : "";
       return h("div", { class: "net-label", style }, h("span", null, symbolOf(view, row), quantity ? h("small", null, quantity) : null));
+    });
+    return this.labels.replaceChildren(...labels);
+  }
+
+  /** Names beside the outputs. @param {NetworkView} view @param {Pick<import("./network_layout.js").Geometry, "x" | "y" | "size">} geometry */
+  buildClasses({ catalog, experiment }, { x, y, size }) {
+    const { classes } = catalog.datasets[experiment.dataset.name].about;
+    const column = x.length - 1;
+    const labels = y[column].map((top, row) => {
+      const style = { transform: `translate(${x[column][row] + size / 2 + 7}px, ${top}px)` };
+      return h("div", { class: "net-label net-class", style }, named(this.t, classes[row] ?? ""));
     });
     this.labels.replaceChildren(...labels);
   }

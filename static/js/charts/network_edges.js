@@ -7,7 +7,7 @@ import { LEVELS, levelOf, lineBudget, opacityOf, strongest, widthOf } from "./ne
 /** @typedef {import("./network_layout.js").Geometry} Geometry */
 /** @typedef {{column: number, from: number, to: number, index: number}} Edge */
 /** @typedef {{path: SVGPathElement, edge: Edge, key: number}} Line */
-/** @typedef {{lines: Line[], chosen: Int32Array, size: number, fanOut: number}} Gap */
+/** @typedef {{lines: Line[], chosen: Int32Array, size: number, fanOut: number, bundled: boolean}} Gap */
 
 const CHOOSE_EVERY_MS = 1000;
 const REACH = 9;
@@ -30,14 +30,17 @@ export class Edges {
   chosenAt = 0;
   /** @type {Line | null} */
   marked = null;
+  /** Weights in each line of the first gap, or 0. */
+  bundled = 0;
 
   /**
    * @param {Geometry} geometry
    * @param {number[]} counts neurons in each column
    * @param {LayerLayout[]} layout empty while it is not known
+   * @param {number} [bundled] so many weights are one line of the first gap
    */
-  build(geometry, counts, layout) {
-    Object.assign(this, { geometry, layout, params: null, chosenAt: 0, marked: null });
+  build(geometry, counts, layout, bundled = 0) {
+    Object.assign(this, { geometry, layout, params: null, chosenAt: 0, marked: null, bundled });
     const sizes = counts.slice(1).map((count, i) => count * counts[i]);
     const budget = lineBudget(sizes);
     this.gaps = sizes.map((size, column) => this.makeGap(column, size, counts[column + 1], budget[column]));
@@ -54,7 +57,7 @@ export class Edges {
       this.assign(line, line.edge);
       return line;
     });
-    return { lines, chosen: new Int32Array(budget), size, fanOut };
+    return { lines, chosen: new Int32Array(budget), size, fanOut, bundled: column === 0 && this.bundled > 0 };
   }
 
   /** @param {number} column @param {number} place of the weight in its layer @param {number} fanOut @returns {Edge} */
@@ -85,15 +88,26 @@ export class Edges {
     this.gaps.forEach((gap, column) => {
       const flow = light?.columns.has(column) ? light.flow : null;
       const dim = light !== null && flow === null;
-      for (const line of gap.lines) write(line, flow ? flow(line.edge) : params[line.edge.index], dim);
+      if (gap.bundled) this.updateBundles(gap, params, dim);
+      else for (const line of gap.lines) write(line, flow ? flow(line.edge) : params[line.edge.index], dim);
     });
     this.element.classList.toggle("is-lit", light !== null);
+  }
+
+  /** A line for all the weights of a unit is as thick as their root mean square. @param {Gap} gap @param {ArrayLike<number>} params @param {boolean} dim */
+  updateBundles(gap, params, dim) {
+    const { weights } = this.layout[0];
+    for (const line of gap.lines) {
+      let squares = 0;
+      for (let from = 0; from < this.bundled; from += 1) squares += params[weights + from * gap.fanOut + line.edge.to] ** 2;
+      write(line, Math.sqrt(squares / this.bundled), dim, "bundle");
+    }
   }
 
   /** Which weights the lines of wide layers stand for. @param {ArrayLike<number>} params */
   choose(params) {
     this.gaps.forEach((gap, column) => {
-      if (gap.lines.length === gap.size) return;
+      if (gap.bundled || gap.lines.length === gap.size) return;
       strongest(params, this.layout[column].weights, gap.size, gap.chosen);
       gap.lines.forEach((line, i) => {
         const edge = this.edgeAt(column, gap.chosen[i], gap.fanOut);
@@ -120,6 +134,7 @@ export class Edges {
     /** @type {Edge | null} */
     let found = null;
     for (const gap of this.gaps) {
+      if (gap.bundled) continue;
       for (const { edge } of gap.lines) {
         const away = edgeDistance(this.geometry, edge, px, py);
         if (away !== null && away < best) [best, found] = [away, edge];
@@ -136,15 +151,15 @@ export class Edges {
   }
 }
 
-/** @param {Line} line @param {number} weight @param {boolean} dim it plays no part just now */
-function write(line, weight, dim) {
+/** @param {Line} line @param {number} weight @param {boolean} dim it plays no part just now @param {string} [kind] instead of a sign */
+function write(line, weight, dim, kind) {
   const level = levelOf(weight);
   const key = level + (weight < 0 ? LEVELS : 0) + (dim ? 2 * LEVELS : 0);
   if (key === line.key) return;
   const { path } = line;
   path.setAttribute("stroke-width", WIDTHS[level]);
   path.setAttribute("stroke-opacity", dim ? DIM : OPACITIES[level]);
-  const sign = weight < 0 ? "negative" : "positive";
+  const sign = kind ?? (weight < 0 ? "negative" : "positive");
   const marked = path.classList.contains("is-marked") ? " is-marked" : "";
   if (path.getAttribute("class") !== sign + marked) path.setAttribute("class", sign + marked);
   line.key = key;

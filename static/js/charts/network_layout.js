@@ -5,6 +5,7 @@
  * @property {number} width   of the stage; wider than the box when columns need it
  * @property {number} height  of the part with the neurons
  * @property {number} size    side of a neuron's picture
+ * @property {number} first   side of those in the first column
  * @property {number[]} centre of each column
  * @property {number[][]} x   centres of the neurons in each column
  * @property {number[][]} y
@@ -14,6 +15,8 @@ const LARGEST = 46;
 /** A target must not be smaller (WCAG 2.5.8). */
 const SMALLEST = 24;
 const WIDEST_ROWS = 108;
+/** Side of the one picture that is all inputs. */
+const PICTURE = 84;
 const ROOM = 18;
 /** A layer with more units than fit stands in several rows beside each other. */
 const LEAST_ROWS = 10;
@@ -29,7 +32,8 @@ function spacing({ width, touch }) {
 
 /**
  * @param {number[]} counts neurons in each column, inputs first
- * @param {{width: number, height: number, touch?: boolean}} box room for columns and for neurons; targets for fingers
+ * @param {{width: number, height: number, touch?: boolean, picture?: boolean}} box room for columns and for neurons;
+ *   targets for fingers; whether the inputs are one picture
  * @returns {Geometry}
  */
 export function layoutNetwork(counts, box) {
@@ -41,7 +45,8 @@ export function layoutNetwork(counts, box) {
   const pitch = size + 6;
   const { centre, width } = columns(ranks.map((rank) => (rank - 1) * pitch), box);
   const places = counts.map((count, column) => place(count, ranks[column], centre[column], pitch, height));
-  return { width, height, size, centre, x: places.map(({ x }) => x), y: places.map(({ y }) => y) };
+  const first = box.picture ? PICTURE : size;
+  return { width, height, size, first, centre, x: places.map(({ x }) => x), y: places.map(({ y }) => y) };
 }
 
 /**
@@ -84,8 +89,8 @@ function place(count, ranks, centre, pitch, height) {
  * @param {Geometry} geometry
  * @param {{column: number, from: number, to: number}} edge
  */
-export function edgeEnds({ x, y, size }, { column, from, to }) {
-  return { x0: x[column][from] + size / 2, y0: y[column][from], x1: x[column + 1][to] - size / 2, y1: y[column + 1][to] };
+export function edgeEnds({ x, y, size, first }, { column, from, to }) {
+  return { x0: x[column][from] + (column ? size : first) / 2, y0: y[column][from], x1: x[column + 1][to] - size / 2, y1: y[column + 1][to] };
 }
 
 /** @param {Geometry} geometry @param {{column: number, from: number, to: number}} edge */

@@ -1,5 +1,7 @@
 /** The neurons: one button each with a small picture, a bias dot at its corner, kept from frame to frame. */
 import { attr, h } from "../lib/dom.js";
+import { imageOf, inputCount } from "../lib/inputs.js";
+import { paintInk, paintWeights } from "../lib/pixels.js";
 import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./network_pictures.js";
 
 /** @typedef {import("../types.d.ts").NetworkView} NetworkView */
@@ -18,6 +20,22 @@ import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./n
 
 /** Pictures painted in one go; the rest follow in the next animation frames. */
 const AT_ONCE = 40;
+/** Places of a unit's incoming weights. @param {import("../types.d.ts").LayerLayout} layout @param {number} unit */
+const unitWeights = ({ weights, fan_out: fanOut }, unit) => (/** @type {number} */ from) => weights + from * fanOut + unit;
+
+/**
+ * The size of a unit's largest weight: what its picture's full colours stand for.
+ * @param {ArrayLike<number>} params
+ * @param {import("../types.d.ts").LayerLayout} layout
+ * @param {number} unit
+ */
+export function largestWeight(params, layout, unit) {
+  const place = unitWeights(layout, unit);
+  let most = 0;
+  for (let from = 0; from < layout.fan_in; from += 1) most = Math.max(most, Math.abs(params[place(from)]));
+  return most;
+}
+
 const SMALL = 34;
 const TINY = 27;
 
@@ -82,9 +100,11 @@ export class Neurons {
   }
 
   /** @param {Neuron} neuron @param {Geometry} geometry */
-  place({ button, bias, column, row }, { x, y, size }) {
-    const left = x[column][row] - size / 2;
-    const top = y[column][row] - size / 2;
+  place({ button, bias, column, row }, { x, y, size, first }) {
+    const side = column ? size : first;
+    const left = x[column][row] - side / 2;
+    const top = y[column][row] - side / 2;
+    button.style.setProperty("--neuron", column ? "" : `${side}px`);
     button.style.transform = `translate(${left}px, ${top}px)`;
     bias.style.transform = `translate(${left}px, ${top + size}px)`;
     bias.hidden = column === 0;
@@ -158,8 +178,10 @@ export class Neurons {
   /** @param {Neuron} neuron */
   paint(neuron) {
     const { frame, data, theme } = /** @type {NetworkView} */ (this.view);
-    const inputs = this.list.length - this.countNeurons();
+    const inputs = inputCount(/** @type {NetworkView} */ (this.view));
     if (!data) return this.blank(neuron, theme);
+    const image = imageOf(/** @type {NetworkView} */ (this.view));
+    if (image && neuron.column < 2 && neuron.column < this.list[this.list.length - 1].column) return this.paintImage(neuron, image);
     if (data.dataset.inputs.length > 2) return this.paintBarOf(neuron, inputs);
     if (neuron.index < 0) {
       const features = data.tensors.features;
@@ -171,6 +193,21 @@ export class Neurons {
     if (!pictures || pictures.length < (neuron.index + 1) * SIDE * SIDE) return this.blank(neuron, theme);
     neuron.drawn = "picture";
     return paintPicture(neuron.context, /** @type {Uint8Array} */ (pictures), neuron.index, theme);
+  }
+
+  /** The chosen sample, or what a unit of the first layer looks for. @param {Neuron} neuron @param {[number, number]} image */
+  paintImage({ context, column, row }, image) {
+    const { data, frame, layout, sample, theme } = /** @type {NetworkView} */ (this.view);
+    const how = { image, theme };
+    if (column === 0) {
+      if (!data) return;
+      const size = image[0] * image[1];
+      paintInk(context, data.tensors.points, sample * size, { ...how, most: data.dataset.input_scale[0] });
+      return;
+    }
+    const params = frame?.tensors.params;
+    const weights = unitWeights(layout[0], row);
+    if (params) paintWeights(context, (i) => params[weights(i)], { ...how, most: largestWeight(params, layout[0], row) });
   }
 
   countNeurons() {
@@ -188,7 +225,7 @@ export class Neurons {
   paintBarOf(neuron, inputs) {
     const { frame, theme, experiment, catalog } = /** @type {NetworkView} */ (this.view);
     const values = frame?.tensors.activations;
-    if (!values || values.length !== this.list.length) return this.blank(neuron, theme);
+    if (!values || values.length !== inputs + this.countNeurons()) return this.blank(neuron, theme);
     const layer = experiment.layers[neuron.column - 1];
     const from = inputs + neuron.index - neuron.row;
     const range = layer

@@ -1,6 +1,7 @@
 /** What a neuron shows: its output over the plane, or for more than two inputs a bar for the chosen sample. */
 import { areaTable, PALETTES } from "../lib/colors.js";
 import { paintGrid } from "../lib/grid.js";
+import { fitTo } from "../lib/pixels.js";
 
 /** @typedef {import("../types.d.ts").Theme} Theme */
 
@@ -16,6 +17,7 @@ const pixels = image ? new Uint32Array(image.data.buffer) : new Uint32Array(CELL
  * @param {Theme} theme
  */
 export function paintPicture(context, pictures, index, theme) {
+  fitTo(context, SIDE, SIDE);
   paintGrid(pictures.subarray(index * CELLS, (index + 1) * CELLS), SIDE, areaTable(theme), pixels);
   context.putImageData(/** @type {ImageData} */ (image), 0, 0);
 }
@@ -37,6 +39,7 @@ export function barOf(value, [low, high]) {
  * @param {Theme} theme
  */
 export function paintBar(context, { zero, level }, theme) {
+  fitTo(context, SIDE, SIDE);
   const p = PALETTES[theme];
   context.fillStyle = p.areaZero;
   context.fillRect(0, 0, SIDE, SIDE);
@@ -49,6 +52,7 @@ export function paintBar(context, { zero, level }, theme) {
 
 /** @param {CanvasRenderingContext2D} context @param {Theme} theme */
 export function paintNothing(context, theme) {
+  fitTo(context, SIDE, SIDE);
   context.fillStyle = PALETTES[theme].areaZero;
   context.fillRect(0, 0, SIDE, SIDE);
 }

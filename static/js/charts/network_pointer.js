@@ -148,8 +148,9 @@ export class NetworkPointer {
     if (neuron) {
       const offset = body.getBoundingClientRect();
       const box = element.getBoundingClientRect();
-      const x = geometry.x[neuron.column][neuron.row] + geometry.size / 2 + offset.left - box.left;
-      const y = geometry.y[neuron.column][neuron.row] - geometry.size / 2 + offset.top - box.top;
+      const half = (neuron.column ? geometry.size : geometry.first) / 2;
+      const x = geometry.x[neuron.column][neuron.row] + half + offset.left - box.left;
+      const y = geometry.y[neuron.column][neuron.row] - half + offset.top - box.top;
       return tip.at(x - 4, y - 14, nameOf(this.t, view, neuron), valueText(this.t, view, neuron));
     }
     const edge = /** @type {Edge} */ (this.edge);

@@ -1,8 +1,9 @@
 /** Words of the network: its formula-like caption, names of neurons and weights, and their values. */
-import { grouped, withSign } from "../lib/format.js";
+import { decimal, grouped, withSign } from "../lib/format.js";
 import { imageOf, inputCount, inputSymbol } from "../lib/inputs.js";
-import { layerName, neuronName, withUnit } from "../lib/words.js";
+import { layerName, named, neuronName, withUnit } from "../lib/words.js";
 import { activationName } from "./network_columns.js";
+import { largestWeight } from "./network_neurons.js";
 
 /** @typedef {import("../types.d.ts").NetworkView} NetworkView */
 /** @typedef {import("../types.d.ts").Translate} Translate */
@@ -43,6 +44,7 @@ export function quantityOf(t, { catalog, experiment, data }, row) {
 
 /** @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
 export function nameOf(t, view, { column, row, index }) {
+  if (column === 0 && imageOf(view)) return t("network.picture", { count: inputCount(view) });
   if (column > 0) return neuronName(t, view.experiment.layers, index);
   const quantity = quantityOf(t, view, row);
   const symbol = shortName(t, view, 0, row);
@@ -64,13 +66,24 @@ export const weightName = (t, view, { column, from, to }) =>
 /** Value and bias of a neuron for the chosen sample. @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
 export function valueText(t, view, { column, row, index }) {
   const { activations, params } = view.frame?.tensors ?? {};
+  if (column === 0 && imageOf(view)) return pictureText(t, view);
   const parts = [];
   const at = inputCount(view) + index;
   const value = activations?.[column === 0 ? row : at];
   if (value !== undefined) parts.push(t("network.value", { value: withSign(value, 3), sample: view.sample + 1 }));
   const offset = column > 0 ? (view.layout[column - 1]?.biases ?? null) : null;
+  if (params && column === 1 && imageOf(view) && view.layout.length > 1) {
+    parts.push(t("network.weights_to", { value: decimal(largestWeight(params, view.layout[0], row), 2) }));
+  }
   if (params && offset !== null) parts.push(t("network.bias_value", { value: withSign(params[offset + row], 3) }));
   return parts.join(" · ");
+}
+
+/** Which sample the picture is. @param {Translate} t @param {NetworkView} view */
+function pictureText(t, { data, sample }) {
+  if (!data) return "";
+  const wanted = data.dataset.classes[data.tensors.labels[sample]] ?? "";
+  return t("network.picture_of", { sample: sample + 1, wanted: named(t, wanted) });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The truth table: inputs, what was wanted, what the network answers, and whether that is right. */
 import { attr, h, replace, setText } from "../lib/dom.js";
+import { paintInk } from "../lib/pixels.js";
 import { named, withUnit } from "../lib/words.js";
 import { answerOf, inputTexts, wantedText } from "./predictions_rows.js";
 
@@ -50,6 +51,8 @@ function columnWidths(heads, { task, n_test: held }, whole) {
 class Predictions {
   /** @type {Row[]} */
   rows = [];
+  /** @type {HTMLCanvasElement[]} */
+  pictures = [];
   /** @type {PredictionsView | null} */
   last = null;
   /** @type {import("../types.d.ts").Frame | null} frame whose answers stand in the lower rows */
@@ -97,6 +100,7 @@ class Predictions {
     const { last } = this;
     const newData = view.data !== last?.data;
     if (newData) this.build(view.data);
+    if (newData || view.theme !== last?.theme) this.paintPictures(view.data, view.theme);
     if (newData || view.sample !== last?.sample) this.mark(view.sample);
     this.last = view;
     if (view.frame && view.data && (newData || view.frame !== last?.frame || this.restOf !== view.frame)) {
@@ -107,12 +111,13 @@ class Predictions {
   /** @param {DataMessage | null} data */
   build(data) {
     this.restOf = null;
+    this.pictures = [];
     if (!data) return;
     const { t } = this;
     const { inputs, target, task } = data.dataset;
     const total = data.tensors.labels.length;
     const shown = Math.min(total, MOST);
-    const names = inputs.map((input) => withUnit(t, input));
+    const names = data.dataset.image ? [t("predictions.picture")] : inputs.map((input) => withUnit(t, input));
     const unit = target.unit ? ` (${named(t, target.unit)})` : "";
     const regression = task === "regression";
     const outcome = t(regression ? "predictions.error" : "predictions.verdict") + (regression ? unit : "");
@@ -122,6 +127,7 @@ class Predictions {
     setText(this.caption, t(total > shown ? "predictions.caption_some" : "predictions.caption", { count: shown, total }));
     const inputText = inputTexts(data, shown);
     const whole = !inputText(0, 0).includes(".");
+    this.table.classList.toggle("has-pictures", Boolean(data.dataset.image));
     this.table.style.setProperty("--columns", columnWidths(heads, data.dataset, whole));
     this.rows = Array.from({ length: shown }, (_, i) => this.makeRow(data, i, inputText));
     this.body.replaceChildren(...this.rows.map((row) => row.element));
@@ -130,9 +136,10 @@ class Predictions {
   /** @param {DataMessage} data @param {number} i @param {(row: number, column: number) => string} inputText @returns {Row} */
   makeRow(data, i, inputText) {
     const { t } = this;
-    const d = data.dataset.inputs.length;
+    const { image, inputs: quantities } = data.dataset;
     const { is_train: isTrain } = data.tensors;
-    const inputs = Array.from({ length: d }, (_, k) => h("td", { role: "cell" }, inputText(i, k)));
+    const texts = image ? [this.pictureOf(data, i)] : quantities.map((_, k) => inputText(i, k));
+    const inputs = texts.map((content) => h("td", { role: "cell" }, content));
     const answer = document.createTextNode("–");
     const mark = document.createTextNode("");
     const words = document.createTextNode("");
@@ -146,6 +153,24 @@ class Predictions {
     const wanted = h("td", { role: "cell" }, wantedText(t, data, i));
     const element = h("tr", { role: "row" }, first, inputs, wanted, answerCell, verdictCell);
     return { element, pick, answer, verdict, mark, words };
+  }
+
+  /** The picture of a sample; painted once there is a theme to paint it in. @param {DataMessage} data @param {number} i */
+  pictureOf(data, i) {
+    const canvas = h("canvas", { class: "row-picture", role: "img", "aria-label": this.t("predictions.picture_of", { sample: i + 1 }) });
+    this.pictures.push(canvas);
+    return canvas;
+  }
+
+  /** @param {DataMessage | null} data @param {import("../types.d.ts").Theme} theme */
+  paintPictures(data, theme) {
+    const image = data?.dataset.image;
+    if (!image) return;
+    const how = { image, most: data.dataset.input_scale[0], theme };
+    this.pictures.forEach((canvas, i) => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      paintInk(context, data.tensors.points, i * image[0] * image[1], how);
+    });
   }
 
   /** @param {number} sample */

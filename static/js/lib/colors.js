@@ -102,6 +102,11 @@ const areaTables = remember((key) => {
  */
 export const areaTable = (theme, strength = 1) => areaTables(`${theme} ${strength}`);
 
+const inkTables = remember((theme) => ramp([PALETTES[/** @type {Theme} */ (theme)].areaZero, PALETTES[/** @type {Theme} */ (theme)].text]));
+
+/** Pixels for 0 (paper) to 255 (ink). @param {Theme} theme */
+export const inkTable = (theme) => inkTables(theme);
+
 const markTables = remember((theme) => {
   const p = PALETTES[/** @type {Theme} */ (theme)];
   return Array.from({ length: 65 }, (_, i) => {
