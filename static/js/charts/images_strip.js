@@ -5,7 +5,7 @@ import { paintInk } from "../lib/pixels.js";
 import { named } from "../lib/words.js";
 
 /** @typedef {import("../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, text: HTMLElement}} Item */
+/** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, text: HTMLElement, more: HTMLElement}} Item */
 
 const MOST = 24;
 const UNDECIDED = 255;
@@ -24,9 +24,10 @@ export function createStrip({ t, dispatch }) {
   function make() {
     const place = items.length;
     const canvas = h("canvas", { "aria-hidden": "true" });
-    const text = h("span", { "aria-hidden": "true" });
+    const text = h("span");
+    const more = h("span", { class: "visually-hidden" });
     const onclick = () => dispatch({ type: "select_sample", sample: shown[place] });
-    const item = { button: h("button", { type: "button", class: "image-thumb", onclick }, canvas, text), canvas, text };
+    const item = { button: h("button", { type: "button", class: "image-thumb", onclick }, canvas, text, more), canvas, text, more };
     items.push(item);
     list.append(item.button);
     return item;
@@ -38,14 +39,14 @@ export function createStrip({ t, dispatch }) {
     const image = data.dataset.image ?? [1, 1];
     const name = (/** @type {number} */ k) => (k === UNDECIDED ? "?" : named(t, data.dataset.classes[k] ?? String(k)));
     shown.forEach((i, place) => {
-      const { button, canvas, text } = items[place] ?? make();
+      const { button, canvas, text, more } = items[place] ?? make();
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
       paintInk(context, data.tensors.points, i * image[0] * image[1], { image, most: data.dataset.input_scale[0], theme });
       const [wanted, answer] = [name(data.tensors.labels[i]), name(answers?.[i] ?? UNDECIDED)];
       setText(text, wanted.length + answer.length < 4 ? `${wanted}→${answer}` : answer);
       const share = sureness ? percent(sureness[i], 0) : "";
       const label = t(data.tensors.is_train[i] ? "images.thumb_train" : "images.thumb", { sample: i + 1, wanted, answer, share });
-      attr(button, "aria-label", label);
+      setText(more, label);
       attr(button, "data-tip", label);
       attr(button, "aria-pressed", String(i === sample));
     });
