@@ -85,9 +85,10 @@ class Report:
 def picture_of(seen: Look) -> Picture:
     """The answers over the first two inputs as bytes, 0 and 255 being the ends of the data's ``target_range``.
 
-    Of several classes the winner's value, and who that is. Nothing for a single input.
+    Of several classes the winner's value, and who that is. Nothing for a single input, nor for
+    pictures, of whose pixels two are no plane.
     """
-    if len(seen.data.about.inputs) < 2:
+    if len(seen.data.about.inputs) < 2 or not seen.has_plane:
         return {}
     outputs = seen.grid[-1]
     low, high = seen.data.target_range

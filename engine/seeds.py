@@ -175,18 +175,21 @@ class _Seeds:
 
     def _judge(self, experiment: Experiment, place: int, state: TrainState) -> None:
         data = self.data
-        loss = loss_of(experiment, state.params, data.train_inputs, data.train_targets)
+        # All, or the first of a large set.
+        inputs, targets, (trained, held) = data.measured_inputs, data.measured_targets, data.parts
+        loss = loss_of(experiment, state.params, inputs, targets)
         if not math.isfinite(loss):
             raise DivergedError(state.step)
-        held_out = len(data.test_inputs) > 0
-        test = loss_of(experiment, state.params, data.test_inputs, data.test_targets) if held_out else np.nan
-        outputs = predict(experiment, state.params, data.train_inputs)
+        held_out = slice(None if held is None else len(data.looked_targets[held]))
+        test_inputs, test_targets = data.test_inputs[held_out], data.test_targets[held_out]
+        test = np.nan if held is None else loss_of(experiment, state.params, test_inputs, test_targets)
+        outputs = predict(experiment, state.params, inputs)
         accuracy = mae = r2 = right = np.nan
         if data.about.classes:
-            right = float(np.count_nonzero(judge(outputs, data.wanted[data.is_train], data.low)[0]))
-            accuracy = right / self.n
+            right = float(np.count_nonzero(judge(outputs, data.wanted[trained], data.low)[0]))
+            accuracy = right / len(outputs)
         else:
-            scored = regression_scores(loss, outputs, data.train_targets)
+            scored = regression_scores(loss, outputs, targets)
             mae, r2 = (np.nan if score is None else score for score in (scored.mae, scored.r2))
         self.found[:, place] = loss, test, accuracy, mae, r2, right
         self.predictions[place] = outputs[: self.predictions.shape[1]]

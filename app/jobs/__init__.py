@@ -1,6 +1,7 @@
 """Long computations that a page can ask for. The only list of them: a file each, which registers itself."""
 
 from app.jobs import (  # noqa: F401
+    ask,
     export,
     faults,
     gradient_check,
@@ -10,7 +11,6 @@ from app.jobs import (  # noqa: F401
     race,
     seeds,
 )
-from app.jobs import ask, export, gradient_check, landscape  # noqa: F401
 from app.jobs.base import JOBS, JobRequest
 
 __all__ = ["JOBS", "JobRequest"]

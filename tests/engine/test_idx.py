@@ -15,6 +15,8 @@ from engine.arrays import Array
 from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, register
 from engine.network import Layout, initialize, loss_of
 from engine.sections import SECTIONS
+from engine.seeds import seeds
+from tests.engine.runs import finish
 
 
 def idx(array: Bytes) -> bytes:
@@ -169,3 +171,11 @@ def test_it_is_learnt() -> None:
     test = capture(tested, data, state, View()).test
     assert test is not None
     assert test.accuracy == 1.0
+
+
+@pytest.mark.usefixtures("mnist")
+def test_many_seeds_of_a_large_set_are_judged_on_what_is_measured() -> None:
+    tested = experiment(units=10)
+    result = finish(seeds(tested, prepare(tested), 2, "update", 30, 0))[0]
+    assert (result.tensors["accuracies"] <= 1.0).all()
+    assert (result.tensors["accuracies"] > 0.2).all()

@@ -16,7 +16,10 @@ from engine.datasets.images import digits_table
 from engine.gradient_check import gradient_check
 from engine.network import Layout, initialize, loss_of
 from engine.progress import Result
+from engine.race import Entrant, race
 from engine.sections import SECTIONS
+from engine.seeds import seeds
+from tests.engine.runs import finish
 
 
 def digits(**changes: Any) -> Experiment:
@@ -112,3 +115,13 @@ def test_article_4_checks_every_gradient_with_3020_evaluations() -> None:
     assert result.facts["evaluations"] == 3020
     assert result.facts["verdict"] == "agree"
     assert Layout.of(experiment).n_params == 1510
+
+
+def test_a_race_has_no_plane_to_show_and_many_seeds_are_judged() -> None:
+    experiment = digits()
+    data = prepare(experiment)
+    result = finish(race([Entrant("same", experiment)], data, "epoch", 2, None, lambda: 0.0))[0]
+    assert "pictures_0" not in result.tensors
+    assert result.facts["contenders"][0]["status"] == "done"
+    several = finish(seeds(experiment, data, 2, "epoch", 3, 0))[0]
+    assert (several.tensors["accuracies"] > 0.8).all()
