@@ -69,6 +69,8 @@ def data() -> Binary:
             "target_low": 0.0,
             "n_train": 2,
             "n_test": 1,
+            "image": None,
+            "measured": None,
         },
         "features": ["x1", "x2"],
         "baselines": {
@@ -119,6 +121,8 @@ def frame() -> Binary:
         "neuron": np.full((8, 8), 128, "u1"),
         "activations": np.array([0, 1, 0.5, 0.25, 0.75], "<f4"),
         "predictions": np.array([[0.25], [0.5], [0.75], [1]], "<f4"),
+        "answers": np.array([0, 1, 255, 1], "u1"),
+        "sureness": np.array([0.25, 0.5, 0.75, 1], "<f4"),
         "state": np.array([1.5, -2.25, 5e-324, 1.7976931348623157e308, 1 / 3], "<f8"),
     }
     return Binary("frame", 0, header, tensors | _explanations())

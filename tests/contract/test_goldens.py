@@ -48,7 +48,7 @@ def test_there_is_a_golden_for_each_command_and_event() -> None:
     assert {event.header["job"] for event in make_goldens.BINARIES.values() if event.kind == "result"} <= set(JOBS)
 
 
-@pytest.mark.parametrize("section", sorted(set(SECTIONS) - {"findings", "neuron", "confusion"}))
+@pytest.mark.parametrize("section", sorted(set(SECTIONS) - {"findings", "neuron", "confusion", "answers"}))
 def test_there_are_golden_tensors_for_each_section(section: str) -> None:
     """A frame with this section alone has tensors, and the golden frame has them all."""
     tensors = set(last_frame(real(sections=[section])).tensors)
