@@ -1,5 +1,5 @@
 /** The Output panel: what the network answers over the plane, or for pictures what it makes of one of them. */
-import { h } from "../lib/dom.js";
+import { style } from "../lib/style.js";
 import { createBoundary } from "./boundary.js";
 
 /** @typedef {import("../types.d.ts").BoundaryView} BoundaryView */
@@ -8,12 +8,7 @@ import { createBoundary } from "./boundary.js";
 
 /** @param {HTMLElement} root @param {Tools} tools @returns {Promise<(() => Chart)>} */
 async function load(root, tools) {
-  const style = new Promise((done) => {
-    const { href } = new URL("../../css/images.css", import.meta.url);
-    if (document.querySelector(`link[href="${href}"]`)) done(null);
-    else document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
-  });
-  const [{ createImages }] = await Promise.all([import("./images.js"), style, tools.later?.()]);
+  const [{ createImages }] = await Promise.all([import("./images.js"), style("images"), tools.later?.()]);
   return () => createImages(root, tools);
 }
 
