@@ -3,6 +3,8 @@
 import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
+import { NO_PINS } from "./pins.js";
+import { NO_RACE } from "./race.js";
 
 /** @import { Catalog, Experiment, Options, State } from "./types.js" */
 
@@ -36,6 +38,8 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     frame: null,
     latest: {},
     jobs: NO_JOBS,
+    pins: NO_PINS,
+    race: NO_RACE,
     saved: null,
     history: emptyHistory(0),
     generations: 0,

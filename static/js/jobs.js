@@ -5,7 +5,7 @@ import { RUN, send, still } from "./commands.js";
 /** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, State } from "./types.js" */
 
 /** @type {JobView} */
-const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, result: null, problem: null };
+const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, data: null, result: null, problem: null };
 
 /** @type {Record<LongName, JobView>} */
 export const NO_JOBS = {
@@ -32,13 +32,13 @@ export const changed = (state, name, changes) => ({ ...state, jobs: { ...state.j
 export const idle = (jobs) =>
   /** @type {any} */ (Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, { ...job, running: false }])));
 
-/** What a restart leaves of them: how many seeds ended how is true of the experiment, not of one run. @param {State["jobs"]} jobs */
-export const afterRestart = (jobs) => ({ ...NO_JOBS, seeds: { ...jobs.seeds, running: false } });
+/** What a restart leaves of them: how many seeds ended how, and how a race went, is true of experiments, not of one run. @param {State["jobs"]} jobs */
+export const afterRestart = ({ seeds, race }) => ({ ...NO_JOBS, seeds: { ...seeds, running: false }, race: { ...race, running: false } });
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const JOB_RULES = {
   start_job: (state, /** @type {{job: JobRequest}} */ { job }) => {
-    const begun = { running: true, done: 0, total: 0, seconds: 0, of: state.experiment, problem: null };
+    const begun = { running: true, done: 0, total: 0, seconds: 0, of: state.experiment, data: state.data, problem: null };
     return still(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
   },
   cancel_job: (state, /** @type {{job: JobName}} */ { job }) =>

@@ -13,6 +13,7 @@ import { download } from "./lib/download.js";
 import { style } from "./lib/style.js";
 import { keep, loadText, readOptions, resolveTheme } from "./options.js";
 import { same } from "./paths.js";
+import { keepPins, loadPins } from "./pins.js";
 import { createScheduler } from "./scheduler.js";
 import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
@@ -52,7 +53,7 @@ let table = await words.first(options.language);
 
 const start = readAddress(location.search, catalog);
 const opening = initialState(catalog, options, start.experiment);
-const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
+const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices, pins: loadPins() }, start.problems), reduce, perform);
 const bar = createAddressBar();
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
@@ -65,6 +66,7 @@ function perform(effect, state) {
   else if (effect.type === "url") bar.set(addressOf(state), effect.how);
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
+  else if (effect.type === "keep_pins") keepPins(state.pins);
   else if (effect.type === "help") void openKeys();
   else if (effect.type === "lessons") void withLessons((lessons) => lessons.pick());
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);

@@ -101,9 +101,10 @@ export const networkView = (state, theme) => ({
 });
 
 /** @param {State} state @param {Theme} theme @returns {LossView} */
-export const lossView = ({ history, data, frame, pending, options }, theme) => ({
+export const lossView = ({ history, data, frame, pending, options, pins }, theme) => ({
   history: history.points,
   ghost: history.ghost,
+  pins,
   frame: pending ? null : frame,
   generation: history.generation,
   baseline: data?.baselines.constant?.loss ?? null,

@@ -8,6 +8,8 @@ import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
 import { afterRestart, JOB_RULES } from "./jobs.js";
+import { PIN_RULES } from "./pins.js";
+import { RACE_RULES } from "./race.js";
 import { repair, toNotice } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
@@ -159,6 +161,8 @@ function restore(state, { experiment, saved, history, hot }) {
 const RULES = {
   ...JOB_RULES,
   ...TRAVEL_RULES,
+  ...PIN_RULES,
+  ...RACE_RULES,
   toggle_play: (state) => {
     if (state.playing) return still({ ...state, playing: false, seen_playing: false }, ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]));
     return state.diverged ? chain(state, reset, play) : play(state);

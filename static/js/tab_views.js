@@ -1,5 +1,6 @@
 /** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
 
+import { compareView } from "./compare_view.js";
 import { partsOf } from "./parts.js";
 
 /**
@@ -94,4 +95,5 @@ export const TABS = {
   landscape: { sections: [], select: landscapeView },
   seeds: { sections: [], select: seedsView },
   gradient_check: { sections: [], select: gradientCheckView },
+  compare: { sections: [], select: compareView },
 };

@@ -328,6 +328,10 @@ export type Action =
   | { type: "previous_part" }
   | { type: "start_job"; job: JobRequest }
   | { type: "cancel_job"; job: JobName }
+  | { type: "set_race"; patch: Partial<RaceSettings> }
+  | { type: "pin_run" }
+  | { type: "change_pin"; id: number; patch: Partial<Pick<Pin, "name" | "color" | "hidden">> }
+  | { type: "unpin"; id: number }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
@@ -412,6 +416,7 @@ export interface LossPoint {
 export interface LossView {
   history: LossPoint[];
   ghost: LossPoint[];
+  pins: Pin[];
   /** the moment that is shown, with those that can be travelled to; null before the first frame */
   frame: Frame | null;
   /** changes when history was begun anew */
@@ -482,6 +487,8 @@ export interface JobView {
   seconds: number;
   /** the experiment it was asked for */
   of: Experiment | null;
+  /** what the run trained on when it was asked for */
+  data: DataMessage | null;
   result: ResultMessage | null;
   /** why there is none: an i18n key with its values */
   problem: Problem | null;
@@ -517,6 +524,50 @@ export interface GradientCheckView {
   n_train: number;
   experiment: Experiment;
   catalog: Catalog;
+  theme: Theme;
+}
+
+/** One of those that race: a name, and fields of the experiment that it replaces. */
+export interface Contender {
+  name: string;
+  changes: Partial<Experiment>;
+}
+
+export interface RaceSettings {
+  /** a ready set (charts/race_sets.js), or "own" */
+  set: string;
+  own: Contender[];
+  unit: "epoch" | "update";
+  to: number;
+  target_loss: number | null;
+}
+
+/** A run as it was at one moment, kept to compare others with. */
+export interface Pin extends Moment {
+  id: number;
+  /** empty: it is called by its number */
+  name: string;
+  /** index into OKABE_ITO */
+  color: number;
+  hidden: boolean;
+  experiment: Experiment;
+  seconds: number;
+  train: Scores;
+  test: Scores | null;
+  points: LossPoint[];
+}
+
+/** charts/compare.js: races and pinned runs. */
+export interface CompareView {
+  job: JobView;
+  race: RaceSettings;
+  pins: Pin[];
+  experiment: Experiment;
+  catalog: Catalog;
+  frame: Frame | null;
+  history: LossPoint[];
+  /** whether there is anything to compute with */
+  ready: boolean;
   theme: Theme;
 }
 
@@ -600,6 +651,8 @@ export interface State {
   /** the newest frame with each of the sections that have facts */
   latest: Record<string, Frame>;
   jobs: Record<LongName, JobView>;
+  pins: Pin[];
+  race: RaceSettings;
   saved: SavedState | null;
   history: History;
   generations: number;
@@ -644,6 +697,7 @@ export type Effect =
   | { type: "share" }
   | { type: "help" }
   | { type: "lessons" }
+  | { type: "keep_pins" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 
 export type Input =

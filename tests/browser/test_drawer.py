@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import LEAST_TARGET, Check, check, check_b
 
 __all__ = ["check"]  # a fixture
 
-TABS = ("predictions", "explain", "answers", "distributions", "landscape", "seeds", "gradient_check")
+TABS = ("predictions", "explain", "answers", "distributions", "landscape", "seeds", "gradient_check", "compare")
 #: How many colours a canvas shows: a blank one has one. A copy is read, for reading often slows a canvas down.
 COLOURS = """canvas => {
     const copy = document.createElement("canvas");

@@ -29,4 +29,5 @@ export const DRAWER = {
   landscape: async () => (await withStyle(import("./landscape.js"))).createLandscape,
   seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
   gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
+  compare: async () => (await withStyle(import("./compare.js"))).createCompare,
 };

@@ -11,6 +11,7 @@ import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../lib/underlay.js";
 import { createLossControls } from "./loss_controls.js";
 import { paintLoss } from "./loss_paint.js";
+import { pinnedCurves } from "./loss_pins.js";
 import { LossScrub } from "./loss_scrub.js";
 import { createSeries, logTrouble, placeOn } from "./loss_series.js";
 
@@ -29,6 +30,8 @@ class LossChart {
   view = null;
   columns = createSeries();
   before = createSeries();
+  /** @type {import("./loss_pins.js").PinnedCurve[]} */
+  pins = [];
   /** Ranges the axes should have. @type {{x: [number, number], y: [number, number]}} */
   wanted = { x: [0, 1], y: [0, 1] };
   /** Ranges the axes were last told. */
@@ -44,6 +47,7 @@ class LossChart {
   pointer = null;
   onceAxes = memo();
   onceView = memo();
+  oncePins = memo();
 
   /** @param {HTMLElement} root @param {Tools} tools */
   constructor(root, tools) {
@@ -93,13 +97,14 @@ class LossChart {
 
   /** @param {LossView} next */
   render(next) {
-    const { history, ghost, frame, generation, theme, baseline, loss_scale, loss_axis } = next;
-    this.onceView([history, ghost, frame, generation, theme, baseline, loss_scale, loss_axis], () => {
+    const { history, ghost, frame, generation, theme, baseline, loss_scale, loss_axis, pins } = next;
+    this.onceView([history, ghost, pins, frame, generation, theme, baseline, loss_scale, loss_axis], () => {
       if (generation !== this.view?.generation) this.held = false;
       this.view = next;
       this.controls.render(next);
       this.columns.read(history, loss_axis);
       this.before.read(ghost, loss_axis);
+      this.oncePins([pins, loss_axis], () => (this.pins = pinnedCurves(next, this.t)));
       this.scrub.render();
       this.updateRanges(next);
       if (this.box.size.width > 0) this.paint(this.box.area());
@@ -115,14 +120,15 @@ class LossChart {
     this.log = next.loss_scale === "log" && trouble === null;
     const note = next.loss_scale === "log" && trouble ? this.t(`loss.no_log_${trouble}`) : "";
     setText(this.caption, note || this.t(this.log ? "loss.caption_log" : "loss.caption_linear"));
-    const ghost = this.before.series;
-    let [low, high] = [Math.min(series.low, ghost.low), Math.max(series.high, ghost.high)];
+    const others = [this.before.series, ...this.pins.map((pin) => pin.series)].filter((one) => !this.log || one.low > 0);
+    let low = Math.min(series.low, ...others.map((one) => one.low));
+    let high = Math.max(series.high, ...others.map((one) => one.high));
     if (next.baseline !== null && (!this.log || next.baseline > 0)) {
       low = Math.min(low, next.baseline);
       high = Math.max(high, next.baseline);
     }
     const y = Number.isFinite(low) ? lossRange(low, high, this.log) : lossRange(0.1, 1, this.log);
-    const last = Math.max(...[series, ghost].map(({ x, length }) => (length ? x[length - 1] : 0)));
+    const last = Math.max(...[series, ...others].map(({ x, length }) => (length ? x[length - 1] : 0)));
     const x = /** @type {[number, number]} */ ([0, roundUp(Math.max(1.02 * last, next.loss_axis === "seconds" ? 1 : 10))]);
     this.wanted = { x: sameRange(x, this.wanted.x) ? this.wanted.x : x, y: sameRange(y, this.wanted.y) ? this.wanted.y : y };
   }
@@ -175,7 +181,7 @@ class LossChart {
     const name = baseline === null ? "" : `${this.names.baseline} ${decimal(baseline, 3)}`;
     const { frame } = this.view;
     const head = frame ? { x: this.xOf(frame), y: frame.train.loss, past: frame.samples < frame.tape.end.samples } : null;
-    const curves = { now: this.columns.series, ghost: this.before.series, head };
+    const curves = { now: this.columns.series, ghost: this.before.series, pins: this.pins, head };
     paintLoss(this.box.canvas, area, curves, baseline, theme, { ...this.names, baseline: name });
     this.scrub.place(area);
     this.renderTip();

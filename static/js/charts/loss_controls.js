@@ -1,5 +1,6 @@
 /** The loss chart's two choices: logarithmic or linear, and what its x axis counts. */
-import { attr, h } from "../lib/dom.js";
+import { attr, h, svg } from "../lib/dom.js";
+import { MOST_PINS } from "./loss_pins.js";
 
 /** @typedef {import("../types.d.ts").LossView} LossView */
 
@@ -32,12 +33,20 @@ export function createLossControls({ t, dispatch }) {
     AXES.map((name) => h("option", { value: name }, t(`loss.${name}`))),
   );
   const group = h("div", { class: "chart-segments", role: "group", "aria-label": t("loss.scale") }, scales);
+  const about = { "data-part": "pin", "aria-label": t("loss.pin"), "data-tip": t("loss.pin_tip") };
+  const pin = h("button", { type: "button", class: "loss-pin", ...about, onclick: () => dispatch({ type: "pin_run" }) }, pinIcon());
   return {
-    element: h("div", { class: "chart-tools" }, group, axis),
+    element: h("div", { class: "chart-tools" }, group, axis, pin),
     /** @param {LossView} view */
     render(view) {
       SCALES.forEach((scale, i) => attr(scales[i], "aria-pressed", String(view.loss_scale === scale)));
       axis.value = view.loss_axis;
+      attr(pin, "disabled", !view.frame || view.pins.length >= MOST_PINS);
     },
   };
 }
+
+const pinIcon = () => {
+  const path = svg("path", { d: "M6 2h4l-.5 4.5 2.5 2V10H8.7L8 14.5 7.3 10H4V8.5l2.5-2z", fill: "none", stroke: "currentColor", "stroke-width": 1.3, "stroke-linejoin": "round" });
+  return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
+};

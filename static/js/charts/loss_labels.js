@@ -12,8 +12,9 @@ export const LINE = 14;
  * @property {boolean} above which side is preferred
  * @property {boolean} strong
  * @property {boolean} [optional] rather no name than one across another
+ * @property {string} [color] its own
  */
-/** @typedef {{name: string, x: number, y: number, strong: boolean}} Placed `x`: its right edge */
+/** @typedef {{name: string, x: number, y: number, strong: boolean, color?: string}} Placed `x`: its right edge */
 
 /**
  * One name after the other, each wherever it meets none of those before.
@@ -25,7 +26,7 @@ export const LINE = 14;
 export function placeNames(names, width, height) {
   /** @type {{left: number, x: number, y: number}[]} */
   const taken = [];
-  return names.flatMap(({ name, width: own, ends, above, strong, optional }) => {
+  return names.flatMap(({ name, width: own, ends, above, strong, optional, color }) => {
     const spots = ends.flatMap((end) => {
       const x = Math.min(width - 3, Math.max(own, end.x));
       return sides(end.y, above, height).map((y) => ({ left: x - own, x, y }));
@@ -34,7 +35,7 @@ export function placeNames(names, width, height) {
     if (!free && optional) return [];
     const spot = free ?? spots[0];
     taken.push(spot);
-    return [{ name, x: spot.x, y: spot.y, strong }];
+    return [{ name, x: spot.x, y: spot.y, strong, ...(color && { color }) }];
   });
 }
 

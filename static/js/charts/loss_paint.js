@@ -1,6 +1,6 @@
 /** The loss curves on their canvas: training solid, test dashed, the baseline thin, and their names at the ends. */
 import { clearCanvas } from "../lib/canvas.js";
-import { PALETTES } from "../lib/colors.js";
+import { classColor, classText, PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { decimate } from "../lib/series.js";
 import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
@@ -10,7 +10,7 @@ import { LINE, placeNames } from "./loss_labels.js";
 /** @typedef {import("../types.d.ts").Theme} Theme */
 /** @typedef {import("./loss_series.js").Series} Series */
 /** @typedef {{train: string, test: string, baseline: string, ghost: string}} Names */
-/** @typedef {{now: Series, ghost: Series, head: {x: number, y: number, past: boolean} | null}} Curves */
+/** @typedef {{now: Series, ghost: Series, pins: import("./loss_pins.js").PinnedCurve[], head: {x: number, y: number, past: boolean} | null}} Curves */
 
 const MOST = 600;
 const thinned = new Int32Array(MOST + 2);
@@ -90,7 +90,7 @@ function rule(context, area, at) {
  * @param {Theme} theme
  * @param {Names} names
  */
-export function paintLoss(canvas, area, { now: series, ghost, head }, baseline, theme, names) {
+export function paintLoss(canvas, area, { now: series, ghost, pins, head }, baseline, theme, names) {
   const context = begin(canvas, area);
   const p = PALETTES[theme];
   context.lineWidth = 1;
@@ -101,6 +101,9 @@ export function paintLoss(canvas, area, { now: series, ghost, head }, baseline, 
   context.setLineDash([2, 2]);
   const ruled = baseline === null ? null : rule(context, area, yPixel(area.y, baseline));
   context.setLineDash([]);
+  const pinned = pins.map((pin) => pinnedLine(context, pin, area, theme));
+  context.strokeStyle = p.muted;
+  context.lineWidth = 1;
   const old = ghost.length > 1 ? line(context, ghost, ghost.train, area) : null;
   // What comes after the moment that is shown steps back.
   context.globalAlpha = head?.past ? 0.45 : 1;
@@ -116,11 +119,28 @@ export function paintLoss(canvas, area, { now: series, ghost, head }, baseline, 
   context.strokeStyle = p.panel;
   context.lineWidth = 3;
   const wide = (/** @type {string} */ name) => context.measureText(name).width;
-  for (const { name, x, y, strong } of placeNames(namesOf({ train, test, ruled, old }, area, names, wide), area.x.length, area.y.length)) {
-    context.fillStyle = strong ? p.text : p.muted;
+  const placed = placeNames([...namesOf({ train, test, ruled, old }, area, names, wide), ...pinned.flat()], area.x.length, area.y.length);
+  for (const { name, x, y, strong, color } of placed) {
+    context.fillStyle = color ?? (strong ? p.text : p.muted);
     context.strokeText(name, x, y);
     context.fillText(name, x, y);
   }
+}
+
+/**
+ * A pinned run, and the name to put at its end; none where it has no room.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./loss_pins.js").PinnedCurve} pin
+ * @param {Area} area
+ * @param {Theme} theme
+ * @returns {import("./loss_labels.js").Name[]}
+ */
+function pinnedLine(context, { series, color, name }, area, theme) {
+  context.lineWidth = 1.3;
+  context.strokeStyle = classColor(theme, color);
+  const end = line(context, series, series.train, area);
+  if (!end) return [];
+  return [{ name, width: context.measureText(name).width, ends: [end], above: true, strong: false, optional: true, color: classText(theme, color) }];
 }
 
 /** The curve once more, in full strength, up to the moment that is shown. @param {CanvasRenderingContext2D} context @param {Series} series @param {Area} area @param {number} x */

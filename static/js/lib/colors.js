@@ -123,8 +123,8 @@ const markTables = remember((theme) => {
 export const markColor = (theme, share) => markTables(theme)[Math.round(64 * Math.min(1, Math.max(0, share)))];
 
 const classMarks = remember((key) => {
-  const [theme, index] = key.split(" ");
-  return standOut(OKABE_ITO[Number(index) % OKABE_ITO.length], PALETTES[/** @type {Theme} */ (theme)].panel, 3.2);
+  const [theme, index, contrast] = key.split(" ");
+  return standOut(OKABE_ITO[Number(index) % OKABE_ITO.length], PALETTES[/** @type {Theme} */ (theme)].panel, Number(contrast));
 });
 
 /**
@@ -132,7 +132,14 @@ const classMarks = remember((key) => {
  * @param {Theme} theme
  * @param {number} index
  */
-export const classColor = (theme, index) => classMarks(`${theme} ${index}`);
+export const classColor = (theme, index) => classMarks(`${theme} ${index} 3.2`);
+
+/**
+ * The same for words, which need 4.5:1.
+ * @param {Theme} theme
+ * @param {number} index
+ */
+export const classText = (theme, index) => classMarks(`${theme} ${index} 4.6`);
 
 const classTables = remember((key) => {
   const [theme, index] = key.split(" ");

@@ -1,0 +1,101 @@
+/** Comparing: a race of up to eight runs from one start, and pinned runs beside the present one. */
+import { h, memo, setText, show } from "../lib/dom.js";
+import { createJob } from "./job_panel.js";
+import { PinList } from "./pins_list.js";
+import { Curves } from "./race_curves.js";
+import { runnersOf } from "./race_data.js";
+import { RaceForm } from "./race_form.js";
+import { Pictures } from "./race_pictures.js";
+import { RaceTable } from "./race_table.js";
+
+/** @typedef {import("../types.d.ts").CompareView} CompareView */
+/** @typedef {import("../types.d.ts").Tools} Tools */
+/** @typedef {import("./race_data.js").Runner} Runner */
+
+class Compare {
+  /** @type {Runner[]} */
+  runners = [];
+  /** @type {CompareView | null} */
+  view = null;
+  onceResult = memo();
+  onceDrawn = memo();
+
+  /** @param {HTMLElement} root @param {Tools} tools */
+  constructor(root, tools) {
+    const { t } = tools;
+    this.t = t;
+    this.form = new RaceForm(tools);
+    this.job = createJob(tools, { name: "race", ask: () => this.form.request() });
+    this.table = new RaceTable(tools);
+    this.curves = new Curves(t, (axis) => this.chooseAxis(axis));
+    this.pictures = new Pictures(t);
+    this.pins = new PinList(tools);
+    this.where = h("p", { class: "job-problem", "data-part": "race-where" });
+    this.empty = h("p", { class: "job-empty" }, t("race.empty"));
+    this.old = h("p", { class: "job-old", hidden: true }, t("race.old"));
+    this.found = h("div", { class: "race-found", hidden: true }, this.old, this.table.element, this.curves.element, this.pictures.element);
+    const intro = h("p", { class: "job-intro" }, t("race.intro"));
+    const title = h("h3", { class: "race-title" }, t("race.title"));
+    const side = h("div", { class: "job-side" }, title, intro, this.form.element, this.job.element, this.where);
+    const race = h("div", { class: "job-tab race" }, side, this.empty, this.found);
+    this.element = h("div", { class: "chart compare", "data-part": "compare" }, race, this.pins.element);
+    root.append(this.element);
+  }
+
+  /** @param {CompareView} view */
+  render(view) {
+    this.view = view;
+    const { job, theme } = view;
+    this.form.render(view);
+    this.job.render(job, view.ready && this.form.contenders().length > 0);
+    this.renderProblem(view);
+    this.pins.render(view);
+    const { result } = job;
+    show(this.found, result !== null);
+    show(this.empty, result === null);
+    if (!result) return;
+    this.onceResult([result], () => {
+      this.runners = runnersOf(result);
+    });
+    this.onceDrawn([this.runners, theme], () => {
+      this.table.render(this.runners, view);
+      this.curves.render(this.runners, /** @type {any} */ (result.facts), theme);
+      this.pictures.render(this.runners, job.data, result.facts.unit, theme);
+    });
+    show(this.old, isOld(view));
+  }
+
+  /** Whose settings were refused. @param {CompareView} view */
+  renderProblem({ job }) {
+    const found = /contenders\[(\d+)\]\.changes\.(.*)/.exec(job.problem?.field ?? "");
+    const contender = found && this.form.contenders()[Number(found[1])];
+    setText(this.where, found && contender ? this.t("race.refused", { name: contender.name, field: found[2] }) : "");
+  }
+
+  /** @param {string} axis */
+  chooseAxis(axis) {
+    this.table.axis = axis;
+    if (this.view) this.table.render(this.runners, this.view);
+  }
+
+  destroy() {
+    this.curves.destroy();
+    this.pictures.destroy();
+    this.element.remove();
+  }
+}
+
+/** Whether the data set has been changed since. @param {CompareView} view */
+function isOld({ job, experiment }) {
+  const told = job.result?.facts.contenders[0].experiment;
+  if (!told) return false;
+  const { dataset } = experiment;
+  return Object.entries(told.dataset).some(([name, value]) => /** @type {any} */ (dataset)[name] !== value);
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {import("../types.d.ts").View<CompareView>}
+ */
+export const createCompare = (root, tools) => new Compare(root, tools);

@@ -1,0 +1,125 @@
+/** What a race came to, as curves and rows. Pure. */
+
+/** @typedef {import("../types.d.ts").ResultMessage} ResultMessage */
+/** @typedef {import("../types.d.ts").Scores} Scores */
+/** @typedef {import("../types.d.ts").Experiment} Experiment */
+/** @typedef {{step: number, epoch: number, samples: number, evaluations: number, seconds: number}} Counts */
+/**
+ * @typedef {Counts & {name: string, status: "waiting" | "running" | "done" | "diverged", experiment: Experiment,
+ *   train: Scores | null, test: Scores | null, best: (Counts & {loss: number}) | null, to_target: Counts | null,
+ *   diverged_at: number | null}} Told
+ */
+/**
+ * One contender: what is told of it, its curve by columns, its pictures and their updates.
+ * @typedef {{index: number, told: Told, length: number, columns: Record<string, Float64Array>,
+ *   pictures: Uint8Array | null, classes: Uint8Array | null, moments: Float64Array}} Runner
+ */
+
+/** The columns of a curve (engine/race_report.py). */
+const COLUMNS = ["step", "epoch", "samples", "evaluations", "seconds", "train", "test"];
+
+/** What each axis counts. @type {Record<string, keyof Counts>} */
+export const FIELDS = { epochs: "epoch", updates: "step", samples: "samples", evaluations: "evaluations", seconds: "seconds" };
+export const AXES = Object.keys(FIELDS);
+
+/** @param {ResultMessage} result @returns {Runner[]} */
+export function runnersOf({ facts, tensors, shapes }) {
+  return facts.contenders.map((/** @type {Told} */ told, /** @type {number} */ index) => {
+    const flat = tensors[`curve_${index}`];
+    const length = flat ? shapes[`curve_${index}`][0] : 0;
+    const column = (/** @type {number} */ at) => Float64Array.from({ length }, (_, row) => flat[row * COLUMNS.length + at]);
+    return {
+      index,
+      told,
+      length,
+      columns: Object.fromEntries(COLUMNS.map((name, at) => [name, column(at)])),
+      pictures: tensors[`pictures_${index}`] ?? null,
+      classes: tensors[`classes_${index}`] ?? null,
+      moments: tensors[`moments_${index}`] ?? new Float64Array(0),
+    };
+  });
+}
+
+/** The longest list of pictures: so many moments can be looked at. @param {Runner[]} runners */
+export const momentCount = (runners) => Math.max(0, ...runners.map(({ moments }) => moments.length));
+
+/**
+ * The `at`-th picture of a contender, or its last: with its counts.
+ * @param {Runner} runner
+ * @param {number} at
+ */
+export function pictureAt({ pictures, classes, moments, columns, length }, at) {
+  if (!pictures || moments.length === 0) return null;
+  const index = Math.min(at, moments.length - 1);
+  const cut = (/** @type {Uint8Array | null} */ all) => all && all.subarray(index * 1024, (index + 1) * 1024);
+  const row = columns.step.findIndex((step) => step === moments[index]);
+  const place = row < 0 ? length - 1 : row;
+  return { bytes: /** @type {Uint8Array} */ (cut(pictures)), classes: cut(classes), step: moments[index], epoch: columns.epoch[place], loss: columns.train[place] };
+}
+
+/**
+ * The numbers of one row of the table, by column; null where there is none.
+ * @param {Runner} runner
+ * @param {string} axis what the way to the target is counted in
+ * @returns {Record<string, number | null>}
+ */
+export function numbersOf({ told }, axis) {
+  const { to_target: target, train, test, best } = told;
+  return {
+    to_target: target ? target[FIELDS[axis]] : null,
+    train: train?.loss ?? null,
+    test: test?.loss ?? null,
+    accuracy: train?.accuracy ?? null,
+    test_accuracy: test?.accuracy ?? null,
+    mae: (test ?? train)?.mae ?? null,
+    r2: (test ?? train)?.r2 ?? null,
+    best: best?.loss ?? null,
+    step: told.step,
+    evaluations: told.evaluations,
+    seconds: told.seconds,
+  };
+}
+
+/** @param {Runner[]} runners @param {boolean} regression @returns {string[]} */
+export function columnsFor(runners, regression) {
+  const tested = runners.some(({ told }) => told.test);
+  const scores = regression ? ["mae", "r2"] : ["accuracy", ...(tested ? ["test_accuracy"] : [])];
+  return ["to_target", "train", ...(tested ? ["test"] : []), ...scores, "best", "step", "evaluations", "seconds"];
+}
+
+/** Columns in which more is better. */
+const HIGHER = new Set(["accuracy", "test_accuracy", "r2"]);
+
+/**
+ * Rows in order; whoever has no number comes last, and equals keep their places.
+ * @param {Runner[]} runners
+ * @param {string | null} column null: as they were entered
+ * @param {boolean} reversed the worst first
+ * @param {string} axis
+ */
+export function inOrder(runners, column, reversed, axis) {
+  if (column === null) return runners;
+  const sign = (HIGHER.has(column) ? -1 : 1) * (reversed ? -1 : 1);
+  const value = (/** @type {Runner} */ runner) => numbersOf(runner, axis)[column];
+  return [...runners].sort((a, b) => {
+    const [left, right] = [value(a), value(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return sign * (left - right);
+  });
+}
+
+/** The best of a column: the one whose number is set in bold. @param {Runner[]} runners @param {string} column @param {string} axis */
+export function leaderOf(runners, column, axis) {
+  const first = inOrder(runners, column, false, axis)[0];
+  return first && numbersOf(first, axis)[column] !== null ? first.index : -1;
+}
+
+/**
+ * The settings to open a contender as the main experiment: its data set is the present one where its points are not told.
+ * @param {Told} told
+ * @returns {Partial<Experiment>}
+ */
+export function settingsToUse({ experiment }) {
+  const { dataset, ...rest } = experiment;
+  return /** @type {string} */ (dataset.name) === "custom" ? rest : experiment;
+}

@@ -1,0 +1,121 @@
+/** One contender's own form: its name, the fields that differ, and a field to change. */
+import { h, replace, setText } from "../lib/dom.js";
+import { plain } from "../lib/format.js";
+import { labelled } from "./job_fields.js";
+import { fieldsOf, readNumber, valueOf, withField } from "./race_fields.js";
+import { NAME_LENGTH } from "./race_sets.js";
+import { differences, fieldName, valueText } from "./settings_text.js";
+
+/** @typedef {import("../types.d.ts").Contender} Contender */
+/** @typedef {import("../types.d.ts").CompareView} CompareView */
+/** @typedef {import("../types.d.ts").FieldInfo} FieldInfo */
+/** @typedef {import("../types.d.ts").Translate} Translate */
+
+export class Editor {
+  /** The field that can be changed now. */
+  path = "optimizer.learning_rate";
+  /** @type {CompareView | null} */
+  view = null;
+  /** @type {Contender} */
+  contender = { name: "", changes: {} };
+
+  /** @param {Translate} t @param {(contender: Contender) => void} onchange */
+  constructor(t, onchange) {
+    this.t = t;
+    this.onchange = onchange;
+    this.name = h("input", { class: "number race-name", maxlength: NAME_LENGTH, "data-part": "race-name" });
+    this.name.addEventListener("change", () => this.emit({ ...this.contender, name: this.name.value.trim() }));
+    this.field = h("select", { class: "menu", "data-part": "race-field" });
+    this.field.addEventListener("change", () => {
+      this.path = this.field.value;
+      this.render(/** @type {CompareView} */ (this.view), this.contender);
+    });
+    this.value = h("span", { class: "race-value" });
+    this.problem = h("p", { class: "job-problem", role: "alert" });
+    this.changed = h("ul", { class: "race-changed" });
+    const row = h("div", { class: "race-change" }, labelled(t("race.field"), this.field), this.value);
+    this.element = h("div", { class: "race-editor" }, labelled(t("race.name"), this.name), this.changed, row, this.problem);
+  }
+
+  /** Known here at once: two changes may come before the next paint. @param {Contender} contender */
+  emit(contender) {
+    this.contender = contender;
+    this.onchange(contender);
+  }
+
+  /** @param {CompareView} view @param {Contender} contender */
+  render(view, contender) {
+    const { t } = this;
+    Object.assign(this, { view, contender });
+    const merged = { ...view.experiment, ...contender.changes };
+    const fields = fieldsOf(merged, view.catalog);
+    if (!(this.path in fields)) this.path = "optimizer.name";
+    if (document.activeElement !== this.name) this.name.value = contender.name;
+    replace(this.field, Object.keys(fields).map((path) => h("option", { value: path, selected: path === this.path }, nameOf(t, path))));
+    this.field.value = this.path;
+    replace(this.value, labelled(t("race.value"), this.control(fields[this.path], valueOf(merged, this.path))));
+    setText(this.problem, "");
+    const found = differences(t, view.catalog, view.experiment, merged);
+    replace(this.changed, found.map(({ path, after }) => this.difference(path, after)));
+  }
+
+  /** @param {string} path @param {string} after */
+  difference(path, after) {
+    const { t } = this;
+    const field = path.split(".")[0];
+    const drop = () => {
+      const { [/** @type {"seed"} */ (field)]: _, ...changes } = this.contender.changes;
+      this.emit({ ...this.contender, changes });
+    };
+    const name = fieldName(t, path);
+    const button = h("button", { type: "button", class: "race-drop", "aria-label": t("race.undo_change", { name }), onclick: drop }, "×");
+    return h("li", null, h("span", null, `${name}: `, h("strong", null, after)), button);
+  }
+
+  /** @param {any} value */
+  set(value) {
+    const { view, t, path, contender } = this;
+    if (!view) return;
+    const { experiment, catalog } = view;
+    const changes = withField(contender.changes, experiment, path, value, { experiment, catalog, t });
+    this.emit({ ...contender, changes });
+  }
+
+  /** @param {FieldInfo} info @param {any} value */
+  control(info, value) {
+    if (info.kind === "flag") {
+      const input = h("input", { type: "checkbox", "data-part": "race-value", onchange: () => this.set(input.checked) });
+      input.checked = value;
+      return input;
+    }
+    return info.kind === "choice" ? this.menu(info, value) : this.number(info, value);
+  }
+
+  /** @param {FieldInfo} info @param {any} value */
+  menu({ names = [] }, value) {
+    const { catalog } = /** @type {CompareView} */ (this.view);
+    const options = names.map((name) => h("option", { value: name }, optionText(this.t, catalog, this.path, name)));
+    const select = h("select", { class: "menu", "data-part": "race-value", onchange: () => this.set(select.value) }, options);
+    select.value = value;
+    return select;
+  }
+
+  /** @param {FieldInfo} info @param {any} value */
+  number(info, value) {
+    const input = h("input", { class: "number", inputmode: "decimal", "data-part": "race-value", value: plain(value).replace("\u2212", "-") });
+    input.addEventListener("change", () => {
+      const read = readNumber(input.value, info);
+      input.setAttribute("aria-invalid", String(read === null));
+      const { min, max } = info.range ?? { min: "", max: "" };
+      setText(this.problem, read === null ? this.t("error.out_of_range", { min: plain(Number(min)), max: plain(Number(max)) }) : "");
+      if (read !== null) this.set(read);
+    });
+    return input;
+  }
+}
+
+/** Hidden layers change together. @param {Translate} t @param {string} path */
+const nameOf = (t, path) => (path.startsWith("layers.") ? t(`race.hidden_${path.slice(7)}`) : fieldName(t, path));
+
+/** @param {Translate} t @param {import("../types.d.ts").Catalog} catalog @param {string} path @param {string} name */
+const optionText = (t, catalog, path, name) => (path === "layers.activation" ? t(`activation.${name}`) : valueText(t, catalog, path, name));

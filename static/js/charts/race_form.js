@@ -1,0 +1,177 @@
+/** Who races, how far, and which loss is the target. */
+import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
+import { labelled, menu, segments } from "./job_fields.js";
+import { Editor } from "./race_editor.js";
+import { swatch } from "./race_marks.js";
+import { MOST, needsAll, readySet, SETS } from "./race_sets.js";
+import { differences } from "./settings_text.js";
+
+/** @typedef {import("../types.d.ts").Contender} Contender */
+/** @typedef {import("../types.d.ts").CompareView} CompareView */
+/** @typedef {import("../types.d.ts").RaceSettings} RaceSettings */
+/** @typedef {import("../types.d.ts").Tools} Tools */
+
+const FURTHEST = 1_000_000;
+const HIGHEST = 1_000_000;
+
+export class RaceForm {
+  /** @type {CompareView | null} */
+  view = null;
+  /** Which contender is open for changes. @type {number | null} */
+  open = null;
+  once = memo();
+
+  /** @param {Tools} tools */
+  constructor({ t, dispatch }) {
+    this.t = t;
+    this.dispatch = dispatch;
+    const sets = [...SETS, "own"].map((value) => ({ value, text: t(`race.set_${value}`) }));
+    this.sets = menu({ label: t("race.set"), part: "race-set", tip: t("race.set_tip"), choices: sets, onchoose: (set) => this.choose(set) });
+    this.list = h("ol", { class: "race-list", "data-part": "race-contenders" });
+    this.editor = new Editor(t, (contender) => this.replace(contender));
+    const about = { type: "button", class: "button", "data-part": "race-add", "data-tip": t("race.add_tip") };
+    this.add = h("button", { ...about, onclick: () => this.addPresent() }, t("race.add"));
+    this.units = segments({
+      label: t("race.unit"),
+      part: "race-unit",
+      choices: /** @type {const} */ (["epoch", "update"]).map((value) => ({ value, text: t(`race.unit_${value}`), tip: t(`race.unit_${value}_tip`) })),
+      onchoose: (unit) => this.patch({ unit }),
+    });
+    this.to = h("input", { class: "number", inputmode: "numeric", "data-part": "race-to", "data-tip": t("race.to_tip") });
+    this.to.addEventListener("change", () => this.readLength());
+    this.target = h("input", { class: "number", inputmode: "decimal", "data-part": "race-target", "data-tip": t("race.target_tip"), placeholder: t("more.off") });
+    this.target.addEventListener("change", () => this.readTarget());
+    const course = h("div", { class: "job-form" }, labelled(t("race.to"), this.to), this.units.element, labelled(t("race.target"), this.target));
+    const head = h("div", { class: "job-form" }, this.sets.element, this.add);
+    this.none = h("p", { class: "race-none", hidden: true }, t("race.nobody"));
+    this.element = h("div", { class: "race-form" }, head, this.list, this.none, course);
+  }
+
+  /** Known here at once, and not with the next paint: whoever types a length may press start right after. @param {Partial<RaceSettings>} patch */
+  patch(patch) {
+    if (this.view) this.view = { ...this.view, race: { ...this.view.race, ...patch } };
+    this.dispatch({ type: "set_race", patch });
+  }
+
+  /** Those that are listed now. @returns {Contender[]} */
+  contenders() {
+    if (!this.view) return [];
+    const { race, experiment, catalog } = this.view;
+    return race.set === "own" ? race.own : readySet(race.set, { experiment, catalog, t: this.t }, sizeOf(experiment));
+  }
+
+  /** @returns {import("../types.d.ts").JobRequest} */
+  request() {
+    const { unit, to, target_loss } = /** @type {CompareView} */ (this.view).race;
+    return { name: "race", contenders: this.contenders(), unit, to, target_loss };
+  }
+
+  /** @param {string} set */
+  choose(set) {
+    this.open = null;
+    this.patch(set === "own" ? { set, own: this.contenders() } : { set });
+  }
+
+  addPresent() {
+    if (!this.view) return;
+    const { dataset: _, ...changes } = this.view.experiment;
+    const kept = this.view.race.set === "own" ? this.contenders() : [];
+    this.open = null;
+    this.patch({ set: "own", own: [...kept, { name: this.t("race.present", { n: kept.length + 1 }), changes }].slice(0, MOST) });
+  }
+
+  /** @param {Contender} contender */
+  replace(contender) {
+    this.patch({ set: "own", own: this.contenders().map((one, i) => (i === this.open ? contender : one)) });
+  }
+
+  /** @param {number} index */
+  remove(index) {
+    this.open = null;
+    this.patch({ set: "own", own: this.contenders().filter((_, i) => i !== index) });
+    this.add.focus();
+  }
+
+  readLength() {
+    const value = Math.trunc(Number(this.to.value));
+    if (value >= 1 && value <= FURTHEST) this.patch({ to: value });
+    attr(this.to, "aria-invalid", value >= 1 && value <= FURTHEST ? null : "true");
+  }
+
+  readTarget() {
+    const text = this.target.value.trim();
+    const value = Number(text.replace(",", "."));
+    const fits = text === "" || (Number.isFinite(value) && value >= 0 && value <= HIGHEST);
+    if (fits) this.patch({ target_loss: text === "" ? null : value });
+    attr(this.target, "aria-invalid", fits ? null : "true");
+  }
+
+  /** @param {CompareView} view */
+  render(view) {
+    this.view = view;
+    const { race, experiment, theme } = view;
+    this.once([race, experiment, theme, this.open], () => this.draw(view));
+  }
+
+  /** @param {CompareView} view */
+  draw(view) {
+    const { race } = view;
+    this.sets.render(race.set);
+    this.units.render(race.unit);
+    if (document.activeElement !== this.to) this.to.value = String(race.to);
+    if (document.activeElement !== this.target) this.target.value = race.target_loss === null ? "" : String(race.target_loss);
+    const found = this.contenders();
+    if (this.open !== null && !found[this.open]) this.open = null;
+    // The keyboard's place must not vanish with the row that is drawn anew.
+    const had = this.list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
+    if (this.open !== null) this.editor.render(view, found[this.open]);
+    replace(this.list, found.map((contender, i) => this.row(view, contender, i)));
+    if (had) /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-part="${had}"]`))?.focus();
+    show(this.none, found.length === 0);
+    attr(this.add, "disabled", race.set === "own" && found.length >= MOST);
+  }
+
+  /** @param {CompareView} view @param {Contender} contender @param {number} index */
+  row(view, contender, index) {
+    const { t } = this;
+    const found = main(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }));
+    const batch = needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch" ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
+    const name = h("span", { class: "race-who" }, swatch(view.theme, index), contender.name || t("race.unnamed", { n: index + 1 }), batch);
+    const what = h("span", { class: "race-what" });
+    setText(what, found.length === 0 ? t("race.as_present") : found.length > 3 ? t("race.differs", { count: found.length }) : found.map(({ after }) => after).join(", "));
+    const edit = h("button", { type: "button", class: "race-tool", "data-part": `race-edit-${index}`, "aria-expanded": String(index === this.open), onclick: () => this.toggle(index) }, t("race.edit"));
+    const about = { "data-part": `race-remove-${index}`, "aria-label": t("race.remove", { name: contender.name }) };
+    const remove = h("button", { type: "button", class: "race-tool race-drop", ...about, onclick: () => this.remove(index) }, "×");
+    attr(edit, "aria-label", t("race.edit_who", { name: contender.name }));
+    return h("li", null, h("div", { class: "race-row" }, name, what, edit, remove), index === this.open ? this.editor.element : null);
+  }
+
+  /** @param {number} index */
+  toggle(index) {
+    this.open = this.open === index ? null : index;
+    if (this.view) this.render(this.view);
+  }
+}
+
+/** Parameters of a network, but for derived inputs that are wider than one. @param {import("../types.d.ts").Experiment} experiment */
+function sizeOf({ features, layers, biases }) {
+  let before = features.length;
+  let sum = 0;
+  for (const { units } of layers) {
+    sum += (before + Number(biases)) * units;
+    before = units;
+  }
+  return sum;
+}
+
+/**
+ * The differences that say what a contender is: another optimizer's own fields go without saying.
+ * @param {import("./settings_text.js").Difference[]} found
+ */
+function main(found) {
+  const named = new Set(found.filter(({ path }) => path.endsWith(".name")).map(({ path }) => path.split(".")[0]));
+  return found.filter(({ path }) => {
+    const [field, leaf] = path.split(".");
+    return !named.has(field) || leaf === "name";
+  });
+}

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { columnsFor, inOrder, leaderOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
+import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
+import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
+import { differences } from "../../static/js/charts/settings_text.js";
+import { defaultExperiment, suggested } from "../../static/js/defaults.js";
+import { createTranslate } from "../../static/js/i18n.js";
+import { catalog, Page, words } from "./support.js";
+
+const t = createTranslate(words("en"));
+const experiment = defaultExperiment(catalog);
+const given = { experiment, catalog, t };
+
+// ---------------------------------------------------------------- contenders
+
+test("every ready set can be sent: up to eight, each named, none changing the data", () => {
+  for (const name of Object.keys(catalog.datasets)) {
+    const own = suggested(catalog, name);
+    for (const set of SETS) {
+      const found = readySet(set, { ...given, experiment: own });
+      assert.ok(found.length <= MOST, `${name}: ${set}`);
+      for (const one of found) {
+        assert.ok(one.name.length > 0 && one.name.length <= NAME_LENGTH, one.name);
+        assert.ok(!("dataset" in one.changes));
+        assert.ok(Object.keys(one.changes).every((field) => field in own));
+      }
+      assert.equal(new Set(found.map((one) => one.name)).size, found.length);
+    }
+  }
+});
+
+test("an optimizer that needs all samples gets them, and says so", () => {
+  const stochastic = { ...experiment, batching: { mode: /** @type {const} */ ("sgd"), batch_size: 4, order: "fixed" }, precision: "float32" };
+  const found = readySet("optimizers", { ...given, experiment: stochastic });
+  const bfgs = found.find(({ changes }) => changes.optimizer?.name === "bfgs");
+  assert.ok(bfgs);
+  assert.equal(bfgs.changes.batching?.mode, "batch");
+  assert.equal(bfgs.changes.precision, "float64");
+  assert.ok(needsAll(bfgs, catalog));
+  assert.equal(found.filter((one) => "batching" in one.changes).length, 1);
+});
+
+test("a network too large for an optimizer races without it", () => {
+  const names = (/** @type {number} */ params) => readySet("optimizers", given, params).map(({ changes }) => changes.optimizer?.name);
+  assert.ok(names(1000).includes("bfgs"));
+  assert.ok(!names(1001).includes("bfgs"));
+});
+
+test("the present optimizer races as it is; learning rates are factors of the present one", () => {
+  const own = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.3 } };
+  const [first] = readySet("optimizers", { ...given, experiment: own });
+  assert.deepEqual(first.changes, { optimizer: own.optimizer });
+  const rates = readySet("rates", { ...given, experiment: own }).map(({ changes }) => changes.optimizer?.learning_rate);
+  assert.deepEqual(rates, [0.03, 0.1, 0.3, 0.9, 3]);
+});
+
+test("what this network cannot vary has no contenders", () => {
+  assert.deepEqual(readySet("rates", { ...given, experiment: { ...experiment, optimizer: { name: "bfgs" } } }), []);
+  assert.deepEqual(readySet("activations", { ...given, experiment: { ...experiment, layers: experiment.layers.slice(-1) } }), []);
+});
+
+test("activations are those of the hidden layers; the output keeps its own", () => {
+  for (const { changes } of readySet("activations", given)) {
+    assert.equal(changes.layers?.at(-1)?.activation, experiment.layers.at(-1)?.activation);
+    assert.ok(changes.layers?.slice(0, -1).every(({ activation }) => catalog.activations[activation].hidden));
+  }
+});
+
+test("a field that is changed is read back, and the others stay", () => {
+  const fields = fieldsOf(experiment, catalog);
+  for (const [path, info] of Object.entries(fields)) {
+    const value = info.kind === "choice" ? info.names?.at(-1) : info.kind === "flag" ? false : (info.range?.max ?? 1);
+    const changes = withField({}, experiment, path, value, given);
+    assert.deepEqual(valueOf({ ...experiment, ...changes }, path), value, path);
+  }
+  const twice = withField(withField({}, experiment, "optimizer.learning_rate", 0.5, given), experiment, "seed", 7, given);
+  assert.deepEqual(twice, { optimizer: { ...experiment.optimizer, learning_rate: 0.5 }, seed: 7 });
+});
+
+test("another optimizer brings its own fields", () => {
+  const { optimizer } = withField({}, experiment, "optimizer.name", "adam", given);
+  assert.deepEqual(Object.keys(optimizer ?? {}), ["name", ...Object.keys(catalog.optimizers.adam.fields)]);
+});
+
+test("a number that does not fit is not taken", () => {
+  const info = /** @type {any} */ ({ kind: "integer", range: { min: 1, max: 10 } });
+  assert.deepEqual(["3", " 10 ", "11", "0", "2.5", "", "x"].map((text) => readNumber(text, info)), [3, 10, null, null, null, null, null]);
+  assert.equal(readNumber("0,5", /** @type {any} */ ({ kind: "number" })), 0.5);
+});
+
+// ---------------------------------------------------------------- results
+
+const counts = { step: 0, epoch: 0, samples: 0, evaluations: 0, seconds: 0 };
+
+/** @param {string} name @param {object} told */
+const contender = (name, told) => ({ name, status: "done", experiment, ...counts, train: null, test: null, best: null, to_target: null, diverged_at: null, ...told });
+
+/** @returns {any} */
+function result() {
+  const scores = { loss: 0.5, accuracy: 0.75, undecided: 0, mae: null, r2: null };
+  const contenders = [
+    contender("slow", { train: scores, to_target: null }),
+    contender("quick", { train: { ...scores, loss: 0.1 }, to_target: { ...counts, step: 9, seconds: 2 } }),
+    contender("lost", { status: "diverged" }),
+    contender("sure", { train: { ...scores, loss: 0.1 }, to_target: { ...counts, step: 12, seconds: 1 } }),
+  ];
+  const curve = Float64Array.of(0, 0, 0, 0, 0, 0.7, NaN, 8, 2, 8, 9, 0.1, 0.5, 0.6);
+  const pictures = Uint8Array.from({ length: 2048 }, (_, i) => (i < 1024 ? 1 : 2));
+  const tensors = { curve_0: curve, pictures_0: pictures, moments_0: Float64Array.of(0, 8) };
+  return { facts: { contenders }, tensors, shapes: { curve_0: [2, 7] } };
+}
+
+test("curves come by columns; who has none yet has an empty one", () => {
+  const [slow, quick] = runnersOf(result());
+  assert.deepEqual([...slow.columns.step], [0, 8]);
+  assert.deepEqual([...slow.columns.evaluations], [0, 9]);
+  assert.deepEqual([...slow.columns.test], [NaN, 0.6]);
+  assert.equal(quick.length, 0);
+});
+
+test("a picture is that of its moment, the last one for whoever ended before", () => {
+  const [slow, quick] = runnersOf(result());
+  assert.equal(momentCount([slow, quick]), 2);
+  const first = pictureAt(slow, 0);
+  assert.deepEqual([first?.bytes[0], first?.step, first?.epoch, first?.loss], [1, 0, 0, 0.7]);
+  const beyond = pictureAt(slow, 40);
+  assert.deepEqual([beyond?.bytes[1023], beyond?.step, beyond?.epoch, beyond?.loss], [2, 8, 2, 0.5]);
+  assert.equal(pictureAt(quick, 0), null);
+});
+
+test("rows are ordered by a column; who has no number is last either way", () => {
+  const runners = runnersOf(result());
+  const order = (/** @type {string | null} */ column, /** @type {boolean} */ reversed, axis = "updates") =>
+    inOrder(runners, column, reversed, axis).map(({ told }) => told.name);
+  assert.deepEqual(order(null, false), ["slow", "quick", "lost", "sure"]);
+  assert.deepEqual(order("to_target", false), ["quick", "sure", "slow", "lost"]);
+  assert.deepEqual(order("to_target", true), ["sure", "quick", "slow", "lost"]);
+  assert.deepEqual(order("to_target", false, "seconds"), ["sure", "quick", "slow", "lost"]);
+  assert.deepEqual(order("train", false), ["quick", "sure", "slow", "lost"]);
+});
+
+test("the leader is the best of a column, whichever way is better there", () => {
+  const runners = runnersOf(result());
+  assert.equal(leaderOf(runners, "train", "epochs"), 1);
+  assert.equal(leaderOf(runners, "accuracy", "epochs"), 0);
+  assert.equal(leaderOf(runners, "r2", "epochs"), -1);
+  assert.equal(numbersOf(runners[1], "seconds").to_target, 2);
+});
+
+test("columns are those of the task", () => {
+  const runners = runnersOf(result());
+  assert.ok(columnsFor(runners, false).includes("accuracy"));
+  assert.ok(!columnsFor(runners, false).includes("test"));
+  assert.ok(columnsFor(runners, true).includes("r2"));
+});
+
+test("opened settings bring their data set, unless its points are the page's own", () => {
+  assert.equal(settingsToUse(/** @type {any} */ ({ experiment })).dataset, experiment.dataset);
+  const own = { ...experiment, dataset: { ...experiment.dataset, name: "custom" } };
+  assert.ok(!("dataset" in settingsToUse(/** @type {any} */ ({ experiment: own }))));
+});
+
+// ---------------------------------------------------------------- words, state
+
+test("differences are told in words, both values, and nothing else", () => {
+  const other = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.5 }, biases: false, layers: [{ units: 3, activation: "tanh" }, experiment.layers[1]] };
+  const found = differences(t, catalog, experiment, other);
+  assert.deepEqual(found.map(({ path }) => path), ["layers", "biases", "optimizer.learning_rate"]);
+  assert.deepEqual([found[0].before, found[0].after], ["2 sigmoid → 1 sigmoid", "3 tanh → 1 sigmoid"]);
+  assert.deepEqual([found[1].before, found[1].after], ["yes", "no"]);
+  assert.deepEqual([found[2].before, found[2].after], ["0.1", "0.5"]);
+  assert.deepEqual(differences(t, catalog, experiment, structuredClone(experiment)), []);
+});
+
+test("what a race came to outlasts a restart; what is under way does not", () => {
+  const page = new Page().connect().frame({ step: 3 });
+  page.do({ type: "start_job", job: { name: "race" } });
+  const message = { kind: "result", run: 0, job: "race", whole: false, facts: {}, tensors: {}, shapes: {}, seconds: 1, step: 0, samples: 0 };
+  page.do({ type: "message", message: /** @type {any} */ (message), at: 0 });
+  page.do({ type: "reset" });
+  assert.equal(page.state.jobs.race.running, false);
+  assert.notEqual(page.state.jobs.race.result, null);
+  assert.equal(page.state.jobs.race.data, page.state.data);
+});
