@@ -87,15 +87,16 @@ def race(
         for runner in waiting:
             runner.take_a_turn()
             yield Progress(sum(one.done for one in runners), total, lambda: _result(course, runners))
-    return _result(course, runners)
+    return _result(course, runners, whole=True)
 
 
-def _result(course: Course, runners: Sequence[_Runner]) -> Result:
+def _result(course: Course, runners: Sequence[_Runner], *, whole: bool = False) -> Result:
+    """What there is; parameters only at the end, for they are many, and this is asked for again and again."""
     facts: dict[str, Any] = {"unit": course.unit, "to": course.to, "target_loss": course.target_loss}
     facts["contenders"] = [runner.facts() for runner in runners]
     tensors: dict[str, NDArray[Any]] = {}
     for index, runner in enumerate(runners):
-        tensors |= {f"{name}_{index}": tensor for name, tensor in runner.tensors().items()}
+        tensors |= {f"{name}_{index}": tensor for name, tensor in runner.tensors(whole).items()}
     return Result(facts, tensors)
 
 
@@ -241,8 +242,9 @@ class _Runner:
         about = {"name": self.entrant.name, "experiment": settings_of(self.entrant.experiment), "status": self.status}
         return about | self.report.facts()
 
-    def tensors(self) -> dict[str, NDArray[Any]]:
+    def tensors(self, whole: bool) -> dict[str, NDArray[Any]]:
         if not self.report.measured:
             return {}
         answers = predict(self.experiment, self.moment.params, self.data.inputs[:PREDICTIONS])
-        return self.report.tensors() | {"predictions": answers} | self.report.params_of(self.moment)
+        params = self.report.params_of(self.moment) if whole else {}
+        return self.report.tensors() | {"predictions": answers} | params

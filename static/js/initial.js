@@ -1,10 +1,10 @@
 /** The state a page opens with. */
 
+import { NO_RACE } from "./compare.js";
 import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
-import { NO_RACE } from "./race.js";
 
 /** @import { Catalog, Experiment, Options, State } from "./types.js" */
 

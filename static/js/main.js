@@ -11,9 +11,8 @@ import { initialState } from "./initial.js";
 import { belongsTo, findKey, KEYS } from "./keyboard.js";
 import { download } from "./lib/download.js";
 import { style } from "./lib/style.js";
-import { keep, loadText, readOptions, resolveTheme } from "./options.js";
+import { isKept, keep, loadText, readOptions, resolveTheme } from "./options.js";
 import { same } from "./paths.js";
-import { keepPins, loadPins } from "./pins.js";
 import { createScheduler } from "./scheduler.js";
 import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
@@ -53,7 +52,7 @@ let table = await words.first(options.language);
 
 const start = readAddress(location.search, catalog);
 const opening = initialState(catalog, options, start.experiment);
-const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices, pins: loadPins() }, start.problems), reduce, perform);
+const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
 const bar = createAddressBar();
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
@@ -66,7 +65,7 @@ function perform(effect, state) {
   else if (effect.type === "url") bar.set(addressOf(state), effect.how);
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
-  else if (effect.type === "keep_pins") keepPins(state.pins);
+  else if (effect.type === "keep_pins") void import("./pins_kept.js").then(({ keepPins }) => keepPins(state.pins));
   else if (effect.type === "help") void openKeys();
   else if (effect.type === "lessons") void withLessons((lessons) => lessons.pick());
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
@@ -259,6 +258,13 @@ function onPopState() {
   if (place) void withLessons((lessons) => lessons.open(place, "replace"));
 }
 
+/** Runs that were pinned before the page was loaded again. */
+async function restorePins() {
+  if (!isKept("descent.pins")) return;
+  const { loadPins } = await import("./pins_kept.js");
+  dispatch({ type: "restore_pins", pins: loadPins() });
+}
+
 dark.addEventListener("change", ({ matches }) => {
   isDark = matches;
   applyTheme();
@@ -274,6 +280,7 @@ if (document.documentElement.dataset.embed !== undefined && window.parent !== wi
 createTips();
 applyTheme();
 mount();
+void restorePins();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
 const place = readPlace(location.search);

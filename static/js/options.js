@@ -63,6 +63,15 @@ export function loadText() {
   }
 }
 
+/** Whether something was kept in this tab of the browser. @param {string} key */
+export function isKept(key) {
+  try {
+    return sessionStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {Options} options */
 export function keep(options) {
   try {

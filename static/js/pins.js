@@ -5,7 +5,6 @@ import { thin } from "./history.js";
 
 /** @import { LossPoint, Pin, Reduced, State } from "./types.js" */
 
-const KEY = "descent.pins";
 export const MOST_PINS = 8;
 /** Points of a pinned curve. */
 export const MOST_POINTS = 300;
@@ -23,6 +22,7 @@ export const PIN_RULES = {
   },
   change_pin: (state, { id, patch }) =>
     still({ ...state, pins: state.pins.map((pin) => (pin.id === id ? { ...pin, ...patch } : pin)) }, KEEP),
+  restore_pins: (state, { pins }) => still({ ...state, pins }),
   unpin: (state, { id }) => still({ ...state, pins: state.pins.filter((pin) => pin.id !== id) }, KEEP),
 };
 
@@ -48,43 +48,3 @@ function thinned(points) {
   while (few.length > MOST_POINTS) few = thin(few);
   return few;
 }
-
-// ---------------------------------------------------------------- kept as long as the browser's tab
-
-/** @param {Pin[]} pins */
-export function keepPins(pins) {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(pins));
-  } catch {
-    // Storage is off or full: then they last as long as the page.
-  }
-}
-
-/** @returns {Pin[]} */
-export function loadPins() {
-  try {
-    return readPins(sessionStorage.getItem(KEY));
-  } catch {
-    return NO_PINS;
-  }
-}
-
-/** The pins in a text; what does not look like one is left out. @param {string | null} text @returns {Pin[]} */
-export function readPins(text) {
-  try {
-    const found = JSON.parse(text ?? "[]");
-    return Array.isArray(found) ? found.filter(isPin).slice(0, MOST_PINS) : NO_PINS;
-  } catch {
-    return NO_PINS;
-  }
-}
-
-/** @param {any} pin @returns {pin is Pin} */
-function isPin(pin) {
-  const numbers = [pin?.id, pin?.color, pin?.step, pin?.epoch, pin?.samples, pin?.seconds, pin?.train?.loss];
-  const whole = Array.isArray(pin?.points) && pin.points.length <= MOST_POINTS && Array.isArray(pin.experiment?.layers);
-  return numbers.every(Number.isFinite) && typeof pin.name === "string" && whole && pin.points.every(isPoint);
-}
-
-/** @param {any} point */
-const isPoint = (point) => [point?.step, point?.epoch, point?.samples, point?.seconds, point?.train].every(Number.isFinite);

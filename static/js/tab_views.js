@@ -1,6 +1,6 @@
 /** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
 
-import { compareView } from "./compare_view.js";
+import { compareView } from "./compare.js";
 import { partsOf } from "./parts.js";
 
 /**

@@ -332,6 +332,7 @@ export type Action =
   | { type: "pin_run" }
   | { type: "change_pin"; id: number; patch: Partial<Pick<Pin, "name" | "color" | "hidden">> }
   | { type: "unpin"; id: number }
+  | { type: "restore_pins"; pins: Pin[] }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
@@ -565,7 +566,6 @@ export interface CompareView {
   experiment: Experiment;
   catalog: Catalog;
   frame: Frame | null;
-  history: LossPoint[];
   /** whether there is anything to compute with */
   ready: boolean;
   theme: Theme;

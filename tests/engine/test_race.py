@@ -121,7 +121,7 @@ def test_what_there_is_so_far_has_the_shape_of_the_whole() -> None:
     part = said.so_far()
     whole, _ = finish(job)
     assert set(part.facts["contenders"][0]) == set(whole.facts["contenders"][0])
-    assert set(part.tensors) == set(whole.tensors)
+    assert set(part.tensors) == {name for name in whole.tensors if not name.startswith("params")}
     assert 0 < said.done < said.total == 100
 
 

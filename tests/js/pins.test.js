@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { pinnedCurves } from "../../static/js/charts/loss_pins.js";
 import { createTranslate } from "../../static/js/i18n.js";
-import { MOST_PINS, MOST_POINTS, readPins } from "../../static/js/pins.js";
+import { MOST_PINS, MOST_POINTS } from "../../static/js/pins.js";
+import { readPins } from "../../static/js/pins_kept.js";
 import { lossView } from "../../static/js/selectors.js";
 import { Page, words } from "./support.js";
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { columnsFor, inOrder, leaderOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
 import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
+import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
 import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
 import { differences } from "../../static/js/charts/settings_text.js";
 import { defaultExperiment, suggested } from "../../static/js/defaults.js";
@@ -147,6 +148,16 @@ test("the leader is the best of a column, whichever way is better there", () => 
   assert.equal(leaderOf(runners, "accuracy", "epochs"), 0);
   assert.equal(leaderOf(runners, "r2", "epochs"), -1);
   assert.equal(numbersOf(runners[1], "seconds").to_target, 2);
+});
+
+test("the table of moments has the ends of the longest curve, and only what was measured", () => {
+  const runners = runnersOf(result());
+  assert.deepEqual(momentsOf(runners, "epoch"), [0, 2]);
+  assert.deepEqual([lossAt(runners[0], "epoch", 2), lossAt(runners[0], "epoch", 1), lossAt(runners[1], "epoch", 2)], [0.5, null, null]);
+  const columns = { epoch: Float64Array.from({ length: 200 }, (_, i) => i * i) };
+  const long = momentsOf(/** @type {any} */ ([{ length: 200, columns }, ...runners]), "epoch");
+  assert.deepEqual([long.length, long[0], long.at(-1)], [12, 0, 199 ** 2]);
+  assert.deepEqual(momentsOf([], "epoch"), []);
 });
 
 test("columns are those of the task", () => {

@@ -5,6 +5,7 @@ import { PinList } from "./pins_list.js";
 import { Curves } from "./race_curves.js";
 import { runnersOf } from "./race_data.js";
 import { RaceForm } from "./race_form.js";
+import { createMoments } from "./race_moments.js";
 import { Pictures } from "./race_pictures.js";
 import { RaceTable } from "./race_table.js";
 
@@ -28,12 +29,14 @@ class Compare {
     this.job = createJob(tools, { name: "race", ask: () => this.form.request() });
     this.table = new RaceTable(tools);
     this.curves = new Curves(t, (axis) => this.chooseAxis(axis));
+    this.moments = createMoments(t);
     this.pictures = new Pictures(t);
     this.pins = new PinList(tools);
     this.where = h("p", { class: "job-problem", "data-part": "race-where" });
     this.empty = h("p", { class: "job-empty" }, t("race.empty"));
     this.old = h("p", { class: "job-old", hidden: true }, t("race.old"));
-    this.found = h("div", { class: "race-found", hidden: true }, this.old, this.table.element, this.curves.element, this.pictures.element);
+    this.found = h("div", { class: "race-found", hidden: true }, this.old, this.table.element);
+    this.found.append(this.curves.element, this.moments.element, this.pictures.element);
     const intro = h("p", { class: "job-intro" }, t("race.intro"));
     const title = h("h3", { class: "race-title" }, t("race.title"));
     const side = h("div", { class: "job-side" }, title, intro, this.form.element, this.job.element, this.where);
@@ -60,6 +63,7 @@ class Compare {
     this.onceDrawn([this.runners, theme], () => {
       this.table.render(this.runners, view);
       this.curves.render(this.runners, /** @type {any} */ (result.facts), theme);
+      this.moments.render(this.runners, result.facts.unit);
       this.pictures.render(this.runners, job.data, result.facts.unit, theme);
     });
     show(this.old, isOld(view));

@@ -11,7 +11,7 @@ import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../lib/underlay.js";
 import { createLossControls } from "./loss_controls.js";
 import { paintLoss } from "./loss_paint.js";
-import { pinnedCurves } from "./loss_pins.js";
+import { pinnedCurves, pinText } from "./loss_pins.js";
 import { LossScrub } from "./loss_scrub.js";
 import { createSeries, logTrouble, placeOn } from "./loss_series.js";
 
@@ -104,7 +104,10 @@ class LossChart {
       this.controls.render(next);
       this.columns.read(history, loss_axis);
       this.before.read(ghost, loss_axis);
-      this.oncePins([pins, loss_axis], () => (this.pins = pinnedCurves(next, this.t)));
+      this.oncePins([pins, loss_axis], () => {
+        this.pins = pinnedCurves(next, this.t);
+        this.told = -Infinity;
+      });
       this.scrub.render();
       this.updateRanges(next);
       if (this.box.size.width > 0) this.paint(this.box.area());
@@ -217,7 +220,7 @@ class LossChart {
           epoch: last.epoch,
         })
       : this.t("loss.alt_empty");
-    attr(this.box.canvas, "aria-label", text);
+    attr(this.box.canvas, "aria-label", [text, ...this.pins.map((pin) => pinText(this.t, pin))].join(" "));
   }
 
   destroy() {

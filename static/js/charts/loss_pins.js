@@ -1,4 +1,5 @@
 /** Pinned runs in the loss chart: thin lines in their colours, with their names; as they were measured. */
+import { decimal } from "../lib/format.js";
 import { createSeries } from "./loss_series.js";
 
 /** @typedef {import("../types.d.ts").LossView} LossView */
@@ -18,3 +19,6 @@ export const pinnedCurves = ({ pins, loss_axis: axis }, t) =>
   pins
     .filter((pin) => !pin.hidden)
     .map(({ points, color, name, id }) => ({ series: createSeries().read(points, axis), color, name: name || t("loss.pin_name", { n: id }) }));
+
+/** In words, for those who do not see it. @param {import("../types.d.ts").Translate} t @param {PinnedCurve} pin */
+export const pinText = (t, { series, name }) => t("loss.alt_pin", { name, last: decimal(series.train[series.length - 1], 3) });

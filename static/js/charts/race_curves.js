@@ -145,7 +145,9 @@ export class Curves {
     const type = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? "log" : "linear");
     const ticks = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? { dtick: Math.max(1, Math.ceil((wanted[side][1] - wanted[side][0]) / 6)) } : { nticks: 6 });
     const x = { ...bare, ...ticks("x"), type: type("x"), range: [...wanted.x], title, tickformat: "~s" };
-    const y = { ...bare, ...ticks("y"), type: type("y"), range: [...wanted.y], ...(this.isLog("y") ? { exponentformat: "power" } : { tickformat: "~g" }) };
+    // Four zeros after the point can still be read.
+    const written = this.isLog("y") && wanted.y[0] < -4.6 ? { exponentformat: "power" } : { tickformat: "~g" };
+    const y = { ...bare, ...ticks("y"), type: type("y"), range: [...wanted.y], ...written };
     this.box.draw([], plotLayout(theme, { xaxis: x, yaxis: y, dragmode: false }));
   }
 

@@ -1,0 +1,25 @@
+/** What is compared: the settings of the next race, and what the tab of comparisons needs of the state. Pure. */
+
+import { still } from "./commands.js";
+
+/** @import { CompareView, RaceSettings, Reduced, State, Theme } from "./types.js" */
+
+/** @type {RaceSettings} */
+export const NO_RACE = { set: "modes", own: [], unit: "epoch", to: 1000, target_loss: 0.1 };
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const RACE_RULES = {
+  set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) => still({ ...state, race: { ...state.race, ...patch } }),
+};
+
+/** @type {(state: State, theme: Theme) => CompareView} */
+export const compareView = (state, theme) => ({
+  job: state.jobs.race,
+  race: state.race,
+  pins: state.pins,
+  experiment: state.confirmed ?? state.experiment,
+  catalog: state.catalog,
+  frame: state.pending ? null : state.frame,
+  ready: state.layout.length > 0,
+  theme,
+});
