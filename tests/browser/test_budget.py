@@ -17,9 +17,10 @@ from tests.browser.conftest import ROOT, OpenPage, Server
 
 SECONDS = 3
 #: Own script and style of the first screen in one piece; and as sent: ninety modules, since there is no build step.
-OWN_CODE_BYTES, SENT_BYTES = 61_500, 84_000
+#: Pinned runs are part of it, for the loss chart draws them.
+OWN_CODE_BYTES, SENT_BYTES = 64_000, 86_500
 #: The drawer's other charts come when they are opened; all of it together.
-WHOLE_BYTES = 120_000
+WHOLE_BYTES = 150_000
 
 
 @pytest.mark.alone
