@@ -10,6 +10,7 @@ import numpy as np
 from app.exports import EXPORTS, Moment
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
+from engine.export import LANGUAGES
 from engine.fields import choice
 from engine.progress import Job, Progress, Result
 from engine.tape import Mark
@@ -21,10 +22,11 @@ class ExportFile(JobRequest):
     """One file; its bytes come as the tensor ``bytes``."""
 
     format: str = choice("experiment", EXPORTS, "Format")
+    language: str = choice("en", LANGUAGES, "Language")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         export = EXPORTS[self.format]
         yield Progress(0, 1)
-        written = export.write(Moment(experiment, data, state, past))
+        written = export.write(Moment(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}
         return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

@@ -1,0 +1,74 @@
+"""What a program repeats: the stretch of a run from its start, or from its last change, up to a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.batches import batch_size, keeps_order
+from engine.compute import NUMPY, is_wide
+from engine.experiment import Experiment
+from engine.tape import Mark
+from engine.train_state import TrainState
+from engine.training_data import TrainingData
+
+LANGUAGES = ("en", "ko")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """From ``start`` to ``end`` with the same settings; ``language`` is that of the remarks."""
+
+    experiment: Experiment
+    data: TrainingData
+    start: TrainState
+    end: TrainState
+    language: str = "en"
+
+    @classmethod
+    def until(
+        cls, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark], language: str = "en"
+    ) -> Stretch:
+        """The stretch that ends at ``state``; ``past`` are moments before it, as a tape gives them."""
+        changes = [mark.state for mark in past if mark.is_change]
+        start = changes[-1] if changes else past[0].state if past else state
+        return cls(experiment, data, start, state, language)
+
+    @property
+    def n_updates(self) -> int:
+        """How many updates it has."""
+        return self.end.step - self.start.step
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether NumPy computed it, so that a program that does the same comes to the same bits."""
+        return self.n_updates == 0 or self.end.compute == NUMPY
+
+    @property
+    def size(self) -> int:
+        """Samples of a full batch."""
+        return batch_size(self.experiment.batching, len(self.data.train_inputs))
+
+    @property
+    def is_full_batch(self) -> bool:
+        """Whether every update sees all training samples, as they lie."""
+        return self.size == len(self.data.train_inputs) and keeps_order(self.experiment.batching)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is computed by ``engine.wide``."""
+        return is_wide(self.experiment)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether training computes with float32."""
+        return self.experiment.precision == "float32"
+
+
+def moments(start: int, end: int) -> list[int]:
+    """Updates whose loss is told: 1, 2, 5, 10 … after the start, and the last."""
+    steps, scale = {start, end}, 1
+    while scale <= end - start:
+        steps |= {start + factor * scale for factor in (1, 2, 5) if factor * scale <= end - start}
+        scale *= 10
+    return sorted(steps)
