@@ -6,8 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine import Experiment, TrainingData, TrainState
+from engine.listing import Line
 from engine.registry import Registry
 from engine.tape import Mark
+
+#: Media types of what the page shows as code.
+PROGRAMS = ("text/x-python", "application/x-ipynb+json")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,16 +29,27 @@ class Moment:
 class Export:
     """One kind of file: the end of its name, its media type, and who writes it.
 
-    ``is_program`` says that the page shows it as code; ``refuses`` why it cannot be made for an experiment: a word of
-    ``code.cannot.…``, or "" if it can. ``parts`` gives the part of the update (``engine.listing``) of every line.
+    ``refuses`` says why it cannot be made for an experiment: a word of ``code.cannot.…``, or "" if it can. A program is
+    shown on the page: ``show`` gives its lines, where these are not simply those of the file or where they belong to
+    parts of the update. Its name is ``code.format.…`` there, that of any other file ``code.file.…``.
     """
 
     extension: str
     media_type: str
     write: Callable[[Moment], bytes]
-    is_program: bool = False
     refuses: Callable[[Experiment], str] = lambda _: ""
-    parts: Callable[[Moment], list[str]] = lambda _: []
+    show: Callable[[Moment], Sequence[Line]] | None = None
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is something to read and to run."""
+        return self.media_type in PROGRAMS
+
+    def lines(self, moment: Moment) -> Sequence[Line]:
+        """What the page shows of it."""
+        if self.show is not None:
+            return self.show(moment)
+        return [Line("", text) for text in self.write(moment).decode().splitlines()]
 
 
 EXPORTS: Registry[Export] = Registry("export")

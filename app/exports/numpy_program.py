@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.exports.base import EXPORTS, Export, Moment
-from engine.export import Stretch, notebook_text, numpy_script
+from engine.export import Stretch, notebook_lines, notebook_text, numpy_script
+from engine.listing import Line
 
 
 def stretch_of(moment: Moment) -> Stretch:
@@ -11,14 +14,19 @@ def stretch_of(moment: Moment) -> Stretch:
     return Stretch.until(moment.experiment, moment.data, moment.state, moment.past, moment.language)
 
 
+def show_script(moment: Moment) -> Sequence[Line]:
+    """Its lines."""
+    return numpy_script(stretch_of(moment)).lines
+
+
 def write_script(moment: Moment) -> bytes:
     """A file of Python."""
     return numpy_script(stretch_of(moment)).text.encode()
 
 
-def parts_of_script(moment: Moment) -> list[str]:
-    """The part of the update that each of its lines belongs to."""
-    return [line.part for line in numpy_script(stretch_of(moment)).lines]
+def show_notebook(moment: Moment) -> Sequence[Line]:
+    """Its cells, one after the other."""
+    return notebook_lines(stretch_of(moment))
 
 
 def write_notebook(moment: Moment) -> bytes:
@@ -26,5 +34,5 @@ def write_notebook(moment: Moment) -> bytes:
     return notebook_text(stretch_of(moment)).encode()
 
 
-EXPORTS.add("script", Export("py", "text/x-python", write_script, is_program=True, parts=parts_of_script))
-EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, is_program=True))
+EXPORTS.add("script", Export("py", "text/x-python", write_script, show=show_script))
+EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, show=show_notebook))

@@ -7,6 +7,7 @@ from app.jobs import (  # noqa: F401
     gradient_check,
     landscape,
     measures,
+    program,
     qr,
     race,
     seeds,

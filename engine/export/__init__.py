@@ -1,7 +1,7 @@
 """Programs to take home that repeat what a run has done."""
 
-from engine.export.notebook import notebook_text, numpy_notebook
+from engine.export.notebook import notebook_lines, notebook_text, numpy_notebook
 from engine.export.script import Script, numpy_script
 from engine.export.stretch import LANGUAGES, Stretch
 
-__all__ = ["LANGUAGES", "Script", "Stretch", "notebook_text", "numpy_notebook", "numpy_script"]
+__all__ = ["LANGUAGES", "Script", "Stretch", "notebook_lines", "notebook_text", "numpy_notebook", "numpy_script"]

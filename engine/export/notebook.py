@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from engine.export.program import Section, check, plain, tidied
@@ -15,12 +15,7 @@ from engine.listing import Line
 
 def numpy_notebook(stretch: Stretch) -> dict[str, Any]:
     """The notebook as the JSON object of its file."""
-    about, (head, *sections) = numpy_sections(stretch, is_notebook=True)
-    words = WORDS[stretch.language]
-    cells = [_text([f"# {about[0]}", "", *about[1:]]), _code(head.lines)]
-    for section in sections:
-        cells += [_text([f"## {section.title}", "", _told(section, stretch)]), _code(section.lines)]
-    cells += [_text([f"## {words['plot']}"]), _code(plain(_plot(words["plot_missing"])))]
+    cells = [_cell(kind, lines) for kind, lines in _cells(stretch)]
     return {
         "cells": [cell | {"id": f"cell-{index}"} for index, cell in enumerate(cells)],
         "metadata": {
@@ -35,6 +30,16 @@ def numpy_notebook(stretch: Stretch) -> dict[str, Any]:
 def notebook_text(stretch: Stretch) -> str:
     """The same as a file holds it."""
     return json.dumps(numpy_notebook(stretch), indent=1, ensure_ascii=False) + "\n"
+
+
+def notebook_lines(stretch: Stretch) -> list[Line]:
+    """Its cells one after the other, as a page or an editor shows them: texts are remarks, ``# %%`` begins a cell."""
+    lines: list[Line] = []
+    for kind, cell in _cells(stretch):
+        head = "# %%" if kind == "code" else f"# %% [{kind}]"
+        said = cell if kind == "code" else [Line("", f"# {line.text}".rstrip()) for line in cell]
+        lines += [*plain([""] * bool(lines)), Line("", head), *said]
+    return lines
 
 
 def _told(section: Section, stretch: Stretch) -> str:
@@ -60,14 +65,26 @@ def _plot(missing: str) -> list[str]:
     ]
 
 
-def _text(lines: list[str]) -> dict[str, Any]:
-    return {"cell_type": "markdown", "metadata": {}, "source": _source(lines)}
+def _cells(stretch: Stretch) -> Iterator[tuple[str, list[Line]]]:
+    """Every cell: what kind it is, and its lines."""
+    about, (head, *sections) = numpy_sections(stretch, is_notebook=True)
+    words = WORDS[stretch.language]
+    yield "markdown", plain([f"# {about[0]}", "", *about[1:]])
+    yield "code", tidied(head.lines)
+    for section in sections:
+        yield "markdown", plain([f"## {section.title}", "", _told(section, stretch)])
+        yield "code", tidied(section.lines)
+    yield "markdown", plain([f"## {words['plot']}"])
+    yield "code", plain(_plot(words["plot_missing"]))
 
 
-def _code(lines: Iterable[Line]) -> dict[str, Any]:
-    source = [line.text for line in tidied(lines)]
-    check("\n".join(source))
-    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": _source(source)}
+def _cell(kind: str, lines: list[Line]) -> dict[str, Any]:
+    source = [line.text for line in lines]
+    cell: dict[str, Any] = {"cell_type": kind, "metadata": {}, "source": _source(source)}
+    if kind == "code":
+        check("\n".join(source))
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
 
 
 def _source(lines: list[str]) -> list[str]:

@@ -64,7 +64,7 @@ def tidied(lines: Iterable[Line]) -> list[Line]:
 
 def heading(section: Section) -> list[Line]:
     """The rule above a section, and what there is to say about it."""
-    rule = f"# {'-' * max(3, _RULE - len(section.title) - 3)} {section.title}"
+    rule = f"# ---- {section.title} {'-' * max(3, _RULE - len(section.title) - 8)}"
     about = [f"# {section.about}"] if section.about else []
     return plain([rule, *about])
 

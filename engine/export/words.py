@@ -7,8 +7,8 @@ from collections.abc import Mapping
 EN: Mapping[str, str] = {
     "title": "{title}: a {shape} network learns with {optimizer}.",
     "needs": "Needs Python 3.10 and NumPy, nothing else.",
-    "from_start": "It begins with the first weights of the run and makes its {n} updates.",
-    "from_change": "It begins at update {start}, where settings or weights were last changed, and makes {n} updates.",
+    "from_start": "It begins with the first weights of the run. Updates: {n}.",
+    "from_change": "It begins at update {start}, where settings or weights were last changed. Updates: {n}.",
     "exact": "With NumPy {numpy} on a processor of the same kind it prints the page's numbers to the last bit.",
     "near": "The page computed this run with compiled kernels, which round differently: usually 12 digits agree.",
     "one_thread": "Several threads would add in another order and round differently.",

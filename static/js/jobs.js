@@ -14,6 +14,7 @@ export const NO_JOBS = {
   landscape: NONE,
   seeds: NONE,
   export: NONE,
+  program: NONE,
   qr: NONE,
   measures: NONE,
   race: NONE,

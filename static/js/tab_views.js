@@ -4,8 +4,8 @@ import { compareView } from "./compare.js";
 import { partsOf } from "./parts.js";
 
 /**
- * @import { AnswersView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, SeedsView, State,
- *   Theme } from "./types.js"
+ * @import { AnswersView, CodeView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, SeedsView,
+ *   State, Theme } from "./types.js"
  */
 
 /**
@@ -86,6 +86,21 @@ const seedsView = (state, theme) => ({
 /** @type {(state: State, theme: Theme) => PredictionsView} */
 const predictionsView = ({ data, frame, sample }, theme) => ({ data, frame, sample, theme });
 
+/** @type {(state: State) => CodeView} */
+const codeView = (state) => ({
+  job: state.jobs.program,
+  step: state.frame?.step ?? 0,
+  samples: state.frame?.samples ?? 0,
+  loss: state.frame?.train.loss ?? 0,
+  playing: state.playing,
+  ready: state.link === "open" && state.confirmed !== null && !state.pending && state.frame !== null,
+  experiment: trained(state),
+  language: state.options.language,
+  history: state.history.points,
+  part: state.part,
+  parts: partsOf(trained(state).layers.length),
+});
+
 /** @type {Record<string, Tab>} */
 export const TABS = {
   predictions: { sections: ["predictions"], select: predictionsView },
@@ -96,4 +111,5 @@ export const TABS = {
   seeds: { sections: [], select: seedsView },
   gradient_check: { sections: [], select: gradientCheckView },
   compare: { sections: [], select: compareView },
+  code: { sections: [], select: codeView },
 };

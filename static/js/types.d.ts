@@ -137,6 +137,7 @@ export type JobName =
   | "landscape"
   | "seeds"
   | "export"
+  | "program"
   | "qr"
   | "measures"
   | "race";
@@ -569,6 +570,31 @@ export interface CompareView {
   /** whether there is anything to compute with */
   ready: boolean;
   theme: Theme;
+}
+
+/** Something to take home (app/exports); `cannot` says why not, "" if it can be made. */
+export interface Offer {
+  name: string;
+  cannot: string;
+  extension: string;
+}
+
+/** charts/code.js. */
+export interface CodeView {
+  job: JobView;
+  /** the present moment */
+  step: number;
+  samples: number;
+  loss: number;
+  /** it trains, so the moment is gone before a program could be written */
+  playing: boolean;
+  /** there is a run to write a program of */
+  ready: boolean;
+  experiment: Experiment;
+  language: "en" | "ko";
+  history: LossPoint[];
+  part: number | null;
+  parts: string[];
 }
 
 /** charts/predictions.js: the truth table. */

@@ -10,13 +10,14 @@ from playwright.sync_api import Browser, expect
 
 from engine import DATASETS, Experiment, advance, confusion_matrix, initial_state, loss_of, predict, prepare
 from tests.benchmarks.page import EXPERIMENTS, WITH_TABS, stream
-from tests.browser.conftest import OpenPage, Server
+from tests.browser.conftest import ROOT, OpenPage, Server
 from tests.browser.driving import Playground, as_number
 from tests.browser.test_accessibility import LEAST_TARGET, Check, check, check_both_themes, small_targets
 
 __all__ = ["check"]  # a fixture
 
-TABS = ("predictions", "explain", "answers", "distributions", "landscape", "seeds", "gradient_check", "compare")
+#: All there are, as the only list of them says.
+TABS = tuple(re.findall(r"^  (\w+): async", (ROOT / "static/js/charts/drawer.js").read_text(), re.MULTILINE))
 #: How many colours a canvas shows: a blank one has one. A copy is read, for reading often slows a canvas down.
 COLOURS = """canvas => {
     const copy = document.createElement("canvas");

@@ -30,4 +30,5 @@ export const DRAWER = {
   seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
   gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
   compare: async () => (await withStyle(import("./compare.js"))).createCompare,
+  code: async () => (await withStyle(import("./code.js"))).createCode,
 };

@@ -1,0 +1,73 @@
+"""A program to read: what the Code tab shows, and the numbers that the page has at the same moment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from app.exports import EXPORTS, Moment
+from app.exports.base import Export
+from app.jobs.base import JOBS, JobRequest
+from engine import Experiment, TrainingData, TrainState, View, capture
+from engine.export import LANGUAGES, Stretch
+from engine.fields import choice
+from engine.listing import Line
+from engine.progress import Job, Progress, Result
+from engine.tape import Mark
+
+PROGRAMS = tuple(name for name, export in EXPORTS.items() if export.is_program)
+FILES = tuple(name for name, export in EXPORTS.items() if not export.is_program)
+
+
+@JOBS.register("program")
+@dataclass(frozen=True)
+class ShowProgram(JobRequest):
+    """One program as text; facts also say what else there is, and why not, where something cannot be made.
+
+    ``parts`` [[part, lines], …] is the part of the update that lines belong to, in their order; ``begins`` the update
+    at which the program begins; ``exact`` whether NumPy computed the run from there on.
+    """
+
+    format: str = choice("script", PROGRAMS, "Program")
+    language: str = choice("en", LANGUAGES, "Language")
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
+        yield Progress(0, 2)
+        facts = {**_offers(experiment), **_numbers(experiment, data, state, past)}
+        lines: Sequence[Line] = ()
+        if not EXPORTS[self.format].refuses(experiment):
+            yield Progress(1, 2)
+            lines = EXPORTS[self.format].lines(Moment(experiment, data, state, past, self.language))
+        facts["parts"] = [[part, len(list(own))] for part, own in groupby(line.part for line in lines)]
+        text = "\n".join(line.text for line in lines)
+        return Result(facts, {"bytes": np.frombuffer(text.encode(), dtype=np.uint8)})
+
+
+def _offers(experiment: Experiment) -> dict[str, Any]:
+    """What there is to take home, and why not."""
+
+    def entry(name: str, export: Export) -> dict[str, str]:
+        return {"name": name, "cannot": export.refuses(experiment), "extension": export.extension}
+
+    return {
+        "programs": [entry(name, EXPORTS[name]) for name in PROGRAMS],
+        "files": [entry(name, EXPORTS[name]) for name in FILES],
+    }
+
+
+def _numbers(experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> dict[str, Any]:
+    """The scores of the moment with all their digits, and how the run came to them."""
+    stretch, seen = Stretch.until(experiment, data, state, past), capture(experiment, data, state, View())
+    return {
+        "exact": stretch.is_exact,
+        "begins": stretch.start.step,
+        "n_updates": stretch.n_updates,
+        "numpy": np.__version__,
+        "train": dataclasses.asdict(seen.train),
+        "test": None if seen.test is None else dataclasses.asdict(seen.test),
+    }

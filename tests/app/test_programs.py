@@ -1,0 +1,58 @@
+"""Files to take home and programs to read, asked for through the session."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.exports import EXPORTS
+from engine import loss_of
+from tests.app.driving import ready, standing
+from tests.app.test_jobs import results, run
+
+WORDS = Path(__file__).resolve().parents[2] / "static" / "i18n" / "en.later.json"
+
+
+def test_a_program_shows_its_lines_and_the_numbers_of_the_moment() -> None:
+    driver = ready({"compute": "numpy"})
+    driver.tell("step", run=0, unit="update", count=3)
+    driver.say("start_job", job={"name": "program", "format": "script", "language": "ko"})
+    (result,) = results(run(driver))
+    facts, training = result.header["facts"], standing(driver)
+    text = result.tensors["bytes"].tobytes().decode()
+    assert (facts["begins"], facts["n_updates"], facts["exact"]) == (0, 3, True)
+    assert facts["train"]["loss"] == loss_of(
+        training.experiment, training.state.params, training.data.train_inputs, training.data.train_targets
+    )
+    assert sum(count for _, count in facts["parts"]) == len(text.splitlines())
+    assert "데이터" in text
+    assert {entry["name"] for entry in facts["programs"]} >= {"script", "notebook"}
+    assert {entry["name"] for entry in facts["files"]} >= {"experiment"}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_file_has_a_name_on_the_page(name: str) -> None:
+    kind = "format" if EXPORTS[name].is_program else "file"
+    assert f"code.{kind}.{name}" in json.loads(WORDS.read_text(encoding="utf-8"))
+
+
+def test_what_is_shown_of_the_script_is_the_file() -> None:
+    driver = ready()
+    driver.tell("step", run=0, unit="update", count=3)
+    texts = []
+    for job in ({"name": "program", "format": "script"}, {"name": "export", "format": "script"}):
+        driver.say("start_job", job=job)
+        (result,) = results(run(driver))
+        texts.append(result.tensors["bytes"].tobytes().decode())
+    assert texts[0] + "\n" == texts[1]
+
+
+def test_a_notebook_is_taken_home_in_the_language_of_the_page() -> None:
+    driver = ready({"compute": "numpy"})
+    driver.say("start_job", job={"name": "export", "format": "notebook", "language": "ko"})
+    (result,) = results(run(driver))
+    assert result.header["facts"]["extension"] == "ipynb"
+    first, *_ = json.loads(result.tensors["bytes"].tobytes())["cells"]
+    assert "신경망" in "".join(first["source"])

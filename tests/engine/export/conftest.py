@@ -1,0 +1,12 @@
+"""Programs repeat what NumPy computes: the kernels, which another test may have loaded, stay away."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import kernels
+
+
+@pytest.fixture(autouse=True)
+def numpy_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_updates", None)
