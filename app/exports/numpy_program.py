@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.exports.base import EXPORTS, Export, Moment
-from engine.export import Stretch, notebook_lines, notebook_text, numpy_script
+from engine.export import Stretch, notebook_lines, notebook_text, numpy_script, why_not
 from engine.listing import Line
 
 
@@ -34,5 +34,5 @@ def write_notebook(moment: Moment) -> bytes:
     return notebook_text(stretch_of(moment)).encode()
 
 
-EXPORTS.add("script", Export("py", "text/x-python", write_script, show=show_script))
-EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, show=show_notebook))
+EXPORTS.add("script", Export("py", "text/x-python", write_script, why_not, show_script))
+EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, why_not, show_notebook))

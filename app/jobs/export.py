@@ -9,7 +9,7 @@ import numpy as np
 
 from app.exports import EXPORTS, Moment
 from app.jobs.base import JOBS, JobRequest
-from engine import Experiment, TrainingData, TrainState
+from engine import Experiment, ExperimentError, TrainingData, TrainState
 from engine.export import LANGUAGES
 from engine.fields import choice
 from engine.progress import Job, Progress, Result
@@ -26,6 +26,8 @@ class ExportFile(JobRequest):
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         export = EXPORTS[self.format]
+        if why := export.refuses(experiment):
+            raise ExperimentError("format", f"{self.format} is not to be had of this run: {why}", "not_to_be_had")
         yield Progress(0, 1)
         written = export.write(Moment(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}

@@ -2,6 +2,15 @@
 
 from engine.export.notebook import notebook_lines, notebook_text, numpy_notebook
 from engine.export.script import Script, numpy_script
-from engine.export.stretch import LANGUAGES, Stretch
+from engine.export.stretch import LANGUAGES, Stretch, why_not
 
-__all__ = ["LANGUAGES", "Script", "Stretch", "notebook_lines", "notebook_text", "numpy_notebook", "numpy_script"]
+__all__ = [
+    "LANGUAGES",
+    "Script",
+    "Stretch",
+    "notebook_lines",
+    "notebook_text",
+    "numpy_notebook",
+    "numpy_script",
+    "why_not",
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import textwrap
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,17 +46,16 @@ def _filled(begin: str, numbers: Sequence[float], end: str) -> list[str]:
 #: The function that reads a block again.
 UNPACK = (
     "def unpack(text, dtype, *shape):",
-    "    data = zlib.decompress(base64.b64decode(text))",
-    "    return np.frombuffer(data, dtype).astype(np.float64).reshape(shape)",
+    "    return np.frombuffer(base64.b64decode(text), dtype).astype(np.float64).reshape(shape)",
 )
 
 
 def block(name: str, array: Array) -> list[str]:
     """``name = unpack(…)``: the bytes of the narrowest type that holds all numbers exactly."""
     dtype = narrowest(array)
-    packed = base64.b64encode(zlib.compress(np.ascontiguousarray(array, dtype).tobytes(), 9)).decode()
-    shape = ", ".join(map(str, array.shape))
-    return [f'{name} = unpack("""', *textwrap.wrap(packed, WIDTH), f'""", "{dtype}", {shape})']
+    packed = base64.b64encode(np.ascontiguousarray(array, dtype).tobytes()).decode()
+    rows = [packed[i : i + WIDTH] for i in range(0, len(packed), WIDTH)]
+    return [f'{name} = unpack("""', *rows, f'""", "{dtype}", {", ".join(map(str, array.shape))})']
 
 
 def narrowest(array: NDArray[Any]) -> str:

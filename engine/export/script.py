@@ -85,7 +85,7 @@ def _imports(writer: Writer) -> list[str]:
     stretch, found = writer.stretch, set(writer.sources.imports)
     blocks = is_packed(writer) or stretch.start.params.size > MOST_WRITTEN or _has_large_slots(stretch)
     if blocks:
-        found |= {"import base64", "import zlib"}
+        found.add("import base64")
     threads = (
         []
         if not _is_large(stretch)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from engine.batches import batch_size, keeps_order
 from engine.compute import NUMPY, is_wide
 from engine.experiment import Experiment
+from engine.faults import NO_FAULT
 from engine.tape import Mark
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
 
 LANGUAGES = ("en", "ko")
+#: Numbers that a program may hold: with more it would be a file of many megabytes, which nobody opens in an editor.
+MOST_NUMBERS = 500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +53,14 @@ class Stretch:
         return batch_size(self.experiment.batching, len(self.data.train_inputs))
 
     @property
+    def keeps_order(self) -> bool:
+        """Whether every epoch reads the samples as they lie."""
+        return keeps_order(self.experiment.batching)
+
+    @property
     def is_full_batch(self) -> bool:
         """Whether every update sees all training samples, as they lie."""
-        return self.size == len(self.data.train_inputs) and keeps_order(self.experiment.batching)
+        return self.size == len(self.data.train_inputs) and self.keeps_order
 
     @property
     def is_wide(self) -> bool:
@@ -63,6 +71,14 @@ class Stretch:
     def is_single(self) -> bool:
         """Whether training computes with float32."""
         return self.experiment.precision == "float32"
+
+
+def why_not(experiment: Experiment) -> str:
+    """Why no program is written for an experiment: "too_large" or "fault"; "" if one is."""
+    if experiment.fault != NO_FAULT:
+        return "fault"
+    numbers = experiment.dataset.n_samples * len(experiment.dataset.describe().inputs) + experiment.n_params
+    return "too_large" if numbers > MOST_NUMBERS else ""
 
 
 def moments(start: int, end: int) -> list[int]:

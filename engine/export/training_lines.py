@@ -124,7 +124,7 @@ def _report(writer: Writer) -> list[str]:
 
 def _order(writer: Writer) -> list[str]:
     stretch = writer.stretch
-    if not stretch.n_updates or batches.keeps_order(stretch.experiment.batching):
+    if not stretch.n_updates or stretch.keeps_order:
         return []
     _, lines = writer.sources.embed(counted)
     _, more = writer.sources.embed(batches._below)
@@ -188,7 +188,7 @@ def _full(writer: Writer) -> list[Line]:
 def _batches(writer: Writer) -> list[Line]:
     stretch = writer.stretch
     size, n = stretch.size, len(stretch.data.train_inputs)
-    keeps = batches.keeps_order(stretch.experiment.batching)
+    keeps = stretch.keeps_order
     begin = stretch.start.position // size * size
     rows = "np.arange(n)" if keeps else "order(epoch, n)"
     head = [f"n = {n}", f"batch_size = {size}", f"epoch, first = {stretch.start.epoch}, {begin}"]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.events import Refused
 from app.exports import EXPORTS
 from engine import loss_of
-from tests.app.driving import ready, standing
+from tests.app.driving import only, ready, standing
 from tests.app.test_jobs import results, run
 
 WORDS = Path(__file__).resolve().parents[2] / "static" / "i18n" / "en.later.json"
@@ -56,3 +57,19 @@ def test_a_notebook_is_taken_home_in_the_language_of_the_page() -> None:
     assert result.header["facts"]["extension"] == "ipynb"
     first, *_ = json.loads(result.tensors["bytes"].tobytes())["cells"]
     assert "신경망" in "".join(first["source"])
+
+
+def test_what_cannot_be_written_says_why() -> None:
+    driver = ready({"fault": "wrong_sign"})
+    driver.say("start_job", job={"name": "program"})
+    (result,) = results(run(driver))
+    assert result.header["facts"]["programs"][0] == {"name": "script", "cannot": "fault", "extension": "py"}
+    assert result.tensors["bytes"].size == 0
+    driver.say("start_job", job={"name": "export", "format": "script"})
+    assert only(Refused, run(driver)).field == "export.format"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_reason_has_its_words(language: str) -> None:
+    words = json.loads(WORDS.with_name(f"{language}.later.json").read_text(encoding="utf-8"))
+    assert {"code.cannot.fault", "code.cannot.too_large"} <= set(words)

@@ -12,7 +12,7 @@ import pytest
 
 from engine import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance
 from engine.experiment import MODES, ORDERS
-from engine.export import LANGUAGES, Stretch, numpy_script
+from engine.export import LANGUAGES, Stretch, numpy_script, why_not
 from engine.tape import Tape
 from engine.train_state import set_parameter, with_experiment
 from tests.engine.export.running import assert_prints_the_same, edited, expected, names_in, trained
@@ -230,3 +230,10 @@ def test_no_line_is_too_long_and_every_line_of_the_update_has_its_part() -> None
         *(f"{way}.{layer}" for way in ("forward", "backward") for layer in (1, 2, 3)),
     }
     assert np.any([line.text.strip() == "" for line in script.lines])
+
+
+def test_what_is_too_large_or_wrong_on_purpose_is_not_written() -> None:
+    assert why_not(small()) == ""
+    assert why_not(small(fault="wrong_sign")) == "fault"
+    wide = [{"units": 512, "activation": "relu"}] * 3
+    assert why_not(small(layers=[*wide, {"units": 1, "activation": "sigmoid"}])) == "too_large"
