@@ -73,16 +73,22 @@ def _passed_back(writer: Writer, layer: int) -> str:
     return f"dz{layer} = ({back}) * {slope}" if slope else f"dz{layer} = {back}  # {writer.say('slope_one')}"
 
 
+def _sign(writer: Writer) -> str:
+    """What stands before every gradient: a fault may turn it round."""
+    return "-" if writer.stretch.fault.flips_sign else ""
+
+
 def _returned(writer: Writer, found: list[str]) -> Iterator[Line]:
     if not is_flat(writer):
-        yield Line("", f"    return [{', '.join(found)}]")
+        yield Line("", f"    return [{', '.join(f'{_sign(writer)}{name}' for name in found)}]")
         return
     last = layer_numbers(writer)[-1]
     loss = loss_call(writer, f"z{last}", f"a{last}", "Y")
     weights = [f"W{layer}" for layer in layer_numbers(writer)]
     price = f" + sum(penalty(W) for W in [{', '.join(weights)}])" if has_penalty(writer) else ""
     yield Line("loss", f"    loss = {loss}{price}")
-    yield Line("", f"    return loss, np.concatenate([{', '.join(f'{name}.ravel()' for name in found)}])")
+    rows = ", ".join(f"{name}.ravel()" for name in found)
+    yield Line("", f"    return loss, {_sign(writer)}np.concatenate([{rows}])")
 
 
 def _wide(writer: Writer) -> Iterator[Line]:
@@ -101,7 +107,7 @@ def _wide(writer: Writer) -> Iterator[Line]:
         yield from plain([f"    {line}" for line in own], f"forward.{layer}")
     for layer in reversed(layers):
         yield from plain([f"    {line}" for line in _wide_backward(writer, layer, layers[-1])], f"backward.{layer}")
-    yield Line("", f"    return [{', '.join(f'd{name}' for name in trained_names(writer))}]")
+    yield Line("", f"    return [{', '.join(f'{_sign(writer)}d{name}' for name in trained_names(writer))}]")
 
 
 def _wide_forward(writer: Writer, layer: int, units: int, *, is_last: bool) -> Iterator[str]:

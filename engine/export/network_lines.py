@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS, Activation
+from engine.activations import Activation
 from engine.arrays import Array
+from engine.backprop import activations_of
 from engine.export.literals import MOST_WRITTEN, block, literal
 from engine.export.program import Writer, plain
 from engine.export.sources import Embedded, field_names
@@ -117,7 +118,7 @@ def _views(writer: Writer) -> Iterator[str]:
 
 
 def activation_of(writer: Writer, layer: int) -> Activation:
-    return ACTIVATIONS[writer.stretch.experiment.layers[layer - 1].activation]
+    return activations_of(writer.stretch.experiment)[layer - 1]
 
 
 def _function(writer: Writer, layer: int) -> Embedded:

@@ -19,6 +19,7 @@ from engine.export.program import Section, Writer, check, heading, plain, tidied
 from engine.export.result_lines import write_results
 from engine.export.stretch import Stretch
 from engine.export.training_lines import write_training, write_update
+from engine.faults import NO_FAULT
 from engine.listing import Line
 from engine.optimizers import OPTIMIZERS
 
@@ -78,6 +79,8 @@ def _about(writer: Writer) -> list[str]:
     )
     key = "from_start" if stretch.start.step == 0 else "from_change"
     way = writer.say(key, n=f"{stretch.n_updates:,}", start=f"{stretch.start.step:,}")
+    if experiment.fault != NO_FAULT:
+        way += "\n" + writer.say("fault", fault=experiment.fault)
     return [title, way, writer.say("exact" if stretch.is_exact else "near", numpy=np.__version__), writer.say("needs")]
 
 

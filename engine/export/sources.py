@@ -68,6 +68,10 @@ class Sources:
         )
         return found, _constants_first([*lines, *self._finished(text, function.__globals__)])
 
+    def define(self, entry: type) -> list[str]:
+        """The lines that define a class, if the program has it not yet."""
+        return list(self._define(entry.__name__, entry))
+
     def _needs(self, scope: _Scope, names: dict[str, Any]) -> Iterator[str]:
         """The definitions of all that a function or class uses."""
         bound = {node.arg for node in ast.walk(scope) if isinstance(node, ast.arg)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.batches import batch_size, keeps_order
 from engine.compute import NUMPY, is_wide
 from engine.experiment import Experiment
-from engine.faults import NO_FAULT
+from engine.faults import FAULTS, Fault
 from engine.tape import Mark
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
@@ -48,14 +48,19 @@ class Stretch:
         return self.n_updates == 0 or self.end.compute == NUMPY
 
     @property
+    def fault(self) -> Fault:
+        """The mistake that the run has on purpose, if it has one."""
+        return FAULTS[self.experiment.fault]
+
+    @property
     def size(self) -> int:
         """Samples of a full batch."""
-        return batch_size(self.experiment.batching, len(self.data.train_inputs))
+        return batch_size(self.experiment, len(self.data.train_inputs))
 
     @property
     def keeps_order(self) -> bool:
         """Whether every epoch reads the samples as they lie."""
-        return keeps_order(self.experiment.batching)
+        return keeps_order(self.experiment)
 
     @property
     def is_full_batch(self) -> bool:
@@ -74,9 +79,7 @@ class Stretch:
 
 
 def why_not(experiment: Experiment) -> str:
-    """Why no program is written for an experiment: "too_large" or "fault"; "" if one is."""
-    if experiment.fault != NO_FAULT:
-        return "fault"
+    """Why no program is written for an experiment: "too_large"; "" if one is."""
     numbers = experiment.dataset.n_samples * len(experiment.dataset.describe().inputs) + experiment.n_params
     return "too_large" if numbers > MOST_NUMBERS else ""
 

@@ -15,6 +15,7 @@ from engine.export.network_lines import evaluated, is_flat, loss_call, named
 from engine.export.program import Writer, plain
 from engine.export.sources import Embedded, field_names
 from engine.export.stretch import moments
+from engine.faults import Read
 from engine.fields import kinds
 from engine.listing import Line
 from engine.network import Layout
@@ -45,7 +46,7 @@ def _memory(writer: Writer) -> Iterator[str]:
         return
     names = writer.stretch.experiment.optimizer.slot_names
     fresh = writer.stretch.experiment.optimizer.slots(n)
-    for name, slot, first in zip(names, slots, fresh, strict=True):
+    for name, slot, first in zip(names, slots[: len(names)], fresh, strict=True):
         if np.array_equal(slot, first) and not first.any():
             yield f"{name} = [np.zeros_like(array) for array in params]"
         else:
@@ -75,8 +76,9 @@ def _cut(writer: Writer, flat: str, single: str) -> Iterator[str]:
 
 
 def _flat_memory(writer: Writer) -> Iterator[str]:
-    optimizer, slots = writer.stretch.experiment.optimizer, writer.stretch.start.slots
+    optimizer = writer.stretch.experiment.optimizer
     fresh = optimizer.slots(writer.stretch.start.params.size)
+    slots = writer.stretch.start.slots[: len(fresh)]
     if all(np.array_equal(one, other) for one, other in zip(slots, fresh, strict=True)):
         found, lines = writer.sources.embed(type(optimizer).slots, name="first_memory")
         yield from lines
@@ -95,6 +97,7 @@ def write_training(writer: Writer) -> None:
     """Order of samples, what is told, and the loop."""
     stretch = writer.stretch
     lines = plain(_order(writer))
+    lines += _sums(writer)
     lines += plain(_report(writer))
     if stretch.n_updates:
         loop = _full(writer) if stretch.is_full_batch else _batches(writer)
@@ -126,6 +129,8 @@ def _order(writer: Writer) -> list[str]:
     stretch = writer.stretch
     if not stretch.n_updates or stretch.keeps_order:
         return []
+    if batches.sorts(stretch.experiment):
+        return [f'by_target = np.argsort(labels{rows_of(writer, "train")}, kind="stable")']
     _, lines = writer.sources.embed(counted)
     _, more = writer.sources.embed(batches._below)
     replaced = stretch.experiment.batching.order == "with_replacement"
@@ -143,13 +148,53 @@ def _order(writer: Writer) -> list[str]:
     return [*lines, *more, "", "", *body]
 
 
+def _sums(writer: Writer) -> list[Line]:
+    """How a fault sums the gradients, and what it has summed before the start."""
+    if not sums_gradients(writer):
+        return []
+    stretch, sums = writer.stretch, writer.stretch.fault.sums
+    assert sums is not None
+    carried = stretch.start.slots[-1]
+    lines = [*writer.sources.define(Read), *writer.sources.embed(sums)[1], "", ""]
+    dtype = f", np.{stretch.experiment.precision}"
+    if not carried.any():
+        lines.append(f"sums = np.zeros({carried.size}{dtype})")
+    else:
+        lines += literal("sums", carried) if carried.size <= MOST_WRITTEN else block("sums", carried)
+        lines += ["sums = sums.astype(np.float32)"] if stretch.is_single else []
+    return plain([*lines, f"count = {stretch.start.slot_steps}"], "update")
+
+
+def sums_gradients(writer: Writer) -> bool:
+    """Whether a fault sums gradients over batches."""
+    stretch = writer.stretch
+    return stretch.n_updates > 0 and stretch.fault.sums is not None and not is_flat(writer)
+
+
+def _summed(writer: Writer, read: str) -> list[str]:
+    """The gradient as the fault makes it, cut up again."""
+    sums = writer.stretch.fault.sums
+    assert sums is not None
+    call = writer.sources.embed(sums)[0].call(sums="sums", gradient="whole", read=read)
+    return [
+        "whole = np.concatenate([slope.ravel() for slope in found])",
+        f"whole = {call}",
+        "if whole is not None:",
+        "    count += 1",
+        "    cuts = np.cumsum([array.size for array in params])[:-1]",
+        "    found = [part.reshape(array.shape) for part, array in zip(np.split(whole, cuts), params)]",
+    ]
+
+
 def _count(writer: Writer) -> str:
     """Which update it is for the optimizer, which may be younger than the run."""
+    if sums_gradients(writer):
+        return "count"
     younger = writer.stretch.start.step - writer.stretch.start.slot_steps
     return f"t - {younger}" if younger else "t"
 
 
-def _steps(writer: Writer, indent: str, inputs: str, targets: str) -> Iterator[Line]:
+def _steps(writer: Writer, indent: str, inputs: str, targets: str, read: str) -> Iterator[Line]:
     update, _ = writer.sources.embed(_method(writer), name="update")
     yield Line("update", f"{indent}t += 1")
     if is_flat(writer):
@@ -157,7 +202,10 @@ def _steps(writer: Writer, indent: str, inputs: str, targets: str) -> Iterator[L
         yield Line("update", f"{indent}{update.call(**values)}")
     else:
         yield Line("", f"{indent}found = gradients({inputs}, {targets})")
-        yield from plain([f"{indent}{line}" for line in _each(writer, update)], "update")
+        own = _each(writer, update)
+        if sums_gradients(writer):
+            own = [*_summed(writer, read), *(f"    {line}" for line in own)]
+        yield from plain([f"{indent}{line}" for line in own], "update")
     yield from plain([f"{indent}if t in told:", f"{indent}    report(t)"])
 
 
@@ -182,7 +230,7 @@ def _full(writer: Writer) -> list[Line]:
         writer.sources.imports.add("from types import SimpleNamespace")
         lines = plain([look], "update")
     loop = Line("", f"for _ in range({writer.stretch.n_updates}):")
-    return [*lines, loop, *_steps(writer, "    ", "X_train", "Y_train")]
+    return [*lines, loop, *_steps(writer, "    ", "X_train", "Y_train", "Read(len(X_train), len(X_train), True)")]
 
 
 def _batches(writer: Writer) -> list[Line]:
@@ -190,10 +238,11 @@ def _batches(writer: Writer) -> list[Line]:
     size, n = stretch.size, len(stretch.data.train_inputs)
     keeps = stretch.keeps_order
     begin = stretch.start.position // size * size
-    rows = "np.arange(n)" if keeps else "order(epoch, n)"
+    rows = "np.arange(n)" if keeps else "by_target" if batches.sorts(stretch.experiment) else "order(epoch, n)"
     head = [f"n = {n}", f"batch_size = {size}", f"epoch, first = {stretch.start.epoch}, {begin}"]
     head += [f"while t < {stretch.end.step}:", f"    rows = {rows}", "    while first < n:"]
     inner = "        batch = rows[first : first + batch_size]"
-    steps = list(_steps(writer, "        ", "X_train[batch]", "Y_train[batch]"))
+    read = "Read(len(batch), batch_size, first == 0)"
+    steps = list(_steps(writer, "        ", "X_train[batch]", "Y_train[batch]", read))
     tail = [f"        if t == {stretch.end.step}:", "            break", "        first += batch_size"]
     return [*plain([*head, inner]), *steps, *plain([*tail, "    epoch, first = epoch + 1, 0"])]
