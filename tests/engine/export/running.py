@@ -16,6 +16,10 @@ from engine.export import Stretch, numpy_script
 from engine.export.literals import MOST_WRITTEN
 from engine.export.stretch import moments
 from engine.network import Layout
+from tests.engine.runs import start
+
+#: Enough to begin a third epoch, in the midst of which it ends.
+UPDATES = 10
 
 
 def printed(text: str) -> list[str]:
@@ -80,3 +84,11 @@ def names_in(text: str) -> set[str]:
 def edited(experiment: Experiment, **changes: Any) -> Experiment:
     """The experiment with some fields changed."""
     return Experiment.from_json(experiment.to_json() | changes)
+
+
+def assert_repeats(experiment: Experiment, n: int = UPDATES) -> str:
+    """The program for the first ``n`` updates of an experiment prints what it should; its text."""
+    data, state = start(experiment)
+    stretch = trained(experiment, data, state, n)
+    assert stretch.n_updates == n
+    return assert_prints_the_same(stretch)

@@ -13,23 +13,21 @@ import pytest
 from engine import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance
 from engine.experiment import MODES, ORDERS
 from engine.export import LANGUAGES, Stretch, numpy_script, why_not
-from engine.faults import FAULTS
 from engine.tape import Tape
 from engine.train_state import set_parameter, with_experiment
-from tests.engine.export.running import assert_prints_the_same, edited, expected, names_in, trained
+from tests.engine.export.running import (
+    UPDATES,
+    assert_prints_the_same,
+    assert_repeats,
+    edited,
+    expected,
+    names_in,
+    trained,
+)
 from tests.engine.runs import iris, small, start
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 PAIRS = [(loss, output) for loss, entry in LOSSES.items() for output in entry.outputs or ()]
-#: Enough to begin a third epoch, in the midst of which it ends.
-UPDATES = 10
-
-
-def assert_repeats(experiment: Experiment, n: int = UPDATES) -> str:
-    data, state = start(experiment)
-    stretch = trained(experiment, data, state, n)
-    assert stretch.n_updates == n
-    return assert_prints_the_same(stretch)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -231,45 +229,6 @@ def test_no_line_is_too_long_and_every_line_of_the_update_has_its_part() -> None
         *(f"{way}.{layer}" for way in ("forward", "backward") for layer in (1, 2, 3)),
     }
     assert np.any([line.text.strip() == "" for line in script.lines])
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("optimizer", ["gradient_descent", "adam"])
-@pytest.mark.parametrize("mode", MODES)
-def test_every_fault(fault: str, optimizer: str, mode: str) -> None:
-    experiment = small(
-        fault=fault,
-        optimizer={"name": optimizer, "learning_rate": 0.01},
-        batching={"mode": mode, "batch_size": 4, "order": "shuffled"},
-        regularizer={"name": "l2", "rate": 0.01},
-        loss="mean_squared_error",
-    )
-    text = assert_repeats(experiment, 15)
-    assert (fault in text) == (fault != "none")
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("precision", ["float64", "float32"])
-def test_every_fault_of_a_wide_network(fault: str, precision: str) -> None:
-    rows = [{"units": 120, "activation": "relu"}, {"units": 110, "activation": "tanh"}]
-    assert_repeats(small(layers=[*rows, {"units": 1, "activation": "sigmoid"}], fault=fault, precision=precision))
-
-
-@pytest.mark.parametrize("fault", [name for name, entry in FAULTS.items() if not entry.swaps_batch_size])
-def test_every_fault_with_bfgs(fault: str) -> None:
-    batching = {"mode": "batch", "batch_size": 4, "order": "fixed"}
-    experiment = small(fault=fault, optimizer={"name": "bfgs"}, batching=batching)
-    data, state = start(experiment)
-    assert_prints_the_same(trained(experiment, data, state, UPDATES))
-
-
-def test_what_a_fault_has_summed_before_a_change_is_carried_on() -> None:
-    before = small(fault="batch_leaks", optimizer={"name": "adam"})
-    after = edited(before, optimizer={"name": "adam", "learning_rate": 0.02})
-    data, state = start(before)
-    state = with_experiment(before, after, data, advance(before, data, state, 8))
-    assert state.slots[-1].any()
-    assert_prints_the_same(trained(after, data, state, 10))
 
 
 def test_what_is_too_large_is_not_written() -> None:
