@@ -1,0 +1,14 @@
+"""A program for Keras 3."""
+
+from __future__ import annotations
+
+from app.exports.base import EXPORTS, Export, Moment
+from engine.export.keras import keras_program
+from engine.export.start import start_of
+
+
+def write_keras(moment: Moment) -> bytes:
+    return keras_program(start_of(moment.experiment, moment.data, moment.state, moment.past)).encode()
+
+
+EXPORTS.add("keras", Export("py", "text/x-python", write_keras))

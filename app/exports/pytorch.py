@@ -1,0 +1,14 @@
+"""A program for PyTorch."""
+
+from __future__ import annotations
+
+from app.exports.base import EXPORTS, Export, Moment
+from engine.export.pytorch import pytorch_program
+from engine.export.start import start_of
+
+
+def write_pytorch(moment: Moment) -> bytes:
+    return pytorch_program(start_of(moment.experiment, moment.data, moment.state, moment.past)).encode()
+
+
+EXPORTS.add("pytorch", Export("py", "text/x-python", write_pytorch))
