@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,3 +75,25 @@ class Text:
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "text", "label": self.label, "most": self.most}
+
+
+@dataclass(frozen=True)
+class FileKind(ObjectKind):
+    """A kind: the bytes of a file, in base64. They are not told back."""
+
+    def read(self, value: Any, field: str) -> Any:
+        if isinstance(value, bytes):
+            return value
+        try:
+            return base64.b64decode(value, validate=True)
+        except (TypeError, ValueError):
+            raise refuse(field, value, "base64 text") from None
+
+    def write(self, value: Any) -> Any:
+        return f"{len(value)} bytes"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "contentEncoding": "base64", "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "file", "label": self.label}

@@ -2,6 +2,7 @@
 
 from app.exports import experiment, numpy_program  # noqa: F401
 from app.exports import experiment, keras, pytorch  # noqa: F401
+from app.exports import experiment, keras, parameters, pytorch  # noqa: F401
 from app.exports.base import EXPORTS, Export, Moment
 
 __all__ = ["EXPORTS", "Export", "Moment"]

@@ -9,6 +9,7 @@ from app.jobs import (  # noqa: F401
     measures,
     program,
     qr,
+    open_file,
     race,
     seeds,
 )

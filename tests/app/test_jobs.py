@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,13 @@ from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
 
 CHECK: dict[str, Any] = {"name": "gradient_check"}
+#: Parameters of the network that a driver trains, as a file.
+A_FILE = base64.b64encode(
+    b'{"arrays": {"layers.0.weights": [[1, 2], [3, 4]], "layers.0.biases": [5, 6],'
+    b' "layers.1.weights": [[7], [8]], "layers.1.biases": [9]}}'
+).decode()
 #: What makes a job short that is long by default.
-SHORT: dict[str, dict[str, Any]] = {"seeds": {"runs": 3, "to": 20}}
+SHORT: dict[str, dict[str, Any]] = {"open_file": {"file": A_FILE}, "seeds": {"runs": 3, "to": 20}}
 SLOW: dict[str, Any] = {
     "dataset": {"name": "circle"},
     "layers": [{"units": 30, "activation": "tanh"}] * 2 + [{"units": 1, "activation": "sigmoid"}],

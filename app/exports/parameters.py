@@ -1,0 +1,44 @@
+"""Parameters, what the optimizer remembers and the counters: all with which the run goes on, bit for bit."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save
+
+from app.exports.base import EXPORTS, Export, Moment
+from engine.checkpoint import arrays_of, facts_of
+
+
+def write_safetensors(moment: Moment) -> bytes:
+    """Arrays by name; the experiment and the counters are in the metadata, as JSON."""
+    facts = facts_of(moment.experiment, moment.state)
+    metadata = {"format": "descent", "step": str(moment.state.step)}
+    metadata |= {name: json.dumps(fact) for name, fact in facts.items()}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays_of(moment.experiment, moment.state).items()}
+    return save(arrays, metadata)
+
+
+def write_npz(moment: Moment) -> bytes:
+    """What ``numpy.load`` reads without pickle; the experiment and the counters are arrays of one text each."""
+    facts = facts_of(moment.experiment, moment.state)
+    named: dict[str, Any] = {name: np.array(json.dumps(fact)) for name, fact in facts.items()}
+    named |= arrays_of(moment.experiment, moment.state)
+    file = io.BytesIO()
+    np.savez(file, **named)
+    return file.getvalue()
+
+
+def write_json(moment: Moment) -> bytes:
+    """The same as one JSON object; its numbers are exact."""
+    arrays = {name: array.tolist() for name, array in arrays_of(moment.experiment, moment.state).items()}
+    whole = facts_of(moment.experiment, moment.state) | {"arrays": arrays}
+    return (json.dumps(whole, ensure_ascii=False) + "\n").encode()
+
+
+EXPORTS.add("safetensors", Export("safetensors", "application/octet-stream", write_safetensors))
+EXPORTS.add("npz", Export("npz", "application/octet-stream", write_npz))
+EXPORTS.add("parameters", Export("json", "application/json", write_json))

@@ -1,0 +1,57 @@
+"""A file that the page was given: what is in it, and whether the present network can go on from there."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.exports.opening import broken, read_file
+from app.jobs.base import JOBS, JobRequest
+from app.kinds import FileKind
+from engine import Experiment, TrainingData, TrainState
+from engine.checkpoint import Opened, experiment_in, open_arrays
+from engine.fields import KIND
+from engine.progress import Job, Progress, Result
+from engine.tape import Mark
+
+
+@JOBS.register("open_file")
+@dataclass(frozen=True)
+class OpenFile(JobRequest):
+    """Nothing is changed: the page says by ``configure`` with what it goes on.
+
+    The facts tell the experiment in the file, if there is one, and whether it is the ``same`` as the present one; the
+    tensor ``state`` is where that run was, ``here`` the parameters for the present network, where they fit.
+    """
+
+    file: bytes = dataclasses.field(default=b"", metadata={KIND: FileKind("File")})
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
+        if not self.file:
+            raise broken("is empty")
+        yield Progress(0, 1)
+        arrays, facts = read_file(self.file)
+        if not arrays:
+            found = experiment_in(facts)
+            return Result(_facts(found.sizes, found, experiment), {})
+        return _result(open_arrays(arrays, facts), experiment)
+
+
+def _facts(sizes: tuple[int, ...], found: Experiment | None, present: Experiment) -> dict[str, Any]:
+    told = None if found is None else found.to_json()
+    return {"sizes": list(sizes), "experiment": told, "same": found == present, "counters": None}
+
+
+def _result(opened: Opened, present: Experiment) -> Result:
+    facts = _facts(opened.sizes, opened.experiment, present)
+    tensors = {}
+    if opened.state is not None:
+        facts["counters"] = opened.counted
+        tensors["state"] = opened.state
+    if opened.fits(present):
+        tensors["here"] = np.concatenate([opened.params, *present.optimizer.slots(present.n_params)])
+    return Result(facts, tensors)
