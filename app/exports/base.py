@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from engine import Experiment, TrainingData, TrainState
 from engine.listing import Line
+from engine.progress import Progress
 from engine.registry import Registry
 from engine.tape import Mark
 
@@ -27,7 +28,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One kind of file: the end of its name, its media type, and who writes it.
+    """One kind of file: the end of its name, its media type, and who writes it, at once or piece by piece.
 
     ``refuses`` says why it cannot be made for an experiment: a word of ``code.cannot.…``, or "" if it can. A program is
     shown on the page: ``show`` gives its lines, where these are not simply those of the file or where they belong to
@@ -36,7 +37,7 @@ class Export:
 
     extension: str
     media_type: str
-    write: Callable[[Moment], bytes]
+    write: Callable[[Moment], bytes | Generator[Progress, None, bytes]]
     refuses: Callable[[Experiment], str] = lambda _: ""
     show: Callable[[Moment], Sequence[Line]] | None = None
 
@@ -45,11 +46,26 @@ class Export:
         """Whether it is something to read and to run."""
         return self.media_type in PROGRAMS
 
+    def pieces(self, moment: Moment) -> Generator[Progress, None, bytes]:
+        """The bytes of the file, with rests between the pieces of one that takes long."""
+        yield Progress(0, 1)
+        written = self.write(moment)
+        return written if isinstance(written, bytes) else (yield from written)
+
+    def whole(self, moment: Moment) -> bytes:
+        """The bytes of the file, however long they take."""
+        pieces = self.pieces(moment)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as end:
+                return bytes(end.value)
+
     def lines(self, moment: Moment) -> Sequence[Line]:
         """What the page shows of it."""
         if self.show is not None:
             return self.show(moment)
-        return [Line("", text) for text in self.write(moment).decode().splitlines()]
+        return [Line("", text) for text in self.whole(moment).decode().splitlines()]
 
 
 EXPORTS: Registry[Export] = Registry("export")

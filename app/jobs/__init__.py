@@ -7,9 +7,9 @@ from app.jobs import (  # noqa: F401
     gradient_check,
     landscape,
     measures,
+    open_file,
     program,
     qr,
-    open_file,
     race,
     seeds,
 )

@@ -12,7 +12,7 @@ from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, ExperimentError, TrainingData, TrainState
 from engine.export import LANGUAGES
 from engine.fields import choice
-from engine.progress import Job, Progress, Result
+from engine.progress import Job, Result
 from engine.tape import Mark
 
 
@@ -28,7 +28,6 @@ class ExportFile(JobRequest):
         export = EXPORTS[self.format]
         if why := export.refuses(experiment):
             raise ExperimentError("format", f"{self.format} is not to be had of this run: {why}", "not_to_be_had")
-        yield Progress(0, 1)
-        written = export.write(Moment(experiment, data, state, past, self.language))
+        written = yield from export.pieces(Moment(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}
         return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

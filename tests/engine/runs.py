@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
 from engine.experiment import Experiment
@@ -49,6 +50,16 @@ def finish(job: Job) -> tuple[Result, list[Progress]]:
         except StopIteration as end:
             result: Result = end.value
             return result, said
+
+
+def finish_with(pieces: Generator[Progress, None, bytes]) -> bytes:
+    """What is left when all pieces are done."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            content: bytes = end.value
+            return content
 
 
 def assert_same(one: TrainState, other: TrainState) -> None:
