@@ -15,6 +15,7 @@ export const NO_JOBS = {
   seeds: NONE,
   export: NONE,
   program: NONE,
+  open_file: NONE,
   qr: NONE,
   measures: NONE,
   race: NONE,

@@ -142,11 +142,7 @@ function travel(state, from, to) {
   return restore({ ...next, errors: {}, notices: [] }, target);
 }
 
-/**
- * @param {State} state
- * @param {Snapshot} target
- * @returns {Reduced}
- */
+/** @param {State} state @param {Snapshot} target @returns {Reduced} */
 function restore(state, { experiment, saved, history, hot }) {
   const owed = state.owed + 1;
   const url = /** @type {Effect} */ ({ type: "url", how: hot ? "replace" : "push" });
@@ -196,6 +192,10 @@ const RULES = {
   commit: (state) => still(closeGesture(state)),
   undo: (state) => travel(state, "past", "future"),
   redo: (state) => travel(state, "future", "past"),
+  take_up: (state, { experiment, saved }) => {
+    const found = { experiment, saved, history: emptyHistory(0), hot: false, merge: null };
+    return travel({ ...state, future: [found] }, "future", "past");
+  },
   set_option: (state, { name, value }) => {
     // Whoever looks at something else is no longer inside an update, unless that is what a step is.
     const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;

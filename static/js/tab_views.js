@@ -4,7 +4,7 @@ import { compareView } from "./compare.js";
 import { partsOf } from "./parts.js";
 
 /**
- * @import { AnswersView, CodeView, DistributionsView, ExplainView, GradientCheckView, LandscapeView, PredictionsView, SeedsView,
+ * @import { AnswersView, CodeView, DistributionsView, ExplainView, FilesView, GradientCheckView, LandscapeView, PredictionsView, SeedsView,
  *   State, Theme } from "./types.js"
  */
 
@@ -101,6 +101,16 @@ const codeView = (state) => ({
   parts: partsOf(trained(state).layers.length),
 });
 
+/** @type {(state: State) => FilesView} */
+const filesView = (state) => ({
+  opening: state.jobs.open_file,
+  taking: state.jobs.export,
+  ready: !state.pending,
+  experiment: trained(state),
+  layout: state.layout,
+  most_bytes: state.limits.message_bytes ?? 0,
+});
+
 /** @type {Record<string, Tab>} */
 export const TABS = {
   predictions: { sections: ["predictions"], select: predictionsView },
@@ -112,4 +122,5 @@ export const TABS = {
   gradient_check: { sections: [], select: gradientCheckView },
   compare: { sections: [], select: compareView },
   code: { sections: [], select: codeView },
+  files: { sections: [], select: filesView },
 };

@@ -138,6 +138,7 @@ export type JobName =
   | "seeds"
   | "export"
   | "program"
+  | "open_file"
   | "qr"
   | "measures"
   | "race";
@@ -334,6 +335,8 @@ export type Action =
   | { type: "change_pin"; id: number; patch: Partial<Pick<Pin, "name" | "color" | "hidden">> }
   | { type: "unpin"; id: number }
   | { type: "restore_pins"; pins: Pin[] }
+  /** goes on from a file */
+  | { type: "take_up"; experiment: Experiment; saved: SavedState | null }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
@@ -494,6 +497,23 @@ export interface JobView {
   result: ResultMessage | null;
   /** why there is none: an i18n key with its values */
   problem: Problem | null;
+}
+
+/** A run to go on from; without a saved state, from its start. */
+export interface FileRun {
+  experiment: Experiment;
+  saved: SavedState | null;
+}
+
+/** charts/files.js. */
+export interface FilesView {
+  opening: JobView;
+  taking: JobView;
+  ready: boolean;
+  experiment: Experiment;
+  layout: LayerLayout[];
+  /** of one message */
+  most_bytes: number;
 }
 
 /** charts/landscape.js. */

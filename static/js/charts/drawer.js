@@ -31,4 +31,5 @@ export const DRAWER = {
   gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
   compare: async () => (await withStyle(import("./compare.js"))).createCompare,
   code: async () => (await withStyle(import("./code.js"))).createCode,
+  files: async () => (await withStyle(import("./files.js"))).createFiles,
 };
