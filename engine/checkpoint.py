@@ -20,7 +20,7 @@ from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.fields import refuse
 from engine.network import Layout
-from engine.train_state import TrainState, counters
+from engine.train_state import TrainState, counters, first_slots
 
 #: Arrays of one file: nine layers, and what an optimizer remembers.
 MOST_ARRAYS = 32
@@ -156,7 +156,7 @@ def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -
     if not opened.fits(experiment):
         _refuse_layers(experiment, arrays)
     counted = facts.get("counters")
-    slots = experiment.optimizer.slots(experiment.n_params)
+    slots = first_slots(experiment)
     flat = [opened.params]
     for index, slot in enumerate(slots):
         name = f"optimizer.{index}"

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from app.exports.opening import broken, read_file
 from app.jobs.base import JOBS, JobRequest
 from app.kinds import FileKind
@@ -53,5 +51,5 @@ def _result(opened: Opened, present: Experiment) -> Result:
         facts["counters"] = opened.counted
         tensors["state"] = opened.state
     if opened.fits(present):
-        tensors["here"] = np.concatenate([opened.params, *present.optimizer.slots(present.n_params)])
+        tensors["here"] = opened.params
     return Result(facts, tensors)

@@ -91,11 +91,11 @@ def _list(arrays: Iterator[NDArray[Any]]) -> str:
 def batches_text(start: Start) -> str:
     """``batches()``: which samples each update sees."""
     experiment, n = start.experiment, len(start.data.train_inputs)
-    size = batch_size(experiment.batching, n)
+    size = batch_size(experiment, n)
     state = start.state
-    rows = "list(range(len(INPUTS)))" if keeps_order(experiment.batching) else "order(epoch, len(INPUTS))"
+    rows = "list(range(len(INPUTS)))" if keeps_order(experiment) else "order(epoch, len(INPUTS))"
     return f'''\
-{"" if keeps_order(experiment.batching) else _order_text(experiment)}def batches():
+{"" if keeps_order(experiment) else _order_text(experiment)}def batches():
     """The rows of the samples that each update sees, without end."""
     epoch, first = {state.epoch}, {state.position // size * size}
     while True:

@@ -75,6 +75,6 @@ def starts(given: Experiment, updates: int) -> Iterator[Start]:
     data = prepare(given)
     first = initial_state(given, data)
     yield Start(given, data, first, updates)
-    size = batch_size(given.batching, len(data.train_inputs))
+    size = batch_size(given, len(data.train_inputs))
     later = advance(given, data, first, 11 * size + size // 2, "sample")
     yield Start(given, data, later, updates)
