@@ -1,6 +1,7 @@
 /** What the panel of a lesson needs of the state. */
 
-import { goalOf, isChanged, stepOf } from "./lessons.js";
+import { isChanged, stepOf } from "./lesson_setup.js";
+import { goalOf } from "./lessons.js";
 
 /** @import { LessonView, State } from "./types.js" */
 

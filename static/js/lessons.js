@@ -3,26 +3,20 @@
  * `withLessons(reduce)` answers what belongs to lessons, and follows what everything else means for the open one.
  */
 
-import { configure, RUN, send, still } from "./commands.js";
+import { RUN, send, still } from "./commands.js";
+import { fromJob, fromNames, isOfJob, measuresOf } from "./lesson_measures.js";
+import { address, countOf, isChanged, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
 import { same } from "./paths.js";
-import { isTrained, restarted } from "./state.js";
-import { isHot, remember } from "./undo.js";
+import { isTrained } from "./state.js";
 
-/**
- * @import { Effect, Frame, Input, JobName, Lesson, LessonState, LessonStep, LessonTrain, Measured, Reduced, ResultMessage,
- *   State } from "./types.js"
- */
+/** @import { Effect, Input, LessonStep, Reduced, State } from "./types.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
-/** @typedef {State & {lesson: LessonState}} Open */
+/** @typedef {import("./lesson_setup.js").Open} Open */
 
-/** Steps in one command, if the server has not said. */
-const STEPS = 10_000;
 const ACTIVE = ["training", "job", "measuring"];
 /** What ends a run before its time: whoever takes the wheel drives. */
 const TAKES_OVER = /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part)$/;
-/** Measures that are read from the result of a job. */
-const OF_JOB = /^(seeds|race|check)\./;
 
 /** @param {Reduce} reduce @returns {Reduce} */
 export function withLessons(reduce) {
@@ -35,21 +29,6 @@ export function withLessons(reduce) {
   };
 }
 
-/** @param {LessonState} open @returns {LessonStep | undefined} */
-export const stepOf = (open) => open.lesson.steps[open.step];
-
-/** Other settings, or another weight, than the step has set. @param {State} state */
-export function isChanged({ lesson, experiment }) {
-  const step = lesson && stepOf(lesson);
-  return Boolean(step && (lesson.touched || !same(experiment, step.setup.experiment)));
-}
-
-/** @param {Open} state @param {Partial<LessonState>} changes @returns {Open} */
-const put = (state, changes) => ({ ...state, lesson: { ...state.lesson, ...changes } });
-
-/** Updates or epochs at the present moment. @param {State} state @param {LessonTrain["unit"]} unit */
-const countOf = ({ frame, pending }, unit) => (frame && !pending ? (unit === "epoch" ? frame.epoch : frame.step) : 0);
-
 // ---------------------------------------------------------------- going through the steps
 
 /** @param {Reduce} reduce @returns {Record<string, (state: Open, input: any) => Reduced>} */
@@ -59,9 +38,15 @@ const rulesWith = (reduce) => ({
     return enter({ ...state, lesson: open }, step, how, keeps);
   },
   lesson_translated: (state, { lesson }) => still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
-  leave_lesson: (state) => still({ ...state, lesson: null }, { type: "url", how: "push" }),
+  leave_lesson: (state) => {
+    const { state: next, effects } = halt(state);
+    return still({ ...next, lesson: null }, ...effects, address("push"));
+  },
   fold_lesson: (state, { folded }) => still(put(state, { folded })),
-  go_to_lesson_step: (state, { step }) => enter(state, step, "push", false),
+  go_to_lesson_step: (state, { step }) => {
+    const first = halt(state);
+    return andThen(first, (next) => enter(/** @type {Open} */ (next), step, "push", false));
+  },
   answer_lesson: (state, { answer }) => {
     const step = stepOf(state.lesson);
     return still(step ? put(state, { answers: { ...state.lesson.answers, [step.id]: answer } }) : state);
@@ -78,6 +63,12 @@ const rulesWith = (reduce) => ({
     return place ? still(state) : reduce({ ...state, lesson: null }, input);
   },
 });
+
+/** Training that the lesson has begun ends with the step. @param {Open} state @returns {Reduced} */
+function halt(state) {
+  if (state.lesson.phase !== "training") return still(state);
+  return still({ ...state, playing: false, seen_playing: false }, send({ type: "pause", run: RUN }));
+}
 
 /**
  * To a step. One that goes on leaves the network as the step before has left it, if one comes from there.
@@ -98,78 +89,11 @@ function enter(state, index, how, keeps) {
   return setUp(shown, how);
 }
 
-/** @param {"push" | "replace"} how @returns {Effect} */
-const address = (how) => ({ type: "url", how });
-
 /** Whether the network stands where a step begins. @param {Open} state @param {LessonStep} step */
 function isAt(state, step) {
   const before = step.setup.trained.at(-1);
   const stands = before ? countOf(state, before.unit) === before.to : !isTrained(state);
   return stands && !state.lesson.touched && same(state.experiment, step.setup.experiment);
-}
-
-/** What the step shows. @param {Open} state @param {LessonStep} step @returns {Open} */
-function showing(state, { show }) {
-  const wanted = { tab: show.tab, loss_axis: show.loss_axis, loss_scale: show.loss_scale };
-  const options = { ...state.options, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) };
-  return {
-    ...state,
-    options,
-    unit: show.unit ?? (state.unit === "part" ? "epoch" : state.unit),
-    part: show.unit === "part" ? 0 : null,
-    speed: show.speed ?? state.speed,
-    sample: show.sample ?? state.sample,
-    chosen: show.neuron === null ? state.chosen : { neuron: show.neuron, entry: 0 },
-  };
-}
-
-/**
- * Sets the page up as the open step says: its experiment anew, its parameters, and what earlier steps have trained.
- * What was there can be brought back by undo.
- * @param {Open} state
- * @param {"push" | "replace" | null} how the address is written
- * @returns {Reduced}
- */
-function setUp(state, how) {
-  const { setup, show } = /** @type {LessonStep} */ (stepOf(state.lesson));
-  const kept = isTrained(state) || !same(state.experiment, setup.experiment) ? remember(state, false, null) : {};
-  const anew = restarted({ ...state, ...kept, errors: {}, notices: [] });
-  const chosen = show.neuron === null ? anew.chosen : state.chosen;
-  const part = show.unit === "part" ? 0 : null;
-  const next = /** @type {Open} */ ({ ...anew, chosen, part, sample: show.sample ?? 0, experiment: setup.experiment });
-  const commands = starting(state, setup);
-  const train = setup.trained.at(-1);
-  const training = train ? stepping(state, train.unit, 0, train.to) : [];
-  const done = put({ ...next, owed: state.owed + commands.length }, { touched: false });
-  return still(done, ...commands, ...training, ...(how ? [address(how)] : []));
-}
-
-/**
- * What makes the server begin anew. What could change while it trains would not: then a reset follows.
- * @param {State} state
- * @param {LessonStep["setup"]} setup
- * @returns {Effect[]}
- */
-function starting(state, { experiment, vector }) {
-  if (vector) return [send(configure(experiment, { counters: {}, vector: Float64Array.from(vector) }))];
-  const reset = send({ type: "reset", run: RUN });
-  if (same(state.experiment, experiment)) return [reset];
-  const begin = send(configure(experiment, null));
-  return isHot(state.experiment, experiment) ? [begin, reset] : [begin];
-}
-
-/**
- * Training from one count to another, in commands that are not too long.
- * @param {State} state
- * @param {LessonTrain["unit"]} unit
- * @param {number} from
- * @param {number} to
- */
-function stepping({ limits }, unit, from, to) {
-  const most = limits.step_count ?? STEPS;
-  const whole = Array.from({ length: Math.floor((to - from) / most) }, () => most);
-  const counts = (to - from) % most ? [...whole, (to - from) % most] : whole;
-  return counts.map((count) => send({ type: "step", run: RUN, unit, count }));
 }
 
 // ---------------------------------------------------------------- running a step
@@ -213,14 +137,9 @@ function compute(state, reduce) {
 
 /** What is measured here, all of it at once. @param {Open} state @param {Reduce} reduce @returns {Reduced} */
 function measure(state, reduce) {
-  const names = measuresOf(/** @type {LessonStep} */ (stepOf(state.lesson))).filter((name) => !OF_JOB.test(name));
+  const names = measuresOf(/** @type {LessonStep} */ (stepOf(state.lesson))).filter((name) => !isOfJob(name));
   if (names.length === 0) return still(put(state, { phase: "done" }));
   return reduce(put(state, { phase: "measuring" }), { type: "start_job", job: { name: "measures", names } });
-}
-
-/** @param {LessonStep} step */
-export function measuresOf({ card, ask }) {
-  return [...new Set([...card.map((one) => one.measure), ...(ask?.measure ? [ask.measure] : [])])];
 }
 
 // ---------------------------------------------------------------- following what happens
@@ -287,54 +206,4 @@ function hasTrained(state, step, input) {
   const goal = goalOf(step);
   const { message } = input;
   return Boolean(goal && message.kind === "frame" && message.state !== "playing" && countOf(state, goal.unit) >= goal.to);
-}
-
-/** @param {ResultMessage} message @returns {Measured} */
-function fromNames({ request, tensors }) {
-  const names = /** @type {string[]} */ (request.names);
-  return Object.fromEntries(names.map((name, i) => [name, finite(tensors.values[i])]));
-}
-
-/** @param {unknown} value */
-const finite = (value) => (typeof value === "number" && !Number.isFinite(value) ? null : /** @type {any} */ (value ?? null));
-
-// ---------------------------------------------------------------- measures of jobs (engine/measures.py)
-
-/** @param {string[]} names @param {ResultMessage} result @returns {Measured} */
-export function fromJob(names, result) {
-  const own = names.filter((name) => OF_JOB.test(name));
-  return Object.fromEntries(own.map((name) => [name, finite(READ[name.slice(0, name.indexOf("."))](name, result))]));
-}
-
-/** @type {Record<string, (name: string, result: ResultMessage) => unknown>} */
-const READ = {
-  check: (name, { facts, tensors, seconds }) => {
-    const [, what, index] = name.split(".");
-    if (index !== undefined) return tensors[what][Number(index)];
-    return what === "ratio" ? seconds / facts.backprop_seconds : facts[what];
-  },
-  seeds: (name, { facts, tensors, shapes }) => {
-    const [, what, which, output] = name.split(".");
-    if (what === "solved") return facts.solved / facts.done;
-    if (what === "diverged") return facts.diverged;
-    if (what === "right") return (facts.right[which] ?? 0) / facts.done;
-    if (what === "prediction") return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
-    return facts[what]?.[which];
-  },
-  race: (name, { facts, tensors, shapes }) => {
-    const index = facts.contenders.findIndex((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));
-    const one = facts.contenders[index];
-    const [what, which, output = "0"] = name.slice(`race.${one?.name}.`.length).split(".");
-    if (what === "prediction") return tensors[`predictions_${index}`][Number(which) * shapes[`predictions_${index}`][1] + Number(output)];
-    if (what === "param") return tensors[`params_${index}`][Number(which)];
-    if (what === "to_target") return one.to_target?.[which];
-    return which === undefined ? one[what] : one[which]?.[what];
-  },
-};
-
-/** Over all runs. @param {ArrayLike<number>} values @param {number[]} shape @param {number} row @param {number} output */
-function meanOf(values, [runs, rows, outputs], row, output) {
-  let total = 0;
-  for (let run = 0; run < runs; run += 1) total += values[(run * rows + row) * outputs + output];
-  return total / runs;
 }

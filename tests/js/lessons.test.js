@@ -7,7 +7,9 @@ import { addressOf, readPlace } from "../../static/js/address.js";
 import { defaultExperiment } from "../../static/js/defaults.js";
 import { allowed, isRight, rightAnswer, verdictOf, written } from "../../static/js/lib/verdict.js";
 import { lessonView } from "../../static/js/lesson_view.js";
-import { fromJob, isChanged, withLessons } from "../../static/js/lessons.js";
+import { fromJob } from "../../static/js/lesson_measures.js";
+import { isChanged } from "../../static/js/lesson_setup.js";
+import { withLessons } from "../../static/js/lessons.js";
 import { reduce } from "../../static/js/state.js";
 import { catalog, frame, Page } from "./support.js";
 
@@ -192,6 +194,13 @@ test("leaving keeps the experiment; the end of the lesson is a step without a se
   page.do({ type: "leave_lesson" });
   assert.equal(page.state.lesson, null);
   assert.equal(page.state.experiment.seed, 7);
+});
+
+test("who leaves while it trains, leaves a network that stands", () => {
+  const page = open().begin().ready().frame().do({ type: "run_lesson" }).do({ type: "leave_lesson" });
+  assert.deepEqual([page.kinds, page.state.playing], [["pause"], false]);
+  const next = open().begin().ready().frame().do({ type: "run_lesson" }).do({ type: "go_to_lesson_step", step: 4 });
+  assert.deepEqual([next.kinds, next.state.playing, next.phase], [["pause", "configure"], false, "idle"]);
 });
 
 test("the address names the step, and the settings only where they are others", () => {

@@ -1,0 +1,62 @@
+/** Measures of a lesson (engine/measures.py): those of the moment come from the server, those of a job from its result. */
+
+/** @import { LessonStep, Measured, ResultMessage } from "./types.js" */
+
+/** Measures that are read from the result of a job. */
+const OF_JOB = /^(seeds|race|check)\./;
+
+/** @param {string} name */
+export const isOfJob = (name) => OF_JOB.test(name);
+
+/** @param {LessonStep} step */
+export function measuresOf({ card, ask }) {
+  return [...new Set([...card.map((one) => one.measure), ...(ask?.measure ? [ask.measure] : [])])];
+}
+
+/** @param {ResultMessage} message @returns {Measured} */
+export function fromNames({ request, tensors }) {
+  const names = /** @type {string[]} */ (request.names);
+  return Object.fromEntries(names.map((name, i) => [name, finite(tensors.values[i])]));
+}
+
+/** @param {unknown} value */
+const finite = (value) => (typeof value === "number" && !Number.isFinite(value) ? null : /** @type {any} */ (value ?? null));
+
+/** @param {string[]} names @param {ResultMessage} result @returns {Measured} */
+export function fromJob(names, result) {
+  const own = names.filter((name) => OF_JOB.test(name));
+  return Object.fromEntries(own.map((name) => [name, finite(READ[name.slice(0, name.indexOf("."))](name, result))]));
+}
+
+/** @type {Record<string, (name: string, result: ResultMessage) => unknown>} */
+const READ = {
+  check: (name, { facts, tensors, seconds }) => {
+    const [, what, index] = name.split(".");
+    if (index !== undefined) return tensors[what][Number(index)];
+    return what === "ratio" ? seconds / facts.backprop_seconds : facts[what];
+  },
+  seeds: (name, { facts, tensors, shapes }) => {
+    const [, what, which, output] = name.split(".");
+    if (what === "solved") return facts.solved / facts.done;
+    if (what === "diverged") return facts.diverged;
+    if (what === "right") return (facts.right[which] ?? 0) / facts.done;
+    if (what === "prediction") return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
+    return facts[what]?.[which];
+  },
+  race: (name, { facts, tensors, shapes }) => {
+    const index = facts.contenders.findIndex((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));
+    const one = facts.contenders[index];
+    const [what, which, output = "0"] = name.slice(`race.${one?.name}.`.length).split(".");
+    if (what === "prediction") return tensors[`predictions_${index}`][Number(which) * shapes[`predictions_${index}`][1] + Number(output)];
+    if (what === "param") return tensors[`params_${index}`][Number(which)];
+    if (what === "to_target") return one.to_target?.[which];
+    return which === undefined ? one[what] : one[which]?.[what];
+  },
+};
+
+/** Over all runs. @param {ArrayLike<number>} values @param {number[]} shape @param {number} row @param {number} output */
+function meanOf(values, [runs, rows, outputs], row, output) {
+  let total = 0;
+  for (let run = 0; run < runs; run += 1) total += values[(run * rows + row) * outputs + output];
+  return total / runs;
+}
