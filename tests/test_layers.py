@@ -148,7 +148,19 @@ _DYNAMIC = re.compile(r"""\bimport\(\s*["'`]([^"'`]+)["'`]""")
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.S | re.M)
 
 #: Modules without a document, a window or a socket.
-PURE = ("wire", "store", "state", "selectors", "url_state", "scheduler", "i18n", "lessons", "lesson_measures", "lesson_setup", "lesson_view")
+PURE = (
+    "wire",
+    "store",
+    "state",
+    "selectors",
+    "url_state",
+    "scheduler",
+    "i18n",
+    "lessons",
+    "lesson_measures",
+    "lesson_setup",
+    "lesson_view",
+)
 
 
 def scripts() -> list[Path]:
