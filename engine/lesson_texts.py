@@ -70,12 +70,19 @@ def _text(value: Any, key: str) -> str:
     text = "\n\n".join(parts)
     if len(text) > LONGEST:
         raise ExperimentError(key, f"has {len(text)} characters, allowed: {LONGEST}", "wrong_length")
-    for mark in ("**", "`", "$"):
-        if text.count(mark) % 2:
-            raise ExperimentError(key, f"{mark} is opened and not closed", "inconsistent")
+    _check_marks(text, key)
     for formula in _FORMULA.findall(text):
         _check_formula(formula, key)
     return text
+
+
+def _check_marks(text: str, key: str) -> None:
+    """Every mark that is opened is closed; what stands in a formula or in code is none."""
+    plain = re.sub(r"`[^`]*`", "", _FORMULA.sub("", text))
+    for mark in ("$", "`", "**", "*"):
+        if plain.count(mark) % 2:
+            raise ExperimentError(key, f"{mark} is opened and not closed", "inconsistent")
+        plain = plain.replace(mark, "")
 
 
 def _check_formula(formula: str, key: str) -> None:

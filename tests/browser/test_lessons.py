@@ -203,10 +203,11 @@ def test_axe_finds_nothing_in_a_lesson(
     check(page, "the list")
 
 
-def test_on_a_phone_the_lesson_is_a_sheet_that_folds(open_page: OpenPage) -> None:
-    page = open_page("/?lesson=neuron&step=1&lang=en", width=390, height=844)
+@pytest.mark.parametrize(("width", "language"), [(390, "ko"), (320, "en")])
+def test_on_a_phone_the_lesson_is_a_sheet_that_folds(open_page: OpenPage, width: int, language: str) -> None:
+    page = open_page(f"/?lesson=neuron&step=1&lang={language}", width=width, height=844, has_touch=True, is_mobile=True)
     expect(panel(page).locator(".lesson-step-title")).to_be_visible()
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [width, 0]
     sheet, play = panel(page).bounding_box(), page.part("play").bounding_box()
     assert sheet is not None
     assert play is not None

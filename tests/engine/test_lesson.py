@@ -164,6 +164,8 @@ def test_the_texts_that_there_must_be_follow_from_the_steps() -> None:
         ({"first.text": []}, "first.text", "allowed: a text"),
         ({"fourth.text": "x"}, "fourth.text", "belongs to nothing"),
         ({"first.text": "a **b"}, "first.text", "** is opened and not closed"),
+        ({"first.text": "a *b"}, "first.text", "* is opened and not closed"),
+        ({"first.text": "$a * b$ `*` a `b"}, "first.text", "` is opened and not closed"),
         ({"first.text": "a $b"}, "first.text", "$ is opened and not closed"),
         ({"first.text": "$import os$"}, "first.text", "$import os$"),
         ({"first.text": "x" * 4001}, "first.text", "4001 characters"),

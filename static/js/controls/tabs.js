@@ -34,10 +34,17 @@ function tabList({ label, tabs, onchoose }) {
         const on = button.dataset.tab === chosen;
         attr(button, "aria-selected", on ? "true" : "false");
         attr(button, "tabindex", on ? "0" : "-1");
-        if (on && shown !== "" && chosen !== shown) button.scrollIntoView({ block: "nearest", inline: "nearest" });
+        if (on && shown !== "" && chosen !== shown) reveal(element, button);
       }
     },
   };
+}
+
+/** Into sight among the tabs; the page itself stays where it is. @param {HTMLElement} list @param {HTMLElement} tab */
+function reveal(list, tab) {
+  const [outer, inner] = [list.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (inner.left < outer.left) list.scrollLeft += inner.left - outer.left;
+  else if (inner.right > outer.right) list.scrollLeft += inner.right - outer.right;
 }
 
 /**

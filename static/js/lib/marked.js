@@ -1,10 +1,10 @@
-/** Texts with a few marks as elements: paragraphs, `**strong**`, `` `code` ``, `$formula$`. Nothing in them is HTML. */
+/** Texts with a few marks as elements: paragraphs, `**strong**`, `*emphasis*`, `` `code` ``, `$formula$`. Nothing in them is HTML. */
 
 import { h } from "./dom.js";
 import { parse } from "./formula.js";
 import { infix, m, symbol, toMath } from "./formula_mathml.js";
 
-const MARK = /\*\*(.+?)\*\*|`(.+?)`|\$(.+?)\$/gs;
+const MARK = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\$(.+?)\$/gs;
 const RELATION = /(<=|>=|=|≈|≤|≥|→)/;
 const SIGNS = /** @type {Record<string, string>} */ ({ "<=": "≤", ">=": "≥" });
 const GREEK = /** @type {Record<string, string>} */ ({
@@ -20,9 +20,10 @@ export function inline(text) {
   const found = [];
   let at = 0;
   for (const match of text.matchAll(MARK)) {
-    const [whole, strong, code, formula] = match;
+    const [whole, strong, emphasis, code, formula] = match;
     if (match.index > at) found.push(text.slice(at, match.index));
     if (strong !== undefined) found.push(h("strong", null, ...inline(strong)));
+    else if (emphasis !== undefined) found.push(h("em", null, ...inline(emphasis)));
     else if (code !== undefined) found.push(h("code", null, code));
     else found.push(formulaOf(formula));
     at = match.index + whole.length;
@@ -34,7 +35,7 @@ export function inline(text) {
 function formulaOf(text) {
   try {
     const sides = text.split(RELATION).map((part, i) => (i % 2 ? infix(SIGNS[part] ?? part) : toMath(parse(part.trim()), nameOf)));
-    return m("math", null, m("mrow", null, ...sides));
+    return m("math", { displaystyle: "true" }, m("mrow", null, ...sides));
   } catch {
     return h("code", null, text);
   }
