@@ -80,8 +80,9 @@ def describe_optimizer(entry: type[Optimizer]) -> dict[str, Any]:
 
 
 def describe_fault(entry: Fault) -> dict[str, Any]:
-    """Where in a program it is, and in which article it was made."""
-    return {"part": entry.part, "article": entry.article}
+    """Where in a program it is, in which article it was made, and what of it shows in the formulas of an update."""
+    shows = {"flips_sign": entry.flips_sign, "forgets_slope": entry.forgets_slope, "sums": entry.sums is not None}
+    return {"part": entry.part, "article": entry.article, **shows}
 
 
 def describe_dataset(entry: type[Dataset]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def program(experiment: Experiment, *, sums: bool = False) -> tuple[str, ...]:
     zeros, keeps = list(zero_sums(experiment)) if sums else [], fault.carries
     start = [*_start(experiment), *(zeros if keeps == "epochs" else [])]
     epoch = [f"rows = {_rows(experiment)}", *(zeros if keeps == "epoch" else [])]
-    loop = ["X, y = inputs[rows[begin:begin + size]], targets[rows[begin:begin + size]]"]
+    loop = ["batch = rows[begin:begin + size]", "X, y = inputs[batch], targets[batch]"]
     loop += [*(zeros if not keeps else []), *batch]
     epoch += ["for begin in range(0, n, size):", *_indented(loop)]
     return (*start, "for epoch in range(epochs):", *_indented(epoch))

@@ -1,5 +1,6 @@
 /** The address bar: the experiment written into it, at most a few times a second, and read back from it. */
 
+import { withoutSecret } from "./bugs.js";
 import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { same } from "./paths.js";
@@ -40,11 +41,13 @@ export function readPlace(search) {
 }
 
 /**
- * The address of an experiment; what else the page was asked for stays. In a lesson it is that of the step, and
+ * The address of an experiment, without the bug that is being looked for; what else the page was asked for stays. In a lesson it is that of the step, and
  * the experiment stands in it only where it is not what the step has set.
  * @param {State} state
  */
-export function addressOf({ experiment, catalog, lesson: open }) {
+export function addressOf(state) {
+  const { catalog, lesson: open } = state;
+  const experiment = withoutSecret(state, state.experiment);
   const step = open?.lesson.steps[open.step];
   const own = open && (!step || same(experiment, step.setup.experiment)) ? "" : toQuery(experiment, catalog);
   const query = new URLSearchParams(own);

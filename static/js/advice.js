@@ -1,5 +1,6 @@
 /** What to tell in the message line: the most pressing thing first, in words, with one thing to try. Pure. */
 
+import { HIDDEN, NO_FAULT, shownFault } from "./bugs.js";
 import { shape } from "./defaults.js";
 import { isTrained } from "./state.js";
 import { placedFields } from "./selectors.js";
@@ -49,6 +50,7 @@ export function allNotices(state) {
     ...refusals(state),
     ...state.notices,
     ...past(state),
+    ...bug(state),
     ...findings(state),
     ...finish(state),
     ...solved(state),
@@ -125,6 +127,15 @@ function past(state) {
   if (!frame || playing || !isInThePast(state)) return [];
   const values = { step: grouped(frame.step), end: grouped(frame.tape.end.step) };
   return [{ id: "past", tone: "info", key: "status.past", values, remedy: { key: "remedy.to_the_end", edits: [], then: "to_the_end" } }];
+}
+
+/** A bug that is switched on is said as long as it is. @param {State} state @returns {Notice[]} */
+function bug(state) {
+  const fault = shownFault(state);
+  if (fault === NO_FAULT) return [];
+  if (fault === HIDDEN) return [{ id: "bug", tone: "warning", key: "fault.on_hidden", link: "bugs", closable: true }];
+  const remedy = { key: "fault.off", edits: [{ path: "fault", value: NO_FAULT }], then: null };
+  return [{ id: "bug", tone: "warning", key: "fault.on", terms: { name: `fault.${fault}` }, remedy, link: "bugs", closable: true }];
 }
 
 /** @param {State} state @returns {Notice[]} */

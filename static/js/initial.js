@@ -1,6 +1,7 @@
 /** The state a page opens with. */
 
 import { NO_RACE } from "./compare.js";
+import { NO_BUGS } from "./bugs.js";
 import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
@@ -40,6 +41,7 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     jobs: NO_JOBS,
     pins: NO_PINS,
     race: NO_RACE,
+    bugs: NO_BUGS,
     saved: null,
     history: emptyHistory(0),
     generations: 0,

@@ -19,6 +19,7 @@ export const NO_JOBS = {
   qr: NONE,
   measures: NONE,
   race: NONE,
+  faults: NONE,
   travel: NONE,
 };
 

@@ -1,5 +1,6 @@
 /** What each view needs of the state, and nothing more. Views are compared by value, so unchanged ones cost nothing. */
 
+import { shownFault } from "./bugs.js";
 import { RUN } from "./commands.js";
 import { entryFields, shape } from "./defaults.js";
 import { frameRate } from "./frame_rate.js";
@@ -31,6 +32,7 @@ export const headerView = ({ options, past, future }) => ({
 
 /** @param {State} state @returns {TransportView} */
 export const transportView = (state) => ({
+  fault: shownFault(state),
   playing: state.playing,
   ready: state.link === "open" && state.confirmed !== null,
   trained: isTrained(state),
@@ -101,17 +103,21 @@ export const networkView = (state, theme) => ({
 });
 
 /** @param {State} state @param {Theme} theme @returns {LossView} */
-export const lossView = ({ history, data, frame, pending, options, pins }, theme) => ({
-  history: history.points,
-  ghost: history.ghost,
-  pins,
-  frame: pending ? null : frame,
-  generation: history.generation,
-  baseline: data?.baselines.constant?.loss ?? null,
-  loss_scale: options.loss_scale,
-  loss_axis: options.loss_axis,
-  theme,
-});
+export function lossView(state, theme) {
+  const { history, data, frame, pending, options, pins } = state;
+  return {
+    history: history.points,
+    ghost: history.ghost,
+    pins,
+    frame: pending ? null : frame,
+    generation: history.generation,
+    baseline: data?.baselines.constant?.loss ?? null,
+    fault: shownFault(state),
+    loss_scale: options.loss_scale,
+    loss_axis: options.loss_axis,
+    theme,
+  };
+}
 
 /**
  * What the server shall put into frames: only what is on the screen.

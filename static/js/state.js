@@ -3,6 +3,7 @@
  * what the outside world is asked to do. Pure: no clock, no socket, no document.
  */
 
+import { beginRound, BUG_RULES, hiddenIn } from "./bugs.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { RACE_RULES } from "./compare.js";
 import { assign, EDITS } from "./edits.js";
@@ -159,6 +160,8 @@ const RULES = {
   ...TRAVEL_RULES,
   ...PIN_RULES,
   ...RACE_RULES,
+  ...BUG_RULES,
+  begin_bug: (state, action) => chain(beginRound(state, action), (next) => change(next, hiddenIn(next), "fault"), reset),
   toggle_play: (state) => {
     if (state.playing) return still({ ...state, playing: false, seen_playing: false }, ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]));
     return state.diverged ? chain(state, reset, play) : play(state);
@@ -201,13 +204,10 @@ const RULES = {
     const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;
     return still({ ...state, part, options: { ...state.options, [name]: value } }, { type: "remember" });
   },
-  dismiss: (state, { what }) =>
-    still({
-      ...state,
-      notices: state.notices.filter((notice) => notice.id !== what),
-      errors: without(state.errors, what),
-      dismissed: [...state.dismissed, what],
-    }),
+  dismiss: (state, { what }) => {
+    const notices = state.notices.filter((notice) => notice.id !== what);
+    return still({ ...state, notices, errors: without(state.errors, what), dismissed: [...state.dismissed, what] });
+  },
   refuse: (state, { field, key, values = {} }) =>
     still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),

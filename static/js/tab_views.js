@@ -1,11 +1,12 @@
 /** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
 
 import { compareView } from "./compare.js";
+import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "./bugs.js";
 import { partsOf } from "./parts.js";
 
 /**
- * @import { AnswersView, CodeView, DistributionsView, ExplainView, FilesView, GradientCheckView, LandscapeView, PredictionsView, SeedsView,
- *   State, Theme } from "./types.js"
+ * @import { AnswersView, BugsView, CodeView, DistributionsView, Experiment, ExplainView, FilesView,
+ *   GradientCheckView, LandscapeView, PredictionsView, SeedsView, State, Theme } from "./types.js"
  */
 
 /**
@@ -17,14 +18,30 @@ import { partsOf } from "./parts.js";
 /** What is trained: while a restart is under way, nothing is known of it. @param {State} state */
 const trained = ({ confirmed, experiment }) => confirmed ?? experiment;
 
+/** @type {import("./types.js").ListingLine[]} */
+const NO_LISTING = [];
+
+/** Made once an experiment, for what is another object is painted anew. @type {WeakMap<Experiment, Experiment>} */
+const masks = new WeakMap();
+
+/** What is trained, with the fault as it may be named. @param {State} state */
+function nameless(state) {
+  const experiment = trained(state);
+  if (!isGuessing(state)) return experiment;
+  const mask = masks.get(experiment) ?? { ...experiment, fault: HIDDEN };
+  masks.set(experiment, mask);
+  return mask;
+}
+
 /** @type {(state: State, theme: Theme) => ExplainView} */
 const explainView = (state, theme) => ({
   data: state.data,
   frame: state.latest.trace ?? null,
-  experiment: trained(state),
+  // In a round of "find the bug" the formulas are as they should be, and no line of code gives it away.
+  experiment: nameless(state),
   catalog: state.catalog,
   layout: state.layout,
-  listing: state.listing,
+  listing: isGuessing(state) ? NO_LISTING : state.listing,
   sample: state.sample,
   neuron: state.chosen.neuron,
   entry: state.chosen.entry,
@@ -111,6 +128,21 @@ const filesView = (state) => ({
   most_bytes: state.limits.message_bytes ?? 0,
 });
 
+/** @type {(state: State, theme: Theme) => BugsView} */
+const bugsView = (state, theme) => ({
+  bugs: state.bugs,
+  possible: possibleAnswers(state.bugs.game),
+  fault: shownFault(state),
+  about: state.jobs.faults.result?.facts.faults ?? null,
+  asking: state.jobs.faults.running,
+  race: state.jobs.race,
+  data: state.data,
+  experiment: trained(state),
+  catalog: state.catalog,
+  ready: !state.pending && state.link === "open" && state.confirmed !== null,
+  theme,
+});
+
 /** @type {Record<string, Tab>} */
 export const TABS = {
   predictions: { sections: ["predictions"], select: predictionsView },
@@ -123,4 +155,5 @@ export const TABS = {
   compare: { sections: [], select: compareView },
   code: { sections: [], select: codeView },
   files: { sections: [], select: filesView },
+  bugs: { sections: [], select: bugsView },
 };

@@ -103,6 +103,11 @@ export interface Catalog {
   initializers: Record<string, { fields: Record<string, FieldInfo> }>;
   regularizers: Record<string, { fields: Record<string, FieldInfo>; slope: string }>;
   features: Record<string, { symbol: string; needs: number[] }>;
+  /** part of a program it is in, and the article in which it was made */
+  faults: Record<
+    string,
+    { part: "start" | "batches" | "backward" | "update"; article: number | null; flips_sign: boolean; forgets_slope: boolean; sums: boolean }
+  >;
 }
 
 // ---------------------------------------------------------------- the wire (app/wire.py, app/messages.py)
@@ -141,7 +146,8 @@ export type JobName =
   | "open_file"
   | "qr"
   | "measures"
-  | "race";
+  | "race"
+  | "faults";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -337,6 +343,12 @@ export type Action =
   | { type: "restore_pins"; pins: Pin[] }
   /** goes on from a file */
   | { type: "take_up"; experiment: Experiment; saved: SavedState | null }
+  | { type: "choose_fault"; fault: string }
+  /** a round of "find the bug"; the number says which */
+  | { type: "begin_bug"; number: number }
+  | { type: "answer_bug"; fault: string }
+  | { type: "hint_bug" }
+  | { type: "reveal_bug" }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
@@ -427,6 +439,8 @@ export interface LossView {
   /** changes when history was begun anew */
   generation: number;
   baseline: number | null;
+  /** as it may be named */
+  fault: string;
   loss_scale: "log" | "linear";
   loss_axis: "epochs" | "updates" | "samples" | "seconds";
   theme: Theme;
@@ -588,6 +602,39 @@ export interface CompareView {
   catalog: Catalog;
   frame: Frame | null;
   /** whether there is anything to compute with */
+/** A round of "find the bug". */
+export interface BugGame {
+  number: number;
+  fault: string;
+  /** what it may be: the faults that could show when it began */
+  among: string[];
+  wrong: string[];
+  hints: number;
+  end: "found" | "given_up" | null;
+}
+
+/** Bugs that are made on purpose (bugs.js). */
+export interface BugsState {
+  /** which one the list has chosen; null: the one that is on, or the first */
+  chosen: string | null;
+  game: BugGame | null;
+  score: { found: number; rounds: number; guesses: number };
+}
+
+/** charts/bugs.js. */
+export interface BugsView {
+  bugs: BugsState;
+  /** the answers that are left in this round; the same array as long as the round is the same */
+  possible: string[];
+  /** the fault that is on, as it may be named: "none", a name or "hidden" */
+  fault: string;
+  /** facts of the job `faults` by name; null until they are there */
+  about: Record<string, { without_effect: string | null; lines: [string | null, string | null][] }> | null;
+  asking: boolean;
+  race: JobView;
+  data: DataMessage | null;
+  experiment: Experiment;
+  catalog: Catalog;
   ready: boolean;
   theme: Theme;
 }
@@ -699,6 +746,7 @@ export interface State {
   jobs: Record<LongName, JobView>;
   pins: Pin[];
   race: RaceSettings;
+  bugs: BugsState;
   saved: SavedState | null;
   history: History;
   generations: number;
@@ -878,6 +926,8 @@ export interface HeaderView {
 }
 
 export interface TransportView {
+  /** the bug that is on, as it may be named: "none", its name or "hidden" */
+  fault: string;
   playing: boolean;
   ready: boolean;
   trained: boolean;

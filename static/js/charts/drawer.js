@@ -32,4 +32,5 @@ export const DRAWER = {
   compare: async () => (await withStyle(import("./compare.js"))).createCompare,
   code: async () => (await withStyle(import("./code.js"))).createCode,
   files: async () => (await withStyle(import("./files.js"))).createFiles,
+  bugs: async () => (await withStyle(import("./bugs.js"))).createBugs,
 };

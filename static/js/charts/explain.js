@@ -6,6 +6,7 @@ import { attr, h, setText, show } from "../lib/dom.js";
 import { layerName, neuronName } from "../lib/words.js";
 import { createBackward } from "./explain_backward.js";
 import { createExplainControls } from "./explain_controls.js";
+import { createFaultMark } from "./fault_mark.js";
 import { createForward } from "./explain_forward.js";
 import { createGraphPanel } from "./explain_graph_panel.js";
 import { createListing } from "./explain_listing.js";
@@ -60,7 +61,8 @@ class Explain {
       { class: "chart-segments explain-forms", role: "group", "aria-label": t("explain.form") },
       this.switches,
     );
-    this.controls.element.append(forms);
+    this.mark = createFaultMark(t);
+    this.controls.element.append(this.mark.element, forms);
     this.waiting = h("p", { class: "explain-waiting" }, t("explain.waiting"));
     this.summary = h("p", { class: "visually-hidden", "data-part": "explain-summary" });
     for (const { card } of this.cards) card.element.append(this.listing.boxes[card.phase]);
@@ -99,6 +101,7 @@ class Explain {
     const graph = this.form === "graph";
     FORMS.forEach((form, i) => attr(this.switches[i], "aria-pressed", String(form === this.form)));
     this.controls.render(view);
+    this.mark.render(view.experiment.fault);
     show(this.waiting, !model);
     show(this.summary, model !== null);
     show(this.formulas, model !== null && !graph);

@@ -32,7 +32,7 @@ export function backwardNumbers(model) {
     own: update.sampleGradient,
     batch: update.batchGradient,
     penalty: update.penalty,
-    g: update.gradient,
+    g: update.mean,
   };
   for (let k = 0; k < outward.length; k += 1) {
     values[`v${k}`] = outward[k];
@@ -99,12 +99,16 @@ function outputDelta(numbers, model) {
   return [line(symbols, result), smallLine(inNumbers)];
 }
 
+/** @param {ExplainView} view */
+const hasWrongSign = ({ catalog, experiment }) => catalog.faults[experiment.fault]?.flips_sign === true;
+
 /** ∂L/∂w = δ · input. @param {Numbers} numbers @param {Model} model @param {ExplainView} view */
 function gradientLines(numbers, { layer, update }, view) {
-  const left = [partial(parameterSymbol(update)), ...equals(symbol(DELTA))];
+  const minus = hasWrongSign(view) ? [operator("−")] : [];
+  const left = [partial(parameterSymbol(update)), ...equals(...minus, symbol(DELTA))];
   const result = math(...equals(numbers.result("own")));
   if (update.isBias) return [line(math(...left), result)];
-  const factors = math(...equals(numbers.value("delta")), operator("⋅"), numbers.value("input", true));
+  const factors = math(...equals(...minus, numbers.value("delta")), operator("⋅"), numbers.value("input", true));
   return [line(math(...left, operator("⋅"), inputSymbol(view, layer, update.entry)), result), smallLine(factors)];
 }
 
@@ -132,7 +136,7 @@ function meanLines(numbers, model, view) {
   const penalty = penaltyOf(model, view);
   if (!penalty) return [line(math(symbol("g"), ...equals(), ...mean), result)];
   const leaf = (/** @type {string} */ name) => (name === "w" ? parameterSymbol(update) : settingSymbol(name));
-  const priced = math(infix("+"), toMath(penalty, leaf, { least: 2, tight: true }));
+  const priced = math(infix(hasWrongSign(view) ? "−" : "+"), toMath(penalty, leaf, { least: 2, tight: true }));
   return [
     line(math(symbol("g"), ...equals(), ...mean), priced, result),
     smallLine(math(...equals(numbers.term("batch", true))), math(numbers.term("penalty", false))),
@@ -192,6 +196,7 @@ export function createBackward({ t }) {
         update.stops,
         regularizer.name,
         features,
+        hasWrongSign(view),
       ];
       card.formulas(structure, build, backwardNumbers(model));
       tables([outward.length], () => {

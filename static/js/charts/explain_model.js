@@ -44,7 +44,8 @@ import { neuronPlace } from "../lib/words.js";
  * @property {number} sampleNumeric the same by central differences
  * @property {number} batchGradient
  * @property {number} penalty
- * @property {number} gradient of batch and penalty
+ * @property {number} mean of batch and penalty
+ * @property {number} gradient what the optimizer gets: the same, but for a bug in the sums
  * @property {number} before
  * @property {number} after
  * @property {number[]} slots
@@ -56,6 +57,7 @@ import { neuronPlace } from "../lib/words.js";
  * @property {number} evaluations
  * @property {boolean} diverges
  * @property {boolean} stops
+ * @property {boolean} skips a bug keeps the gradient from the optimizer
  */
 
 /** Units of the layers before. @param {{units: number}[]} layers @param {number} layer */
@@ -106,7 +108,7 @@ export function readModel(view) {
     isOutput: layer === last,
     activation,
     formula: entry.formula,
-    slopeFormula: entry.slope,
+    slopeFormula: view.catalog.faults[view.experiment.fault]?.forgets_slope ? "1" : entry.slope,
     layerZ: ofLayer(z, layers, layer),
     z: z[facts.neuron],
     a: a[n + facts.neuron],
@@ -156,7 +158,8 @@ function readUpdate(view, inputs) {
     sampleNumeric: tensors.trace_sample_numeric[entry],
     batchGradient,
     penalty,
-    gradient: batchGradient + penalty,
+    mean: batchGradient + penalty,
+    gradient: tensors.trace_given?.[entry] ?? batchGradient + penalty,
     before: tensors.trace_params[entry],
     after: tensors.trace_after[entry],
     slots: column(tensors.trace_slots),
@@ -168,6 +171,8 @@ function readUpdate(view, inputs) {
     evaluations: trace.evaluations,
     diverges: trace.diverges,
     stops: trace.stops,
+    // Who looks for a bug gets the numbers, not the word for it.
+    skips: trace.skips === true && view.experiment.fault !== "hidden",
   };
 }
 

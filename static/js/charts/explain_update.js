@@ -106,6 +106,14 @@ export function createUpdate({ t }) {
     const { rules } = view.catalog.optimizers[name];
     if (update.stops) return t("explain.stops");
     if (update.diverges) return t("explain.diverges");
+    if (update.skips) return t("explain.skips", { count: update.batchSize });
+    if (view.catalog.faults[view.experiment.fault]?.sums) return `${t("explain.summed")} ${words(rules, update, view, model)}`;
+    return words(rules, update, view, model);
+  }
+
+  /** @param {[string, string][]} rules @param {Model["update"]} update @param {ExplainView} view @param {Model} model */
+  function words(rules, update, view, model) {
+    const { name } = view.experiment.optimizer;
     return rules.length ? legend(rules, update, view.experiment.batching.mode) : jointWords(model, t(`optimizer.${name}`));
   }
 
@@ -116,7 +124,7 @@ export function createUpdate({ t }) {
       const { name } = view.experiment.optimizer;
       const { update } = model;
       card.words(t("explain.update_title", { optimizer: t(`optimizer.${name}`) }), note(model, view));
-      const idle = update.stops || update.diverges;
+      const idle = update.stops || update.diverges || update.skips;
       const { rules } = view.catalog.optimizers[name];
       const build = (/** @type {Numbers} */ numbers) => {
         const known = /** @type {Set<string>} */ (new Set());

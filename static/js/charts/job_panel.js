@@ -11,23 +11,24 @@ const QUICK_SECONDS = 0.15;
 
 /**
  * @param {Tools} tools
- * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest, told?: (job: JobView) => {done: number, total: number}}} options
- *   `told` counts in what a person counts in; words are looked up as `<name>.start`, `.start_tip`, `.progress`, `.running`
+ * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest, words?: string,
+ *   told?: (job: JobView) => {done: number, total: number}}} options `told` counts in what a person counts in; words are
+ *   looked up as `<words>.start`, `.start_tip`, `.progress`, `.running`, usually by the job's name
  */
-export function createJob({ t, dispatch }, { name, ask, told = (job) => job }) {
+export function createJob({ t, dispatch }, { name, ask, words = name, told = (job) => job }) {
   let busy = false;
   const begin = () => {
     if (!busy) dispatch({ type: "start_job", job: ask() });
   };
-  const about = { "data-part": `${name}-start`, "data-tip": t(`${name}.start_tip`) };
-  const start = h("button", { type: "button", class: "button job-start", ...about, onclick: begin }, t(`${name}.start`));
+  const about = { "data-part": `${words}-start`, "data-tip": t(`${words}.start_tip`) };
+  const start = h("button", { type: "button", class: "button job-start", ...about, onclick: begin }, t(`${words}.start`));
   const halt = () => dispatch({ type: "cancel_job", job: name });
-  const halting = { "data-part": `${name}-cancel`, onclick: halt, hidden: true };
+  const halting = { "data-part": `${words}-cancel`, onclick: halt, hidden: true };
   const cancel = h("button", { type: "button", class: "button", ...halting }, t("gradient_check.cancel"));
-  const bar = h("progress", { class: "job-bar", "aria-label": t(`${name}.running`), max: 1 });
+  const bar = h("progress", { class: "job-bar", "aria-label": t(`${words}.running`), max: 1 });
   const count = h("span", { class: "job-count" });
   const under = h("div", { class: "job-progress", hidden: true }, bar, count);
-  const problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": `${name}-problem` });
+  const problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": `${words}-problem` });
   const element = h("div", { class: "job" }, h("div", { class: "job-buttons" }, start, cancel), under, problem);
 
   /** @param {JobView} job */
@@ -39,7 +40,7 @@ export function createJob({ t, dispatch }, { name, ask, told = (job) => job }) {
     else bar.removeAttribute("value");
     const counted = told(job);
     const values = { done: grouped(counted.done), total: grouped(counted.total), seconds: decimal(seconds, 1) };
-    setText(count, total > 0 ? t(`${name}.progress`, values) : t("gradient_check.waiting"));
+    setText(count, total > 0 ? t(`${words}.progress`, values) : t("gradient_check.waiting"));
   }
 
   /** @param {boolean} running */

@@ -9,6 +9,7 @@ import { plotAxis, plotLayout } from "../lib/plotly.js";
 import { lossRange, nearestIndex, roundUp } from "../lib/series.js";
 import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../lib/underlay.js";
+import { createFaultMark } from "./fault_mark.js";
 import { createLossControls } from "./loss_controls.js";
 import { paintLoss } from "./loss_paint.js";
 import { pinnedCurves, pinText } from "./loss_pins.js";
@@ -55,6 +56,7 @@ class LossChart {
     this.t = t;
     this.names = { train: t("loss.train"), test: t("loss.test"), baseline: t("loss.baseline"), ghost: t("loss.ghost") };
     this.caption = h("p", { class: "chart-caption" });
+    this.mark = createFaultMark(t);
     this.controls = createLossControls(tools);
     this.box = new PlotBox({
       t,
@@ -73,7 +75,7 @@ class LossChart {
     this.tip = createTooltip(this.box.element);
     this.cursor = h("div", { class: "plot-cursor", hidden: true });
     this.box.element.append(this.cursor);
-    const head = h("div", { class: "chart-head" }, h("h2", null, t("loss.title")), this.caption, this.controls.element);
+    const head = h("div", { class: "chart-head" }, h("h2", null, t("loss.title")), this.mark.element, this.caption, this.controls.element);
     this.scrub = new LossScrub(this, tools);
     this.element = h("div", { "data-part": "loss-chart", class: "chart loss" }, head, this.box.element, this.scrub.element);
     root.append(this.element);
@@ -113,6 +115,7 @@ class LossChart {
       if (this.box.size.width > 0) this.paint(this.box.area());
       this.tell(next);
     });
+    this.mark.render(next.fault);
     this.updateAxes(next);
   }
 

@@ -2,6 +2,7 @@
 
 import { createBatching } from "./batching.js";
 import { createData } from "./data.js";
+import { createFaultBadge } from "./fault_badge.js";
 import { createHeader } from "./header.js";
 import { createMore } from "./more.js";
 import { createPace } from "./pace.js";
@@ -19,6 +20,7 @@ export { createTips } from "./tips.js";
 export const CONTROLS = [
   { name: "header", root: "header", view: "header", create: createHeader },
   { name: "transport", root: "transport-main", view: "transport", create: createTransport },
+  { name: "fault-badge", root: "transport-main", view: "transport", create: createFaultBadge },
   { name: "phone-mode", root: "transport-main", view: "settings", create: createPhoneMode },
   { name: "pace", root: "transport-settings", view: "transport", create: createPace },
   { name: "batching", root: "transport-settings", view: "settings", create: createBatching },

@@ -1,0 +1,120 @@
+/** What a race between the right program and one with a bug says: pure. */
+import { decimal, percent } from "../lib/format.js";
+
+/** @typedef {import("../types.d.ts").ResultMessage} ResultMessage */
+/** @typedef {import("../types.d.ts").Translate} Translate */
+/** @typedef {import("../types.d.ts").Scores} Scores */
+/**
+ * @typedef {object} Side
+ * @property {string} status
+ * @property {Scores} train
+ * @property {number} step
+ * @property {{x: number, y: number}[]} curve epochs and training loss
+ * @property {ArrayLike<number>} predictions
+ */
+/** @typedef {{fault: string, to: number, right: Side, wrong: Side, outputs: number, rows: number}} Duel */
+
+/** Columns of a curve: step, epoch, samples, evaluations, seconds, training loss, test loss. */
+const [COLUMNS, EPOCH, LOSS] = [7, 1, 5];
+/** Losses that differ by less are the same but for rounding. */
+const ROUNDING = 1e-9;
+
+/** What is asked for. @param {Translate} t @param {string} fault @param {number} to epochs */
+export const duelRequest = (t, fault, to) => ({
+  name: /** @type {const} */ ("race"),
+  contenders: [
+    { name: t("bugs.right"), changes: { fault: "none" } },
+    { name: t("bugs.wrong"), changes: { fault } },
+  ],
+  unit: "epoch",
+  to,
+  target_loss: null,
+});
+
+/**
+ * Null for any other race.
+ * @param {ResultMessage | null} result
+ * @returns {Duel | null}
+ */
+export function readDuel(result) {
+  const asked = /** @type {any} */ (result?.request)?.contenders ?? [];
+  if (!result || asked.length !== 2 || asked[0].changes?.fault !== "none" || !asked[1].changes?.fault) return null;
+  const [rows = 0, outputs = 1] = result.shapes.predictions_0 ?? [];
+  return {
+    fault: asked[1].changes.fault,
+    to: result.facts.to,
+    right: readSide(result, 0),
+    wrong: readSide(result, 1),
+    outputs,
+    rows: Math.min(rows, result.shapes.predictions_1?.[0] ?? 0),
+  };
+}
+
+/** @param {ResultMessage} result @param {number} index @returns {Side} */
+function readSide({ facts, tensors }, index) {
+  const { status, train, step } = facts.contenders[index];
+  const numbers = tensors[`curve_${index}`] ?? [];
+  const curve = Array.from({ length: numbers.length / COLUMNS }, (_, row) => ({
+    x: numbers[row * COLUMNS + EPOCH],
+    y: numbers[row * COLUMNS + LOSS],
+  }));
+  return { status, train, step: step ?? 0, curve, predictions: tensors[`predictions_${index}`] ?? [] };
+}
+
+/**
+ * How the two compare, in one word: the key of a sentence.
+ * @param {Duel} duel
+ */
+export function outcome({ right, wrong }) {
+  if (wrong.status === "diverged") return "diverged";
+  const [ours, theirs] = [right.train?.loss, wrong.train?.loss];
+  if (!Number.isFinite(ours) || !Number.isFinite(theirs)) return "unknown";
+  if (Math.abs(ours - theirs) <= ROUNDING * Math.max(1, Math.abs(ours))) return "same";
+  if (rises(wrong)) return "rises";
+  return theirs > ours ? "worse" : "better";
+}
+
+/** Whether the loss ends above where it began. @param {Side} side */
+function rises({ curve }) {
+  const last = curve.at(-1);
+  return last !== undefined && last.y > curve[0].y * (1 + ROUNDING);
+}
+
+/**
+ * "After 100 epochs the right program has a loss of …, the one with the bug …", with what it means.
+ * @param {Translate} t
+ * @param {Duel} duel
+ */
+export function duelText(t, duel) {
+  const { right, wrong, to } = duel;
+  const values = { count: to, right: decimal(right.train?.loss), wrong: decimal(wrong.train?.loss) };
+  const begin = wrong.curve[0]?.y;
+  const kind = outcome(duel);
+  const said = [kind === "diverged" ? "" : t("bugs.said.loss", values), secondScore(t, duel), t(`bugs.said.${kind}`, { ...values, begin: decimal(begin), step: wrong.step })];
+  return said.filter(Boolean).join(" ");
+}
+
+/** Accuracy, or R² of a quantity. @param {Translate} t @param {Duel} duel */
+function secondScore(t, { right, wrong }) {
+  if (wrong.status === "diverged" || !right.train || !wrong.train) return "";
+  if (right.train.accuracy !== null) return t("bugs.said.accuracy", { right: percent(right.train.accuracy), wrong: percent(wrong.train.accuracy) });
+  return right.train.r2 === null ? "" : t("bugs.said.r2", { right: decimal(right.train.r2, 3), wrong: decimal(wrong.train.r2, 3) });
+}
+
+/**
+ * The points of both curves in a box of 100 × 100, epochs by their logarithm, and the losses at its edges.
+ * @param {Duel} duel
+ */
+export function curvesOf({ right, wrong, to }) {
+  const all = [...right.curve, ...wrong.curve].map(({ y }) => y).filter(Number.isFinite);
+  const log = all.length > 0 && Math.min(...all) > 0;
+  const scale = (/** @type {number} */ y) => (log ? Math.log(y) : y);
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const height = scale(high) - scale(low) || 1;
+  const path = (/** @type {Side} */ { curve }) =>
+    curve
+      .filter(({ y }) => Number.isFinite(y))
+      .map(({ x, y }) => `${(100 * Math.log1p(x)) / Math.log1p(to)},${100 - (100 * (scale(y) - scale(low))) / height}`)
+      .join(" ");
+  return { right: path(right), wrong: path(wrong), low, high, log };
+}
