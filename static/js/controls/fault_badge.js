@@ -10,16 +10,14 @@ import { attr, h, setText, show } from "../lib/dom.js";
  * @returns {View<TransportView>}
  */
 export function createFaultBadge(root, { t, dispatch }) {
-  const long = h("span", { class: "fault-long" });
-  const short = h("span", { class: "fault-short", "aria-hidden": "true" }, t("field.fault"));
-  const name = h("button", { class: "fault-name", "data-part": "fault-name", "data-tip": t("fault.tip"), onclick: () => dispatch({ type: "set_option", name: "tab", value: "bugs" }) }, long, short);
+  const name = h("button", { class: "fault-name", "data-part": "fault-name", "data-tip": t("fault.tip"), onclick: () => dispatch({ type: "set_option", name: "tab", value: "bugs" }) });
   const off = h("button", { class: "fault-off", "data-part": "fault-off", "aria-label": t("fault.off"), "data-tip": t("fault.off"), onclick: () => dispatch({ type: "set", path: "fault", value: "none" }) }, "×");
   const element = h("div", { class: "fault-badge", "data-part": "fault-badge", hidden: true }, name, off);
   root.append(element);
   return {
     render({ fault, ready }) {
       show(element, fault !== "none");
-      setText(long, t("fault.badge", { name: t(`fault.${fault}`) }));
+      setText(name, t("fault.badge", { name: t(`fault.${fault}`) }));
       show(off, fault !== "hidden");
       attr(off, "disabled", !ready);
     },
