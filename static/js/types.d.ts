@@ -602,6 +602,10 @@ export interface CompareView {
   catalog: Catalog;
   frame: Frame | null;
   /** whether there is anything to compute with */
+  ready: boolean;
+  theme: Theme;
+}
+
 /** A round of "find the bug". */
 export interface BugGame {
   number: number;
