@@ -48,17 +48,17 @@ class Admission:
 
 
 class TokenBucket:
-    """Lets ``burst`` commands through at once, and ``per_second`` in the long run."""
+    """Lets ``burst`` through at once, and ``per_second`` in the long run: commands, or their bytes."""
 
     def __init__(self, per_second: float, burst: float, now: float) -> None:
         self._per_second, self._burst = per_second, burst
         self._tokens, self._seen = float(burst), now
 
-    def take(self, now: float) -> bool:
-        """Whether another command is within the limit."""
+    def take(self, now: float, amount: float = 1.0) -> bool:
+        """Whether so much more is within the limit."""
         self._tokens = min(self._burst, self._tokens + (now - self._seen) * self._per_second)
         self._seen = now
-        if self._tokens < 1.0:
+        if self._tokens < amount:
             return False
-        self._tokens -= 1.0
+        self._tokens -= amount
         return True

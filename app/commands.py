@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
 from app.jobs import JOBS
-from app.kinds import ObjectKind, SavedKind, SavedState
+from app.kinds import ExperimentKind, SavedKind, SavedState
 from engine.fields import KIND, Choice, choice, integer, list_of, number
 from engine.frame import GRID
 from engine.ranges import Range
@@ -48,12 +48,17 @@ COMMANDS: Registry[type[Any]] = Registry("command")
 @COMMANDS.register("configure")
 @dataclass(frozen=True)
 class Configure:
-    """Train this experiment; with ``state``, go on from there."""
+    """Train this experiment; with ``state``, go on from there.
 
-    OPTIONAL: ClassVar = frozenset({"run", "state"})
+    ``table`` is the page's number for the experiment's table. A run keeps its last table, so that of an experiment
+    with the same one only the number has to come; ``ready`` then says the number, too.
+    """
+
+    OPTIONAL: ClassVar = frozenset({"run", "state", "table"})
     run: int = integer(0, _RUN, "Run")
-    experiment: dict[str, Any] = field(default_factory=dict, metadata={KIND: ObjectKind("Experiment")})
+    experiment: dict[str, Any] = field(default_factory=dict, metadata={KIND: ExperimentKind("Experiment")})
     state: SavedState | None = field(default=None, metadata={KIND: SavedKind("State")})
+    table: int | None = integer(None, _WHOLE, "Table", nullable=True)
 
 
 @COMMANDS.register("play")

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.commands import CommandError
 from app.events import Binary, Ready, Refused
+from app.own_table import TableShelf
 from engine import DATASETS, Experiment, ExperimentError, Layout, TrainingData, TrainState, loss_of
 from engine.baselines import baselines
 from engine.frame import Frame
@@ -21,15 +22,20 @@ from engine.progress import Result
 
 _SCORES = tuple(field.name for field in dataclasses.fields(Scores))
 
+_NO_TABLES = TableShelf()
+
 #: All of a state but its arrays, as JSON.
 Counters: TypeAlias = Mapping[str, int | float | bool | None]
 
 
-def ready_event(run: int, restarted: bool, experiment: Experiment, counters: Counters) -> Ready:
+def ready_event(
+    run: int, restarted: bool, experiment: Experiment, counters: Counters, tables: TableShelf = _NO_TABLES
+) -> Ready:
     """The experiment in its canonical form, and where each layer's weights and biases lie in the flat parameters."""
+    plain, table = tables.shorten(experiment)
     layout = tuple(place._asdict() for place in Layout.of(experiment).places)
     lines = tuple({"part": line.part, "text": line.text} for line in listing(experiment))
-    return Ready(run, restarted, experiment.to_json(), experiment.n_params, layout, lines, counters)
+    return Ready(run, restarted, plain, experiment.n_params, layout, lines, counters, table)
 
 
 def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Refused:
@@ -52,6 +58,7 @@ def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary
             "target": {"name": about.target.name, "unit": about.target.unit, "range": edges},
             "classes": list(about.classes),
             "input_scale": data.input_scale.tolist(),
+            "input_offset": data.input_offset.tolist(),
             "target_scale": float(data.target_scale),
             "target_low": float(data.low),
             "n_train": len(data.train_inputs),

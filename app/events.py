@@ -20,7 +20,10 @@ class Hello:
 
 @dataclass(frozen=True)
 class Ready:
-    """The experiment is in force. ``restarted``: with new weights, paused; else training just goes on."""
+    """The experiment is in force. ``restarted``: with new weights, paused; else training just goes on.
+
+    ``table`` is the page's number for the experiment's table, which then is left out of it.
+    """
 
     run: int
     restarted: bool
@@ -29,6 +32,7 @@ class Ready:
     layout: tuple[Mapping[str, int | None], ...]
     listing: tuple[Mapping[str, str], ...]
     counters: Mapping[str, Any]
+    table: int | None = None
 
 
 @dataclass(frozen=True)

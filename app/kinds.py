@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.datasets.table_kind import TableKind
 from engine.fields import refuse
 
 
@@ -37,6 +38,18 @@ class ObjectKind:
 
     def describe(self) -> dict[str, Any]:
         return {"kind": "object", "label": self.label}
+
+
+@dataclass(frozen=True)
+class ExperimentKind(ObjectKind):
+    """A kind: an experiment that the engine reads later, with its table read now: that is long work for a large one."""
+
+    def read(self, value: Any, field: str) -> dict[str, Any]:
+        experiment = super().read(value, field)
+        dataset = experiment.get("dataset")
+        if not isinstance(dataset, dict) or "table" not in dataset:
+            return experiment
+        return experiment | {"dataset": dataset | {"table": TableKind("Table").read(dataset["table"], "dataset.table")}}
 
 
 @dataclass(frozen=True)

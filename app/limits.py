@@ -26,7 +26,13 @@ class Limits:
     grid: int = 128
     runs: int = 8
     step_count: int = 10_000
-    message_bytes: int = 64 * 1024
+    message_bytes: int = 2560 * 1024  # a table of one's own: 5,000 rows, seventeen columns, every digit
+    bytes_per_second: int = 1024 * 1024
+    byte_burst: int = 8 * 1024 * 1024
+    # A longer message is read by a compute thread: reading the longest one takes some 60 ms.
+    message_at_once: int = 32 * 1024
+    # A trained network that the page may hand back (after a reconnect, to undo)
+    state_bytes: int = 64 * 1024
     message_depth: int = 16
     commands_per_second: int = 60
     command_burst: int = 120
@@ -82,6 +88,7 @@ _TOLD = (
     "runs",
     "step_count",
     "message_bytes",
+    "state_bytes",
     "commands_per_second",
     "frames_per_second",
     "frames_in_flight",

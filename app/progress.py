@@ -12,6 +12,7 @@ from app.journey import Journey
 from app.lifecycle import Input, State, next_state
 from app.limits import Limits
 from app.outbox import Outbox
+from app.own_table import TableShelf
 from app.pacing import Meter, Pace, Share, Training
 from app.work import Divergence, Turn, Turned
 from engine import counters
@@ -35,6 +36,7 @@ class Progress:
         self.training: Training | None = None
         self.gate = FrameGate(limits)
         self._outbox = outbox
+        self._tables = TableShelf()
         self._pace = Pace()
         self._meter = Meter()
         self._parameters: dict[int, float] = {}  # to be put in with the next turn
@@ -204,7 +206,7 @@ class Progress:
 
     def _put_ready(self, *, restarted: bool) -> None:
         assert self.training is not None
-        ready = ready_event(self.number, restarted, self.training.experiment, self._counters())
+        ready = ready_event(self.number, restarted, self.training.experiment, self._counters(), self._tables)
         self._outbox.put(ready)
 
     def _put_frame(self, frame: Frame, done: Turned, now: float) -> None:

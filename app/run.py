@@ -90,7 +90,7 @@ class Run(Progress):
                 self._jobs.cancel(command.job)
 
     def _configure(self, command: Configure) -> None:
-        experiment = Experiment.from_json(command.experiment)
+        experiment = Experiment.from_json(self._tables.complete(command))
         self._limits.check(experiment)
         if self.training and command.state is None and self.training.experiment.is_hot_change(experiment):
             self._become(Input.HOT_CHANGE)

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import security, wire
 from app.admission import Admission, RefusedError, TokenBucket
-from app.commands import CommandError
+from app.commands import Command
 from app.limits import Limits
 from app.outbox import OutboxFullError
 from app.runner import Compute, train
@@ -111,7 +111,9 @@ class Connection:
             return Ending(BUG, "a bug; it was logged")
 
     async def _receive(self) -> Ending:
-        bucket = TokenBucket(self._limits.commands_per_second, self._limits.command_burst, monotonic())
+        limits, now = self._limits, monotonic()
+        commands = TokenBucket(limits.commands_per_second, limits.command_burst, now)
+        n_bytes = TokenBucket(limits.bytes_per_second, limits.byte_burst, now)
         while True:
             try:
                 text = await self._websocket.receive_text()
@@ -119,22 +121,27 @@ class Connection:
                 return Ending()
             except KeyError:
                 return Ending(UNREADABLE, "commands are text")
-            if not bucket.take(monotonic()):
-                return Ending(POLICY, f"more than {self._limits.commands_per_second} commands a second")
+            if not commands.take(monotonic()):
+                return Ending(POLICY, f"more than {limits.commands_per_second} commands a second")
+            if not n_bytes.take(monotonic(), _size(text)):
+                return Ending(POLICY, f"more than {limits.bytes_per_second} bytes a second")
             try:
-                self._obey(text)
+                self._obey(await self._read(text))
             except wire.UnreadableError as error:
                 return Ending(UNREADABLE, str(error))
             self._wake.set()
             self._post.set()
 
-    def _obey(self, text: str) -> None:
-        try:
-            command = wire.decode(text, self._limits)
-        except CommandError as error:
-            self._session.refuse(*wire.command_name(text), error)
+    async def _read(self, text: str) -> Command | wire.Refusal:
+        """Long messages are read by a compute thread, so that nobody else waits for them."""
+        reading = wire.Reading(text, self._limits)
+        return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
+
+    def _obey(self, read: Command | wire.Refusal) -> None:
+        if isinstance(read, wire.Refusal):
+            self._session.refuse(read.run, read.command, read.error)
         else:
-            self._session.receive(command, monotonic())
+            self._session.receive(read, monotonic())
 
     async def _send(self) -> Ending:
         while True:
@@ -161,6 +168,10 @@ class Connection:
     async def _wait_for_goodbye(self) -> Ending:
         await self._goodbye.wait()
         return Ending(RESTART, "the server restarts")
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
 
 
 async def _close(websocket: WebSocket, ending: Ending, limits: Limits) -> None:

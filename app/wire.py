@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -54,6 +55,35 @@ def decode(text: str, limits: Limits | None = None) -> Command:
     except ExperimentError as error:
         raise CommandError(error.field, error.message, error.code, error.details) from None
     return command
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A message that is no command: run and type, as far as they can be told, and why."""
+
+    run: int
+    command: str
+    error: CommandError
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reading a message, as work that a thread can do."""
+
+    text: str
+    limits: Limits
+
+    def perform(self) -> Command | Refusal:
+        """
+        Raises
+        ------
+        UnreadableError
+            As ``decode``.
+        """
+        try:
+            return decode(self.text, self.limits)
+        except CommandError as error:
+            return Refusal(*command_name(self.text), error)
 
 
 def command_name(text: str) -> tuple[int, str]:

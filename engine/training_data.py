@@ -55,6 +55,7 @@ class TrainingData:
     inputs: Array
     targets: Array
     input_scale: Array
+    input_offset: Array
     target_scale: float
     target_range: tuple[float, float]
     low: float
@@ -179,7 +180,7 @@ class TrainingData:
 
     def network_inputs(self, points: NDArray[Any]) -> NDArray[Any]:
         """What the network sees (m, f) at ``points`` (m, d) in natural units; float32 stays float32."""
-        return derive(self.features, points / self.input_scale.astype(points.dtype, copy=False))
+        return derive(self.features, scaled(points, self.input_offset, self.input_scale))
 
     def natural_targets(self, outputs: NDArray[Any]) -> NDArray[Any]:
         """Network outputs in the target's own units; classes stay coded."""
@@ -210,8 +211,9 @@ def _make(dataset: Dataset, features: tuple[str, ...], output: Layer) -> Trainin
         inputs=_seen(features, samples),
         targets=read_only(targets),
         input_scale=_own(samples.input_scale),
+        input_offset=_own(samples.offset),
         target_scale=samples.target_scale,
-        target_range=(low, 1.0) if about.classes else target_range(targets),
+        target_range=(low, 1.0) if about.classes else shown_range(samples, targets),
         low=low,
     )
 
@@ -237,7 +239,7 @@ def _seen(features: tuple[str, ...], samples: Samples) -> Array:
     """What the network gets (n, f)."""
     if samples.seen is not None:
         return samples.seen
-    return read_only(derive(features, samples.inputs / samples.input_scale))
+    return read_only(derive(features, scaled(samples.inputs, samples.offset, samples.input_scale)))
 
 
 def _block(chosen: NDArray[np.bool_]) -> slice | NDArray[np.bool_]:
@@ -253,6 +255,23 @@ def code_targets(about: About, samples: Samples, n_outputs: int, low: float) -> 
         return samples.targets[:, None] / samples.target_scale
     wanted = samples.targets[:, None] == (np.arange(n_outputs) if n_outputs > 1 else 1)
     return np.where(wanted, 1.0, low)
+
+
+def scaled(points: NDArray[Any], offset: Array, scale: Array) -> NDArray[Any]:
+    """``points`` (m, d) in natural units as the network's raw inputs; float32 stays float32."""
+    dtype = np.float32 if points.dtype == np.float32 else np.float64
+    moved: NDArray[Any] = points - offset.astype(dtype, copy=False)
+    moved /= scale.astype(dtype, copy=False)
+    return moved
+
+
+def shown_range(samples: Samples, targets: Array) -> tuple[float, float]:
+    """``target_range``, or what the data set wants to be shown where that has room for all targets."""
+    low, high = target_range(targets)
+    if samples.target_view is None:
+        return low, high
+    wanted = (samples.target_view[0] / samples.target_scale, samples.target_view[1] / samples.target_scale)
+    return wanted if wanted[0] <= targets.min() and targets.max() <= wanted[1] else (low, high)
 
 
 def target_range(targets: Array) -> tuple[float, float]:

@@ -46,6 +46,7 @@ SANS_IO = (
     "lifecycle",
     "limits",
     "outbox",
+    "own_table",
     "pacing",
     "preparing",
     "progress",

@@ -11,6 +11,7 @@ from app.jobs import (  # noqa: F401
     program,
     qr,
     race,
+    read_table,
     seeds,
 )
 from app.jobs.base import JOBS, JobRequest

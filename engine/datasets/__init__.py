@@ -5,6 +5,7 @@ from engine.datasets import clouds
 from engine.datasets import regression
 from engine.datasets import tables
 from engine.datasets import images
+from engine.datasets import custom
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, Task
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Samples",
     "Task",
     "clouds",
+    "custom",
     "gates",
     "images",
     "regression",

@@ -57,12 +57,14 @@ class About:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """The samples in natural units; what a network sees is ``natural / scale``.
+    """The samples in natural units; what a network sees is ``(natural - offset) / scale``.
 
     ``inputs`` (n, d), uint8 where they are pixels; ``targets`` (n,): the class as a whole number from 0, or the
     measured quantity; ``input_scale`` (d,). Large sets are made once and shared: then ``seen`` is ``inputs`` divided by
     their scale, ready, and both refuse to be written to. ``held_out`` is how many of the first samples are for testing,
-    where the data set says so itself; None: they are drawn at random.
+    where the data set says so itself; None: they are drawn at random. ``input_offset``
+    (d,) is subtracted first, nothing if left out; ``target_view`` is the (low, high) of a quantity that pictures show
+    at least, in natural units.
     """
 
     inputs: NDArray[Any]
@@ -71,6 +73,13 @@ class Samples:
     target_scale: float = 1.0
     seen: Array | None = None
     held_out: int | None = None
+    input_offset: Array | None = None
+    target_view: tuple[float, float] | None = None
+
+    @property
+    def offset(self) -> Array:
+        """(d,), zeros where none was given."""
+        return np.zeros(self.inputs.shape[1]) if self.input_offset is None else self.input_offset
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,18 @@ const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, data: nu
 
 /** @type {Record<LongName, JobView>} */
 export const NO_JOBS = {
-  ask: NONE,
   gradient_check: NONE,
   landscape: NONE,
+  race: NONE,
   seeds: NONE,
   export: NONE,
-  program: NONE,
-  open_file: NONE,
   qr: NONE,
-  measures: NONE,
-  race: NONE,
+  ask: NONE,
   faults: NONE,
+  measures: NONE,
+  open_file: NONE,
+  program: NONE,
+  read_table: NONE,
   travel: NONE,
 };
 

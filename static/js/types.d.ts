@@ -48,7 +48,7 @@ export interface Range {
 }
 
 export interface FieldInfo {
-  kind: "number" | "integer" | "flag" | "choice" | "list" | "record" | "named";
+  kind: "number" | "integer" | "flag" | "choice" | "list" | "record" | "named" | "table";
   label: string;
   default: unknown;
   nullable?: boolean;
@@ -122,7 +122,7 @@ export interface SavedState {
 }
 
 export type Command =
-  | { type: "configure"; run: number; experiment: Experiment; state?: SavedState }
+  | { type: "configure"; run: number; experiment: Experiment; state?: SavedState; table?: number }
   | { type: "play"; run: number; unit: Unit; speed: number | null }
   | { type: "pause"; run: number }
   | { type: "step"; run: number; unit: Unit; count: number }
@@ -137,17 +137,18 @@ export type Command =
 
 /** Long computations that the page can ask for (app/jobs). */
 export type JobName =
-  | "ask"
   | "gradient_check"
   | "landscape"
+  | "race"
   | "seeds"
   | "export"
-  | "program"
-  | "open_file"
   | "qr"
+  | "ask"
+  | "faults"
   | "measures"
-  | "race"
-  | "faults";
+  | "open_file"
+  | "program";
+  | "read_table";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -211,6 +212,7 @@ export interface DataMessage {
     target: { name: string; unit: string; range: [number, number] };
     classes: string[];
     input_scale: number[];
+    input_offset: number[];
     target_scale: number;
     target_low: number;
     n_train: number;

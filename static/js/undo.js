@@ -5,11 +5,11 @@ import { same } from "./paths.js";
 /** @import { Experiment, SavedState, Snapshot, State } from "./types.js" */
 
 const MOST_ENTRIES = 50;
-/** What base64 and the experiment around it need, so that a state still fits into one message. */
+/** What base64 and the experiment around it need, so that a state still fits. */
 const BASE64 = 4 / 3;
 const ROOM = 6000;
 /** Should the server not have said: 64 KiB. */
-const MESSAGE_BYTES = 65536;
+const STATE_BYTES = 65536;
 
 /**
  * Whether only what can change while it trains differs: optimizer, batching, regularization, stop rules.
@@ -27,7 +27,7 @@ export function isHot(a, b) {
  * @param {SavedState | null} saved
  */
 export function sendable(state, saved) {
-  const most = (state.limits.message_bytes ?? MESSAGE_BYTES) - ROOM;
+  const most = (state.limits.state_bytes ?? STATE_BYTES) - ROOM;
   return saved && saved.vector.byteLength * BASE64 <= most ? saved : null;
 }
 

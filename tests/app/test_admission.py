@@ -51,3 +51,10 @@ def test_in_the_long_run_the_rate_is_kept() -> None:
     taken = sum(bucket.take(millisecond / 1000) for millisecond in range(10_000))
     assert taken == pytest.approx(120 + 600, abs=2)
     assert all(bucket.take(100 + second / 60) for second in range(600))
+
+
+def test_bytes_are_counted_by_their_number() -> None:
+    bucket = TokenBucket(1000, 8000, 0.0)
+    assert bucket.take(0.0, 8000)
+    assert not bucket.take(0.5, 501)
+    assert bucket.take(0.5, 500)

@@ -66,7 +66,8 @@ def test_numbers_are_finite(rate: float) -> None:
 
 def test_the_page_is_told_only_whole_numbers_of_known_names() -> None:
     told = Limits().as_data()
-    assert told["message_bytes"] == 65_536
+    assert told["message_bytes"] == 2_621_440
+    assert told["state_bytes"] == 65_536
     names = {field.name for field in dataclasses.fields(Limits)}
     assert set(told) <= names
     assert all(type(value) is int for value in told.values())

@@ -27,6 +27,7 @@ from engine.training_data import TrainingData, prepare
 NAMES = {
     *("and", "or", "nand", "xor", "three_inputs", "study_sleep", "welch", "iris"),
     "digits",
+    "custom",
     *("circle", "clusters", "xor_cloud", "spiral", "moons", "blobs", "plane", "hills", "sine"),
 }
 
@@ -199,6 +200,7 @@ SOLVES = {
     "plane": (0.9, 1000),
     "hills": (0.9, 4000),
     "sine": (0.9, 4000),
+    "custom": (1.0, 1000),
     "welch": (0.9, 200),
 }
 

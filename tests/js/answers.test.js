@@ -33,6 +33,7 @@ const data = (more = {}, labels = XOR) => ({
     target: { name: "y", unit: "", range: [0, 1] },
     classes: ["0", "1"],
     input_scale: [1, 1],
+    input_offset: [0, 0],
     target_scale: 1,
     target_low: 0,
     n_train: 4,

@@ -127,4 +127,4 @@ export function autoFields(prefix, tools) {
 }
 
 /** Whether there is anything to choose. @param {FieldInfo} info */
-export const isFree = (info) => !info.range || info.range.min < info.range.max;
+export const isFree = (info) => info.kind !== "table" && (!info.range || info.range.min < info.range.max);
