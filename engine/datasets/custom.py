@@ -79,7 +79,7 @@ class Custom(Dataset):
             Quantity(table.target.name, table.target.unit),
             table.classes,
             table.view,
-            "Your own",
+            "Your data",
             "Points that you draw, or the rows of a file of yours.",
         )
 

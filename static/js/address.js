@@ -4,7 +4,8 @@ import { withoutSecret } from "./bugs.js";
 import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { same } from "./paths.js";
-import { fromQuery, toQuery, VERSION } from "./url_state.js";
+import { isTable } from "./table_text.js";
+import { fitsAddress, fromQuery, toQuery, VERSION } from "./url_state.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "./types.js" */
 
@@ -14,10 +15,12 @@ const WAIT_MS = 250;
  * The experiment of an address, made to fit together, and the weights it begins with, if they are there.
  * @param {string} search
  * @param {Catalog} catalog
+ * @param {unknown} [kept] a table that was too long for the address, as the browser's history has it
  * @returns {{experiment: Experiment, saved: SavedState | null, problems: Problem[], notices: Notice[]}}
  */
-export function readAddress(search, catalog) {
-  const { experiment, problems } = fromQuery(search, catalog);
+export function readAddress(search, catalog, kept = null) {
+  const read = fromQuery(search, catalog);
+  const { experiment, problems } = kept ? withKept(read, kept) : read;
   const repaired = repair(experiment, catalog);
   const text = new URLSearchParams(search).get("weights");
   const saved = text === null ? null : readWeights(text);
@@ -26,6 +29,19 @@ export function readAddress(search, catalog) {
 }
 
 const LESSON = /^[a-z][a-z0-9_]{0,39}$/;
+
+/**
+ * @param {{experiment: Experiment, problems: Problem[]}} read
+ * @param {unknown} kept
+ */
+function withKept({ experiment, problems }, kept) {
+  if (experiment.dataset.name !== "custom" || !isTable(kept)) return { experiment, problems };
+  const dataset = { ...experiment.dataset, table: kept, n_samples: kept.rows.length };
+  return { experiment: { ...experiment, dataset }, problems: problems.filter(({ key }) => key !== "url.table") };
+}
+
+/** What the address cannot hold of an experiment. @param {Experiment} experiment @param {Catalog} catalog */
+export const beyondAddress = (experiment, catalog) => (fitsAddress(experiment, catalog) ? null : (experiment.dataset.table ?? null));
 
 /**
  * The place in a lesson that an address names. Settings beside it win over those of the step.
@@ -68,11 +84,17 @@ export function createAddressBar() {
   let push = false;
   /** @type {string | null} */
   let waiting = null;
+  /** @type {unknown} */
+  let kept = null;
+  /** @type {unknown} */
+  let written = null;
 
   function write() {
-    if (waiting !== null && waiting !== location.pathname + location.search) {
-      if (push) history.pushState(null, "", waiting);
-      else history.replaceState(null, "", waiting);
+    const other = waiting !== location.pathname + location.search || kept !== written;
+    if (waiting !== null && other) {
+      if (push) history.pushState(kept, "", waiting);
+      else history.replaceState(kept, "", waiting);
+      written = kept;
     }
     waiting = null;
     push = false;
@@ -89,9 +111,11 @@ export function createAddressBar() {
     /**
      * @param {string} address
      * @param {"push" | "replace"} how
+     * @param {unknown} [beyond] what does not fit into it, for this browser's own history
      */
-    set(address, how) {
+    set(address, how, beyond = null) {
       waiting = address;
+      kept = beyond;
       push ||= how === "push";
       if (!timer) later();
     },

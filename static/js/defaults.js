@@ -121,10 +121,17 @@ function merge(catalog, field, value, base) {
  */
 export function shape(catalog, dataset) {
   const { about } = /** @type {DatasetInfo} */ (catalog.datasets[dataset.name]);
+  if (dataset.table) return shapeOfTable(dataset.table);
   const pixels = about.image ? about.image[0] * about.image[1] : about.inputs.length;
   const n_inputs = typeof dataset.inputs === "number" ? dataset.inputs : pixels;
   const n_classes = typeof dataset.n_classes === "number" ? dataset.n_classes : about.classes.length;
   return { task: about.task, n_inputs, n_classes, image: about.image ?? null };
+}
+
+/** @param {import("./types.js").Table} table @returns {{task: import("./types.js").Task, n_inputs: number, n_classes: number, image: null}} */
+function shapeOfTable({ inputs, classes }) {
+  const task = classes.length === 0 ? "regression" : classes.length === 2 ? "binary" : "multi_class";
+  return { task, n_inputs: inputs.length, n_classes: classes.length, image: null };
 }
 
 /**

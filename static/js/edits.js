@@ -1,5 +1,6 @@
 /** What each edit makes of an experiment. Pure; whether the result fits together is the business of repair.js. */
 
+import { ownAgain, withTable } from "./own.js";
 import { suggested, switchEntry, TABLES } from "./defaults.js";
 import { get, set, split } from "./paths.js";
 
@@ -23,7 +24,15 @@ export const EDITS = {
     changed: path,
     merge,
   }),
-  choose_dataset: ({ catalog }, { name }) => ({ experiment: suggested(catalog, name), changed: "dataset.name" }),
+  choose_dataset: (state, { name }) => ({
+    experiment: name === "custom" ? ownAgain(state) : suggested(state.catalog, name),
+    changed: "dataset.name",
+  }),
+  own_table: ({ experiment, catalog }, { table, merge, ...settings }) => ({
+    experiment: withTable(experiment, catalog, table, settings),
+    changed: "dataset.table",
+    merge,
+  }),
   set_units: ({ experiment }, { layer, units }) => ({
     experiment: set(experiment, `layers[${layer}].units`, units),
     changed: `layers[${layer}].units`,

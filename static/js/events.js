@@ -74,6 +74,8 @@ function resume(state) {
 function onError(state, event) {
   if (event.command === "start_job") return refuseJob(state, event);
   // The tape was cut meanwhile: there is no such moment any more.
+  // Only the table's number was sent, and the server has another table now: it goes there whole.
+  if (event.code === "unknown_table") return still(state, send(configure(state.experiment, sendable(state, state.saved))));
   if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
   const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
   if (event.command === "play") return still({ ...told, playing: false });

@@ -6,6 +6,7 @@ import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
+import { NO_OWN } from "./own.js";
 
 /** @import { Catalog, Experiment, Options, State } from "./types.js" */
 
@@ -42,6 +43,7 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     pins: NO_PINS,
     race: NO_RACE,
     bugs: NO_BUGS,
+    own: NO_OWN,
     saved: null,
     history: emptyHistory(0),
     generations: 0,

@@ -1,6 +1,6 @@
 /** The composition root: the only module that knows all others. It wires them, and decides nothing. */
 
-import { addressOf, createAddressBar, readAddress, readPlace } from "./address.js";
+import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./address.js";
 import { statusView } from "./advice.js";
 import { DRAWER } from "./charts/drawer.js";
 import { createOutput, createLoss, createMetrics, createNetwork } from "./charts/index.js";
@@ -18,6 +18,7 @@ import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
 import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
+import { createTables } from "./tables.js";
 import { TABS } from "./tab_views.js";
 import { RUN } from "./commands.js";
 
@@ -50,10 +51,11 @@ let table = await words.first(options.language);
 
 // ---------------------------------------------------------------- state
 
-const start = readAddress(location.search, catalog);
+const start = readAddress(location.search, catalog, history.state);
 const opening = initialState(catalog, options, start.experiment);
 const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
 const bar = createAddressBar();
+const tables = createTables();
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
 /**
@@ -61,13 +63,14 @@ const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
  * @param {State} state
  */
 function perform(effect, state) {
-  if (effect.type === "send") connection.send(effect.command);
-  else if (effect.type === "url") bar.set(addressOf(state), effect.how);
+  if (effect.type === "send") connection.send(tables.shorten(effect.command));
+  else if (effect.type === "url") bar.set(addressOf(state), effect.how, beyondAddress(state.experiment, catalog));
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
   else if (effect.type === "keep_pins") void import("./pins_kept.js").then(({ keepPins }) => keepPins(state.pins));
   else if (effect.type === "help") void openKeys();
   else if (effect.type === "lessons") void withLessons((lessons) => lessons.pick());
+  else if (effect.type === "paste_csv" || effect.type === "open_file") void openOwn(effect.type);
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
   else void share(state);
 }
@@ -158,6 +161,12 @@ async function openKeys() {
   keysDialog.open();
 }
 
+/** Data of one's own, out of a file: loaded when it is asked for first. @param {"paste_csv" | "open_file"} what */
+async function openOwn(what) {
+  const [{ OWN }] = await Promise.all([import("./own_dialogs.js"), words.later(store.get().options.language)]);
+  if (tools) void OWN[what](tools, store);
+}
+
 const scheduler = createScheduler(
   [
     { name: "controls", every: 1, turn: 0, paint: stage.paint("controls") },
@@ -197,12 +206,13 @@ socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
 const connection = createConnection(socketUrl.href, {
   onEvent(event) {
     // What is visible comes first, so that the first frame has everything in it.
+    if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables.forget();
     if (event.type === "hello") {
       received = acknowledged = -1;
       asked = select.visibleCommand(store.get());
       connection.send(/** @type {any} */ (asked));
     }
-    dispatch({ type: "event", event });
+    dispatch({ type: "event", event: tables.complete(event) });
   },
   onMessage(message) {
     const before = store.get();
@@ -252,7 +262,7 @@ function onKey(event) {
 }
 
 function onPopState() {
-  const { experiment, problems } = readAddress(location.search, catalog);
+  const { experiment, problems } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search);
   dispatch({ type: "navigate", experiment, problems, place });
   if (place) void withLessons((lessons) => lessons.open(place, "replace"));

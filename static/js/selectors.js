@@ -8,6 +8,7 @@ import { imageOf } from "./lib/inputs.js";
 import { partsOf } from "./parts.js";
 import { allowedLosses } from "./repair.js";
 import { isTrained } from "./state.js";
+import { fitsAddress } from "./url_state.js";
 import { TABS } from "./tab_views.js";
 import { canGoBack } from "./travel.js";
 
@@ -57,6 +58,8 @@ export function settingsView(state, theme) {
     losses: allowedLosses(catalog, task, output),
     full_batch: catalog.optimizers[experiment.optimizer.name].full_batch,
     theme,
+    data: state.data,
+    fits_address: fitsAddress(experiment, catalog),
   };
 }
 
@@ -72,7 +75,14 @@ export const boundaryView = (state, theme) => ({
   theme,
   catalog: state.catalog,
   ask: state.jobs.ask,
+  drawing: drawnTable(state),
 });
+
+/** @param {State} state */
+function drawnTable({ own, experiment }) {
+  const { table } = experiment.dataset;
+  return own.drawing && table && table.inputs.length <= 2 ? table : null;
+}
 
 /** @param {State} state @returns {MetricsView} */
 export const metricsView = ({ data, frame, arrivals }) => ({

@@ -11,6 +11,7 @@ import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
 import { afterRestart, JOB_RULES } from "./jobs.js";
 import { PIN_RULES } from "./pins.js";
+import { draw } from "./own.js";
 import { repair, toNotice } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
@@ -211,6 +212,10 @@ const RULES = {
   refuse: (state, { field, key, values = {} }) =>
     still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
+  draw: (state, input) => draw(state, input, change),
+  paste_csv: (state) => still(state, { type: "paste_csv" }),
+  open_file: (state) => still(state, { type: "open_file" }),
+  open_experiment: (state, { experiment }) => change(state, experiment, ""),
   share: (state) => still(state, { type: "share" }),
   help: (state) => still(state, { type: "help" }),
   lessons: (state) => still(state, { type: "lessons" }),

@@ -4,7 +4,22 @@
 
 export interface Named {
   name: string;
-  [field: string]: string | number | boolean | null;
+  [field: string]: any;
+}
+
+/** One column of a table of one's own (engine/datasets/table.py); `range`: what pictures show at least. */
+export interface Column {
+  name: string;
+  unit: string;
+  range?: [number, number];
+}
+
+/** Rows of inputs and target, a class as its number. Never changed in place. */
+export interface Table {
+  inputs: Column[];
+  target: Column;
+  classes: string[];
+  rows: number[][];
 }
 
 export interface Layer {
@@ -19,7 +34,7 @@ export type PageUnit = "part" | Unit;
 export type Task = "binary" | "multi_class" | "regression";
 
 export interface Experiment {
-  dataset: Named & { n_samples: number; noise: number; train_share: number; seed: number };
+  dataset: Named & { n_samples: number; noise: number; train_share: number; seed: number; table?: Table };
   features: string[];
   layers: Layer[];
   biases: boolean;
@@ -147,7 +162,7 @@ export type JobName =
   | "faults"
   | "measures"
   | "open_file"
-  | "program";
+  | "program"
   | "read_table";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
@@ -172,6 +187,8 @@ export type ServerEvent =
       n_params: number;
       layout: LayerLayout[];
       listing: ListingLine[];
+      /** the page's number for the table, which is left out then */
+      table?: number | null;
     }
   | {
       type: "error";
@@ -314,6 +331,12 @@ export type Action =
   | { type: "set"; path: string; value: unknown; merge?: string }
   | { type: "commit" }
   | { type: "choose_dataset"; name: string }
+  /** data of one's own: a table, how its inputs are scaled, and how many rows train */
+  | { type: "own_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
+  | { type: "draw"; on: boolean }
+  | { type: "paste_csv" }
+  | { type: "open_file" }
+  | { type: "open_experiment"; experiment: Experiment }
   | { type: "set_units"; layer: number; units: number }
   | { type: "set_activation"; layer: number; activation: string }
   | { type: "add_layer"; at: number }
@@ -393,6 +416,8 @@ export interface BoundaryView {
   catalog: Catalog;
   /** what was asked of the network last: a drawn digit */
   ask: JobView;
+  /** the table of one's own that is being drawn; null while nobody draws */
+  drawing: Table | null;
 }
 
 /** charts/metrics.js: numbers beside the picture. */
@@ -753,6 +778,7 @@ export interface State {
   pins: Pin[];
   race: RaceSettings;
   bugs: BugsState;
+  own: { drawing: boolean };
   saved: SavedState | null;
   history: History;
   generations: number;
@@ -798,6 +824,8 @@ export type Effect =
   | { type: "help" }
   | { type: "lessons" }
   | { type: "keep_pins" }
+  | { type: "paste_csv" }
+  | { type: "open_file" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 
 export type Input =
@@ -957,6 +985,9 @@ export interface SettingsView {
   /** the optimizer takes all samples at once or not at all */
   full_batch: boolean;
   theme: Theme;
+  data: DataMessage | null;
+  /** whether the link holds all of the experiment */
+  fits_address: boolean;
 }
 
 export interface StatusView {

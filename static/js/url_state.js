@@ -7,6 +7,7 @@
 import { defaultExperiment, entry, entryFields } from "./defaults.js";
 import { OWN } from "./lib/link.js";
 import { get, same, set } from "./paths.js";
+import { readTable, writeTable } from "./table_text.js";
 
 /** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "./types.js" */
 
@@ -19,6 +20,7 @@ const ALIASES = /** @type {Record<string, string>} */ ({
   "dataset.noise": "noise",
   "dataset.train_share": "train",
   "dataset.seed": "data_seed",
+  "dataset.table": "table",
   "initializer.name": "init",
   "optimizer.name": "opt",
   "optimizer.learning_rate": "lr",
@@ -32,6 +34,10 @@ const ALIASES = /** @type {Record<string, string>} */ ({
 /** Keys that belong to somebody else: what other sites append to a link. */
 const FOREIGN = /^(theme|lesson|step|ref|fbclid|gclid|utm_\w+)$/;
 const LONGEST = 400;
+/** A longer address is cut by some programs: then a table stays out of it, and this word says so. */
+const LONGEST_ADDRESS = 2000;
+const ELSEWHERE = "file";
+const TABLE = "dataset.table";
 
 const keyOf = (/** @type {string} */ path) => ALIASES[path] ?? path;
 
@@ -83,12 +89,26 @@ export function toQuery(experiment, catalog) {
     if (names[field] !== get(standard, path)) pairs.push([keyOf(path), names[field]]);
   }
   for (const { path, info, fallback } of leaves(catalog, names)) {
+    if (path === "dataset.n_samples" && experiment.dataset.table) continue; // it follows from the table
     const value = get(experiment, path);
     if (value !== undefined && !same(value, fallback)) pairs.push([keyOf(path), write(value, info)]);
   }
   if (pairs.length === 0) return "";
-  return new URLSearchParams([["v", VERSION], ...pairs]).toString();
+  const query = new URLSearchParams([["v", VERSION], ...pairs]);
+  if (query.toString().length > LONGEST_ADDRESS && query.has(keyOf(TABLE))) query.set(keyOf(TABLE), ELSEWHERE);
+  return query.toString();
 }
+
+/** Whether all of an experiment is in its address. @param {Experiment} experiment @param {Catalog} catalog */
+export function fitsAddress(experiment, catalog) {
+  if (!experiment.dataset.table) return true;
+  const known = fitting.get(experiment) ?? !toQuery(experiment, catalog).includes(`${keyOf(TABLE)}=${ELSEWHERE}`);
+  fitting.set(experiment, known);
+  return known;
+}
+
+/** @type {WeakMap<Experiment, boolean>} */
+const fitting = new WeakMap();
 
 /**
  * @param {any} value
@@ -98,6 +118,7 @@ export function toQuery(experiment, catalog) {
 function write(value, info) {
   if (value === null) return "off";
   if (info.kind === "flag") return value ? "1" : "0";
+  if (info.kind === "table") return writeTable(value);
   if (info.kind === "list") return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
   if (info.kind === "record") return Object.entries(info.fields ?? {}).map(([name, field]) => write(value[name], field)).join(".");
   return String(value);
@@ -124,9 +145,12 @@ export function fromQuery(query, catalog) {
     const text = take(asked, keyOf(path));
     if (text === undefined) continue;
     const value = read(text, info);
-    if (value === undefined) problems.push(problem(path, text));
+    if (path === TABLE && text === ELSEWHERE) problems.push({ field: "table", key: "url.table", values: {} });
+    else if (value === undefined) problems.push(problem(path, text));
     else experiment = set(experiment, path, value);
   }
+  const { table } = experiment.dataset;
+  if (table) experiment = set(experiment, "dataset.n_samples", table.rows.length);
   for (const [key, text] of asked) if (!FOREIGN.test(key) && !OWN.includes(key)) problems.push(problem(key, text));
   return { experiment, problems };
 }
@@ -176,6 +200,7 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
  * @returns {any}
  */
 function read(text, info) {
+  if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? readTable(text) : undefined;
   if (text.length > LONGEST) return undefined;
   if (text === "off" && info.nullable) return null;
   switch (info.kind) {

@@ -6,6 +6,7 @@ import { h, memo, setText, show } from "../lib/dom.js";
 import { markRadius } from "../lib/markers.js";
 import { PlotBox } from "../lib/plot_box.js";
 import { plotAxis, plotLayout } from "../lib/plotly.js";
+import { style } from "../lib/style.js";
 import { alignTo, place, shownArea, xPixel, yPixel } from "../lib/underlay.js";
 import { createKey } from "./boundary_key.js";
 import { extentOf, markGroups, markTrace, paintMarks, placeOf } from "./boundary_marks.js";
@@ -40,7 +41,7 @@ function inside(shown, whole) {
   return shown[1] > whole[1] + room ? [whole[1] - span, whole[1]] : shown;
 }
 
-class Boundary {
+export class Boundary {
   /** @type {BoundaryView | null} */
   view = null;
   /** @type {import("./boundary_surface.js").Picture | null} */
@@ -55,10 +56,13 @@ class Boundary {
   oncePaint = memo();
   onceNames = memo();
   onceMarks = memo();
+  /** Made when somebody draws. @type {import("./boundary_draw.js").Drawing | null} */
+  drawing = null;
   coarse = matchMedia("(pointer: coarse)").matches;
 
   /** @param {HTMLElement} root @param {Tools} tools */
   constructor(root, tools) {
+    this.tools = tools;
     this.t = tools.t;
     this.heading = h("h2", null, this.t("output.title"));
     this.caption = h("p", { class: "chart-caption" });
@@ -94,6 +98,16 @@ class Boundary {
     this.onceNames([neuron, view.experiment], () => setText(this.heading, headingOf(this.t, view)));
     const all = [frame, data, theme, neuron, sample, view.hard_edges, view.show_test];
     this.oncePaint(all, () => this.paint(view));
+    if (view.drawing && !this.drawing) void this.startDrawing();
+    this.drawing?.render(view);
+  }
+
+  /** The tools for drawing come when they are needed first. */
+  async startDrawing() {
+    const [{ Drawing }] = await Promise.all([import("./boundary_draw.js"), style("own_data"), this.tools.later?.()]);
+    if (this.drawing || !this.element.isConnected || !this.view) return;
+    this.drawing = new Drawing(this, this.tools);
+    this.drawing.render(this.view);
   }
 
   /** Points and axes. @param {BoundaryView} view */
@@ -134,6 +148,7 @@ class Boundary {
     if (curve) this.surface.paintCurve(picture.curve, extentOf(view.data).x, area, view.theme);
     this.placeRing(view, area);
     this.paintMarks(area);
+    this.drawing?.align();
   }
 
   /** The ring around the chosen sample. @param {BoundaryView} view @param {Area} area */
@@ -196,6 +211,7 @@ class Boundary {
   }
 
   destroy() {
+    this.drawing?.destroy();
     this.pointer.destroy();
     this.box.destroy();
     this.element.remove();

@@ -20,7 +20,8 @@ const LEAST_HEIGHT = 220;
 
 /** Raw inputs of the data, also before they have come. @param {NetworkView} view */
 function rawInputs({ data, experiment, catalog }) {
-  const { name, inputs } = experiment.dataset;
+  const { name, inputs, table } = experiment.dataset;
+  if (table) return table.inputs.length;
   if (imageOf({ experiment, catalog })) return 0;
   if (data) return data.dataset.inputs.length;
   return typeof inputs === "number" ? inputs : (catalog.datasets[name]?.about.inputs.length ?? 2);

@@ -2,6 +2,7 @@
 
 import { attr, h, setText } from "../lib/dom.js";
 import { grouped, percent } from "../lib/format.js";
+import { style } from "../lib/style.js";
 import { tilePicture } from "./data_tile.js";
 import { autoField, isFree } from "./widgets/auto_field.js";
 import { slider } from "./widgets/slider.js";
@@ -14,7 +15,7 @@ const SLIDERS = /** @type {Record<string, (value: number) => string>} */ ({
   n_samples: grouped,
   train_share: (value) => percent(value, 0),
 });
-const ELSEWHERE = new Set(["seed"]);
+const ELSEWHERE = new Set(["seed", "scaling"]);
 
 /**
  * @param {HTMLElement} root
@@ -27,15 +28,34 @@ export function createData(root, tools) {
   const tiles = createTiles(tools);
   const settings = h("div", { class: "data-settings" });
   const about = h("p", { class: "data-about" });
-  root.append(h("h2", { class: "panel-title" }, t("data.title"), " ", summary), tiles.element, about, settings);
+  const own = h("div", { class: "own-buttons" }, ownButton(tools, "draw", { type: "draw", on: true }), ownButton(tools, "csv", { type: "paste_csv" }));
+  const custom = h("div", null);
+  root.append(h("h2", { class: "panel-title" }, t("data.title"), " ", summary), tiles.element, own, about, settings, custom);
   /** @type {{render: (view: SettingsView) => void}[]} */
   let fields = [];
   let made = "";
+  /** @type {ReturnType<import("./own_data.js").createOwnData> | null} */
+  let ownData = null;
+  /** @type {SettingsView | null} */
+  let last = null;
+
+  /** Fields that only data of one's own have come with them. */
+  async function loadOwn() {
+    const [{ createOwnData }] = await Promise.all([import("./own_data.js"), style("own_data"), tools.later?.()]);
+    if (ownData || !last) return;
+    ownData = createOwnData(tools);
+    custom.append(ownData.element);
+    ownData.render(last, last.fits_address);
+  }
   return {
     render(view) {
       const { experiment, catalog } = view;
       const { name } = experiment.dataset;
+      last = view;
       tiles.render(view);
+      custom.hidden = name !== "custom";
+      if (name === "custom" && !ownData) void loadOwn();
+      ownData?.render(view, view.fits_address);
       if (made !== name) {
         made = name;
         const controls = settingsOf(catalog.datasets[name].fields, tools);
@@ -50,6 +70,12 @@ export function createData(root, tools) {
   };
 }
 
+/** @param {Tools} tools @param {"draw" | "csv"} name @param {import("../types.js").Action} action */
+function ownButton({ t, dispatch }, name, action) {
+  const about = { type: "button", class: "button", "data-part": `own-${name}`, "data-tip": t(`data.${name}_tip`) };
+  return h("button", { ...about, onclick: () => dispatch(action) }, t(`data.${name}`));
+}
+
 /** @param {Tools} tools */
 function createTiles({ t, dispatch }) {
   const element = h("div", { class: "tiles", role: "radiogroup", "aria-label": t("data.sets") });
@@ -57,12 +83,18 @@ function createTiles({ t, dispatch }) {
   const tiles = new Map();
   let painted = "";
 
+  /** One's own is there to be drawn. @param {string} name */
+  function choose(name) {
+    dispatch({ type: "choose_dataset", name });
+    if (name === "custom") dispatch({ type: "draw", on: true });
+  }
+
   /** @param {string} name */
   function make(name) {
-    const input = h("input", { type: "radio", name: "dataset", value: name, "data-part": `dataset-${name}`, onchange: () => dispatch({ type: "choose_dataset", name }) });
+    const input = h("input", { type: "radio", name: "dataset", value: name, "data-part": `dataset-${name}`, onchange: () => choose(name) });
     // Choosing the same one again brings its suggestion back.
     input.addEventListener("click", () => {
-      if (input.dataset.chosen) dispatch({ type: "choose_dataset", name });
+      if (input.dataset.chosen) choose(name);
     });
     const picture = h("canvas", { class: "tile-picture", "aria-hidden": "true" });
     const tile = h("label", { class: "tile" }, input, picture, h("span", { class: "tile-title" }, t(`dataset.${name}.title`)));

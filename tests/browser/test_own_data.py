@@ -1,0 +1,242 @@
+"""Data of one's own: drawn by mouse, keyboard and finger; out of a CSV; in a link, and in a file."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.driving import Playground
+from tests.browser.test_accessibility import violations
+
+CSV = "study (hours);sleep (hours);score (points)\n1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n"
+
+
+def sheet(page: Playground) -> Locator:
+    return page.part("draw-sheet")
+
+
+def draw(page: Playground) -> None:
+    page.part("own-draw").click()
+    expect(sheet(page)).to_be_visible()
+
+
+def count(page: Playground, points: int) -> None:
+    """That many points are on the sheet, and the server has them."""
+    expect(page.page.locator(".draw-bar")).to_have_attribute("data-points", str(points))
+    if points:
+        expect(page.page.locator("#data-panel .panel-title")).to_contain_text(re.compile(rf"\b{points} point"))
+
+
+def at(page: Playground, x: float, y: float) -> tuple[float, float]:
+    """Pixels of a place, as shares of the sheet from its left and top."""
+    box = sheet(page).bounding_box()
+    assert box
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def drag(page: Playground, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    mouse = page.page.mouse
+    mouse.move(*at(page, *begin))
+    mouse.down()
+    for share in (0.25, 0.5, 0.75, 1.0):
+        mouse.move(*at(page, *(a + share * (b - a) for a, b in zip(begin, end, strict=True))))
+    mouse.up()
+
+
+def test_points_are_drawn_moved_erased_and_undone(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page)
+    count(page, 4)
+    page.page.mouse.click(*at(page, 0.6, 0.5))
+    count(page, 5)
+    assert "data=custom" in page.search
+    drag(page, (0.6, 0.5), (0.8, 0.4))
+    count(page, 5)
+    page.page.locator("label:has([data-part=draw-brush])").click()
+    page.page.keyboard.press("2")
+    drag(page, (0.1, 0.9), (0.6, 0.9))
+    expect(page.page.locator(".draw-bar")).not_to_have_attribute("data-points", "5")
+    sprayed = int(page.page.locator(".draw-bar").get_attribute("data-points") or "")
+    assert sprayed >= 9
+    count(page, sprayed)
+    page.page.keyboard.press("Control+z")
+    count(page, 5)
+    page.page.locator("label:has([data-part=draw-eraser])").click()
+    page.page.mouse.click(*at(page, 0.8, 0.4))
+    count(page, 4)
+    page.page.keyboard.press("Control+z")
+    count(page, 5)
+    page.page.keyboard.press("Control+z")  # the move
+    page.page.keyboard.press("Control+z")  # the point
+    count(page, 4)
+    page.part("draw-done").click()
+    expect(page.page.locator(".draw-sheet")).to_be_hidden()
+    page.step()
+
+
+def test_the_keyboard_alone_draws(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page)
+    sheet(page).focus()
+    keys = page.page.keyboard
+    for key in ("ArrowRight", "ArrowUp", "1", "Enter"):
+        keys.press(key)
+    count(page, 5)
+    for key in (" ", "ArrowRight", "ArrowRight", " "):
+        keys.press(key)
+    spoken = page.page.locator("[data-part=boundary] > [role=status]")
+    expect(spoken).to_have_text("Put down")
+    keys.press("Delete")
+    count(page, 4)
+    keys.press("Escape")
+    expect(page.page.locator(".draw-sheet")).to_be_hidden()
+    assert "data=custom" in page.search, "the number chose a class and no data set"
+
+
+def test_a_finger_draws(open_page: OpenPage) -> None:
+    page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
+    page.page.locator("[data-tab=phone-data]").click()
+    draw(page)
+    sheet(page).scroll_into_view_if_needed()
+    page.page.touchscreen.tap(*at(page, 0.5, 0.4))
+    count(page, 5)
+
+
+def test_an_empty_sheet_waits_for_its_first_point(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page)
+    page.part("draw-clear").click()
+    expect(page.page.locator(".draw-bar")).to_have_attribute("data-points", "0")
+    page.page.mouse.click(*at(page, 0.5, 0.5))
+    count(page, 1)
+    page.page.keyboard.press("Control+z")
+    count(page, 4)
+
+
+def test_a_class_more_and_a_curve(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page)
+    page.part("draw-more").click()
+    page.page.mouse.click(*at(page, 0.5, 0.5))
+    count(page, 5)
+    assert "3 softmax" in page.caption()
+    page.choose("sine")
+    draw(page)
+    count(page, 100)
+    page.page.mouse.click(*at(page, 0.5, 0.2))
+    count(page, 101)
+
+
+def paste(page: Playground, text: str) -> None:
+    page.part("own-csv").click()
+    page.part("csv-text").fill(text)
+
+
+def test_a_csv_with_semicolons_and_decimal_commas(open_page: OpenPage) -> None:
+    page = open_page()
+    paste(page, CSV)
+    expect(page.part("csv-found")).to_contain_text("4 rows")
+    expect(page.part("csv-separator")).to_have_value("semicolon")
+    expect(page.part("csv-decimal")).to_have_value("comma")
+    page.part("csv-use").click()
+    expect(page.page.locator("#data-panel .panel-title")).to_contain_text("4 points")
+    expect(page.part("own-scales")).to_contain_text("study: (x \u2212 2.75) / 1.146")
+    expect(page.page.locator("#output-boundary .xtitle")).to_have_text("study (hours)")
+    page.step()
+    page.until_ready(2)
+    assert page.rows()[0].inputs[-2:] == ("1.500", "8.000")
+
+
+def test_a_broken_csv_names_row_and_column_and_loses_nothing(open_page: OpenPage) -> None:
+    page = open_page()
+    broken = CSV.replace("3;7;62", "3;seven;62")
+    paste(page, broken)
+    problem = page.part("csv-problems")
+    expect(problem).to_contain_text("Row 3 (line 4), column sleep: “seven” is not a number.")
+    expect(page.part("csv-use")).to_be_disabled()
+    assert page.part("csv-text").input_value() == broken
+    page.part("csv-role-1").select_option("ignore")
+    expect(page.part("csv-use")).to_be_enabled()
+    page.part("csv-text").fill('a,b\n1,"2\n3,4\n')
+    expect(page.part("csv-problem")).to_contain_text("Line")
+    expect(page.part("csv-use")).to_be_disabled()
+    page.page.keyboard.press("Escape")
+    assert page.search == "", "what was there is untouched"
+
+
+def test_a_link_holds_the_points(open_page: OpenPage) -> None:
+    page = open_page()
+    draw(page)
+    page.page.mouse.click(*at(page, 0.55, 0.45))
+    count(page, 5)
+    page.part("draw-done").click()
+    page.step(3)
+    loss = page.settled("train-loss")
+    other = open_page("/" + page.search)
+    other.step(3)
+    assert other.settled("train-loss") == loss
+
+
+def test_too_many_points_for_a_link_go_into_a_file(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    rows = "\n".join(f"{i / 7:.5f},{(i * i) % 97 / 3:.5f},{i % 2}" for i in range(400))
+    paste(page, f"x,y,class\n{rows}\n")
+    page.part("csv-use").click()
+    expect(page.part("own-long")).to_be_visible()
+    assert "table=file" in page.search
+    # The browser's own history holds them, though.
+    page.page.reload()
+    page.ready()
+    expect(page.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
+    with page.page.expect_download() as saving:
+        page.part("own-save").click()
+    path = tmp_path / "experiment.json"
+    saving.value.save_as(path)
+    assert len(json.loads(path.read_text(encoding="utf-8"))["dataset"]["table"]["rows"]) == 400
+    other = open_page("/?data=custom")
+    with other.page.expect_file_chooser() as choosing:
+        other.part("own-open").click()
+    choosing.value.set_files(path)
+    expect(other.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
+    path.write_text('{"seed": "one"}', encoding="utf-8")
+    with other.page.expect_file_chooser() as choosing:
+        other.part("own-open").click()
+    choosing.value.set_files(path)
+    expect(other.page.locator(".own-data .field-error")).to_contain_text("seed")
+    expect(other.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
+
+
+def test_a_slider_sends_no_rows(open_page: OpenPage) -> None:
+    page = open_page()
+    sent: list[str] = []
+    page.page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(str(text))))
+    page.page.reload()
+    page.ready()
+    rows = "\n".join(f"{i / 7:.5f},{(i * i) % 97 / 3:.5f},{i % 2}" for i in range(400))
+    paste(page, f"x,y,class\n{rows}\n")
+    page.part("csv-use").click()
+    expect(page.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
+    sent.clear()
+    page.page.locator("label:has([data-part=mode-batch])").click()
+    page.page.locator("label:has([data-part=mode-sgd])").click()
+    page.step()
+    configures = [text for text in sent if '"configure"' in text]
+    assert configures
+    assert max(map(len, configures)) < 3000
+    assert max(len(json.dumps(ready)) for ready in page.readies()[-1:]) < 6000
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(open_page: OpenPage, theme: str) -> None:
+    page = open_page(theme=theme)
+    draw(page)
+    assert violations(page) == []
+    page.part("draw-done").click()
+    paste(page, CSV.replace("62", "?"))
+    expect(page.part("csv-problems")).to_be_visible()
+    assert violations(page) == []
