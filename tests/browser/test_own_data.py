@@ -240,3 +240,12 @@ def test_axe_finds_nothing(open_page: OpenPage, theme: str) -> None:
     paste(page, CSV.replace("62", "?"))
     expect(page.part("csv-problems")).to_be_visible()
     assert violations(page) == []
+
+
+def test_a_column_s_name_is_text_and_nothing_else(open_page: OpenPage) -> None:
+    page = open_page()
+    paste(page, CSV.replace("study", "<a href='//x'>a</a> & b"))
+    expect(page.part("csv-found")).to_contain_text("4 rows")
+    page.part("csv-use").click()
+    expect(page.page.locator("#output-boundary .xtitle")).to_have_text("<a href='//x'>a</a> & b (hours)")
+    assert page.page.locator("#output-boundary .xtitle a").count() == 0

@@ -3,7 +3,7 @@ import { PALETTES } from "../lib/colors.js";
 import { attr, h, memo, show } from "../lib/dom.js";
 import { decimal, plain } from "../lib/format.js";
 import { plotConfig, plotLayout, plotly } from "../lib/plotly.js";
-import { named } from "../lib/words.js";
+import { named, untagged } from "../lib/words.js";
 import { createCard, createNumbers } from "./answers_card.js";
 import { pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./answers_surface_data.js";
 
@@ -156,7 +156,7 @@ class SurfaceCard {
     const low = classes ? 1 / dataset.classes.length : least;
     const plain3d = { zeroline: false, showbackground: false, showspikes: false, nticks: 4, tickfont: { size: 10 } };
     const axis = { ...plain3d, color: p.muted, gridcolor: p.line };
-    const title = (/** @type {string} */ text) => ({ text, font: { size: 11, color: p.muted } });
+    const title = (/** @type {string} */ text) => ({ text: untagged(text), font: { size: 11, color: p.muted } });
     const room = 0.04 * (high - low);
     // A finger scrolls the page; the buttons turn.
     const dragmode = matchMedia("(pointer: coarse)").matches ? false : "turntable";

@@ -8,6 +8,7 @@ import { PlotBox } from "../lib/plot_box.js";
 import { plotAxis, plotLayout } from "../lib/plotly.js";
 import { style } from "../lib/style.js";
 import { alignTo, place, shownArea, xPixel, yPixel } from "../lib/underlay.js";
+import { untagged } from "../lib/words.js";
 import { createKey } from "./boundary_key.js";
 import { extentOf, markGroups, markTrace, paintMarks, placeOf } from "./boundary_marks.js";
 import { BoundaryPointer } from "./boundary_pointer.js";
@@ -24,7 +25,7 @@ const ALTERNATIVE_EVERY_MS = 1000;
 /** @param {[number, number]} range @param {string} title @param {import("../types.d.ts").Theme} theme */
 function axisFor(range, title, theme) {
   const axis = plotAxis(theme);
-  return { ...axis, range: [...range], showgrid: false, nticks: 6, ticks: "outside", ticklen: 3, title: { ...axis.title, text: title } };
+  return { ...axis, range: [...range], showgrid: false, nticks: 6, ticks: "outside", ticklen: 3, title: { ...axis.title, text: untagged(title) } };
 }
 
 /**

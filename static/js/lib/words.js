@@ -16,6 +16,9 @@ export function named(t, name) {
   return found === key ? name : found;
 }
 
+/** A text that Plotly shows as it is: it would make tags of what a column's name holds. @param {string} text */
+export const untagged = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
 /** "study (hours)". @param {Translate} t @param {Quantity} quantity */
 export function withUnit(t, quantity) {
   const name = named(t, quantity.name);
