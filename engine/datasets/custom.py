@@ -88,7 +88,7 @@ class Custom(Dataset):
         offset, scale = scaling(inputs, self.scaling)
         quantity = self.task == "regression" and self.scaling != "none"
         target_scale = float(scaling(targets[:, None], "max")[1][0]) if quantity else 1.0
-        return Samples(inputs, targets, scale, target_scale, offset, self.table.target.range)
+        return Samples(inputs, targets, scale, target_scale, input_offset=offset, target_view=self.table.target.range)
 
 
 def scaling(inputs: Array, name: str) -> tuple[Array, Array]:
