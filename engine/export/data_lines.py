@@ -42,7 +42,11 @@ def _is_one(scale: Array) -> bool:
 def _inputs(writer: Writer) -> Iterator[str]:
     data = writer.stretch.data
     scaled = "points"
-    if not _is_one(data.input_scale):
+    if data.input_offset.any():
+        yield from literal("offset", data.input_offset)
+        yield from literal("scale", data.input_scale)
+        yield "scaled = (points - offset) / scale"
+    elif not _is_one(data.input_scale):
         yield from literal("scale", data.input_scale)
         yield "scaled = points / scale"
         scaled = "scaled"
