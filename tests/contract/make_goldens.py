@@ -65,6 +65,7 @@ def data() -> Binary:
             "target": {"name": "score", "unit": "points", "range": [0.0, 100.0]},
             "classes": [],
             "input_scale": [10.0, 12.5],
+            "input_offset": [0.0, 0.0],
             "target_scale": 100.0,
             "target_low": 0.0,
             "n_train": 2,
