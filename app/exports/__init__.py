@@ -1,13 +1,17 @@
 """What can be taken home as a file. The only list of them: a file each, which registers itself."""
 
-from app.exports import (  # noqa: F401  # noqa: F401
-    experiment,
-    keras,
+# isort: off
+# In the order in which the page offers them.
+from app.exports import (  # noqa: F401
     numpy_program,
-    parameters,
     pytorch,
+    keras,
+    experiment,
+    parameters,
     tensorboard,
 )
+
+# isort: on
 from app.exports.base import EXPORTS, Export, Moment
 
 __all__ = ["EXPORTS", "Export", "Moment"]

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from app.exports import EXPORTS, Moment
-from app.exports.base import Export
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState, View, capture
 from engine.export import LANGUAGES, Stretch
@@ -21,13 +20,12 @@ from engine.progress import Job, Progress, Result
 from engine.tape import Mark
 
 PROGRAMS = tuple(name for name, export in EXPORTS.items() if export.is_program)
-FILES = tuple(name for name, export in EXPORTS.items() if not export.is_program)
 
 
 @JOBS.register("program")
 @dataclass(frozen=True)
 class ShowProgram(JobRequest):
-    """One program as text; facts also say what else there is, and why not, where something cannot be made.
+    """One program as text; facts also say which others there are, and why not, where one cannot be made.
 
     ``parts`` [[part, lines], …] is the part of the update that lines belong to, in their order; ``begins`` the update
     at which the program begins; ``exact`` whether NumPy computed the run from there on.
@@ -38,7 +36,7 @@ class ShowProgram(JobRequest):
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         yield Progress(0, 2)
-        facts = {**_offers(experiment), **_numbers(experiment, data, state, past)}
+        facts = {"programs": _offers(experiment), **_numbers(experiment, data, state, past)}
         lines: Sequence[Line] = ()
         if not EXPORTS[self.format].refuses(experiment):
             yield Progress(1, 2)
@@ -48,16 +46,13 @@ class ShowProgram(JobRequest):
         return Result(facts, {"bytes": np.frombuffer(text.encode(), dtype=np.uint8)})
 
 
-def _offers(experiment: Experiment) -> dict[str, Any]:
-    """What there is to take home, and why not."""
-
-    def entry(name: str, export: Export) -> dict[str, str]:
-        return {"name": name, "cannot": export.refuses(experiment), "extension": export.extension}
-
-    return {
-        "programs": [entry(name, EXPORTS[name]) for name in PROGRAMS],
-        "files": [entry(name, EXPORTS[name]) for name in FILES],
-    }
+def _offers(experiment: Experiment) -> list[dict[str, str]]:
+    """The programs there are, and why not, where one cannot be made."""
+    exports = {name: EXPORTS[name] for name in PROGRAMS}
+    return [
+        {"name": name, "cannot": export.refuses(experiment), "extension": export.extension}
+        for name, export in exports.items()
+    ]
 
 
 def _numbers(experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> dict[str, Any]:

@@ -113,7 +113,6 @@ const codeView = (state) => ({
   ready: state.link === "open" && state.confirmed !== null && !state.pending && state.frame !== null,
   experiment: trained(state),
   language: state.options.language,
-  history: state.history.points,
   part: state.part,
   parts: partsOf(trained(state).layers.length),
 });
@@ -125,6 +124,7 @@ const filesView = (state) => ({
   ready: !state.pending,
   experiment: trained(state),
   layout: state.layout,
+  history: state.history.points,
   most_bytes: state.limits.message_bytes ?? 0,
 });
 
@@ -150,10 +150,10 @@ export const TABS = {
   answers: { sections: ["predictions", "portrait", "hidden", "confusion", "trace"], select: answersView },
   distributions: { sections: ["distributions"], select: distributionsView },
   landscape: { sections: [], select: landscapeView },
-  seeds: { sections: [], select: seedsView },
   gradient_check: { sections: [], select: gradientCheckView },
+  seeds: { sections: [], select: seedsView },
   compare: { sections: [], select: compareView },
+  bugs: { sections: [], select: bugsView },
   code: { sections: [], select: codeView },
   files: { sections: [], select: filesView },
-  bugs: { sections: [], select: bugsView },
 };

@@ -553,6 +553,7 @@ export interface FilesView {
   ready: boolean;
   experiment: Experiment;
   layout: LayerLayout[];
+  history: LossPoint[];
   /** of one message */
   most_bytes: number;
 }
@@ -690,7 +691,6 @@ export interface CodeView {
   ready: boolean;
   experiment: Experiment;
   language: "en" | "ko";
-  history: LossPoint[];
   part: number | null;
   parts: string[];
 }

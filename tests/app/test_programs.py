@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,13 +32,19 @@ def test_a_program_shows_its_lines_and_the_numbers_of_the_moment() -> None:
     assert sum(count for _, count in facts["parts"]) == len(text.splitlines())
     assert "데이터" in text
     assert {entry["name"] for entry in facts["programs"]} >= {"script", "notebook"}
-    assert {entry["name"] for entry in facts["files"]} >= {"experiment"}
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_every_file_has_a_name_on_the_page(name: str) -> None:
-    kind = "format" if EXPORTS[name].is_program else "file"
-    assert f"code.{kind}.{name}" in json.loads(WORDS.read_text(encoding="utf-8"))
+    place = "code.format" if EXPORTS[name].is_program else "files.take"
+    assert f"{place}.{name}" in json.loads(WORDS.read_text(encoding="utf-8"))
+
+
+def test_the_page_offers_every_file_that_is_no_program() -> None:
+    script = (WORDS.parent.parent / "js" / "charts" / "files.js").read_text(encoding="utf-8")
+    offered = re.findall(r'format: "(\w+)", end: "\.(\w+)"', script)
+    exports = [(name, export.extension) for name, export in EXPORTS.items() if not export.is_program]
+    assert offered == exports
 
 
 def test_what_is_shown_of_the_script_is_the_file() -> None:

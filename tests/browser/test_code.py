@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from engine import Experiment
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 from tests.browser.test_accessibility import LEAST_TARGET, Check, check, check_both_themes, small_targets
@@ -103,21 +101,6 @@ def test_what_the_kernels_computed_can_be_computed_by_numpy(open_page: OpenPage)
     assert "compute=numpy" in page.search
 
 
-def test_experiment_and_loss_curve_are_taken_home(open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page(f"{NUMPY}&data=circle")
-    page.step(3)
-    open_code(page)
-    caption_says(page, 3)
-    experiment = Experiment.from_json(take(page, "code-file-experiment", tmp_path).read_bytes())
-    assert (experiment.dataset.to_json()["name"], experiment.compute) == ("circle", "numpy")
-    with take(page, "code-file-history", tmp_path).open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [int(row["step"]) for row in rows] == [0, 1, 2, 3]
-    shown = shown_numbers(page)
-    assert float(rows[-1]["train_loss"]) == float(shown["train loss"])
-    assert float(rows[-1]["test_loss"]) == float(shown["test loss"])
-
-
 def test_a_notebook_in_the_language_of_the_page(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(f"{NUMPY}&lang=ko")
     open_code(page)
@@ -146,8 +129,8 @@ def test_the_program_is_reached_by_keyboard_and_names_the_current_part(open_page
     page.part("code-format-script").focus()
     for part in (
         "code-format-notebook",
-        "code-file-experiment",
-        "code-file-history",
+        "code-format-pytorch",
+        "code-format-keras",
         "code-copy",
         "code-download",
         "code-box",

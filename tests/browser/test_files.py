@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 from safetensors.numpy import save
 
-from engine import Experiment, advance, initial_state, prepare
+from engine import Experiment, advance, initial_state, loss_of, prepare
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 from tests.browser.test_accessibility import LEAST_TARGET, Check, check, small_targets
@@ -35,6 +36,22 @@ def taken(page: Playground, kind: str, folder: Path) -> Path:
 
 def choose(page: Playground, path: Path) -> None:
     page.page.locator("[data-part=open-input]").set_input_files(path)
+
+
+def test_experiment_and_loss_curve_are_taken_home(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(ADDRESS)
+    page.step(3)
+    open_tab(page, "files")
+    written = Experiment.from_json(taken(page, "experiment", tmp_path).read_bytes())
+    assert (written.dataset.to_json()["name"], written.compute) == ("circle", "numpy")
+    with taken(page, "history", tmp_path).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    data, state = prepare(written), initial_state(written, prepare(written))
+    for row in rows:
+        assert float(row["train_loss"]) == loss_of(written, state.params, data.train_inputs, data.train_targets)
+        assert float(row["test_loss"]) == loss_of(written, state.params, data.test_inputs, data.test_targets)
+        state = advance(written, data, state, 1, "epoch")
+    assert [int(row["epoch"]) for row in rows] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("kind", ["npz", "safetensors", "parameters"])

@@ -1,8 +1,7 @@
-/** The run as a program to take home: readable, in colour, with the numbers that it prints, and files beside it. */
+/** The run as a program to take home: readable, in colour, with the numbers that it prints. */
 import { attr, h, memo, setText, show } from "../lib/dom.js";
 import { grouped } from "../lib/format.js";
 import { createAsking } from "./code_asking.js";
-import { createFiles } from "./code_files.js";
 import { createCodeListing } from "./code_listing.js";
 import { createNumbers } from "./code_numbers.js";
 import { segments } from "./job_fields.js";
@@ -36,7 +35,6 @@ class Code {
     this.t = tools.t;
     this.dispatch = tools.dispatch;
     this.numbers = createNumbers(tools);
-    this.files = createFiles(tools);
     this.listing = createCodeListing(tools.t);
     this.asking = createAsking(() => this.ask());
     this.element = this.build();
@@ -51,7 +49,7 @@ class Code {
     this.copy = button("copy", () => void this.copyText());
     this.empty.append(t("code.waiting"));
     const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("code.intro")), this.formats, this.problem);
-    side.append(this.numbers.element, this.files.element);
+    side.append(this.numbers.element);
     const bar = h("div", { class: "code-bar" }, this.caption, this.copy, button("download", () => this.download()), this.told);
     this.shown.append(bar, this.listing.element, h("p", { class: "code-key" }, t("code.key")));
     const main = h("div", { class: "job-main" }, this.empty, this.shown);
@@ -94,7 +92,6 @@ class Code {
     setText(this.problem, job.problem ? this.t(job.problem.key, job.problem.values) : this.cannot(offers));
     this.renderProgram(view);
     this.numbers.render(view, this.format);
-    this.files.render(view);
   }
 
   /** Why the chosen program cannot be made, if it cannot. @param {Offer[]} offers */

@@ -27,10 +27,10 @@ export const DRAWER = {
   answers: async () => (await withStyle(import("./answers.js"))).createAnswers,
   distributions: async () => (await withStyle(import("./distributions.js"))).createDistributions,
   landscape: async () => (await withStyle(import("./landscape.js"))).createLandscape,
-  seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
   gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
+  seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
   compare: async () => (await withStyle(import("./compare.js"))).createCompare,
+  bugs: async () => (await withStyle(import("./bugs.js"))).createBugs,
   code: async () => (await withStyle(import("./code.js"))).createCode,
   files: async () => (await withStyle(import("./files.js"))).createFiles,
-  bugs: async () => (await withStyle(import("./bugs.js"))).createBugs,
 };
