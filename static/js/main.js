@@ -8,9 +8,9 @@ import { createConnection } from "./connection.js";
 import { CONTROLS, createTips } from "./controls/index.js";
 import { createTranslate, createWords } from "./i18n.js";
 import { initialState } from "./initial.js";
-import { belongsTo, findKey, KEYS } from "./keyboard.js";
+import { belongsTo, findKey } from "./keyboard.js";
+import { createLater } from "./later.js";
 import { download } from "./lib/download.js";
-import { style } from "./lib/style.js";
 import { isKept, keep, loadText, readOptions, resolveTheme } from "./options.js";
 import { same } from "./paths.js";
 import { createScheduler } from "./scheduler.js";
@@ -67,12 +67,18 @@ function perform(effect, state) {
   else if (effect.type === "url") bar.set(addressOf(state), effect.how, beyondAddress(state.experiment, catalog));
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
-  else if (effect.type === "keep_pins") void import("./pins_kept.js").then(({ keepPins }) => keepPins(state.pins));
-  else if (effect.type === "help") void openKeys();
-  else if (effect.type === "lessons") void withLessons((lessons) => lessons.pick());
-  else if (effect.type === "paste_csv" || effect.type === "open_file") void openOwn(effect.type);
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
-  else void share(state);
+  else if (effect.type === "keep_pins") void later.keepPins(state);
+  else if (effect.type === "help") void later.keys();
+  else if (effect.type === "lessons") void later.withLessons((lessons) => lessons.pick());
+  else if (effect.type === "paste_csv") void later.csv();
+  else share(state);
+}
+
+/** @param {State} state */
+function share(state) {
+  bar.flush();
+  void later.share(location.origin + addressOf(state));
 }
 
 let ticking = 0;
@@ -81,16 +87,6 @@ let ticking = 0;
 function tickAfter(ms) {
   window.clearTimeout(ticking);
   ticking = window.setTimeout(() => dispatch({ type: "tick" }), ms);
-}
-
-/** The dialog of what can be handed on, loaded when it is asked for first. @param {State} state */
-async function share(state) {
-  bar.flush();
-  const link = location.origin + addressOf(state);
-  const [{ createShareDialog }] = await Promise.all([import("./controls/share_dialog.js"), style("share"), words.later(state.options.language)]);
-  const about = { name: "share", part: "controls", root: "dialogs", select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }) };
-  const dialog = stage.view("share") ?? stage.add({ ...about, create: createShareDialog });
-  dialog?.open(select.sharedView(state, link));
 }
 
 // ---------------------------------------------------------------- views
@@ -114,8 +110,7 @@ const VIEWS = [
 const stage = createStage(() => store.get());
 /** @type {Tools | null} */
 let tools = null;
-/** @type {{open: () => void, destroy: () => void} | null} */
-let keysDialog = null;
+const later = createLater({ store, stage, words, tools: () => tools });
 
 /** Makes every view, in the chosen language; called again when that changes. */
 function mount() {
@@ -127,11 +122,10 @@ function mount() {
   for (const node of document.querySelectorAll("[data-i18n-label]")) {
     node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
   }
-  keysDialog?.destroy();
   tools = { t, dispatch, later: () => words.later(language) };
   stage.mount(VIEWS, tools);
   void openTab(tab);
-  if (lessons) void withLessons((shell) => shell.mount());
+  later.remount();
 }
 
 /** @param {string} tab */
@@ -141,30 +135,6 @@ function openTab(tab) {
     const [create] = await Promise.all([DRAWER[tab](), tab === "predictions" || words.later(store.get().options.language)]);
     return create;
   });
-}
-
-/** @type {Promise<import("./lesson_shell.js").Lessons> | null} */
-let lessons = null;
-
-/** What belongs to lessons, loaded when the first is asked for. @param {(lessons: import("./lesson_shell.js").Lessons) => unknown} use */
-async function withLessons(use) {
-  lessons ??= import("./lesson_shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools: () => tools }));
-  use(await lessons);
-}
-
-/** The list of keys, loaded when it is asked for first. */
-async function openKeys() {
-  const { createKeysDialog } = await import("./controls/keys_dialog.js");
-  if (!tools) return;
-  keysDialog?.destroy();
-  keysDialog = createKeysDialog(tools, KEYS);
-  keysDialog.open();
-}
-
-/** Data of one's own, out of a file: loaded when it is asked for first. @param {"paste_csv" | "open_file"} what */
-async function openOwn(what) {
-  const [{ OWN }] = await Promise.all([import("./own_dialogs.js"), words.later(store.get().options.language)]);
-  if (tools) void OWN[what](tools, store);
 }
 
 const scheduler = createScheduler(
@@ -265,14 +235,7 @@ function onPopState() {
   const { experiment, problems } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search);
   dispatch({ type: "navigate", experiment, problems, place });
-  if (place) void withLessons((lessons) => lessons.open(place, "replace"));
-}
-
-/** Runs that were pinned before the page was loaded again. */
-async function restorePins() {
-  if (!isKept("descent.pins")) return;
-  const { loadPins } = await import("./pins_kept.js");
-  dispatch({ type: "restore_pins", pins: loadPins() });
+  if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));
 }
 
 dark.addEventListener("change", ({ matches }) => {
@@ -285,13 +248,13 @@ window.addEventListener("popstate", onPopState);
 window.addEventListener("pagehide", () => bar.flush());
 
 if (document.documentElement.dataset.embed !== undefined && window.parent !== window) {
-  void import("./embed.js").then(({ reportSize }) => reportSize(window.parent));
+  void later.reportSize();
 }
 createTips();
 applyTheme();
 mount();
-void restorePins();
+if (isKept("descent.pins")) void later.restorePins();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
 const place = readPlace(location.search);
-if (place) void withLessons((lessons) => lessons.open(place, "replace"));
+if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));

@@ -335,8 +335,6 @@ export type Action =
   | { type: "own_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }
   | { type: "paste_csv" }
-  | { type: "open_file" }
-  | { type: "open_experiment"; experiment: Experiment }
   | { type: "set_units"; layer: number; units: number }
   | { type: "set_activation"; layer: number; activation: string }
   | { type: "add_layer"; at: number }
@@ -825,7 +823,6 @@ export type Effect =
   | { type: "lessons" }
   | { type: "keep_pins" }
   | { type: "paste_csv" }
-  | { type: "open_file" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 
 export type Input =

@@ -199,15 +199,13 @@ def test_too_many_points_for_a_link_go_into_a_file(open_page: OpenPage, tmp_path
     saving.value.save_as(path)
     assert len(json.loads(path.read_text(encoding="utf-8"))["dataset"]["table"]["rows"]) == 400
     other = open_page("/?data=custom")
-    with other.page.expect_file_chooser() as choosing:
-        other.part("own-open").click()
-    choosing.value.set_files(path)
+    other.part("own-open").click()
+    other.page.locator("[data-part=open-input]").set_input_files(path)
+    other.part("open-whole").click()
     expect(other.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
     path.write_text('{"seed": "one"}', encoding="utf-8")
-    with other.page.expect_file_chooser() as choosing:
-        other.part("own-open").click()
-    choosing.value.set_files(path)
-    expect(other.page.locator(".own-data .field-error")).to_contain_text("seed")
+    other.page.locator("[data-part=open-input]").set_input_files(path)
+    expect(other.page.locator("#drawer-files")).to_contain_text("seed")
     expect(other.page.locator("#data-panel .panel-title")).to_contain_text("400 points")
 
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment, shape, suggested } from "../../static/js/defaults.js";
-import { readExperiment } from "../../static/js/experiment_file.js";
 import { add, erase, isInside, moreClasses, move, nearest, round, rowAt, spray } from "../../static/js/lib/points.js";
 import { tableOf, withTable } from "../../static/js/own.js";
 import { createTables } from "../../static/js/tables.js";
@@ -58,36 +57,6 @@ test("a small table is part of the link, a large one is not and the link says so
   assert.ok(query.length < 300);
   assert.deepEqual(fromQuery(query, catalog).problems.map(({ key }) => key), ["url.table"]);
 });
-
-test("a file goes round, whatever its table", () => {
-  for (const one of [own(table(900)), own(table(4, [])), suggested(catalog, "spiral"), standard]) {
-    assert.deepEqual(readExperiment(JSON.stringify(one), catalog), { experiment: one, problem: null });
-  }
-  assert.deepEqual(readExperiment("{}", catalog).experiment, standard);
-});
-
-for (const [source, field] of [
-  ["{", "JSON"],
-  ["[]", "JSON"],
-  ['{"colour": 1}', "colour"],
-  ['{"seed": -1}', "seed"],
-  ['{"seed": "1"}', "seed"],
-  ['{"biases": 1}', "biases"],
-  ['{"loss": "toString"}', "loss"],
-  ['{"dataset": {"name": "nowhere"}}', "dataset.name"],
-  ['{"dataset": {"name": "circle", "noise": 9}}', "dataset.noise"],
-  ['{"dataset": {"name": "custom", "table": {"rows": []}}}', "dataset.table"],
-  ['{"optimizer": {"name": "adam", "speed": 9}}', "optimizer.speed"],
-  ['{"layers": []}', "layers"],
-  ['{"layers": [{"units": 2.5}]}', "layers[0].units"],
-  ['{"features": ["x99"]}', "features[0]"],
-]) {
-  test(`the file ${source} is refused for ${field}`, () => {
-    const { experiment, problem } = readExperiment(source, catalog);
-    assert.equal(experiment, null);
-    assert.equal(problem?.field, field);
-  });
-}
 
 test("the network fits the table, and stays where it can", () => {
   const two = own(table(8));

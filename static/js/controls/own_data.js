@@ -1,6 +1,6 @@
 /** What stands in the Data panel for data of one's own: how inputs are scaled, in numbers; saving and opening a file. */
 
-import { h, memo, replace, setText, show } from "../lib/dom.js";
+import { h, memo, replace, show } from "../lib/dom.js";
 import { plain } from "../lib/format.js";
 import { named } from "../lib/words.js";
 import { menu } from "./csv_menu.js";
@@ -18,19 +18,20 @@ export function createOwnData({ t, dispatch }) {
   );
   const told = h("ul", { class: "own-scales panel-note", "data-part": "own-scales" });
   const save = h("button", { type: "button", class: "button", "data-part": "own-save", "data-tip": t("own.save_tip"), onclick: () => dispatch({ type: "start_job", job: { name: "export", format: "experiment" } }) }, t("own.save"));
-  const open = h("button", { type: "button", class: "button", "data-part": "own-open", "data-tip": t("own.open_tip"), onclick: () => dispatch({ type: "open_file" }) }, t("own.open"));
+  function openFiles() {
+    dispatch({ type: "set_option", name: "tab", value: "files" });
+    document.getElementById("drawer")?.scrollIntoView({ block: "nearest" });
+  }
+  const open = h("button", { type: "button", class: "button", "data-part": "own-open", "data-tip": t("own.open_tip"), onclick: openFiles }, t("own.open"));
   const long = h("p", { class: "panel-note own-long", "data-part": "own-long" }, t("own.link_long"));
-  const wrong = h("p", { class: "field-error", role: "alert" });
-  const element = h("div", { class: "own-data" }, scaling.element, told, long, h("div", { class: "own-files" }, save, open), wrong);
+  const element = h("div", { class: "own-data" }, scaling.element, told, long, h("div", { class: "own-files" }, save, open));
   const once = memo();
   return {
     element,
     /** @param {SettingsView} view @param {boolean} fits whether the link holds all of it */
-    render({ experiment, data, errors }, fits) {
+    render({ experiment, data }, fits) {
       scaling.render(experiment.dataset.scaling);
       show(long, !fits);
-      const problem = errors.file;
-      setText(wrong, problem ? t(problem.key, problem.values) : "");
       once([data], () => replace(told, ...(data ? scales(t, data) : []).map((words) => h("li", null, words))));
     },
   };

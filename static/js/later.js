@@ -1,0 +1,87 @@
+/** Dialogs, and whatever else is loaded when it is asked for first. */
+
+import { KEYS } from "./keyboard.js";
+import { style } from "./lib/style.js";
+import { sharedView } from "./selectors.js";
+
+/** @import { State, Tools } from "./types.js" */
+
+/** @typedef {import("./lesson_shell.js").Lessons} Lessons */
+/**
+ * @typedef {object} Around what a dialog stands in
+ * @property {{get: () => State, subscribe: (listener: (state: State) => void) => void} & any} store
+ * @property {ReturnType<typeof import("./stage.js").createStage>} stage
+ * @property {ReturnType<typeof import("./i18n.js").createWords>} words
+ * @property {() => Tools | null} tools of the present language; null before the first
+ */
+
+/** @param {Around} around */
+export function createLater({ store, stage, words, tools }) {
+  /** @type {{open: () => void, destroy: () => void} | null} */
+  let keys = null;
+  /** @type {(ReturnType<typeof import("./controls/csv_dialog.js").createCsvDialog>) | null} */
+  let csv = null;
+  let listens = false;
+  /** @type {Promise<Lessons> | null} */
+  let lessons = null;
+  const allWords = () => words.later(store.get().options.language);
+
+  /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
+  async function withLessons(use) {
+    lessons ??= import("./lesson_shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools }));
+    use(await lessons);
+  }
+
+  return {
+    withLessons,
+    /** The page was made anew, in another language. */
+    remount() {
+      keys?.destroy();
+      keys = null;
+      csv?.destroy();
+      csv = null;
+      if (lessons) void withLessons((shell) => shell.mount());
+    },
+    /** What can be handed on. @param {string} link to the experiment */
+    async share(link) {
+      const [{ createShareDialog }] = await Promise.all([import("./controls/share_dialog.js"), style("share"), allWords()]);
+      const about = { name: "share", part: "controls", root: "dialogs", select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }) };
+      const dialog = stage.view("share") ?? stage.add({ ...about, create: createShareDialog });
+      dialog?.open(sharedView(store.get(), link));
+    },
+    /** The list of keys. */
+    async keys() {
+      const { createKeysDialog } = await import("./controls/keys_dialog.js");
+      const given = tools();
+      if (!given) return;
+      keys ??= createKeysDialog(given, KEYS);
+      keys.open();
+    },
+    /** A table of one's own, pasted or dropped. */
+    async csv() {
+      const [{ createCsvDialog }] = await Promise.all([import("./controls/csv_dialog.js"), style("own_data"), allWords()]);
+      const given = tools();
+      if (!given) return;
+      if (!listens) store.subscribe((/** @type {State} */ state) => csv?.render(state.jobs.read_table));
+      listens = true;
+      csv?.destroy();
+      csv = createCsvDialog(given);
+      csv.open();
+    },
+    /** Runs that were pinned before the page was loaded again. */
+    async restorePins() {
+      const { loadPins } = await import("./pins_kept.js");
+      store.dispatch({ type: "restore_pins", pins: loadPins() });
+    },
+    /** @param {State} state */
+    async keepPins({ pins }) {
+      const { keepPins } = await import("./pins_kept.js");
+      keepPins(pins);
+    },
+    /** Tells the page around this one how high it is. */
+    async reportSize() {
+      const { reportSize } = await import("./embed.js");
+      reportSize(window.parent);
+    },
+  };
+}
