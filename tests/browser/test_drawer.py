@@ -129,7 +129,7 @@ def test_the_gradient_check_agrees_and_tells_its_cost(open_page: OpenPage) -> No
 
 
 def test_a_check_that_lasts_shows_progress_and_is_cancelled(open_page: OpenPage) -> None:
-    page = open_page("/?v=1&data=circle&layers=60.tanh-60.tanh-1.sigmoid&n=5000")
+    page = open_page("/?v=1&data=circle&layers=60.tanh-60.tanh-1.sigmoid&points=5000")
     open_tab(page, "gradient_check")
     start(page, "gradient_check")
     bar = page.page.locator(".job-bar:visible")
