@@ -104,7 +104,9 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
         if measure.of == "race" and measures.find(name, where)[1]["name"] not in names:
             raise ExperimentError(f"{field}.{where}", f"{name!r}: contenders are {', '.join(names)}", "unknown_name")
     for index, card in enumerate(step.card):
-        if measures.find(card.measure, "")[0].is_text != (card.word is not None):
+        named = [name for name in (card.measure, card.minus, card.over) if name is not None]
+        in_words = any(measures.find(name, "")[0].is_text for name in named)
+        if in_words != (card.word is not None) or (in_words and len(named) > 1):
             raise ExperimentError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
 
 

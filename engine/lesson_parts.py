@@ -117,6 +117,7 @@ class Do(Record):
 class Card(Record):
     """*Printed in the article | measured here | verdict*.
 
+    What is measured is ``measure``, or how much it is more than the measure ``minus``, or how many times ``over``.
     The measured number is as it should be within ``tolerance`` of ``expected`` (null: of ``printed``), or between
     ``low`` and ``high``; a measure in words if it is ``word``. ``different`` says that the printed number is known not
     to be what its description gives: then it must also be further away than that.
@@ -124,6 +125,8 @@ class Card(Record):
 
     id: str = of_kind(identifier("an id"), "")
     measure: str = of_kind(Text("a measure"), "")
+    minus: str | None = of_kind(Maybe(Text("a measure")), None)
+    over: str | None = of_kind(Maybe(Text("a measure")), None)
     printed: float | None = number(None, _ANY, "Printed", nullable=True)
     expected: float | None = number(None, _ANY, "Expected", nullable=True)
     word: str | None = of_kind(Maybe(identifier("a word")), None)
@@ -141,6 +144,8 @@ class Card(Record):
         if [around, between, self.word is not None].count(True) != 1:
             allowed = '"tolerance" with "expected" or "printed"; or "low", "high" or both; or "word"'
             raise ExperimentError("", f"what is right? Give {allowed}", "inconsistent")
+        if self.minus is not None and self.over is not None:
+            raise ExperimentError("over", 'give either "minus" or "over"', "inconsistent")
         if self.verdict == "different" and (self.printed is None or not (between or self.expected is not None)):
             message = '"different" needs "printed", and "expected" or "low" and "high" of what is measured'
             raise ExperimentError("verdict", message, "inconsistent")
@@ -178,6 +183,10 @@ class Step(Record):
     @property
     def measures(self) -> dict[str, str]:
         """Every measure it names, with the field that does."""
-        named = {f"card[{index}].measure": card.measure for index, card in enumerate(self.card)}
-        asked = getattr(self.ask, "measure", None)
-        return named | ({"ask.measure": asked} if asked else {})
+        named = {
+            f"card[{index}].{field}": getattr(card, field)
+            for index, card in enumerate(self.card)
+            for field in ("measure", "minus", "over")
+        }
+        named["ask.measure"] = getattr(self.ask, "measure", None)
+        return {field: name for field, name in named.items() if name is not None}

@@ -27,6 +27,7 @@ _PARTS = {
     "index": r"\d{1,6}",
     "layer": r"\d",
     "k": r"\d{1,2}",
+    "answers": r"[01]{1,16}",
     "samples": r"train|test",
     "baseline": r"constant|least_squares",
     "spread": r"median|min|max",
@@ -115,6 +116,7 @@ _RESULTS = {
         "seeds.solved",
         "seeds.diverged",
         "seeds.right.<k>",
+        "seeds.rounds_to.<answers>",
         *(f"seeds.{name}.<spread>" for name in ("loss", "test_loss", "accuracy", "mae", "r2")),
         "seeds.prediction.<row>.mean",
         "seeds.prediction.<row>.<output>.mean",
@@ -184,8 +186,19 @@ def check(name: object, experiment: Experiment, field: str) -> Measure:
                 _refuse(field, name, f"{place} from 0 to {count - 1}")
     if places.get("samples") == "test" and experiment.dataset.train_share == 1.0:
         _refuse(field, name, "train: no samples are held back (dataset.train_share is 1)")
+    if "answers" in places:
+        _check_answers(places["answers"], name, experiment, field)
     _check_task(measure, str(name), experiment, field)
     return measure
+
+
+def _check_answers(answers: str, name: object, experiment: Experiment, field: str) -> None:
+    """Answers can be rounded to 0 and 1 where one unit gives them between the two, and all of them are kept."""
+    about, last = experiment.dataset.describe(), experiment.layers[-1]
+    if about.task != "binary" or (last.units, last.activation) != (1, "sigmoid"):
+        _refuse(field, name, "seeds.right.<k>, since the answers are not those of one sigmoid unit to two classes")
+    if experiment.dataset.train_share < 1.0 or len(answers) != experiment.dataset.n_samples:
+        _refuse(field, name, f"one 0 or 1 for each of {experiment.dataset.n_samples} rows, all of them trained on")
 
 
 def _check_task(measure: Measure, name: str, experiment: Experiment, field: str) -> None:

@@ -10,7 +10,8 @@ export const isOfJob = (name) => OF_JOB.test(name);
 
 /** @param {LessonStep} step */
 export function measuresOf({ card, ask }) {
-  return [...new Set([...card.map((one) => one.measure), ...(ask?.measure ? [ask.measure] : [])])];
+  const names = [...card.flatMap((one) => [one.measure, one.minus, one.over]), ask?.measure];
+  return [...new Set(names.filter((name) => typeof name === "string"))];
 }
 
 /** @param {ResultMessage} message @returns {Measured} */
@@ -40,6 +41,7 @@ const READ = {
     if (what === "solved") return facts.solved / facts.done;
     if (what === "diverged") return facts.diverged;
     if (what === "right") return (facts.right[which] ?? 0) / facts.done;
+    if (what === "rounds_to") return roundedTo(which, tensors.predictions) / facts.done;
     if (what === "prediction") return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
     return facts[what]?.[which];
   },
@@ -53,6 +55,19 @@ const READ = {
     return which === undefined ? one[what] : one[which]?.[what];
   },
 };
+
+/**
+ * How many runs answer so, row by row; who is undecided on one of them does not (`UNDECIDED_WITHIN` of engine/metrics.py).
+ * @param {string} answers of each row, "0111"
+ * @param {ArrayLike<number>} values
+ */
+function roundedTo(answers, values) {
+  let count = 0;
+  for (let start = 0; start < values.length; start += answers.length) {
+    if ([...answers].every((answer, row) => (values[start + row] - 0.5) * (answer === "1" ? 1 : -1) > 1e-6)) count += 1;
+  }
+  return count;
+}
 
 /** Over all runs. @param {ArrayLike<number>} values @param {number[]} shape @param {number} row @param {number} output */
 function meanOf(values, [runs, rows, outputs], row, output) {

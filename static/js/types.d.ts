@@ -861,6 +861,9 @@ export interface LessonTrain {
 export interface LessonCard {
   id: string;
   measure: string;
+  /** the card compares how much the measure is more than this one, or how many times that one */
+  minus: string | null;
+  over: string | null;
   printed: number | null;
   expected: number | null;
   word: string | null;

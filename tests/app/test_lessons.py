@@ -79,10 +79,18 @@ def test_every_number_of_the_house_is_as_its_card_says(step: Step, setup: Setup)
     if step.do and step.do.train:
         state = go_on(setup.experiment, data, state, step.do.train.unit, step.do.train.to)
     for card in step.card:
-        if find(card.measure, "")[0].of == "moment":
-            (value,) = evaluate([card.measure], Moment(setup.experiment, data, state))
-            assert value is not None
+        names = [name for name in (card.measure, card.minus, card.over) if name is not None]
+        if all(find(name, "")[0].of == "moment" for name in names):
+            value = compared(card, evaluate(names, Moment(setup.experiment, data, state)))
             assert is_right(card, value), f"{card.id}: {value}"
+
+
+def compared(card: Card, values: list[float | int | None]) -> float:
+    """The measure, or what two of them make."""
+    first, second = values[0], values[-1]
+    assert first is not None
+    assert second is not None
+    return first if len(values) == 1 else first - second if card.minus else first / second
 
 
 def test_no_lesson_of_the_house_is_broken() -> None:

@@ -42,6 +42,8 @@ LESSON: dict[str, Any] = {
         {"id": "third", "change": {"seed": 7}, "ask": {"kind": "number", "answer": 9, "tolerance": 0}},
     ],
 }
+#: A card that compares twice.
+BOTH = {"id": "loss", "measure": "loss.train", "minus": "step", "over": "step", "expected": 1, "tolerance": 0}
 TEXTS = {
     "title": "T",
     "summary": "S",
@@ -115,6 +117,10 @@ def test_each_step_knows_with_what_it_begins() -> None:
         ("steps/0/do/train/to", 0, "steps[0].do.train.to", "got 0"),
         ("steps/1/do/train/to", 100, "steps[1].do.train.to", "the step before has trained to 100"),
         ("steps/0/card/0/measure", "seeds.solved", "steps[0].card[0].measure", "needs the job seeds"),
+        ("steps/0/card/0/minus", "loss.valid", "steps[0].card[0].minus", "unknown measure"),
+        ("steps/0/card/0/over", "check.worst", "steps[0].card[0].over", "needs the job gradient_check"),
+        ("steps/0/card/0", BOTH, "steps[0].card[0].over", 'either "minus" or "over"'),
+        ("steps/1/card/1/minus", "check.worst", "steps[1].card[1].word", "a measure in words"),
         ("steps/0/card/0/tolerance", None, "steps[0].card[0]", "what is right?"),
         ("steps/0/card/0/low", 0.1, "steps[0].card[0]", "what is right?"),
         ("steps/0/card/0/verdict", "different", "steps[0].card[0].verdict", '"different" needs "printed"'),

@@ -67,6 +67,8 @@ def test_numbers_of_a_regression_and_of_held_out_samples() -> None:
         ("weights_std.2", "layer from 0 to 1"),
         ("loss.test", "no samples are held back"),
         ("mae.train", "these data are classes"),
+        ("seeds.rounds_to.011", "one 0 or 1 for each of 4 rows"),
+        ("seeds.rounds_to.0121", "unknown measure"),
         ("", "unknown measure"),
         (None, "unknown measure"),
     ],
@@ -76,6 +78,13 @@ def test_what_there_is_not_is_refused_with_the_field(name: object, said: str) ->
         check(name, Experiment(), "card.measure")
     assert refused.value.field == "card.measure"
     assert said in refused.value.message
+
+
+def test_answers_are_rounded_where_they_are_from_0_to_1() -> None:
+    assert check("seeds.rounds_to.0111", Experiment(), "").of == "seeds"
+    tanh = Experiment.from_json({"layers": [{"units": 1, "activation": "tanh"}], "loss": "half_squared_error"})
+    with pytest.raises(ExperimentError, match="one sigmoid unit"):
+        check("seeds.rounds_to.0111", tanh, "card")
 
 
 def test_what_belongs_to_a_job_is_not_measured_here() -> None:
@@ -90,6 +99,7 @@ def test_what_belongs_to_a_job_is_not_measured_here() -> None:
         ("race.SGD.to_target.evaluations", "race", {"name": "SGD", "reached": "evaluations"}),
         ("race.a.prediction.3", "race", {"name": "a", "row": "3"}),
         ("seeds.right.4", "seeds", {"k": "4"}),
+        ("seeds.rounds_to.0111", "seeds", {"answers": "0111"}),
         ("seeds.prediction.0.mean", "seeds", {"row": "0"}),
         ("check.numeric.12", "gradient_check", {"index": "12"}),
     ],
@@ -101,7 +111,7 @@ def test_names_are_read(name: str, of: str, places: dict[str, str]) -> None:
 
 def test_each_is_found_by_its_own_name_only() -> None:
     example = {"row": "1", "output": "0", "index": "2", "layer": "1", "k": "4", "samples": "train", "reached": "step"}
-    example |= {"baseline": "constant", "spread": "median", "name": "SGD"}
+    example |= {"baseline": "constant", "spread": "median", "name": "SGD", "answers": "01"}
     for measure in MEASURES:
         name = measure.pattern
         for part, value in example.items():

@@ -5,9 +5,9 @@ import { test } from "node:test";
 
 import { addressOf, readPlace } from "../../static/js/address.js";
 import { defaultExperiment } from "../../static/js/defaults.js";
-import { allowed, isRight, rightAnswer, verdictOf, written } from "../../static/js/lib/verdict.js";
+import { allowed, isRight, rightAnswer, valueOf, verdictOf, written } from "../../static/js/lib/verdict.js";
 import { lessonView } from "../../static/js/lesson_view.js";
-import { fromJob } from "../../static/js/lesson_measures.js";
+import { fromJob, measuresOf } from "../../static/js/lesson_measures.js";
 import { isChanged } from "../../static/js/lesson_setup.js";
 import { withLessons } from "../../static/js/lessons.js";
 import { reduce } from "../../static/js/state.js";
@@ -21,7 +21,7 @@ const FASTER = { ...XOR, optimizer: { ...XOR.optimizer, learning_rate: 0.3 } };
 const SHOW = { tab: null, loss_axis: null, loss_scale: null, unit: null, speed: null, sample: null, neuron: null };
 
 /** @param {Partial<LessonCard>} [fields] @returns {LessonCard} */
-const card = (fields) => ({ id: "c", measure: "loss.train", printed: 0.5, expected: null, word: null, tolerance: 0.1, low: null, high: null, digits: 3, percent: false, verdict: "same", ...fields });
+const card = (fields) => ({ id: "c", measure: "loss.train", minus: null, over: null, printed: 0.5, expected: null, word: null, tolerance: 0.1, low: null, high: null, digits: 3, percent: false, verdict: "same", ...fields });
 
 /** @param {Partial<LessonStep>} fields @returns {LessonStep} */
 const step = (fields) => ({ id: "s", fresh: true, setup: { experiment: XOR, vector: null, trained: [] }, show: SHOW, look: [], ask: null, do: null, card: [card()], ...fields });
@@ -237,6 +237,26 @@ test("measures of jobs are read from their results", () => {
     "check.numeric.1": 2,
     "check.ratio": 4,
   });
+});
+
+test("how many seeds round to given answers, and a tie to none", () => {
+  const answers = Float64Array.of(0.1, 0.9, 0.2, 0.9, 0.1, 0.5, 0.9, 0.1);
+  const seeds = { facts: { done: 4 }, tensors: { predictions: answers }, shapes: { predictions: [4, 2, 1] } };
+  const names = ["seeds.rounds_to.01", "seeds.rounds_to.10", "seeds.rounds_to.00"];
+  assert.deepEqual(Object.values(fromJob(names, /** @type {any} */ (seeds))), [0.5, 0.25, 0]);
+});
+
+test("a card may compare two measures", () => {
+  const values = { "param.0": 6, "param.1": 2, "check.verdict": "agree", "r2.train": null };
+  const two = { measure: "param.0", minus: "param.1" };
+  assert.deepEqual(measuresOf(step({ card: [card(two), card({ over: "param.1" })] })), ["param.0", "param.1", "loss.train"]);
+  assert.equal(valueOf(card(two), values), 4);
+  assert.equal(valueOf(card({ measure: "param.0", over: "param.1" }), values), 3);
+  assert.equal(valueOf(card({ measure: "param.0" }), values), 6);
+  assert.equal(valueOf(card({ measure: "check.verdict" }), values), "agree");
+  assert.equal(valueOf(card({ measure: "param.0", minus: "r2.train" }), values), null);
+  assert.equal(valueOf(card({ measure: "param.0", minus: "param.2" }), values), undefined);
+  assert.equal(valueOf(card(two), undefined), undefined);
 });
 
 test("verdicts", () => {

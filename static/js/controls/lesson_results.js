@@ -2,7 +2,7 @@
 
 import { h } from "../lib/dom.js";
 import { inline } from "../lib/marked.js";
-import { allowed, verdictOf, written } from "../lib/verdict.js";
+import { allowed, valueOf, verdictOf, written } from "../lib/verdict.js";
 
 /** @import { LessonCard, LessonState, LessonStep, Measured, Translate } from "../types.js" */
 
@@ -16,7 +16,7 @@ const SIGNS = { same: "✓", known: "≠", differs: "✗", none: "–" };
  */
 export function cardTable(t, step, texts, values) {
   const head = h("tr", null, ...["printed", "here", "verdict"].map((name) => h("th", { scope: "col" }, t(`lesson.${name}`))));
-  const bodies = step.card.map((card) => cardRows(t, step, card, texts, values[card.measure]));
+  const bodies = step.card.map((card) => cardRows(t, step, card, texts, valueOf(card, values)));
   return h("table", { class: "lesson-cards" }, h("caption", { class: "visually-hidden" }, t("lesson.cards")), h("thead", null, head), ...bodies);
 }
 
@@ -57,7 +57,7 @@ function cardRows(t, step, card, texts, value) {
  * @returns {HTMLElement[]}
  */
 export function summaryOf(t, { lesson, values }, go) {
-  const all = lesson.steps.flatMap((step) => step.card.map((card) => verdictOf(card, values[step.id]?.[card.measure])));
+  const all = lesson.steps.flatMap((step) => step.card.map((card) => verdictOf(card, valueOf(card, values[step.id]))));
   const count = (/** @type {string} */ verdict) => all.filter((one) => one === verdict).length;
   const told = h("p", { "data-part": "lesson-total" }, t("lesson.total", { right: count("same") + count("known"), count: all.length, open: count("none") }));
   const parts = lesson.steps.flatMap((step, i) => (step.card.length ? [sectionOf(t, lesson, step, values[step.id], () => go(i))] : []));

@@ -21,6 +21,20 @@ export function written(value, { digits, percent }) {
   return percent ? `${text} %` : text;
 }
 
+/**
+ * What a card compares: a measure, or two of them; undefined before they are measured.
+ * @param {LessonCard} card
+ * @param {Measured | undefined} values
+ */
+export function valueOf({ measure, minus, over }, values) {
+  const first = values?.[measure];
+  const other = minus ?? over;
+  if (other === null || first === undefined) return first;
+  const second = values?.[other];
+  if (typeof first !== "number" || typeof second !== "number") return second === undefined ? second : null;
+  return minus !== null ? first - second : first / second;
+}
+
 /** @param {LessonCard} card @param {number} value */
 function isWithin({ tolerance, expected, printed, low, high }, value) {
   if (tolerance !== null) return Math.abs(value - /** @type {number} */ (expected ?? printed)) <= tolerance;
