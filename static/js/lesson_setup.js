@@ -80,6 +80,22 @@ function starting(state, { experiment, vector }) {
   return isHot(state.experiment, experiment) ? [begin, reset] : [begin];
 }
 
+/** Pictures of a run on its way: enough for a curve, and for the eye to follow. */
+const STRIDES = 32;
+
+/**
+ * Where a run pauses next, so that it is seen: soon at the beginning, where most happens, and then more rarely.
+ * @param {State} state
+ * @param {{from: number, to: number}} way
+ * @param {number} now
+ */
+export function nextPause({ limits }, { from, to }, now) {
+  const pauseAt = (/** @type {number} */ k) => Math.round(from + (to - from) * (k / STRIDES) ** 2);
+  let k = 1;
+  while (k < STRIDES && pauseAt(k) <= now) k += 1;
+  return Math.min(pauseAt(k), now + (limits.step_count ?? STEPS));
+}
+
 /**
  * Training from one count to another, in commands that are not too long.
  * @param {State} state

@@ -5,11 +5,11 @@
 
 import { RUN, send, still } from "./commands.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./lesson_measures.js";
-import { address, countOf, isChanged, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
+import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
 import { same } from "./paths.js";
 import { isTrained } from "./state.js";
 
-/** @import { Effect, Input, LessonStep, Reduced, State } from "./types.js" */
+/** @import { Effect, Input, LessonStep, LessonTrain, Reduced, State } from "./types.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 /** @typedef {import("./lesson_setup.js").Open} Open */
@@ -34,7 +34,7 @@ export function withLessons(reduce) {
 /** @param {Reduce} reduce @returns {Record<string, (state: Open, input: any) => Reduced>} */
 const rulesWith = (reduce) => ({
   lesson_loaded: (state, { lesson, step, keeps, how }) => {
-    const open = { lesson, step: 0, folded: false, phase: /** @type {const} */ ("idle"), answers: {}, values: {}, touched: false };
+    const open = { lesson, step: 0, folded: false, phase: /** @type {const} */ ("idle"), asked: 0, answers: {}, values: {}, touched: false };
     return enter({ ...state, lesson: open }, step, how, keeps);
   },
   lesson_translated: (state, { lesson }) => still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
@@ -118,8 +118,17 @@ function run(state, reduce) {
   const at = /** @type {Open} */ (set.state);
   const from = isOff ? begin : now;
   if (!goal || (from >= goal.to && !isOff)) return andThen(set, (next) => compute(/** @type {Open} */ (next), reduce));
-  const next = put({ ...at, fresh: false, bound_for: null, part: null, playing: true, seen_playing: false, finished: null }, { phase: "training" });
-  return still(next, ...set.effects, ...stepping(state, goal.unit, from, goal.to));
+  const { state: next, effects } = stride({ ...at, fresh: false, bound_for: null, part: null, finished: null }, from);
+  return still(next, ...set.effects, ...effects);
+}
+
+/** Trains to where it is looked at next: strides that nobody sees would be over at once. @param {Open} state @param {number} now @returns {Reduced} */
+function stride(state, now) {
+  const step = /** @type {LessonStep} */ (stepOf(state.lesson));
+  const { unit, to } = /** @type {LessonTrain} */ (goalOf(step));
+  const asked = nextPause(state, { from: step.setup.trained.at(-1)?.to ?? 0, to }, now);
+  const next = put({ ...state, playing: true, seen_playing: false }, { phase: "training", asked });
+  return still(next, ...stepping(state, unit, now, asked));
 }
 
 /** @param {Reduced} first @param {(state: State) => Reduced} rule @returns {Reduced} */
@@ -184,7 +193,7 @@ function isRefusal(input) {
 function advanced(state, input, reduce) {
   const { phase } = state.lesson;
   const step = /** @type {LessonStep} */ (stepOf(state.lesson));
-  if (phase === "training") return hasTrained(state, step, input) ? compute(state, reduce) : null;
+  if (phase === "training") return hasTrained(state, step, input) ? compute(state, reduce) : goneOn(state, step, input);
   if (input.type !== "message" || input.message.kind !== "result" || !input.message.whole) return null;
   const { message } = input;
   const wanted = phase === "job" ? step.do?.job?.name : "measures";
@@ -198,6 +207,14 @@ function advanced(state, input, reduce) {
 
 /** What the step's job has given before its numbers were measured. @param {Open} state @param {LessonStep} step */
 const ofJob = (state, step) => (step.do?.job ? state.lesson.values[step.id] : {});
+
+/** The next stride, once what was asked for is there. @param {Open} state @param {LessonStep} step @param {Input} input */
+function goneOn(state, step, input) {
+  const goal = goalOf(step);
+  if (!goal || state.pending || input.type !== "message" || input.message.kind !== "frame") return null;
+  const now = countOf(state, goal.unit);
+  return now >= state.lesson.asked && input.message.state !== "playing" ? stride(state, now) : null;
+}
 
 /** @param {Open} state @param {LessonStep} step @param {Extract<Input, {type: "message" | "event"}>} input */
 function hasTrained(state, step, input) {

@@ -926,6 +926,8 @@ export interface LessonState {
   step: number;
   folded: boolean;
   phase: LessonPhase;
+  /** the count to which it was last asked to train */
+  asked: number;
   /** by step; null: skipped */
   answers: Record<string, LessonAnswer | null>;
   /** what was measured, by step */

@@ -121,7 +121,7 @@ test("settings in the address win over those of the step", () => {
 
 test("a run trains to its count, measures, and is done", () => {
   const page = open().begin().ready().frame().do({ type: "run_lesson" });
-  assert.deepEqual(page.sent.map((command) => /** @type {any} */ (command).count), [10_000, 10_000, 5000]);
+  assert.deepEqual(page.sent, [{ type: "step", run: 0, unit: "update", count: 24 }]);
   assert.equal(page.state.playing, true);
   page.frame({ step: 12_000, state: "playing" });
   assert.deepEqual([lessonView(page.state)].map((view) => view.open && [view.done, view.total]), [[12_000, 25_000]]);
@@ -134,6 +134,26 @@ test("a run trains to its count, measures, and is done", () => {
   page.result("measures", { request: { name: "measures", names: ["loss.train"] }, tensors: { values: Float64Array.of(0.55) } });
   assert.equal(page.phase, "done");
   assert.deepEqual(page.state.lesson?.values, { a: { "loss.train": 0.55 } });
+});
+
+test("a run pauses to be seen, and asks for each stride once", () => {
+  const page = open().begin().ready().frame().do({ type: "run_lesson" });
+  page.frame({ step: 24, state: "playing" });
+  assert.deepEqual(page.sent, [], "it has not paused");
+  let asked = 24;
+  let pauses = 1;
+  while (asked < 25_000) {
+    page.frame({ step: asked, state: "paused" });
+    assert.equal(page.sent.length, 1);
+    assert.equal(page.state.playing, true);
+    asked += /** @type {any} */ (page.sent[0]).count;
+    pauses += 1;
+    page.frame({ step: asked - 1, state: "paused" });
+    assert.deepEqual(page.sent, [], "an earlier moment again asks for nothing");
+  }
+  assert.deepEqual([asked, pauses], [25_000, 32]);
+  page.frame({ step: 25_000, state: "paused" });
+  assert.equal(page.phase, "measuring");
 });
 
 test("the next step goes on from there, and then runs its job", () => {
@@ -150,9 +170,9 @@ test("the next step goes on from there, and then runs its job", () => {
 
 test("from elsewhere a run sets up first", () => {
   const page = open().begin().ready().frame({ step: 25_001 }).do({ type: "run_lesson" });
-  assert.deepEqual(page.kinds, ["reset", "step", "step", "step"]);
+  assert.deepEqual(page.kinds, ["reset", "step"]);
   const touched = open().begin().ready().frame().do({ type: "set_parameter", index: 0, value: 1 }).do({ type: "run_lesson" });
-  assert.deepEqual(touched.kinds, ["reset", "step", "step", "step"]);
+  assert.deepEqual(touched.kinds, ["reset", "step"]);
 });
 
 for (const type of /** @type {const} */ (["toggle_play", "step", "reset", "undo", "new_weights"])) {
