@@ -21,6 +21,9 @@ export function createQuestion({ t, dispatch }, step, texts) {
   const said = h("p", { class: "lesson-said", role: "status", "data-part": "lesson-said", hidden: true });
   const once = memo();
 
+  /** What the visitor said: a number with all its digits. @param {LessonAnswer} value */
+  const typed = (value) => (ask.kind === "number" && typeof value === "number" ? asTyped(value, ask.percent) : word(value));
+
   /** A choice by its words, a number with its digits. @param {LessonAnswer | null} value */
   const word = (value) => (ask.kind === "choice" ? (texts[`${step.id}.choice.${value}`] ?? "–") : written(value, ask));
 
@@ -30,7 +33,7 @@ export function createQuestion({ t, dispatch }, step, texts) {
     const key = given === null ? "lesson.measured" : hit ? "lesson.said_right" : "lesson.said_wrong";
     const sign = h("span", { class: "lesson-sign", "aria-hidden": "true" }, given === null ? "›" : hit ? "✓" : "✗");
     said.dataset.hit = given === null ? "skipped" : String(hit);
-    replace(said, sign, h("span", null, t(key, { said: given === null ? "" : word(given), right: word(right) })));
+    replace(said, sign, h("span", null, t(key, { said: given === null ? "" : typed(given), right: word(right) })));
   }
 
   return {
@@ -52,6 +55,9 @@ export function createQuestion({ t, dispatch }, step, texts) {
     },
   };
 }
+
+/** @param {number} value @param {boolean} percent */
+const asTyped = (value, percent) => `${Number((value * (percent ? 100 : 1)).toPrecision(12))}${percent ? " %" : ""}`.replace("-", "\u2212");
 
 /** @param {LessonStep} step @param {string[]} names @param {Record<string, string>} texts @param {(value: string) => void} answer */
 function choices(step, names, texts, answer) {
