@@ -60,6 +60,17 @@ class Normal(Initializer):
         return rng.normal(0.0, self.std, (fan_in, fan_out)), rng.normal(0.0, self.std, fan_out)
 
 
+@INITIALIZERS.register("normal_weights")
+@dataclass(frozen=True)
+class NormalWeights(Initializer):
+    """Every weight from N(0, std²), zero biases: with a small std, how two-layer nets are often begun by hand."""
+
+    std: float = number(0.01, Range(0.0, 10.0, 0.01), "Standard deviation")
+
+    def draw_weights(self, rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+        return rng.normal(0.0, self.std, (fan_in, fan_out))
+
+
 @INITIALIZERS.register("zeros")
 @dataclass(frozen=True)
 class Zeros(Initializer):

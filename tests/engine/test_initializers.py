@@ -14,6 +14,7 @@ from engine.initializers import INITIALIZERS, Initializer, Normal, Uniform
 SPREAD = {
     "uniform": 1 / math.sqrt(3),
     "normal": 1.0,
+    "normal_weights": 0.01,
     "zeros": 0.0,
     "xavier_uniform": math.sqrt(2 / 500),
     "xavier_normal": math.sqrt(2 / 500),
