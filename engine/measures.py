@@ -10,13 +10,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from engine.arrays import Array
 from engine.baselines import Baseline, baselines
+from engine.distributions import summarize
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
+from engine.losses import LOSSES
 from engine.metrics import Scores, scores
-from engine.network import Layout, loss_of, predict
+from engine.network import Layout, forward, loss_of, predict
+from engine.pictures import Floats
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
 
@@ -47,19 +51,25 @@ class Moment:
 
     @cached_property
     def train(self) -> Scores:
-        return self._scores(self.data.train_inputs, self.data.train_targets)
+        return self._scores(*self._part("train"))
 
     @cached_property
     def test(self) -> Scores:
-        if not len(self.data.test_inputs):
-            raise ExperimentError("", "this data set holds no samples back for testing", "no_test_samples")
-        return self._scores(self.data.test_inputs, self.data.test_targets)
+        return self._scores(*self._part("test"))
 
     @cached_property
     def baselines(self) -> Mapping[str, Baseline]:
         return baselines(self.experiment, self.data)
 
-    def _scores(self, inputs: Any, targets: Any) -> Scores:
+    def _part(self, samples: str) -> tuple[Array, Array]:
+        """Inputs and targets of the training or the test samples."""
+        if samples == "train":
+            return self.data.train_inputs, self.data.train_targets
+        if not len(self.data.test_inputs):
+            raise ExperimentError("", "this data set holds no samples back for testing", "no_test_samples")
+        return self.data.test_inputs, self.data.test_targets
+
+    def _scores(self, inputs: Array, targets: Array) -> Scores:
         loss = loss_of(self.experiment, self.state.params, inputs, targets)
         outputs = predict(self.experiment, self.state.params, inputs)
         return scores(self.data.about.task, loss, outputs, targets, self.data.low)
@@ -73,6 +83,20 @@ class Moment:
         """Standard deviation of a layer's weights around their mean."""
         weights, _ = Layout.of(self.experiment).views(self.state.params)[int(layer)]
         return float(weights.std())
+
+    def likelihood(self, samples: str) -> float:
+        """Mean logarithm of how likely the targets are, if they lie around the answers as N(answer, 1)."""
+        inputs, targets = self._part(samples)
+        return -LOSSES["gaussian_nll"].value(*forward(self.experiment, self.state.params, inputs)[-1], targets)
+
+    @cached_property
+    def gradients(self) -> Floats:
+        """Length of each layer's gradient, as in *Distributions*."""
+        return summarize(self.experiment, self.data, self.state).gradients
+
+    def gradient_fade(self) -> Value:
+        """How many times shorter the first layer's gradient is than the last one's; None where it is nothing."""
+        return float(self.gradients[-1] / self.gradients[0]) if self.gradients[0] else None
 
 
 Value: TypeAlias = float | int | None
@@ -110,6 +134,9 @@ _MOMENT: tuple[tuple[str, Callable[..., Value]], ...] = (
     *((name, _counter(name)) for name in ("step", "epoch", "samples", "evaluations")),
     ("n_params", lambda moment: moment.experiment.n_params),
     ("weights_std.<layer>", Moment.weights_std),
+    ("likelihood.<samples>", Moment.likelihood),
+    ("gradient.<layer>", lambda moment, layer: float(moment.gradients[int(layer)])),
+    ("gradient_fade", Moment.gradient_fade),
 )
 _RESULTS = {
     "seeds": (
@@ -130,7 +157,7 @@ _RESULTS = {
         "race.<name>.param.<index>",
     ),
     "gradient_check": (
-        *(f"check.{name}" for name in ("worst", "worst_relative", "evaluations", "ratio")),
+        *(f"check.{name}" for name in ("worst", "worst_relative", "kinks", "evaluations", "ratio")),
         "check.numeric.<index>",
         "check.backprop.<index>",
     ),

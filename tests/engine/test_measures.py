@@ -12,6 +12,7 @@ from engine.errors import ExperimentError
 from engine.measures import MEASURES, Moment, check, evaluate, find
 
 ONE = [{"units": 1, "activation": "sigmoid"}]
+LINE = [{"units": 1, "activation": "linear"}]
 
 
 def moment(description: dict[str, Any] | None = None, updates: int = 0) -> Moment:
@@ -55,6 +56,30 @@ def test_numbers_of_a_regression_and_of_held_out_samples() -> None:
     assert test > 0
 
 
+def test_the_likelihood_is_that_of_normal_errors() -> None:
+    here = moment({"dataset": {"name": "plane"}, "loss": "mean_squared_error", "layers": LINE})
+    gaps = predict(here.experiment, here.state.params, here.data.test_inputs) - here.data.test_targets
+    density = np.exp(-(gaps**2) / 2) / np.sqrt(2 * np.pi)
+    assert evaluate(["likelihood.test"], here) == [pytest.approx(np.log(density).mean(), rel=1e-12)]
+    loss, likelihood = evaluate(["loss.train", "likelihood.train"], here)
+    assert loss is not None
+    assert likelihood == pytest.approx(-0.9189385332046727 - loss / 2, rel=1e-12)
+
+
+def test_gradients_of_layers_and_how_they_fade() -> None:
+    here = moment({"layers": [{"units": 2, "activation": "sigmoid"}] * 4 + ONE}, 3)
+    samples = here.data.train_inputs, here.data.train_targets
+    _, gradient = loss_and_gradient(here.experiment, here.state.params, *samples)
+    first, last = np.linalg.norm(gradient[:6]), np.linalg.norm(gradient[-3:])
+    wanted = [pytest.approx(first, rel=1e-6), pytest.approx(last, rel=1e-6), pytest.approx(last / first, rel=1e-6)]
+    assert evaluate(["gradient.0", "gradient.4", "gradient_fade"], here) == wanted
+
+
+def test_where_nothing_comes_back_there_is_nothing_to_fade() -> None:
+    here = moment({"initializer": {"name": "zeros"}})
+    assert evaluate(["gradient.0", "gradient_fade"], here) == [0.0, None]
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -65,6 +90,8 @@ def test_numbers_of_a_regression_and_of_held_out_samples() -> None:
         ("prediction.0.1", "output from 0 to 0"),
         ("param.9", "index from 0 to 8"),
         ("weights_std.2", "layer from 0 to 1"),
+        ("gradient.2", "layer from 0 to 1"),
+        ("likelihood.test", "no samples are held back"),
         ("loss.test", "no samples are held back"),
         ("mae.train", "these data are classes"),
         ("seeds.rounds_to.011", "one 0 or 1 for each of 4 rows"),
