@@ -221,6 +221,18 @@ def test_on_a_phone_the_lesson_is_a_sheet_that_folds(open_page: OpenPage, width:
     run(page, LESSONS["neuron"]["steps"][0])
 
 
+def test_on_a_phone_the_mark_of_a_bug_covers_no_button_of_the_lesson(open_page: OpenPage) -> None:
+    page = open_page("/?lesson=mlp&step=9&lang=en", width=390, height=844)
+    at(page, texts("mlp", "en")["caught.title"])
+    mark = page.page.locator(".fault-badge").bounding_box()
+    back, onward = page.part("lesson-back").bounding_box(), page.part("lesson-next").bounding_box()
+    assert mark is not None
+    assert back is not None
+    assert onward is not None
+    assert back["x"] + back["width"] <= mark["x"]
+    assert mark["x"] + mark["width"] <= onward["x"]
+
+
 # ---------------------------------------------------------------- the operator's
 
 
