@@ -165,6 +165,9 @@ def test_a_lesson_by_keyboard_alone(open_page: OpenPage) -> None:
     page.part("lesson-next").focus()
     keys.press("Enter")
     expect(panel(page).locator(".lesson-step-title")).to_be_focused()
+    page.part("lesson-skip").focus()
+    keys.press("Enter")
+    expect(page.part("lesson-run")).to_be_focused()
 
 
 def test_the_language_can_change_in_a_lesson(open_page: OpenPage) -> None:

@@ -13,9 +13,17 @@ import { isRight, rightAnswer, written } from "../lib/verdict.js";
  */
 export function createQuestion({ t, dispatch }, step, texts) {
   const ask = /** @type {LessonAsk} */ (step.ask);
-  const answer = (/** @type {LessonAnswer | null} */ value) => dispatch({ type: "answer_lesson", answer: value });
+  function answer(/** @type {LessonAnswer | null} */ value) {
+    // At once, not with the next frame: who goes on with Tab must not land on what is about to vanish.
+    skip.hidden = true;
+    dispatch({ type: "answer_lesson", answer: value });
+  }
   const field = ask.kind === "choice" ? choices(step, ask.choices, texts, answer) : numberField(t, ask, texts[`${step.id}.ask`], answer);
-  const skip = h("button", { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: () => answer(null) }, t("lesson.skip"));
+  const skip = h("button", { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: onSkip }, t("lesson.skip"));
+  function onSkip() {
+    answer(null);
+    /** @type {HTMLElement | null} */ (element.parentElement?.querySelector("[data-part=lesson-run]"))?.focus();
+  }
   const legend = h("legend", null, ...inline(texts[`${step.id}.ask`]));
   const element = h("fieldset", { class: "lesson-question" }, legend, field.element, skip);
   const said = h("p", { class: "lesson-said", role: "status", "data-part": "lesson-said", hidden: true });
