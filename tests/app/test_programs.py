@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.events import Refused
-from app.exports import EXPORTS
-from engine import loss_of
+from app.exports import EXPORTS, Moment
+from engine import Experiment, initial_state, loss_of, prepare
+from engine.export import LANGUAGES
 from tests.app.driving import only, ready, standing
 from tests.app.test_jobs import results, run
 
@@ -84,3 +85,22 @@ def test_what_cannot_be_written_says_why(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_every_reason_has_its_words(language: str) -> None:
     words = json.loads(WORDS.with_name(f"{language}.later.json").read_text(encoding="utf-8"))
     assert "code.cannot.too_large" in words
+
+
+@pytest.mark.parametrize("name", [name for name, export in EXPORTS.items() if export.is_program])
+def test_no_words_of_a_stranger_stand_in_a_program(name: str) -> None:
+    """Whoever follows a link and runs the program of what it opens must not run what the link's maker wrote."""
+    evil = ['x"""; evil()', "b'''; evil()", 't\\"; evil()', "a{evil()}", "# evil()"]
+    table = {
+        "inputs": [{"name": evil[0], "unit": evil[1]}, {"name": evil[2], "unit": ""}],
+        "target": {"name": evil[3], "unit": evil[4]},
+        "classes": [evil[1], evil[2]],
+        "rows": [[0, 0, 0], [1, 1, 1], [0, 1, 1]],
+    }
+    experiment = Experiment.from_json({"dataset": {"name": "custom", "table": table}})
+    data = prepare(experiment)
+    moment = Moment(experiment, data, initial_state(experiment, data), ())
+    for language in LANGUAGES:
+        text = EXPORTS[name].whole(dataclasses.replace(moment, language=language)).decode()
+        assert len(text) > 1000
+        assert "evil" not in text
