@@ -37,8 +37,9 @@ run: $(VENV)/run.stamp ## serve the page on http://127.0.0.1:8000 (PORT=8080 cha
 
 # --- the checks -------------------------------------------------------------------------------------------------
 
-# As many at once as there are cores, to four: then servers and browsers would be in each other's way.
+# As many at once as there are cores, to four; of those with a browser three, since a good part of their time is waiting.
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+WAITING := -n 3 --dist worksteal
 
 test: style types tests js browser ## everything: lint, types, Python, JavaScript, browser
 
@@ -58,7 +59,7 @@ js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest -q $(PARALLEL) -m "not alone" tests/browser
+	$(BIN)/python -m pytest -q $(WAITING) -m "not alone" tests/browser
 	$(BIN)/python -m pytest -q -m alone tests/browser
 
 oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (installs them)
