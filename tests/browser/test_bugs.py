@@ -163,8 +163,7 @@ def test_by_keyboard(open_page: OpenPage) -> None:
     expect(page.part("bugs-switch")).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 390)])
 def test_axe_finds_nothing(open_page: OpenPage, check: Check, language: str, width: int) -> None:
     page = open_bugs(open_page, f"{ADDRESS}&fault=batch_leaks&lang={language}", width=width, height=844)
     measure(page, 10)

@@ -160,8 +160,7 @@ def test_a_file_is_dropped(open_page: OpenPage, tmp_path: Path) -> None:
     expect(page.part("found")).to_contain_text("without parameters")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 390)])
 def test_axe_finds_nothing(open_page: OpenPage, check: Check, language: str, width: int) -> None:
     page = open_page(f"/?lang={language}", width=width, height=844)
     open_tab(page, "files")

@@ -74,8 +74,7 @@ def test_with_too_many_weights_the_link_says_so(open_page: OpenPage) -> None:
     expect(page.part("share-dialog")).to_contain_text("501 numbers are too many")
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 390)])
 def test_axe_finds_nothing_in_the_dialog(open_page: OpenPage, check: Check, language: str, width: int) -> None:
     page = open_page(f"/?lang={language}", width=width, height=844)
     open_dialog(page)
