@@ -65,8 +65,8 @@ GOOD = idx(np.zeros((2, 3, 4), np.uint8))
         (GOOD[:-1], "announces 2 × 3 × 4 = 24 bytes, and has 23"),
         (GOOD + b"x", "announces 2 × 3 × 4 = 24 bytes, and has 25"),
         (GOOD[:4] + b"\xff" * 12, "announces 4294967295 × 4294967295"),
-        (gzip.compress(GOOD)[:-9], "ends in the middle of gzip"),
-        (gzip.compress(GOOD)[:10] + b"\xff" * 20, "cannot be unpacked"),
+        (gzip.compress(GOOD, mtime=0)[:-9], "ends in the middle of gzip"),
+        (gzip.compress(GOOD, mtime=0)[:10] + b"\xff" * 20, "cannot be unpacked"),
         (gzip.compress(bytes(100_000_001), 1), "larger than 100 MB"),
     ],
 )
