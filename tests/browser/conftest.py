@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from tests.browser.driving import Playground
 
@@ -34,7 +34,8 @@ CHROMIUM_FLAGS = [
 
 
 def find_chromium() -> str | None:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """The one that has no windows first: a page costs it half as much."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     return None
@@ -123,13 +124,19 @@ def watch(page: Page, address: str, allowed: str | None, complaints: list[str]) 
     page.on("websocket", lambda socket: None if socket.url.startswith(own) else complaints.append(socket.url))
 
 
+def empty_script(route: Route) -> None:
+    """Plotly takes longer to start than all else together; the page does without it until it is there."""
+    route.fulfill(content_type="text/javascript", body="")
+
+
 @pytest.fixture
-def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
+def open_page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[OpenPage]:
     """Opens pages in fresh profiles; afterwards no console message and no foreign request may have been seen.
 
     A test that provokes messages of the browser itself passes a pattern of them as ``allowed``. ``before`` gets the
-    page before anything is loaded, to route requests or add scripts.
+    page before anything is loaded, to route requests or add scripts. Only a test marked ``plots`` gets Plotly.
     """
+    plots = request.node.get_closest_marker("plots") is not None
     complaints: list[str] = []
     contexts = []
 
@@ -149,6 +156,8 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
             viewport={"width": width, "height": height}, locale=locale, color_scheme=theme, **options
         )
         contexts.append(context)
+        if not plots:
+            context.route("**/plotly.min.js", empty_script)
         page = context.new_page()
         watch(page, server.address, allowed, complaints)
         playground = Playground(page)

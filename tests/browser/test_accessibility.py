@@ -71,6 +71,7 @@ def check_both_themes(page: Playground, check: Check, moment: str) -> None:
         check(page, f"{moment}, {theme}")
 
 
+@pytest.mark.plots
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_axe_finds_nothing(open_page: OpenPage, check: Check, language: str, width: int) -> None:
@@ -120,6 +121,7 @@ def test_axe_would_find_something(open_page: OpenPage) -> None:
     assert any(found.startswith("button-name") for found in violations(page))
 
 
+@pytest.mark.plots
 def test_charts_say_in_words_what_they_show(open_page: OpenPage) -> None:
     page = open_page()
     page.play()
@@ -150,6 +152,7 @@ def small_targets(page: Playground, least: int) -> list[str]:
     return found
 
 
+@pytest.mark.plots
 def test_targets_are_large_enough(open_page: OpenPage) -> None:
     page = open_page()
     assert small_targets(page, LEAST_TARGET) == []

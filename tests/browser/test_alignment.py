@@ -11,6 +11,8 @@ from engine import DATASETS
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 
+pytestmark = pytest.mark.plots
+
 TOLERANCE_PX = 0.5
 CANVAS_WIDTH = "document.querySelector('[data-part=boundary-canvas]').getBoundingClientRect().width"
 

@@ -59,6 +59,7 @@ def test_a_race_tells_what_training_alone_tells(open_page: OpenPage, mode: str) 
     assert page.epoch == 0, "the run above is left alone"
 
 
+@pytest.mark.plots
 def test_curves_and_pictures_are_painted_and_the_moment_moves(open_page: OpenPage) -> None:
     page = open_page()
     race(page, "optimizers")
@@ -155,6 +156,7 @@ def test_a_race_is_cancelled_and_what_there_is_stays(open_page: OpenPage) -> Non
     expect(page.part("race-table")).to_be_visible()
 
 
+@pytest.mark.plots
 def test_a_pin_survives_restarts_and_tells_what_differs(open_page: OpenPage) -> None:
     page = open_page()
     page.step(3)

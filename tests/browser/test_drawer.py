@@ -51,6 +51,7 @@ def is_painted(page: Playground, part: str) -> None:
 # ---------------------------------------------------------------- everyone
 
 
+@pytest.mark.plots
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 390)])
 def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, check: Check, language: str, width: int) -> None:
     page = open_page(f"/?lang={language}", width=width, height=844)
@@ -85,6 +86,7 @@ def test_tabs_are_reached_by_arrow_keys(open_page: OpenPage) -> None:
         expect(page.page.locator(f"#drawer-{tab}")).to_be_visible()
 
 
+@pytest.mark.plots
 def test_a_tab_survives_another_language_and_a_restart(open_page: OpenPage) -> None:
     page = open_page()
     open_tab(page, "distributions")
@@ -98,6 +100,7 @@ def test_a_tab_survives_another_language_and_a_restart(open_page: OpenPage) -> N
     is_painted(page, "dist-layer-0")
 
 
+@pytest.mark.plots
 def test_every_chart_says_in_words_what_it_shows(open_page: OpenPage) -> None:
     page = open_page()
     page.play_until("epoch() > 50")
@@ -145,6 +148,7 @@ def test_a_check_that_lasts_shows_progress_and_is_cancelled(open_page: OpenPage)
 # ---------------------------------------------------------------- landscape
 
 
+@pytest.mark.plots
 @pytest.mark.parametrize("plane", ["path", "random", "weights"])
 def test_a_landscape_has_the_present_loss_in_its_middle(open_page: OpenPage, plane: str) -> None:
     page = open_page()

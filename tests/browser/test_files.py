@@ -94,6 +94,7 @@ def test_the_numbers_in_the_file_are_the_engine_s(open_page: OpenPage, tmp_path:
     assert json.loads(str(arrays["counters"]))["step"] == state.step
 
 
+@pytest.mark.plots
 def test_another_network_is_offered_with_its_experiment(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(ADDRESS)
     open_tab(page, "files")

@@ -25,6 +25,7 @@ def tab_to(page: Playground, attribute: str, value: str, most: int = 60) -> int:
     raise AssertionError(f"{most} tabs do not reach {attribute}={value}")
 
 
+@pytest.mark.plots
 def test_a_network_is_trained_without_a_mouse(open_page: OpenPage) -> None:
     page = open_page()
     keys = page.page.keyboard
@@ -118,6 +119,7 @@ def neuron(page: Playground, place: str) -> None:
     )
 
 
+@pytest.mark.plots
 def test_the_network_is_one_tab_stop_with_arrow_keys_inside(open_page: OpenPage) -> None:
     page = open_page()
     keys = page.page.keyboard

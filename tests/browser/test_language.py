@@ -6,10 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, OpenPage
 from tests.browser.driving import Playground
+
+pytestmark = pytest.mark.plots
 
 ENGLISH: dict[str, str] = {
     key: word

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 
+pytestmark = pytest.mark.plots
+
 SIZES = [(1440, 850), (1024, 768), (768, 1024), (390, 844), (320, 640)]
 PANELS = ("data", "network", "training")
 

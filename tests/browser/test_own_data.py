@@ -137,6 +137,7 @@ def paste(page: Playground, text: str) -> None:
     page.part("csv-text").fill(text)
 
 
+@pytest.mark.plots
 def test_a_csv_with_semicolons_and_decimal_commas(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, CSV)
@@ -240,6 +241,7 @@ def test_axe_finds_nothing(open_page: OpenPage, theme: str) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.plots
 def test_a_column_s_name_is_text_and_nothing_else(open_page: OpenPage) -> None:
     page = open_page()
     paste(page, CSV.replace("study", "<a href='//x'>a</a> & b"))

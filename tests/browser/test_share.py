@@ -98,6 +98,7 @@ def picture(page: Playground, part: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.plots
 def test_pictures_of_panels_are_drawings_without_html(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
     page.play_until("epoch() > 50")
@@ -120,6 +121,7 @@ def test_pictures_of_panels_are_drawings_without_html(open_page: OpenPage, tmp_p
         assert (len(pictures) > 0) == (panel != "drawer")
 
 
+@pytest.mark.plots
 def test_a_png_shows_what_the_page_shows(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page()
     page.play_until("epoch() > 2000")
@@ -198,6 +200,7 @@ LISTEN = """<script>
 </script>"""
 
 
+@pytest.mark.plots
 def test_the_page_inside_another_page(browser: Browser, host: Host, open_page: OpenPage) -> None:
     page = open_page("/?v=1&lr=0.3")
     open_dialog(page)

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
+pytestmark = pytest.mark.plots
+
 #: Notes when the document's theme is set, and what was painted first.
 RECORD = """
     window.themes = [];

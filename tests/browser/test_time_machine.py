@@ -60,6 +60,7 @@ def test_the_slider_goes_to_any_update(open_page: OpenPage) -> None:
     page.until("epoch() === argument", end)
 
 
+@pytest.mark.plots
 def test_the_curve_is_dragged(open_page: OpenPage) -> None:
     page = open_page()
     page.page.wait_for_selector(".loss-box .main-svg", state="attached")
@@ -170,6 +171,7 @@ def test_at_the_begin_there_is_nothing_before(open_page: OpenPage) -> None:
     expect(page.part("back")).to_be_disabled()
 
 
+@pytest.mark.plots
 def test_a_phone_drags_the_curve(open_page: OpenPage) -> None:
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
     page.play_until("epoch() > 300")

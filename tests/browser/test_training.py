@@ -72,6 +72,7 @@ def test_and_needs_no_hidden_layer(open_page: OpenPage) -> None:
     assert [row.target for row in page.rows()] == ["0", "0", "0", "1"]
 
 
+@pytest.mark.plots
 def test_a_regression_shows_its_loss_beside_the_baseline(open_page: OpenPage) -> None:
     page = open_page()
     page.choose("study_sleep")

@@ -26,6 +26,8 @@ from engine import (
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground, as_number
 
+pytestmark = pytest.mark.plots
+
 SIGMOID = {"units": 1, "activation": "sigmoid"}
 
 
