@@ -28,7 +28,8 @@ from tests.engine.runs import assert_same
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
-HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
+#: Of what the registries have, that which has a twin.
+HIDDEN = [name for name in codes.ACTIVATIONS if ACTIVATIONS[name].hidden]
 ORDERS = ["fixed", "shuffled", "with_replacement"]
 #: data set -> (its settings, (output units, output activation, loss) that fit it)
 ENDINGS: dict[str, tuple[dict[str, Any], list[tuple[int, str, str]]]] = {
@@ -64,7 +65,7 @@ def experiments(
     optimizer: str,
     order: str,
     max_units: int = 18,
-    regularizers: tuple[str, ...] = tuple(REGULARIZERS),
+    regularizers: tuple[str, ...] = tuple(codes.REGULARIZER_CODES),
 ) -> Experiment:
     """Whatever the kernels have a twin of."""
     dataset = draw(st.sampled_from(sorted(ENDINGS)))
@@ -172,7 +173,7 @@ def test_any_way_to_the_same_sample_gives_the_same_bits(drawn: st.DataObject, st
 
 
 @pytest.mark.parametrize("batch_size", [1, 8, 9, 63, 64, 65, 130, 200])
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", codes.ACTIVATIONS)
 def test_every_activation_at_every_size_of_a_tile(activation: str, batch_size: int) -> None:
     """Whole vectors and parts of them, one tile and several, wide and narrow layers."""
     hidden = [] if activation == "softmax" else [{"units": 9, "activation": activation}]
