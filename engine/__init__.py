@@ -25,6 +25,7 @@ from engine.losses import LOSSES
 from engine.metrics import Scores, confusion_matrix, scores
 from engine.network import Layout, forward, initialize, loss_of, penalty_of, predict
 from engine.optimizers import OPTIMIZERS
+from engine.preparation import prepare
 from engine.regularizers import REGULARIZERS
 from engine.training import (
     TrainState,
@@ -37,7 +38,7 @@ from engine.training import (
     stop_reason,
     with_experiment,
 )
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 __all__ = [
     "ACTIVATIONS",

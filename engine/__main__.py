@@ -25,10 +25,11 @@ from engine.losses import LOSSES
 from engine.metrics import scores
 from engine.network import Layout, loss_of, penalty_of, predict
 from engine.optimizers import OPTIMIZERS
+from engine.preparation import prepare
 from engine.registry import Registry
 from engine.regularizers import REGULARIZERS
 from engine.training import TrainState, advance, initial_state, stop_reason
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 #: How far a run goes when neither --epochs nor the experiment says so.
 EPOCHS = 1000

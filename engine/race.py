@@ -19,12 +19,13 @@ from engine.experiment import Experiment, Stop
 from engine.look import Look
 from engine.network import predict
 from engine.pictures import CELLS
+from engine.preparation import prepare
 from engine.progress import Job, Progress, Result
 from engine.race_report import MOST_MOMENTS, MOST_PICTURES, Measured, Report, picture_of, settings_of
 from engine.stopping import train_loss
 from engine.tape import count_of
 from engine.training import TrainState, Unit, advance, initial_state, stop_reason
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 #: How long a contender trains before it is the next one's turn.
 TURN_SECONDS = 0.002

@@ -10,8 +10,9 @@ from engine.kernels.cache import is_kept
 from engine.kernels.plan import Plan, plan_of
 from engine.kernels.samples import Columns, Rows, columns_of, rows_of
 from engine.kernels.work import Work, work_for
+from engine.preparation import prepare
 from engine.train_state import initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 
 def samples_of(plan: Plan, data: TrainingData) -> Rows | Columns:

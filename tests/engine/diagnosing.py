@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from engine.datasets import DATASETS
 from engine.diagnosis import Finding, diagnose
 from engine.experiment import Experiment
+from engine.preparation import prepare
 from engine.training import TrainState, advance, initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 #: As many earlier states as a session keeps.
 KEPT = 128

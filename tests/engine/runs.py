@@ -6,9 +6,10 @@ from collections.abc import Generator
 from typing import Any
 
 from engine.experiment import Experiment
+from engine.preparation import prepare
 from engine.progress import Job, Progress, Result
 from engine.training import TrainState, counters, initial_state, state_vector
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 #: 20 points of which 13 train: batches of 4 leave a last one of 1.
 SMALL: dict[str, Any] = {

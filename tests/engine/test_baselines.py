@@ -10,7 +10,7 @@ import pytest
 from engine.baselines import affine, baselines
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.training_data import prepare
+from engine.preparation import prepare
 
 
 def of(name: str, **changes: object) -> Experiment:

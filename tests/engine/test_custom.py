@@ -14,8 +14,8 @@ from engine.datasets.table_kind import TableKind
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
 from engine.frame import View, capture
+from engine.preparation import prepare
 from engine.training import advance, initial_state
-from engine.training_data import prepare
 
 KIND = TableKind("Table")
 

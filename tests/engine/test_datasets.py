@@ -20,8 +20,9 @@ from engine.experiment import Experiment
 from engine.fields import Number, kinds
 from engine.metrics import Scores, scores
 from engine.network import loss_of, predict
+from engine.preparation import prepare
 from engine.training import TrainState, advance, initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 #: As the issue names them.
 NAMES = {

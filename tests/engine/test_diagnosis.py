@@ -14,9 +14,9 @@ import pytest
 from engine.datasets import DATASETS
 from engine.diagnosis import FINDINGS, Finding, diagnose
 from engine.experiment import Experiment
+from engine.preparation import prepare
 from engine.separability import margin_bound, proven_margin_bound
 from engine.training import advance, initial_state
-from engine.training_data import prepare
 from tests.engine.diagnosing import codes, follow, layers, suggested
 
 

@@ -10,8 +10,8 @@ import pytest
 from engine.diagnosis import Finding, diagnose
 from engine.network import loss_of
 from engine.optimizers import Adam, GradientDescent
+from engine.preparation import prepare
 from engine.training import advance, initial_state
-from engine.training_data import prepare
 from tests.engine.diagnosing import Said, at_rate, codes, end_of, follow, layers, suggested
 
 TOO_LARGE, TOO_SMALL = "learning_rate_too_large", "learning_rate_too_small"

@@ -12,8 +12,8 @@ from engine.curvature import Surface
 from engine.diagnosis import diagnose
 from engine.experiment import Experiment
 from engine.network import loss_of
+from engine.preparation import prepare
 from engine.training import advance
-from engine.training_data import prepare
 from tests.engine.diagnosing import Said, at_rate, codes, end_of, follow, layers, suggested
 
 

@@ -15,9 +15,10 @@ from engine.experiment import Experiment
 from engine.frame import Frame, View, capture
 from engine.network import forward, loss_of, penalty_of, predict
 from engine.pictures import CELLS, feature_pictures, to_bytes
+from engine.preparation import prepare
 from engine.sections import SECTIONS
 from engine.training import TrainState, advance, initial_state, set_parameter, state_vector
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 ALL = frozenset(SECTIONS)
 #: Tested in test_sections.py.

@@ -19,9 +19,10 @@ from engine.experiment import Experiment
 from engine.gradient_check import evaluations, gradient_check, has_kink
 from engine.losses import LOSSES
 from engine.network import Layout, forward, initialize, loss_of, penalty_of
+from engine.preparation import prepare
 from engine.progress import Progress, Result
 from engine.regularizers import L2
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 from tests.engine.runs import finish
 
 #: The module, also if the package gives its name to the function.

@@ -18,8 +18,9 @@ from engine.errors import DivergedError
 from engine.experiment import Experiment
 from engine.hidden_space import SAMPLES, border_of, hidden_space, plane_of
 from engine.network import Layout, forward, predict
+from engine.preparation import prepare
 from engine.training import TrainState, advance, initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 Facts = dict[str, Any]
 Tensors = dict[str, NDArray[Any]]

@@ -14,12 +14,13 @@ from engine.frame import Frame, View, capture
 from engine.hidden_space import hidden_space
 from engine.metrics import confusion_matrix
 from engine.network import predict
+from engine.preparation import prepare
 from engine.sections import FEWEST_AT_ONCE, MOMENTS
 from engine.tape import Mark, Tape
 from engine.trace import trace
 from engine.train_state import TrainState
 from engine.training import advance, initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 
 def run(name: str, updates: int = 5) -> tuple[Experiment, TrainingData, TrainState]:

@@ -9,10 +9,11 @@ import pytest
 
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
+from engine.preparation import prepare
 from engine.tape import BUDGET_BYTES, MOST, MOST_BYTES, Mark, Tape, count_of
 from engine.train_state import TrainState, Unit, set_parameter, state_vector, with_experiment
 from engine.training import advance, initial_state
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 
 
 def made(name: str = "circle", **changes: Any) -> tuple[Experiment, TrainingData]:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.training_data import prepare
+from engine.preparation import prepare
 
 
 def of(name: str, dataset: dict[str, Any] | None = None, **changes: Any) -> Experiment:

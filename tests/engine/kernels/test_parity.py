@@ -20,10 +20,11 @@ from engine.experiment import Experiment, Stop
 from engine.kernels import codes, twin
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.preparation import prepare
 from engine.regularizers import REGULARIZERS
 from engine.train_state import TrainState, Unit, initial_state
 from engine.training import advance
-from engine.training_data import TrainingData, prepare
+from engine.training_data import TrainingData
 from tests.engine.runs import assert_same
 
 pytestmark = pytest.mark.usefixtures("compiled")
