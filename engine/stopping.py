@@ -30,7 +30,7 @@ class At(Protocol):
 def stop_reason(experiment: Experiment, data: TrainingData, state: TrainState) -> StopReason | None:
     """Why ``advance`` would go no further; None inside an epoch, and as long as no stop rule holds.
 
-    The target loss is that of all training samples, without penalty.
+    The target loss is that of the training samples, without penalty; of a large set, of those that are measured.
     """
     return None if state.position else reason_at_end(experiment, data, state)
 
@@ -57,5 +57,5 @@ def after_epoch(stop: Stop, loss: float, best: float | None, stale: int) -> tupl
 
 
 def train_loss(experiment: Experiment, data: TrainingData, params: Array) -> float:
-    """The mean loss over all training samples, without penalty."""
+    """The mean loss over the training samples that are measured (all but those of a large set), without penalty."""
     return loss_of(experiment, params, data.measured_inputs, data.measured_targets)
