@@ -7,25 +7,22 @@ Forward, loss and backward are those of the sample alone, a batch of one. The up
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engine.arrays import Array, Indices
-from engine.backprop import activations_of, loss_and_gradient
-from engine.batches import batch_size
-from engine.errors import DivergedError
+from engine.backprop import activations_of
+from engine.coming_update import coming_update
 from engine.experiment import Experiment
-from engine.faults import FAULTS, Read
+from engine.faults import FAULTS
 from engine.fields import Number
 from engine.losses import LOSSES
 from engine.network import Layout, forward
 from engine.nudge import nudged_gradient
 from engine.ranges import Range
-from engine.regularizers import NoRegularizer
 from engine.train_state import TrainState
-from engine.training import advance, stop_reason
 from engine.training_data import TrainingData
 
 #: Rows of a batch that the page is told.
@@ -123,12 +120,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
     neuron = _count(neuron, sum(experiment.sizes[1:]), "neuron")
     place = _place(experiment, neuron)
     seen = _see(experiment, state.params, data.inputs[[sample]], data.targets[[sample]])
-    after, diverges = _after(experiment, data, state)
-    stops = stop_reason(experiment, data, state) is not None
-    batch = _batch(experiment, data, state)[: 0 if stops else None]
-    batch_loss, batch_gradient = _gradient(experiment, data, state.params, batch)
-    penalty_gradient = _penalty_gradient(experiment, state.params)
-    given = _given(experiment, data, state, batch_gradient + penalty_gradient, batch)
+    coming = coming_update(experiment, data, state)
     slots = len(experiment.optimizer.slot_names)
     return Trace(
         sample=sample,
@@ -145,20 +137,20 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         sample_numeric=nudged_gradient(
             experiment, state.params, seen.a, seen.z[place.layer], data.targets[[sample]], place.layer, place.unit
         ),
-        batch_gradient=batch_gradient[place.incoming],
-        penalty_gradient=penalty_gradient[place.incoming],
-        given=np.zeros(len(place.incoming)) if given is None else given[place.incoming],
-        after=after.params[place.incoming],
+        batch_gradient=coming.gradient[place.incoming],
+        penalty_gradient=coming.penalty_gradient[place.incoming],
+        given=np.zeros(len(place.incoming)) if coming.given is None else coming.given[place.incoming],
+        after=coming.after.params[place.incoming],
         slots=_rows(state, slots, place),
-        slots_after=_rows(after, slots, place),
+        slots_after=_rows(coming.after, slots, place),
         loss=seen.loss,
-        batch_loss=batch_loss,
+        batch_loss=coming.loss,
         count=state.slot_steps + 1,
-        batch=tuple(np.flatnonzero(data.is_train)[batch].tolist()),
-        evaluations=after.evaluations - state.evaluations,
-        diverges=diverges,
-        stops=stops,
-        skips=given is None and not stops,
+        batch=tuple(np.flatnonzero(data.is_train)[coming.batch].tolist()),
+        evaluations=coming.after.evaluations - state.evaluations,
+        diverges=coming.diverges,
+        stops=coming.stops,
+        skips=coming.given is None,
     )
 
 
@@ -207,49 +199,6 @@ def _see(experiment: Experiment, params: Array, inputs: Array, targets: Array) -
     a, z = [inputs[0], *(a[0] for _, a in passed)], [z[0] for z, _ in passed]
     value = loss.value(*passed[-1], targets)
     return _Seen(a, z, [slope[0] for slope in slopes], [delta[0] for delta in deltas], value)
-
-
-def _after(experiment: Experiment, data: TrainingData, state: TrainState) -> tuple[TrainState, bool]:
-    """The state after the next update, and whether there is none because it diverges."""
-    try:
-        return advance(experiment, data, state, 1, "update"), False
-    except DivergedError:
-        return state, True
-
-
-def _batch(experiment: Experiment, data: TrainingData, state: TrainState) -> Indices:
-    """Which training samples the next update reads: the whole batch, also what was read of it already."""
-    n = len(data.train_inputs)
-    size = batch_size(experiment, n)
-    return data.reading(experiment, state.epoch)[state.position // size * size :][:size]
-
-
-def _gradient(experiment: Experiment, data: TrainingData, params: Array, batch: Indices) -> tuple[float | None, Array]:
-    """Mean loss over the batch and its gradient (n_params,), both without penalty."""
-    if not batch.size:
-        return None, np.zeros_like(params)
-    free = replace(experiment, regularizer=NoRegularizer())
-    return loss_and_gradient(free, params, data.train_inputs[batch], data.train_targets[batch])
-
-
-def _penalty_gradient(experiment: Experiment, params: Array) -> Array:
-    """What the regularizer adds to the gradient, (n_params,); biases are free."""
-    layout, gradient = Layout.of(experiment), np.zeros_like(params)
-    for (weights, _), (own, _) in zip(layout.views(params), layout.views(gradient), strict=True):
-        price = experiment.regularizer.gradient(weights)
-        own[...] = 0.0 if price is None else price
-    return -gradient if FAULTS[experiment.fault].flips_sign else gradient
-
-
-def _given(
-    experiment: Experiment, data: TrainingData, state: TrainState, gradient: Array, batch: Indices
-) -> Array | None:
-    """What the optimizer gets (n_params,) for the gradient of loss + penalty; None where it gets nothing."""
-    sums = FAULTS[experiment.fault].sums
-    if sums is None or experiment.optimizer.full_batch or not batch.size:
-        return gradient
-    size = batch_size(experiment, len(data.train_inputs))
-    return sums(state.slots[-1].copy(), gradient.copy(), Read(len(batch), size, state.position < size))
 
 
 def _own_gradient(experiment: Experiment, seen: _Seen, place: _Place) -> Array:
