@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from app.events import Binary
 from app.limits import Limits
@@ -93,7 +95,8 @@ def test_a_message_at_the_limit_and_beyond(server: Server) -> None:
     with server.page() as page:
         page.connection.send(padded(limit))
         assert page.event("error")["code"] == "unknown_field"
-        page.connection.send(padded(limit + 1))
+        with contextlib.suppress(ConnectionClosed):  # the server may hang up before it has all of it
+            page.connection.send(padded(limit + 1))
         assert page.closed() == 1009
 
 
