@@ -24,7 +24,7 @@ from engine.train_state import TrainState, counters, first_slots
 
 #: Arrays of one file: nine layers, and what an optimizer remembers.
 MOST_ARRAYS = 32
-_NAME = re.compile(r"layers\.([0-8])\.(weights|biases)|optimizer\.([0-3])")
+_NAME = re.compile(r"layers\.[0-8]\.(weights|biases)|optimizer\.[0-9]")
 
 Arrays = Mapping[str, NDArray[Any]]
 

@@ -34,7 +34,7 @@ def test_delta_equals_central_differences(name: str, output: str) -> None:
         nudge = np.zeros_like(z)
         nudge[place] = h
         up, down = (loss.value(moved, activation.function(moved), targets) for moved in (z + nudge, z - nudge))
-        assert delta[place] == pytest.approx((up - down) / (2 * h), rel=1e-7, abs=1e-10)
+        assert delta[place] == pytest.approx((up - down) / (2 * h), rel=1e-7, abs=1e-9)
 
 
 @pytest.mark.parametrize(

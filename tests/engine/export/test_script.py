@@ -47,7 +47,7 @@ def test_every_optimizer(name: str) -> None:
     batching = {"mode": "batch", "batch_size": 4, "order": "fixed"} if OPTIMIZERS[name].full_batch else {}
     change: dict[str, Any] = {"optimizer": {"name": name}} | ({"batching": batching} if batching else {})
     text = assert_repeats(small(**change), 25)
-    others = {"strong_wolfe", "own_v", "own_m", "own_s"}
+    others = {"strong_wolfe", *(f"own_{slot}" for entry in OPTIMIZERS.values() for slot in entry.slot_names)}
     slots = {f"own_{slot}" for slot in OPTIMIZERS[name].slot_names}
     assert names_in(text) & others == (slots or ({"strong_wolfe"} if name == "bfgs" else set()))
 

@@ -11,7 +11,7 @@ from engine.experiment import MODES, ORDERS
 from engine.export.start import Start
 
 RATES = {"adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01}
-#: loss -> what fits it: data set, output units and activation.
+#: loss -> what fits it: data set, output units and activation. One that is not named follows a linear unit.
 ENDINGS = {
     "mean_squared_error": ("plane", 1, "linear"),
     "half_squared_error": ("circle", 1, "tanh"),
@@ -22,7 +22,7 @@ ENDINGS = {
 
 
 def experiment(loss: str = "binary_cross_entropy", hidden: str = "tanh", **more: Any) -> Experiment:
-    dataset, units, activation = ENDINGS[loss]
+    dataset, units, activation = ENDINGS.get(loss, ("plane", 1, "linear"))
     fields: dict[str, Any] = {
         "dataset": {"name": dataset, "n_samples": 50},
         "layers": [{"units": 3, "activation": hidden}, {"units": units, "activation": activation}],
