@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import DivergedError, ExperimentError, prepare
+from engine import DivergedError, ExperimentError, prepare, reference
 from engine.arrays import Array
 from engine.backprop import loss_and_gradient
+from engine.compute import COMPILED, NUMPY
 from engine.experiment import Experiment
 from engine.faults import FAULTS, NO_FAULT
 from engine.gradient_check import gradient_check
@@ -206,6 +207,19 @@ def test_what_grows_beyond_all_numbers_diverges(fault: str) -> None:
     rate = {"name": "gradient_descent", "learning_rate": 10.0}
     with pytest.raises(DivergedError):
         trained(small(fault=fault, layers=layers, loss=loss, optimizer=rate), 2000)
+
+
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize("change", [{"fault": name} for name in REAL] + [{"compute": "numpy"}], ids=str)
+def test_numpy_computes_it_though_the_kernels_are_there(change: dict[str, str]) -> None:
+    """Even where the state is of somebody who says that they did."""
+    assert start(small())[1].compute == COMPILED
+    experiment = small(**change)
+    data, state = start(experiment)
+    assert state.compute == NUMPY
+    expected = reference.advance(experiment, data, state, 20)
+    assert_same(advance(experiment, data, state, 20), expected)
+    assert_same(advance(experiment, data, replace(state, compute=COMPILED), 20, computed_by=COMPILED), expected)
 
 
 # ------------------------------------------------------------------ where it changes nothing
