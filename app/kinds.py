@@ -1,4 +1,4 @@
-"""Kinds of command fields that the engine has not got: an object that somebody else reads, a saved state, a text."""
+"""Kinds of command fields that the engine has not got: an experiment that it reads later, a saved state, a file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.datasets.table_kind import TableKind
 from engine.fields import refuse
+from engine.kinds import AnyObject
 
 
 @dataclass(frozen=True)
@@ -20,28 +21,7 @@ class SavedState:
 
 
 @dataclass(frozen=True)
-class ObjectKind:
-    """A kind: a JSON object that somebody else reads (the engine)."""
-
-    label: str
-
-    def read(self, value: Any, field: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise refuse(field, value, "an object")
-        return value
-
-    def write(self, value: Any) -> Any:
-        return value
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object", "title": self.label}
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "object", "label": self.label}
-
-
-@dataclass(frozen=True)
-class ExperimentKind(ObjectKind):
+class ExperimentKind(AnyObject):
     """A kind: an experiment that the engine reads later, with its table read now: that is long work for a large one."""
 
     def read(self, value: Any, field: str) -> dict[str, Any]:
@@ -53,7 +33,7 @@ class ExperimentKind(ObjectKind):
 
 
 @dataclass(frozen=True)
-class SavedKind(ObjectKind):
+class SavedKind(AnyObject):
     """A kind: a ``SavedState``, or null."""
 
     def read(self, value: Any, field: str) -> Any:
@@ -69,29 +49,7 @@ class SavedKind(ObjectKind):
 
 
 @dataclass(frozen=True)
-class Text:
-    """A kind: words of a person's own, at most ``most`` characters."""
-
-    label: str
-    most: int
-
-    def read(self, value: Any, field: str) -> str:
-        if not isinstance(value, str) or len(value) > self.most:
-            raise refuse(field, value, f"text of at most {self.most} characters")
-        return value
-
-    def write(self, value: Any) -> Any:
-        return value
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": self.most, "title": self.label}
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "text", "label": self.label, "most": self.most}
-
-
-@dataclass(frozen=True)
-class FileKind(ObjectKind):
+class FileKind(AnyObject):
     """A kind: the bytes of a file, in base64. They are not told back."""
 
     def read(self, value: Any, field: str) -> Any:

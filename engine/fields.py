@@ -166,33 +166,34 @@ class ListOf:
         return {"kind": "list", "label": self.label, "item": self.item.describe(), "length": self.length.as_data()}
 
 
-def _field(kind: Kind, default: Any) -> Any:
+def of_kind(kind: Kind, default: Any) -> Any:
+    """A field of any kind; a default that the kind refuses says that the field must be given."""
     return dataclasses.field(default=default, metadata={KIND: kind})
 
 
 def number(default: float | None, limit: Range, label: str, *, nullable: bool = False) -> Any:
     """A field for a finite number in ``limit``."""
-    return _field(Number(limit, label, nullable=nullable), default)
+    return of_kind(Number(limit, label, nullable=nullable), default)
 
 
 def integer(default: int | None, limit: Range, label: str, *, nullable: bool = False) -> Any:
     """A field for a whole number in ``limit``."""
-    return _field(Number(limit, label, integer=True, nullable=nullable), default)
+    return of_kind(Number(limit, label, integer=True, nullable=nullable), default)
 
 
 def flag(default: bool, label: str) -> Any:
     """A field for true or false."""
-    return _field(Flag(label), default)
+    return of_kind(Flag(label), default)
 
 
 def choice(default: str, names: tuple[str, ...] | Registry[Any], label: str) -> Any:
     """A field for one of ``names``."""
-    return _field(Choice(names, label), default)
+    return of_kind(Choice(names, label), default)
 
 
 def list_of(default: tuple[Any, ...], item: Kind, length: Range, label: str) -> Any:
     """A field for a list of ``length`` items of kind ``item``."""
-    return _field(ListOf(item, length, label), default)
+    return of_kind(ListOf(item, length, label), default)
 
 
 def kinds(record: type) -> Mapping[str, Kind]:

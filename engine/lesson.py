@@ -11,8 +11,8 @@ from typing import Any
 from engine import measures
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
-from engine.fields import integer, list_of
-from engine.lesson_fields import identifier, of_kind
+from engine.fields import integer, list_of, of_kind
+from engine.kinds import identifier
 from engine.lesson_parts import Step, Train, check_distinct
 from engine.ranges import Range
 from engine.records import Nested, Record, read, schema

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ExperimentError
-from engine.fields import Choice, ListOf, Number, choice, flag, integer, list_of, number
-from engine.lesson_fields import AnyObject, Maybe, Text, identifier, of_kind
+from engine.fields import Choice, ListOf, Number, choice, flag, integer, list_of, number, of_kind
+from engine.kinds import AnyObject, Maybe, Text, identifier
 from engine.ranges import Range
 from engine.records import Named, Nested, Record, nested
 from engine.registry import Registry

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from engine.errors import ExperimentError
-from engine.fields import KIND, Kind, kinds, refuse
+from engine.fields import KIND, Kind, kinds, of_kind, refuse
 from engine.registry import Registry
 
 AnyRecord = TypeVar("AnyRecord")
@@ -153,9 +153,9 @@ class Named:
 
 def nested(default: Any, label: str) -> Any:
     """A field that holds another record; its type is that of ``default``."""
-    return dataclasses.field(default=default, metadata={KIND: Nested(type(default), label)})
+    return of_kind(Nested(type(default), label), default)
 
 
 def named(default: Any, registry: Registry[Any], label: str) -> Any:
     """A field that holds an entry of ``registry``."""
-    return dataclasses.field(default=default, metadata={KIND: Named(registry, label)})
+    return of_kind(Named(registry, label), default)

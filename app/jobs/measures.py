@@ -10,7 +10,7 @@ import numpy as np
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
 from engine.fields import list_of
-from engine.lesson_fields import Text
+from engine.kinds import Text
 from engine.measures import Moment, evaluate
 from engine.progress import Job, Progress, Result
 from engine.ranges import Range

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from app.jobs.base import JOBS, JobRequest
 from app.kinds import FileKind
 from engine import Experiment, TrainingData, TrainState
 from engine.checkpoint import Opened, experiment_in, open_arrays
-from engine.fields import KIND
+from engine.fields import of_kind
 from engine.progress import Job, Progress, Result
 from engine.tape import Mark
 
@@ -26,7 +25,7 @@ class OpenFile(JobRequest):
     tensor ``state`` is where that run was, ``here`` the parameters for the present network, where they fit.
     """
 
-    file: bytes = dataclasses.field(default=b"", metadata={KIND: FileKind("File")})
+    file: bytes = of_kind(FileKind("File"), b"")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
         if not self.file:

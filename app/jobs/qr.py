@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import segno
 
 from app.jobs.base import JOBS, JobRequest
-from app.kinds import Text
 from engine import Experiment, TrainingData, TrainState
-from engine.fields import KIND
+from engine.fields import of_kind
+from engine.kinds import Text
 from engine.progress import Job, Progress, Result
 from engine.tape import Mark
 
@@ -28,7 +28,7 @@ BORDER = 4
 class QrCode(JobRequest):
     """The SVG of a QR code comes as the tensor ``svg``; it is black on white in every theme, as readers expect."""
 
-    text: str = field(default="https://", metadata={KIND: Text("Text", LONGEST)})
+    text: str = of_kind(Text("Text", LONGEST), "https://")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         yield Progress(0, 2)

@@ -8,10 +8,10 @@ from time import thread_time
 from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
-from app.kinds import ObjectKind, Text
 from app.limits import Limits
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.fields import KIND, choice, integer, kinds, list_of, number
+from engine.fields import KIND, choice, integer, kinds, list_of, number, of_kind
+from engine.kinds import AnyObject, Text
 from engine.progress import Job
 from engine.race import Entrant, race
 from engine.ranges import Range
@@ -27,8 +27,8 @@ SHARED = ("dataset",)
 class Contender(Record):
     """A name, and fields of the experiment that it replaces as a whole."""
 
-    name: str = field(default="", metadata={KIND: Text("Name", 40)})
-    changes: dict[str, Any] = field(default_factory=dict, metadata={KIND: ObjectKind("Changes")})
+    name: str = of_kind(Text("Name", 40), "")
+    changes: dict[str, Any] = field(default_factory=dict, metadata={KIND: AnyObject("Changes")})
 
     def experiment(self, base: Experiment) -> Experiment:
         """``base`` with the changes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
@@ -12,7 +12,8 @@ from engine.csv_columns import Choices
 from engine.csv_form import CHARACTERS, COLUMNS, DECIMALS, SEPARATORS
 from engine.csv_table import read_csv
 from engine.datasets.table import INPUTS
-from engine.fields import KIND, Number, choice, integer, list_of, refuse
+from engine.fields import Number, choice, integer, list_of, of_kind
+from engine.kinds import Text
 from engine.progress import Job
 from engine.ranges import Range
 from engine.tape import Mark
@@ -21,24 +22,11 @@ _PLACE = Range(0, COLUMNS - 1, 1)
 
 
 @dataclass(frozen=True)
-class FileText:
+class FileText(Text):
     """A kind: a file's text. It is not sent back to whoever sent it."""
 
-    label: str
-
-    def read(self, value: Any, field: str) -> str:
-        if not isinstance(value, str) or len(value) > CHARACTERS:
-            raise refuse(field, value, f"a text of at most {CHARACTERS:,} characters")
-        return value
-
-    def write(self, value: str) -> Any:  # noqa: ARG002
+    def write(self, value: Any) -> Any:  # noqa: ARG002
         return ""
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": CHARACTERS, "title": self.label}
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "text", "label": self.label}
 
 
 @JOBS.register("read_table")
@@ -46,7 +34,7 @@ class FileText:
 class ReadTable(JobRequest):
     """What a CSV file holds; whatever is "auto", empty or null is found by looking."""
 
-    text: str = field(default="x,y\n1,1\n2,4\n3,9\n", metadata={KIND: FileText("Text")})
+    text: str = of_kind(FileText("Text", CHARACTERS), "x,y\n1,1\n2,4\n3,9\n")
     separator: str = choice("auto", ("auto", *SEPARATORS), "Separator")
     decimal: str = choice("auto", ("auto", *DECIMALS), "Decimal mark")
     header: str = choice("auto", ("auto", "yes", "no"), "Header")

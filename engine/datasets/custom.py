@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from engine.arrays import Array, read_only
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, Task, suggestion
 from engine.datasets.table import ROWS, Column, Table
 from engine.datasets.table_kind import table_field
-from engine.fields import KIND, Number, choice, number
+from engine.fields import Number, choice, number, of_kind
 from engine.ranges import Range
 
 SCALINGS = ("none", "max", "standard")
@@ -39,7 +39,7 @@ class RowCount(Number):
 
 
 def _row_count(n: int) -> Any:
-    return field(default=n, metadata={KIND: RowCount(Range(n, n), "Points", integer=True)})
+    return of_kind(RowCount(Range(n, n), "Points", integer=True), n)
 
 
 @DATASETS.register("custom")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 from engine.arrays import Array, read_only
 from engine.datasets.table import CLASSES, INPUTS, LARGEST, NAME, ROWS, UNIT, Column, Table, plain
 from engine.errors import ExperimentError
-from engine.fields import KIND, refuse
+from engine.fields import of_kind, refuse
 from engine.ranges import Range
 
 _KEYS = ("inputs", "target", "classes", "rows")
@@ -66,7 +65,7 @@ class TableKind:
 
 def table_field(default: Table, label: str) -> Any:
     """A field that holds a table."""
-    return dataclasses.field(default=default, metadata={KIND: TableKind(label)})
+    return of_kind(TableKind(label), default)
 
 
 def read_rows(value: Any, field: str, names: Sequence[str], n_classes: int) -> Array:

@@ -1,13 +1,12 @@
-"""Kinds of fields that a lesson has and an experiment has not: texts, what may be left out, somebody else's JSON."""
+"""Kinds of fields that an experiment has not: texts, what may be left out, JSON that somebody else reads."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from engine.fields import KIND, Kind, refuse
+from engine.fields import Kind, refuse
 
 #: What names a lesson, a step, a choice or a card: part of an address and of the keys of its texts.
 IDENTIFIER = r"[a-z][a-z0-9_]{0,39}"
@@ -15,13 +14,16 @@ IDENTIFIER = r"[a-z][a-z0-9_]{0,39}"
 
 @dataclass(frozen=True)
 class Text:
-    """One line of text, up to 80 characters; ``pattern`` says which."""
+    """Words of a person's own, at most ``most`` characters; ``pattern`` may say which."""
 
     label: str
-    pattern: str = r".{1,80}"
+    most: int = 80
+    pattern: str = ""
 
     def read(self, value: Any, field: str) -> str:
-        if not isinstance(value, str) or not re.fullmatch(self.pattern, value):
+        if not isinstance(value, str) or len(value) > self.most:
+            raise refuse(field, value, f"text of at most {self.most:,} characters")
+        if self.pattern and not re.fullmatch(self.pattern, value):
             raise refuse(field, value, f"{self.label} (a text that matches {self.pattern})")
         return value
 
@@ -29,10 +31,14 @@ class Text:
         return value
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{self.pattern}$", "title": self.label}
+        return (
+            {"type": "string", "maxLength": self.most}
+            | ({"pattern": f"^{self.pattern}$"} if self.pattern else {})
+            | {"title": self.label}
+        )
 
     def describe(self) -> dict[str, Any]:
-        return {"kind": "text", "label": self.label}
+        return {"kind": "text", "label": self.label, "most": self.most}
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class AnyObject:
 
     def read(self, value: Any, field: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise refuse(field, value, f"an object ({self.label})")
+            raise refuse(field, value, "an object")
         return value
 
     def write(self, value: Any) -> Any:
@@ -79,11 +85,6 @@ class AnyObject:
         return {"kind": "object", "label": self.label}
 
 
-def of_kind(kind: Kind, default: Any) -> Any:
-    """A field of any kind; a default that the kind refuses says that the field must be given."""
-    return dataclasses.field(default=default, metadata={KIND: kind})
-
-
 def identifier(label: str) -> Text:
     """A kind: a short name in small letters."""
-    return Text(label, IDENTIFIER)
+    return Text(label, pattern=IDENTIFIER)
