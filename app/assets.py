@@ -25,6 +25,8 @@ _TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".json": "applicati
 _COMPRESSED = ("text/", "application/json", "image/svg+xml")
 #: The best compression of Plotly's 5 MB would keep a core busy for ten seconds.
 _SMALL = 200_000
+#: Lessons are read by the server, and have addresses of their own.
+_ELSEWHERE = "lessons"
 _IMPORT = re.compile(r'@import "([a-z_]+\.css)";')
 #: Of a module that is there from the start: ``import … from "x"``, ``export … from "x"``, but not ``import("x")``.
 _STATIC_IMPORT = re.compile(r"""\b(?:import|export)\b[^;"'()]*?\bfrom\s*["'](\.[^"']+)["']""")
@@ -54,14 +56,14 @@ def _is_refused(part: str) -> bool:
     return part.replace(" ", "").lower().endswith((";q=0", ";q=0.0"))
 
 
-def make_body(raw: bytes, media_type: str, *, compress: bool = True) -> Body:
-    """A body with its tag; compressed if it is text."""
+def make_body(raw: bytes, media_type: str, *, compress: bool = True, quality: int = 11) -> Body:
+    """A body with its tag; compressed if it is text, ``quality`` being Brotli's, 0 to 11."""
     worth_it = compress and len(raw) > 500 and media_type.startswith(_COMPRESSED)
     return Body(
         raw,
         media_type,
         etag=digest(raw),
-        brotli=brotli.compress(raw, quality=11 if len(raw) < _SMALL else 9) if worth_it else None,
+        brotli=brotli.compress(raw, quality=quality if len(raw) < _SMALL else 9) if worth_it else None,
         gzip=gzip.compress(raw, 9, mtime=0) if worth_it else None,
     )
 
@@ -115,8 +117,8 @@ class Assets:
         """What there is, as addresses below the root."""
         if self._bodies:
             return list(self._bodies)
-        files = (path for path in sorted(self._root.rglob("*")) if path.is_file())
-        return [path.relative_to(self._root).as_posix() for path in files if not path.name.endswith(".d.ts")]
+        files = (path.relative_to(self._root) for path in sorted(self._root.rglob("*")) if path.is_file())
+        return [path.as_posix() for path in files if not path.name.endswith(".d.ts") and path.parts[0] != _ELSEWHERE]
 
     def url(self, path: str) -> str:
         """The address of a file, good for ever: another content has another address."""

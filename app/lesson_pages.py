@@ -16,6 +16,9 @@ from engine.lesson import Setup
 from engine.lesson_file import Texts
 from engine.records import write
 
+#: Of Brotli: the best would keep every start of the server waiting for a second, and save half a kilobyte a lesson.
+QUALITY = 6
+
 
 class LessonPages:
     """Answers from the library that ``read`` gives: read once, or anew for each request."""
@@ -104,4 +107,5 @@ def _setup_data(setup: Setup) -> dict[str, Any]:
 
 
 def _body(data: dict[str, Any]) -> Body:
-    return make_body(json.dumps(data, ensure_ascii=False, allow_nan=False).encode(), "application/json")
+    raw = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    return make_body(raw, "application/json", quality=QUALITY)
