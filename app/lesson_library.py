@@ -11,6 +11,7 @@ from app.jobs import JOBS
 from engine import ExperimentError
 from engine.lesson import Lesson
 from engine.lesson_file import Texts, read_lesson
+from engine.lesson_texts import LANGUAGES
 from engine.records import Named
 
 logger = logging.getLogger(__name__)
@@ -63,8 +64,8 @@ def check_for_server(lesson: Lesson, tabs: frozenset[str]) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files with steps: ``xor.json``, and not ``xor.en.json``."""
-    return [path for path in sorted(folder.glob("*.json")) if "." not in path.stem]
+    """The files with steps: ``xor.json``, and not ``xor.en.json``; one with a wrong name is no lesson, and says so."""
+    return [path for path in sorted(folder.glob("*.json")) if Path(path.stem).suffix.removeprefix(".") not in LANGUAGES]
 
 
 def _read(path: Path, *, is_own: bool, check: Callable[[Lesson], None]) -> Entry:
@@ -73,7 +74,9 @@ def _read(path: Path, *, is_own: bool, check: Callable[[Lesson], None]) -> Entry
     except ExperimentError as error:
         return _broken(path, is_own=is_own, problem=str(error))
     except (OSError, UnicodeDecodeError) as error:
-        return _broken(path, is_own=is_own, problem=f"{path.name}: {error}")
+        # Visitors read this: where on the server the folder is, is no business of theirs.
+        problem = error.strerror if isinstance(error, OSError) else error
+        return _broken(path, is_own=is_own, problem=f"{path.name}: {problem}")
     return Entry(path.stem, is_own, found)
 
 

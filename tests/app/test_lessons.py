@@ -133,6 +133,10 @@ def test_an_old_address_is_answered_and_not_kept(client: TestClient) -> None:
         assert client.get(address).status_code == 404
 
 
+def test_a_lesson_has_one_address(client: TestClient) -> None:
+    assert client.get("/static/dev/lessons/xor.json").status_code == 404
+
+
 # ---------------------------------------------------------------- the operator's own
 
 
@@ -170,11 +174,16 @@ def test_a_broken_one_is_logged_and_listed(own: Path, caplog: pytest.LogCaptureF
     (own / "mine.ko.json").write_text("{}", encoding="utf-8")
     shutil.copy(HOUSE / "xor.json", own)
     (own / "bytes.json").write_bytes(b"\xff")
+    (own / "folder.json").mkdir()
+    shutil.copy(own / "mine.json", own / "mine.old.json")
     with caplog.at_level(logging.ERROR):
         found = {entry.id: entry.problem for entry in library(own) if entry.is_own}
     assert found["mine"] == "mine.ko.json: title: is missing"
     assert found["xor"] == "xor.json: a lesson of the house has this id"
     assert found["bytes"].startswith("bytes.json: ")
+    assert found["folder"] == "folder.json: Is a directory"
+    assert found["mine.old"] == "mine.old.json: id: got 'mine', the file is called mine.old.json"
+    assert found.keys() == {"mine", "mine.old", "xor", "bytes", "folder"}
     assert all(problem in caplog.text for problem in found.values())
     with TestClient(create_app(load(compiled=False, lessons=own))) as client:
         last = client.get("/lessons").json()["lessons"][-1]
