@@ -91,6 +91,7 @@ def test_every_optimizer_s_rule_leads_to_the_engine_s_value(open_page: OpenPage,
 def test_bfgs_is_explained_in_words(open_page: OpenPage) -> None:
     page = opened(open_page())
     page.part("optimizer").select_option("bfgs")
+    expect(page.part("batch-size")).to_be_disabled()  # it needs all samples
     page.step(1)
     expect(page.part("explain-update")).to_contain_text("BFGS")
     assert numbers(page, "update")

@@ -41,6 +41,7 @@ export function createBatching(root, { t, dispatch }) {
     render({ experiment, catalog, errors, full_batch }) {
       ({ batching } = experiment);
       modes.render(batching.mode, (value) => !full_batch || value === "batch");
+      size.input.disabled = full_batch;
       const info = catalog.fields.batching.fields?.batch_size;
       if (info) size.render(batching.batch_size, info, SIZE in errors);
       frame.setError(errors[SIZE] ?? errors[MODE], t);
