@@ -56,6 +56,7 @@ test("numbers for people", () => {
 test("typed numbers", () => {
   const info = /** @type {any} */ ({ kind: "number", range: { min: 0, max: 10 } });
   assert.deepEqual(parseNumber("0,5", info), { value: 0.5 });
+  assert.deepEqual(parseNumber("\u22120,5", { ...info, range: undefined }), { value: -0.5 });
   assert.deepEqual(parseNumber(" 1e-3 ", info), { value: 0.001 });
   for (const text of ["", "abc", "1e999", "0x1", "NaN"]) assert.equal("key" in parseNumber(text, info), true, text);
   assert.equal(/** @type {any} */ (parseNumber("11", info)).key, "error.out_of_range");

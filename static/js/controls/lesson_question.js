@@ -3,8 +3,12 @@
 import { h, memo, replace, uid } from "../lib/dom.js";
 import { inline } from "../lib/marked.js";
 import { isRight, rightAnswer, written } from "../lib/verdict.js";
+import { parseNumber } from "./widgets/number_box.js";
 
 /** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../types.js" */
+
+/** @type {import("../types.js").FieldInfo} */
+const ANY = { kind: "number", label: "", default: null, nullable: true };
 
 /**
  * @param {Tools} tools
@@ -86,11 +90,10 @@ function numberField(t, ask, label, answer) {
   const note = h("span", { class: "lesson-number-note" }, ask.percent ? "%" : "");
 
   function read() {
-    const text = input.value.trim().replace("\u2212", "-").replace(",", ".");
-    const value = Number(text);
-    const fits = text !== "" && Number.isFinite(value);
-    input.setAttribute("aria-invalid", String(text !== "" && !fits));
-    if (fits) answer(value / scale);
+    const found = parseNumber(input.value, ANY);
+    const value = "value" in found ? found.value : null;
+    input.setAttribute("aria-invalid", String(input.value.trim() !== "" && value === null));
+    if (value !== null) answer(value / scale);
   }
 
   return {

@@ -14,7 +14,7 @@ const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
  * @returns {{value: number | null} | {key: string, values: Values}}
  */
 export function parseNumber(text, info) {
-  const tidy = text.trim().replace("\u2212", "-").replace(/^(\d+),(\d+)$/, "$1.$2");
+  const tidy = text.trim().replace("\u2212", "-").replace(/^([-+]?\d*),(\d+)$/, "$1.$2");
   if (tidy === "" && info.nullable) return { value: null };
   const { min = -Infinity, max = Infinity } = info.range ?? {};
   const values = { value: text.trim().slice(0, 30), min: plain(min), max: plain(max) };
