@@ -46,8 +46,10 @@ const READ = {
     return facts[what]?.[which];
   },
   race: (name, { facts, tensors, shapes }) => {
-    const index = facts.contenders.findIndex((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));
-    const one = facts.contenders[index];
+    const named = facts.contenders.filter((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));
+    // The longest: "1.5" begins like "1".
+    const one = named.sort((/** @type {{name: string}} */ a, /** @type {{name: string}} */ b) => b.name.length - a.name.length)[0];
+    const index = facts.contenders.indexOf(one);
     const [what, which, output = "0"] = name.slice(`race.${one?.name}.`.length).split(".");
     if (what === "prediction") return tensors[`predictions_${index}`][Number(which) * shapes[`predictions_${index}`][1] + Number(output)];
     if (what === "param") return tensors[`params_${index}`][Number(which)];
