@@ -1,6 +1,6 @@
 /** What the panel of a lesson needs of the state. */
 
-import { isChanged, stepOf } from "./lesson_setup.js";
+import { countOf, isChanged, stepOf } from "./lesson_setup.js";
 import { goalOf } from "./lessons.js";
 
 /** @import { LessonView, State } from "./types.js" */
@@ -13,7 +13,8 @@ export function lessonView(state) {
 }
 
 /** @param {State} state */
-function progress({ lesson, frame, pending, jobs }) {
+function progress(state) {
+  const { lesson, jobs } = state;
   const step = lesson && stepOf(lesson);
   if (!step || !lesson) return { done: 0, total: 0 };
   if (lesson.phase === "job" && step.do?.job) {
@@ -22,8 +23,7 @@ function progress({ lesson, frame, pending, jobs }) {
   }
   const goal = goalOf(step);
   if (lesson.phase !== "training" || !goal) return { done: 0, total: 0 };
-  const count = frame && !pending ? (goal.unit === "epoch" ? frame.epoch : frame.step) : 0;
-  return { done: Math.min(count, goal.to), total: goal.to };
+  return { done: Math.min(countOf(state, goal.unit), goal.to), total: goal.to };
 }
 
 /** @param {State} state */

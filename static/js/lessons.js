@@ -9,14 +9,16 @@ import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, st
 import { same } from "./paths.js";
 import { isTrained } from "./state.js";
 
-/** @import { Effect, Input, LessonStep, LessonTrain, Reduced, State } from "./types.js" */
+/** @import { Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, State } from "./types.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 /** @typedef {import("./lesson_setup.js").Open} Open */
 
 const ACTIVE = ["training", "job", "measuring"];
 /** What ends a run before its time: whoever takes the wheel drives. */
-const TAKES_OVER = /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part)$/;
+const TAKES_OVER = /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part|take_up)$/;
+/** After these the network is none that the lesson has trained. */
+const TOUCHES = /^(set_parameter|take_up)$/;
 
 /** @param {Reduce} reduce @returns {Reduce} */
 export function withLessons(reduce) {
@@ -144,9 +146,12 @@ function compute(state, reduce) {
   return job ? reduce(next, { type: "start_job", job }) : measure(next, reduce);
 }
 
+/** What is measured of the present moment. @param {LessonStep} step */
+const namesOf = (step) => measuresOf(step).filter((name) => !isOfJob(name));
+
 /** What is measured here, all of it at once. @param {Open} state @param {Reduce} reduce @returns {Reduced} */
 function measure(state, reduce) {
-  const names = measuresOf(/** @type {LessonStep} */ (stepOf(state.lesson))).filter((name) => !isOfJob(name));
+  const names = namesOf(/** @type {LessonStep} */ (stepOf(state.lesson)));
   if (names.length === 0) return still(put(state, { phase: "done" }));
   return reduce(put(state, { phase: "measuring" }), { type: "start_job", job: { name: "measures", names } });
 }
@@ -161,13 +166,13 @@ function measure(state, reduce) {
  * @returns {Reduced}
  */
 function follow(state, input, effects, reduce) {
-  const next = input.type === "set_parameter" ? put(state, { touched: true }) : state;
+  const next = TOUCHES.test(input.type) ? put(state, { touched: true }) : state;
   const { phase } = next.lesson;
   if (!ACTIVE.includes(phase)) return still(next, ...effects);
-  if (TAKES_OVER.test(input.type) || next.link !== "open") return still(halted(next, "idle"), ...effects);
+  if (TAKES_OVER.test(input.type) || takesJob(next, input) || next.link !== "open") return still(halted(next, "idle"), ...effects);
   // Settings that restart the run end it here, too; others change what is measured, and are said to.
   if (next.pending && isChanged(next)) return still(halted(next, "idle"), ...effects);
-  if (isRefusal(input)) return still(halted(next, "failed"), ...effects);
+  if (isRefusal(next, input)) return still(halted(next, "failed"), ...effects);
   const rule = input.type === "message" || input.type === "event" ? advanced(next, input, reduce) : null;
   return rule ? still(rule.state, ...effects, ...rule.effects) : still(next, ...effects);
 }
@@ -175,12 +180,29 @@ function follow(state, input, effects, reduce) {
 /** @param {Open} state @param {"idle" | "failed"} phase */
 const halted = (state, phase) => put({ ...state, playing: state.lesson.phase === "training" ? false : state.playing }, { phase });
 
-/** @param {Input} input */
-function isRefusal(input) {
+/** What the lesson has asked the server for and waits for. @param {Open} state @returns {JobRequest | null} */
+function awaited({ lesson }) {
+  const step = stepOf(lesson);
+  if (step && lesson.phase === "measuring") return { name: "measures", names: namesOf(step) };
+  return (lesson.phase === "job" && step?.do?.job) || null;
+}
+
+/** The visitor stops it, or starts one of the same name. @param {Open} state @param {Input} input */
+function takesJob(state, input) {
+  const name = awaited(state)?.name;
+  if (input.type === "start_job") return input.job.name === name;
+  return input.type === "event" && input.event.type === "job_ended" && input.event.reason === "cancelled" && input.event.job === name;
+}
+
+/** @param {Open} state after the event @param {Input} input */
+function isRefusal(state, input) {
   if (input.type !== "event") return false;
   const { event } = input;
-  if (event.type === "error") return ["step", "start_job", "configure", "reset"].includes(event.command);
-  return event.type === "job_ended" && event.reason !== "restarted";
+  const name = awaited(state)?.name;
+  if (event.type === "job_ended") return event.job === name && event.reason !== "restarted";
+  if (event.type !== "error") return false;
+  if (event.command === "start_job") return Boolean(name && state.jobs[name].problem);
+  return ["step", "configure", "reset"].includes(event.command);
 }
 
 /**
@@ -196,14 +218,20 @@ function advanced(state, input, reduce) {
   if (phase === "training") return hasTrained(state, step, input) ? compute(state, reduce) : goneOn(state, step, input);
   if (input.type !== "message" || input.message.kind !== "result" || !input.message.whole) return null;
   const { message } = input;
-  const wanted = phase === "job" ? step.do?.job?.name : "measures";
-  if (message.job !== wanted) return null;
+  if (!isAnswer(message.request, awaited(state))) return null;
   const names = measuresOf(step);
   const found = phase === "job" ? fromJob(names, message) : fromNames(message);
   const values = { ...state.lesson.values, [step.id]: { ...(phase === "job" ? {} : ofJob(state, step)), ...found } };
   const next = put(state, { values });
   return phase === "job" ? measure(next, reduce) : still(put(next, { phase: "done" }));
 }
+
+/**
+ * Whether a result is what the lesson waits for, and not of what the visitor had asked of the same job before.
+ * @param {ResultMessage["request"]} request as the server has read it, with its defaults
+ * @param {JobRequest | null} job
+ */
+const isAnswer = (request, job) => Boolean(job && Object.entries(job).every(([name, value]) => same(request[name], value)));
 
 /** What the step's job has given before its numbers were measured. @param {Open} state @param {LessonStep} step */
 const ofJob = (state, step) => (step.do?.job ? state.lesson.values[step.id] : {});

@@ -192,6 +192,45 @@ test("other data end a run, a lost connection does, and a refusal is a failure",
   assert.equal(running().do({ type: "event", event: error }).phase, "failed");
 });
 
+/** In step b, with its gradient check under way. */
+const checking = () => open().begin(1).ready().frame({ step: 25_000 }).do({ type: "run_lesson" }).frame({ step: 30_000, state: "paused" });
+
+/** @param {import("../../static/js/types.js").JobName} job @param {string} reason */
+const ended = (job, reason) => ({ type: /** @type {const} */ ("event"), event: { type: /** @type {const} */ ("job_ended"), run: 0, job, reason, message: "" } });
+
+test("the end of a job is that of the lesson's only if the lesson waits for it", () => {
+  assert.equal(checking().phase, "job");
+  assert.equal(checking().do(ended("gradient_check", "too_long")).phase, "failed");
+  assert.equal(checking().do(ended("gradient_check", "restarted")).phase, "job");
+  assert.equal(checking().do(ended("landscape", "too_long")).phase, "job");
+  assert.equal(open().begin().ready().frame().do({ type: "run_lesson" }).do(ended("gradient_check", "too_long")).phase, "training");
+});
+
+test("so is the refusal of a job", () => {
+  const error = { type: /** @type {const} */ ("error"), run: 0, code: "busy", message: "", details: {}, command: "start_job" };
+  assert.equal(checking().do({ type: "event", event: { ...error, field: "gradient_check.h" } }).phase, "failed");
+  assert.equal(checking().do({ type: "event", event: { ...error, field: "program.format" } }).phase, "job");
+});
+
+test("who stops the job, or asks it for something else, ends the run without a failure", () => {
+  assert.equal(checking().do(ended("gradient_check", "cancelled")).phase, "idle");
+  assert.equal(checking().do({ type: "start_job", job: { name: "gradient_check", h: 0.1 } }).phase, "idle");
+  assert.equal(checking().do({ type: "start_job", job: { name: "landscape" } }).phase, "job");
+});
+
+test("a result of what was asked before is not that of the lesson", () => {
+  const page = open().begin().do({ type: "run_lesson" }).ready().frame().frame({ step: 25_000, state: "paused" });
+  assert.equal(page.phase, "measuring");
+  page.result("measures", { request: { name: "measures", names: ["step"] }, tensors: { values: Float64Array.of(7) } });
+  assert.deepEqual([page.phase, page.state.lesson?.values], ["measuring", {}]);
+  assert.equal(checking().result("gradient_check", { request: { name: "gradient_check", h: 0.1 }, facts: { worst: 1 } }).phase, "measuring", "what the step leaves open may be anything");
+});
+
+test("a network out of a file is not the lesson's", () => {
+  const page = open().begin().ready().frame().do({ type: "run_lesson" }).do({ type: "take_up", experiment: XOR, saved: null });
+  assert.deepEqual([page.phase, isChanged(page.state)], ["idle", true]);
+});
+
 test("a run that diverges is measured where it stands", () => {
   const page = open().begin().ready().frame().do({ type: "run_lesson" });
   page.do({ type: "event", event: { type: "diverged", run: 0, step: 9, evidence: {}, advice: "" } });
@@ -244,12 +283,12 @@ test("measures of jobs are read from their results", () => {
   const names = ["seeds.solved", "seeds.right.2", "seeds.right.3", "seeds.loss.median", "seeds.mae.median", "seeds.prediction.1.mean", "loss.train"];
   assert.deepEqual(Object.values(fromJob(names, /** @type {any} */ (seeds))), [0.75, 0.25, 0, 0.1, null, 3]);
   const race = {
-    facts: { contenders: [{ name: "SGD", train: { loss: 1 }, epoch: 5, to_target: null }, { name: "batch 3.6", train: { loss: 2 }, to_target: { step: 9 } }] },
-    tensors: { predictions_1: Float64Array.of(5, 6), params_1: Float64Array.of(7) },
-    shapes: { predictions_1: [2, 1] },
+    facts: { contenders: [{ name: "SGD", train: { loss: 1 }, epoch: 5, to_target: null }, { name: "batch 3", train: { loss: 3 } }, { name: "batch 3.6", train: { loss: 2 }, to_target: { step: 9 } }] },
+    tensors: { predictions_2: Float64Array.of(5, 6), params_2: Float64Array.of(7) },
+    shapes: { predictions_2: [2, 1] },
   };
-  const asked = ["race.SGD.loss.train", "race.SGD.epoch", "race.SGD.to_target.step", "race.batch 3.6.to_target.step", "race.batch 3.6.prediction.1", "race.batch 3.6.param.0", "race.batch 3.6.loss.train"];
-  assert.deepEqual(Object.values(fromJob(asked, /** @type {any} */ (race))), [1, 5, null, 9, 6, 7, 2]);
+  const asked = ["race.SGD.loss.train", "race.SGD.epoch", "race.SGD.to_target.step", "race.batch 3.6.to_target.step", "race.batch 3.6.prediction.1", "race.batch 3.6.param.0", "race.batch 3.6.loss.train", "race.batch 3.loss.train"];
+  assert.deepEqual(Object.values(fromJob(asked, /** @type {any} */ (race))), [1, 5, null, 9, 6, 7, 2, 3]);
   const check = { facts: { worst: 1e-10, verdict: "agree", backprop_seconds: 0.5 }, seconds: 2, tensors: { numeric: Float64Array.of(1, 2) } };
   assert.deepEqual(fromJob(["check.worst", "check.verdict", "check.numeric.1", "check.ratio"], /** @type {any} */ (check)), {
     "check.worst": 1e-10,
