@@ -35,7 +35,7 @@ export function createPicker({ t }, lessons, open, choose) {
 
   /** @param {LessonSummary} one */
   function item(one) {
-    if (one.problem) return h("li", { class: "lesson-broken" }, h("strong", null, one.id), h("p", { class: "lesson-problem" }, one.problem));
+    if (one.problem) return h("li", { class: "lesson-broken" }, h("strong", null, one.id), h("p", { class: "job-problem" }, one.problem));
     const here = open?.lesson.id === one.id;
     const begin = () => {
       dialog.close();

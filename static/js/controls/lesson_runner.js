@@ -14,7 +14,7 @@ export function createRunner({ t, dispatch }, step) {
   const count = h("span", { class: "job-count" });
   const under = h("div", { class: "job-progress", hidden: true }, bar, count);
   const hint = h("p", { class: "lesson-hint", "data-part": "lesson-hint" });
-  const problem = h("p", { class: "lesson-problem", "aria-live": "polite" });
+  const problem = h("p", { class: "job-problem", "aria-live": "polite" });
   const element = h("div", { class: "lesson-runner", hidden: !runs }, h("div", { class: "job-buttons" }, run, stop), hint, under, problem);
   /** @type {LessonView | null} */
   let last = null;
