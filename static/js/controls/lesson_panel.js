@@ -19,6 +19,9 @@ const REGIONS = {
   drawer: "drawer",
 };
 
+/** Steps in a row: so many targets of 24 pixels. */
+const IN_A_ROW = 11;
+
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
@@ -116,6 +119,8 @@ function createHead({ t, dispatch }) {
     const buttons = names.map((name, i) =>
       h("li", null, h("button", { "aria-label": t("lesson.step_name", { n: i + 1, name }), "data-tip": name, onclick: () => dispatch({ type: "go_to_lesson_step", step: i }) })),
     );
+    // As many rows as they need in the narrowest panel, each of the same length.
+    steps.style.setProperty("--columns", String(Math.ceil(buttons.length / Math.ceil(buttons.length / IN_A_ROW))));
     replace(steps, ...buttons);
   }
 

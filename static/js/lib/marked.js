@@ -21,15 +21,18 @@ export function inline(text) {
   let at = 0;
   for (const match of text.matchAll(MARK)) {
     const [whole, strong, emphasis, code, formula] = match;
-    if (match.index > at) found.push(text.slice(at, match.index));
+    if (match.index > at) found.push(bound(text.slice(at, match.index)));
     if (strong !== undefined) found.push(h("strong", null, ...inline(strong)));
     else if (emphasis !== undefined) found.push(h("em", null, ...inline(emphasis)));
     else if (code !== undefined) found.push(h("code", null, code));
     else found.push(formulaOf(formula));
     at = match.index + whole.length;
   }
-  return at < text.length ? [...found, text.slice(at)] : found;
+  return at < text.length ? [...found, bound(text.slice(at))] : found;
 }
+
+/** No line ends between a number and its sign. @param {string} text */
+const bound = (text) => text.replaceAll(" %", "\u00a0%");
 
 /** "z = w_1 * x_1 + b". One that cannot be read stands as it is. @param {string} text */
 function formulaOf(text) {
