@@ -11,7 +11,8 @@ from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
 from engine.fields import list_of
 from engine.kinds import Text
-from engine.measures import Moment, evaluate
+from engine.measures import evaluate
+from engine.moment import Moment
 from engine.progress import Job, Progress, Result
 from engine.ranges import Range
 from engine.tape import Mark

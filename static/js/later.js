@@ -29,6 +29,8 @@ export function createLater({ store, stage, words, tools }) {
   /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
   async function withLessons(use) {
     lessons ??= import("./lesson_shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools }));
+    // What could not be loaded is tried again when it is asked for again.
+    lessons.catch(() => (lessons = null));
     use(await lessons);
   }
 

@@ -25,7 +25,6 @@ export async function createLessons({ store, stage, words, tools }) {
   const language = () => store.get().options.language;
   /** @returns {Promise<LessonSummary[]>} */
   const list = async () => (await fetchJson(`lessons?lang=${language()}`)).lessons;
-  store.extend(withLessons);
   /** @type {ReturnType<typeof createPicker> | null} */
   let picker = null;
   let openings = 0;
@@ -71,7 +70,9 @@ export async function createLessons({ store, stage, words, tools }) {
     stage.add({ name: "lesson", part: "controls", root: "lesson", create: createLessonPanel, select: lessonView });
   }
 
-  await Promise.all([style("lesson"), mount()]);
+  await Promise.all([style("lesson"), words.later(language())]);
+  store.extend(withLessons);
+  await mount();
   return {
     open,
     mount,

@@ -23,7 +23,8 @@ from engine import Experiment, advance, counters, initial_state, prepare, restor
 from engine.lesson import Setup
 from engine.lesson_file import Texts
 from engine.lesson_parts import Card, Step
-from engine.measures import Moment, evaluate, find
+from engine.measures import evaluate, find
+from engine.moment import Moment
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
 

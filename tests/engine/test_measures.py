@@ -9,7 +9,8 @@ import pytest
 
 from engine import Experiment, advance, initial_state, loss_and_gradient, predict, prepare
 from engine.errors import ExperimentError
-from engine.measures import MEASURES, Moment, check, evaluate, find
+from engine.measures import MEASURES, check, evaluate, find
+from engine.moment import Moment
 
 ONE = [{"units": 1, "activation": "sigmoid"}]
 LINE = [{"units": 1, "activation": "linear"}]
