@@ -29,9 +29,13 @@ export function createLater({ store, stage, words, tools }) {
   /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
   async function withLessons(use) {
     lessons ??= import("./lesson_shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools }));
-    // What could not be loaded is tried again when it is asked for again.
-    lessons.catch(() => (lessons = null));
-    use(await lessons);
+    const shell = await lessons.catch(() => null);
+    if (shell) {
+      use(shell);
+      return;
+    }
+    lessons = null; // it is tried again when it is asked for again
+    store.dispatch({ type: "refuse", field: "lesson", key: "error.not_loaded" });
   }
 
   return {

@@ -53,9 +53,10 @@ export async function createLessons({ store, stage, words, tools }) {
     const mine = openings;
     const same = store.get().lesson?.lesson.id === place.id;
     if (same && how === "replace") return;
-    const [lesson] = await Promise.all([find(place.id).catch(() => null), ready()]);
+    const [lesson] = await Promise.all([find(place.id).catch(() => undefined), ready()]);
     if (mine !== openings) return;
-    if (!lesson) store.dispatch({ type: "refuse", field: "lesson", key: "error.no_lesson", values: { name: place.id } });
+    if (lesson === undefined) store.dispatch({ type: "refuse", field: "lesson", key: "error.not_loaded" });
+    else if (lesson === null) store.dispatch({ type: "refuse", field: "lesson", key: "error.no_lesson", values: { name: place.id } });
     else store.dispatch({ type: "lesson_loaded", lesson, step: place.step, keeps: place.keeps, how });
   }
 

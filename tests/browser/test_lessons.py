@@ -204,6 +204,20 @@ def test_a_lesson_that_is_not_there_is_said(open_page: OpenPage) -> None:
     expect(panel(page)).to_be_hidden()
 
 
+def test_lessons_that_could_not_be_loaded_are_asked_for_again(open_page: OpenPage) -> None:
+    page = open_page("/?lang=en", allowed="Failed to load resource")
+    page.page.route("**/lesson_shell.js", lambda route: route.abort())
+    page.part("lessons").click()
+    status = page.page.locator("[data-part=status] .status-words")
+    expect(status).to_have_text(re.compile("could not be loaded"))
+    page.page.unroute("**/lesson_shell.js")
+    page.part("lessons").click()
+    page.page.route(re.compile("/lessons/.*xor"), lambda route: route.abort())
+    page.page.locator("[data-lesson-id=xor]").click()
+    expect(status).to_have_text(re.compile("could not be loaded"))
+    expect(panel(page)).to_be_hidden()
+
+
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 1024), ("ko", 390)])
 def test_axe_finds_nothing_in_a_lesson(
     open_page: OpenPage,
