@@ -51,7 +51,7 @@ class Limits:
     send_seconds: float = 5.0
     silence_seconds: float = 10.0  # training goes on for so long without an acknowledgement
     goodbye_seconds: float = 1.0
-    job_seconds: float = 300.0  # of the processor, for one long computation
+    job_seconds: int = 300  # of the processor, for one long computation
 
     def as_data(self) -> dict[str, int]:
         """What the page needs to know."""
@@ -92,6 +92,7 @@ _TOLD = (
     "commands_per_second",
     "frames_per_second",
     "frames_in_flight",
+    "job_seconds",
 )
 
 

@@ -86,11 +86,10 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
         details = {"value": first_seed, "min": 0, "max": most}
         raise ExperimentError("first_seed", f"got {first_seed}, allowed: 0 to {most:,}", "out_of_range", details)
     way = _way(experiment, data, unit, to)
-    if runs * way.moments[-1] * way.cost > _MOST:
-        most = int(_MOST / (runs * way.scale * way.cost))
-        details = {"value": to, "min": 1, "max": most, "runs": runs}
-        message = f"got {to}, allowed: 1 to {most:,} for {runs} runs of this network"
-        raise ExperimentError("to", message, "out_of_range", details)
+    most = int(_MOST / (way.scale * way.cost))
+    if runs * to > most:
+        message = f"got {runs} runs of {to}, allowed for this network: {most:,} in all"
+        raise ExperimentError("to", message, "too_much", {"value": to, "runs": runs, "max": most})
     return _run(_Seeds(experiment, data, way, runs, first_seed))
 
 

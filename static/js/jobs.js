@@ -2,7 +2,7 @@
 
 import { RUN, send, still } from "./commands.js";
 
-/** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, State } from "./types.js" */
+/** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, ServerEvent, State } from "./types.js" */
 
 /** @type {JobView} */
 const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, data: null, result: null, problem: null };
@@ -53,8 +53,13 @@ export const JOB_RULES = {
 export const onProgress = (state, { job, done, total, seconds }) =>
   state.jobs[job].running ? changed(state, job, { done, total, seconds }) : state;
 
-/** @param {State} state @param {{job: JobName}} event */
-export const onJobEnded = (state, { job }) => changed(state, job, { running: false });
+/** Why the server gave a job up is told; who cancelled one knows it. @param {State} state @param {Extract<ServerEvent, {type: "job_ended"}>} event */
+export function onJobEnded(state, { job, reason, message }) {
+  const ended = changed(state, job, { running: false });
+  if (reason !== "too_long" && reason !== "failed") return ended;
+  const values = { message, seconds: state.limits.job_seconds ?? 0 };
+  return onJobRefused(ended, job, { field: job, key: `error.job_${reason}`, values });
+}
 
 /** A job that was refused says why. @param {State} state @param {JobName} job @param {Problem} problem */
 export const onJobRefused = (state, job, problem) => changed(state, job, { running: false, problem });

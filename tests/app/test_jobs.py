@@ -193,7 +193,7 @@ def test_a_restart_ends_it(command: str) -> None:
 
 
 def test_it_may_not_take_for_ever() -> None:
-    driver = ready(SLOW, limits=Limits(job_seconds=0.0))
+    driver = ready(SLOW, limits=Limits(job_seconds=0))
     driver.say("start_job", job=CHECK)
     assert only(JobEnded, run(driver)).reason == "too_long"
 

@@ -40,5 +40,5 @@ def test_too_much_names_the_length() -> None:
     driver = ready()
     driver.say("start_job", job={"name": "seeds", "runs": 1000, "to": 1_000_000})
     refused = only(Refused, run(driver))
-    assert (refused.command, refused.field, refused.code) == ("start_job", "seeds.to", "out_of_range")
+    assert (refused.command, refused.field, refused.code) == ("start_job", "seeds.to", "too_much")
     assert driver.work() is None

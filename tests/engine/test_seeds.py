@@ -152,8 +152,13 @@ def test_what_is_too_much_is_refused(first_seed: int, to: int, field: str) -> No
     with pytest.raises(ExperimentError) as refused:
         seeds(experiment, prepare(experiment), 100, "epoch", to, first_seed)
     assert refused.value.field == field
-    allowed = int(refused.value.details["max"])
-    seeds(experiment, prepare(experiment), 100, "epoch", 10 if field == "first_seed" else allowed, 0).close()
+    if field == "to":
+        allowed = int(refused.value.details["max"]) // 100
+        seeds(experiment, prepare(experiment), 100, "epoch", allowed).close()
+        with pytest.raises(ExperimentError, match="in all"):
+            seeds(experiment, prepare(experiment), 100, "epoch", allowed + 1)
+    else:
+        seeds(experiment, prepare(experiment), 100, "epoch", to, int(refused.value.details["max"])).close()
 
 
 def test_regression_is_told_by_its_fit() -> None:

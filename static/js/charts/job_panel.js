@@ -9,6 +9,10 @@ import { decimal, grouped } from "../lib/format.js";
 /** Whole computations shorter than this show no bar, which would only flicker. */
 const QUICK_SECONDS = 0.15;
 
+/** Whole numbers as a person reads them. @param {Record<string, string | number>} values */
+const written = (values) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isInteger(value) ? grouped(Number(value)) : value]));
+
 /**
  * @param {Tools} tools
  * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest, words?: string,
@@ -61,7 +65,7 @@ export function createJob({ t, dispatch }, { name, ask, words = name, told = (jo
       renderProgress(job);
       renderButtons(job.running);
       attr(start, "disabled", !ready);
-      setText(problem, job.problem ? t(job.problem.key, job.problem.values) : "");
+      setText(problem, job.problem ? t(job.problem.key, written(job.problem.values)) : "");
     },
   };
 }

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createTranslate } from "../../static/js/i18n.js";
+import { Page, words } from "./support.js";
+
+const t = createTranslate(words("en"));
+
+/** A page with seeds under way. @param {Record<string, number>} [limits] */
+function counting(limits = {}) {
+  const page = new Page().do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits } });
+  return page.ready().frame({ step: 1 }).do({ type: "start_job", job: { name: "seeds" } });
+}
+
+/** @param {Page} page @param {string} reason @param {string} [message] */
+const ended = (page, reason, message = "") => page.do({ type: "event", event: { type: "job_ended", run: 0, job: "seeds", reason, message } }).state.jobs.seeds;
+
+test("a computation that the server gave up says why, and how much it gives", () => {
+  const { running, problem } = ended(counting({ job_seconds: 300 }), "too_long");
+  assert.equal(running, false);
+  assert.match(t(problem?.key ?? "", problem?.values), /^Stopped after 300 s .* fewer or shorter runs/);
+  const failed = ended(counting(), "failed", "no such plane").problem;
+  assert.match(t(failed?.key ?? "", failed?.values), /no such plane$/);
+});
+
+test("whoever cancels is not told that it was", () => {
+  for (const reason of ["cancelled", "restarted"]) {
+    const { running, problem } = ended(counting(), reason);
+    assert.deepEqual([running, problem], [false, null]);
+  }
+});
