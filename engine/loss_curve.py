@@ -19,11 +19,14 @@ _HELD = 100_000
 
 
 class LossCurve:
-    """Fills ``losses`` (moments,) with the loss, without penalty, of the parameters it is told of, in turn."""
+    """Fills ``losses`` (moments,) with the loss, without penalty, of the parameters it is told of, in turn.
+
+    As ``stopping.train_loss`` has it, over all training samples or the first of a large set.
+    """
 
     def __init__(self, experiment: Experiment, data: TrainingData, losses: Array) -> None:
         self._experiment, self._data, self._losses = experiment, data, losses
-        per_moment = len(data.train_inputs) * sum(experiment.sizes) + experiment.n_params
+        per_moment = len(data.measured_inputs) * sum(experiment.sizes) + experiment.n_params
         self._at_once = max(1, _HELD // per_moment)
         self._held: list[Array] = []
         self._known = 0
@@ -39,7 +42,7 @@ class LossCurve:
         if not self._held:
             return
         known = self._known + len(self._held)
-        inputs, targets = self._data.train_inputs, self._data.train_targets
+        inputs, targets = self._data.measured_inputs, self._data.measured_targets
         found = losses_of(self._experiment, np.stack(self._held), inputs, targets)
         self._losses[self._known : known] = np.where(np.isnan(found), np.inf, found)
         self._known, self._held = known, []

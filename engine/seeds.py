@@ -39,20 +39,21 @@ FEW, ROWS = 32, 16
 _PIECE, _MOST = 4e6, 1e12
 #: What an update costs beside its multiplications, in their measure: a call of NumPy is dear.
 _COMPILED_UPDATE, _NUMPY_UPDATE = 100.0, 100_000.0
-#: The same for looking at a moment.
-_LOOK = 50_000.0
+#: The same for looking at a moment; there a sample costs a third, for nothing goes backward.
+_LOOK, _LOOK_SHARE = 50_000.0, 1.0 / 3.0
 
 
 class _Way(NamedTuple):
     """How far a run goes, counted so that it can be cut anywhere: in updates, or in samples for epochs.
 
-    ``scale`` of them are one of what was asked for, and each costs so many multiplications.
+    ``scale`` of them are one of what was asked for, and each costs so many multiplications, as does a look at a moment.
     """
 
     unit: Unit
     scale: int
     moments: list[int]
     cost: float
+    look: float
 
 
 def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to: int, first_seed: int = 0) -> Job:
@@ -97,14 +98,15 @@ def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _Wa
     n = len(data.train_inputs)
     size = batch_size(experiment, n)
     sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
+    look = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)
     update = _COMPILED_UPDATE if choose(experiment) == COMPILED else _NUMPY_UPDATE
     if experiment.optimizer.full_batch:  # it looks several times, and carries a matrix
         sample, update = 3.0 * sample, 3.0 * update + 4.0 * experiment.n_params**2
     cost = sample * size + update
     marks = np.unique(np.rint(np.geomspace(1, to, MOMENTS - 1)).astype(np.int64)).tolist()
     if unit == "epoch":
-        return _Way("sample", n, [0, *(n * mark for mark in marks)], cost / size)
-    return _Way("update", 1, [0, *marks], cost)
+        return _Way("sample", n, [0, *(n * mark for mark in marks)], cost / size, look)
+    return _Way("update", 1, [0, *marks], cost, look)
 
 
 def _run(work: _Seeds) -> Job:
@@ -151,7 +153,7 @@ class _Seeds:
     ) -> Generator[Progress, None, TrainState]:
         """On to a moment, or to where a stop rule holds."""
         unit, cost = self.way.unit, self.way.cost
-        self.spent += _LOOK
+        self.spent += self.way.look
         at = state.step if unit == "update" else state.samples
         while at < moment:
             n = min(moment - at, max(1, int((_PIECE - self.spent) / cost)))

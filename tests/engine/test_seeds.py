@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, TrainState, advance, initial_state, loss_of, predict, prepare
+from engine import Experiment, TrainState, advance, initial_state, loss_of, predict, prepare, training_data
 from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Stop
 from engine.loss_curve import losses_of
@@ -75,6 +75,13 @@ def test_the_band_is_made_of_the_runs_own_losses() -> None:
             found.append(loss_of(own, state.params, data.train_inputs, data.train_targets))
         low, second, third, high = sorted(found)
         np.testing.assert_allclose(row[2:], [low, low, second, third, high], rtol=1e-12)
+
+
+def test_of_a_large_set_band_and_losses_look_at_the_same_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_data, "EXACT_UP_TO", 30)
+    monkeypatch.setattr(training_data, "MEASURED", 20)
+    found = many(small(dataset={"name": "circle", "n_samples": 60}), 3, "epoch", 4).tensors
+    np.testing.assert_allclose(found["band"][-1, [2, 4, 6]], np.sort(found["losses"]), rtol=1e-12)
 
 
 @pytest.mark.parametrize("experiment", [XOR, iris("relu", "cross_entropy", "softmax"), small(biases=False)])
