@@ -1,6 +1,7 @@
 /** What is compared: the settings of the next race, and what the tab of comparisons needs of the state. Pure. */
 
 import { still } from "./commands.js";
+import { same } from "./paths.js";
 
 /** @import { CompareView, RaceSettings, Reduced, State, Theme } from "./types.js" */
 
@@ -12,14 +13,19 @@ export const RACE_RULES = {
   set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) => still({ ...state, race: { ...state.race, ...patch } }),
 };
 
-/** @type {(state: State, theme: Theme) => CompareView} */
-export const compareView = (state, theme) => ({
-  job: state.jobs.race,
-  race: state.race,
-  pins: state.pins,
-  experiment: state.confirmed ?? state.experiment,
-  catalog: state.catalog,
-  frame: state.pending ? null : state.frame,
-  ready: state.layout.length > 0,
-  theme,
-});
+/** @param {State} state @param {Theme} theme @returns {CompareView} */
+export function compareView(state, theme) {
+  const experiment = state.confirmed ?? state.experiment;
+  const job = state.jobs.race;
+  return {
+    job,
+    old: job.of !== null && !same(job.of.dataset, experiment.dataset),
+    race: state.race,
+    pins: state.pins,
+    experiment,
+    catalog: state.catalog,
+    frame: state.pending ? null : state.frame,
+    ready: state.layout.length > 0,
+    theme,
+  };
+}

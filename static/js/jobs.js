@@ -5,7 +5,7 @@ import { RUN, send, still } from "./commands.js";
 /** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, ServerEvent, State } from "./types.js" */
 
 /** @type {JobView} */
-const NONE = { running: false, done: 0, total: 0, seconds: 0, of: null, data: null, result: null, problem: null };
+const NONE = { running: false, done: 0, total: 0, seconds: 0, asked: null, of: null, data: null, result: null, problem: null };
 
 /** @type {Record<LongName, JobView>} */
 export const NO_JOBS = {
@@ -42,7 +42,7 @@ export const afterRestart = ({ seeds, race }) => ({ ...NO_JOBS, seeds: { ...seed
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const JOB_RULES = {
   start_job: (state, /** @type {{job: JobRequest}} */ { job }) => {
-    const begun = { running: true, done: 0, total: 0, seconds: 0, of: state.experiment, data: state.data, problem: null };
+    const begun = { running: true, done: 0, total: 0, seconds: 0, asked: state.experiment, problem: null };
     return still(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
   },
   cancel_job: (state, /** @type {{job: JobName}} */ { job }) =>
@@ -67,7 +67,8 @@ export const onJobRefused = (state, job, problem) => changed(state, job, { runni
 /** A part of a result is shown as long as the job is wanted; a file is handed over. @param {State} state @param {ResultMessage} result */
 export function onResult(state, result) {
   if (!result.whole && !state.jobs[result.job].running) return still(state);
-  const next = changed(state, result.job, { running: !result.whole, seconds: result.seconds, result, problem: null });
+  const came = { of: state.jobs[result.job].asked, data: state.data, result };
+  const next = changed(state, result.job, { running: !result.whole, seconds: result.seconds, ...came, problem: null });
   return result.job === "export" ? still(next, toDownload(state, result)) : still(next);
 }
 

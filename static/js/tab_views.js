@@ -3,6 +3,7 @@
 import { compareView } from "./compare.js";
 import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "./bugs.js";
 import { partsOf } from "./parts.js";
+import { same } from "./paths.js";
 
 /**
  * @import { AnswersView, BugsView, CodeView, DistributionsView, Experiment, ExplainView, FilesView,
@@ -91,9 +92,13 @@ const gradientCheckView = (state, theme) => ({
   theme,
 });
 
+/** @param {Experiment | null} a @param {Experiment} b whether they differ in nothing but the seed */
+const sameButSeed = (a, b) => a !== null && same({ ...a, seed: 0 }, { ...b, seed: 0 });
+
 /** @type {(state: State, theme: Theme) => SeedsView} */
 const seedsView = (state, theme) => ({
   job: state.jobs.seeds,
+  counted: sameButSeed(state.jobs.seeds.of, trained(state)),
   experiment: trained(state),
   n_train: state.data?.dataset.n_train ?? 0,
   baseline: state.data?.baselines.constant?.loss ?? null,

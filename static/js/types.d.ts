@@ -529,11 +529,13 @@ export interface JobView {
   done: number;
   total: number;
   seconds: number;
-  /** the experiment it was asked for */
-  of: Experiment | null;
-  /** what the run trained on when it was asked for */
-  data: DataMessage | null;
+  /** the experiment it was last asked for */
+  asked: Experiment | null;
   result: ResultMessage | null;
+  /** the experiment that the result is of */
+  of: Experiment | null;
+  /** what that trained on */
+  data: DataMessage | null;
   /** why there is none: an i18n key with its values */
   problem: Problem | null;
 }
@@ -569,6 +571,8 @@ export interface LandscapeView {
 /** charts/seeds.js. */
 export interface SeedsView {
   job: JobView;
+  /** whether the result is of the present settings, with any seed */
+  counted: boolean;
   experiment: Experiment;
   n_train: number;
   /** training loss of the best constant answer */
@@ -622,6 +626,8 @@ export interface Pin extends Moment {
 /** charts/compare.js: races and pinned runs. */
 export interface CompareView {
   job: JobView;
+  /** whether the race was run on other data */
+  old: boolean;
   race: RaceSettings;
   pins: Pin[];
   experiment: Experiment;

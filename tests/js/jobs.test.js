@@ -29,3 +29,18 @@ test("whoever cancels is not told that it was", () => {
     assert.deepEqual([running, problem], [false, null]);
   }
 });
+
+test("a result is of the experiment and the data that it was computed with, whatever is asked for next", () => {
+  const page = counting();
+  const data = /** @type {any} */ ({ kind: "data", dataset: { n_train: 4 } });
+  const result = /** @type {any} */ ({ kind: "result", job: "seeds", whole: true, seconds: 1, facts: {}, tensors: {} });
+  page.do({ type: "message", message: data, at: 0 }).do({ type: "message", message: result, at: 0 });
+  const { experiment } = page.state;
+  page.do({ type: "edit", patch: { biases: false } }).ready();
+  page.do({ type: "message", message: { ...data, dataset: { n_train: 9 } }, at: 0 });
+  page.do({ type: "start_job", job: { name: "seeds" } });
+  const refused = { type: "error", run: 0, field: "seeds.to", code: "too_much", message: "", details: {}, command: "start_job" };
+  page.do({ type: "event", event: /** @type {any} */ (refused) });
+  assert.deepEqual([page.state.jobs.seeds.of, page.state.jobs.seeds.data], [experiment, data]);
+  assert.equal(page.state.jobs.seeds.problem?.key, "error.too_much");
+});

@@ -6,6 +6,7 @@ import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts
 import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
 import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
 import { differences } from "../../static/js/charts/settings_text.js";
+import { compareView } from "../../static/js/compare.js";
 import { defaultExperiment, suggested } from "../../static/js/defaults.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { catalog, Page, words } from "./support.js";
@@ -167,10 +168,10 @@ test("columns are those of the task", () => {
   assert.ok(columnsFor(runners, true).includes("r2"));
 });
 
-test("opened settings bring their data set, unless its points are the page's own", () => {
-  assert.equal(settingsToUse(/** @type {any} */ ({ experiment })).dataset, experiment.dataset);
-  const own = { ...experiment, dataset: { ...experiment.dataset, name: "custom" } };
-  assert.ok(!("dataset" in settingsToUse(/** @type {any} */ ({ experiment: own }))));
+test("opened settings bring the data of the race, points of one's own too", () => {
+  const dataset = /** @type {any} */ ({ name: "custom", n_samples: 2, table: { rows: [[0, 1, 1]] } });
+  const told = /** @type {any} */ ({ experiment: { ...experiment, seed: 3, dataset: { name: "custom", n_samples: 2 } } });
+  assert.deepEqual(settingsToUse(told, { ...experiment, dataset }), { ...experiment, seed: 3, dataset });
 });
 
 // ---------------------------------------------------------------- words, state
@@ -193,5 +194,18 @@ test("what a race came to outlasts a restart; what is under way does not", () =>
   page.do({ type: "reset" });
   assert.equal(page.state.jobs.race.running, false);
   assert.notEqual(page.state.jobs.race.result, null);
-  assert.equal(page.state.jobs.race.data, page.state.data);
+  assert.equal(page.state.jobs.race.of, page.state.experiment);
+});
+
+test("a race is called old by its data only, whatever order a table's fields came in", () => {
+  const table = { columns: ["x"], rows: [[0, 1]] };
+  const dataset = /** @type {any} */ ({ name: "custom", table, noise: 0 });
+  const page = new Page({ ...experiment, dataset }).connect();
+  const result = /** @type {any} */ ({ kind: "result", job: "race", whole: true, seconds: 1, facts: {}, tensors: {} });
+  page.do({ type: "start_job", job: { name: "race" } }).do({ type: "message", message: result, at: 0 });
+  const moved = /** @type {any} */ ({ name: "custom", noise: 0, table });
+  page.ready({ ...page.state.experiment, seed: 4, dataset: moved });
+  assert.equal(compareView(page.state, "light").old, false);
+  page.ready({ ...page.state.experiment, dataset: { ...moved, table: { ...table, rows: [[0, 2]] } } });
+  assert.equal(compareView(page.state, "light").old, true);
 });

@@ -66,7 +66,7 @@ class Compare {
       this.moments.render(this.runners, result.facts.unit);
       this.pictures.render(this.runners, job.data, result.facts.unit, theme);
     });
-    show(this.old, isOld(view));
+    show(this.old, view.old);
   }
 
   /** Whose settings were refused. @param {CompareView} view */
@@ -87,14 +87,6 @@ class Compare {
     this.pictures.destroy();
     this.element.remove();
   }
-}
-
-/** Whether the data set has been changed since. @param {CompareView} view */
-function isOld({ job, experiment }) {
-  const told = job.result?.facts.contenders[0].experiment;
-  if (!told) return false;
-  const { dataset } = experiment;
-  return Object.entries(told.dataset).some(([name, value]) => /** @type {any} */ (dataset)[name] !== value);
 }
 
 /**

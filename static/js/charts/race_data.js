@@ -115,11 +115,10 @@ export function leaderOf(runners, column, axis) {
 }
 
 /**
- * The settings to open a contender as the main experiment: its data set is the present one where its points are not told.
+ * The settings to open a contender as the main experiment, on the data of the race: of points of one's own only the
+ * page has all.
  * @param {Told} told
- * @returns {Partial<Experiment>}
+ * @param {Experiment | null} of what the race was asked for
+ * @returns {Experiment}
  */
-export function settingsToUse({ experiment }) {
-  const { dataset, ...rest } = experiment;
-  return /** @type {string} */ (dataset.name) === "custom" ? rest : experiment;
-}
+export const settingsToUse = ({ experiment }, of) => ({ ...experiment, dataset: of?.dataset ?? experiment.dataset });

@@ -106,6 +106,6 @@ export class RaceTable {
 
   /** @param {Runner} runner */
   use({ told }) {
-    this.dispatch({ type: "edit", patch: settingsToUse(told) });
+    this.dispatch({ type: "edit", patch: settingsToUse(told, this.shown?.view.job.of ?? null) });
   }
 }

@@ -6,7 +6,7 @@ import { SeedBand } from "./seeds_band.js";
 import { askedBy, SeedsForm } from "./seeds_form.js";
 import { createGroups, createShare } from "./seeds_groups.js";
 import { SeedLosses } from "./seeds_losses.js";
-import { rowsOf, sameButSeed, storyText } from "./seeds_model.js";
+import { rowsOf, storyText } from "./seeds_model.js";
 import { createTable } from "./seeds_table.js";
 
 /** @import { JobView, ResultMessage, SeedsView, Tools, View } from "../types.js" */
@@ -65,37 +65,37 @@ class Seeds {
     this.view = view;
     this.form.offer(view);
     this.job.render(view.job, view.n_train > 0);
-    const { result, running, of } = view.job;
+    const { result, running } = view.job;
     show(this.found, result !== null);
     show(this.empty, result === null);
     if (!result) return;
-    const isSame = of !== null && sameButSeed(of, view.experiment);
-    show(this.old, !isSame);
-    this.tell(view, result, isSame);
+    show(this.old, !view.counted);
+    this.tell(view, result);
     const now = performance.now();
     if (running && !result.whole && now < this.due) return;
     this.due = now + EVERY_MS;
-    this.onceResult([result, view.theme, isSame, view.experiment.seed], () => this.draw(view, result, isSame));
+    this.onceResult([result, view.theme, view.counted, view.experiment.seed], () => this.draw(view, result));
   }
 
-  /** @param {SeedsView} view @param {ResultMessage} result @param {boolean} isSame */
-  draw({ n_train: of, baseline, experiment, theme }, result, isSame) {
+  /** @param {SeedsView} view @param {ResultMessage} result */
+  draw({ job, counted, baseline, experiment, theme }, result) {
     const rows = rowsOf(result);
+    const of = job.data?.dataset.n_train ?? 0;
     // Whoever comes back (or changes the language) finds what was asked for.
-    if (!this.seen && isSame) this.form.choose(askedBy(result.request));
+    if (!this.seen && counted) this.form.choose(askedBy(result.request));
     this.seen = true;
     this.share.draw(result, of);
     this.groups.draw(result, rows);
-    const current = isSame ? experiment.seed : null;
-    const shown = { rows, clusters: result.facts.clusters, of, baseline: isSame ? baseline : null, current, theme };
+    const current = counted ? experiment.seed : null;
+    const shown = { rows, clusters: result.facts.clusters, of, baseline: counted ? baseline : null, current, theme };
     this.losses.draw(shown, storyText(this.t, result, of));
     this.band.draw({ result, baseline: shown.baseline, theme });
     this.table.draw(result, rows);
   }
 
-  /** Which of the runs is the main one now, and where it will end. @param {SeedsView} view @param {ResultMessage} result @param {boolean} isSame */
-  tell({ experiment }, { request, tensors }, isSame) {
-    const place = isSame ? tensors.seeds.indexOf(experiment.seed) : -1;
+  /** Which of the runs is the main one now, and where it will end. @param {SeedsView} view @param {ResultMessage} result */
+  tell({ counted, experiment }, { request, tensors }) {
+    const place = counted ? tensors.seeds.indexOf(experiment.seed) : -1;
     const loss = place < 0 ? NaN : tensors.losses[place];
     const unit = this.t(`seeds.unit_${request.unit}`);
     const values = { seed: experiment.seed, to: grouped(Number(request.to)), unit, loss: decimal(loss, 6) };
@@ -106,9 +106,7 @@ class Seeds {
   open(seed) {
     const { view } = this;
     if (!view) return;
-    const { of } = view.job;
-    const differs = of !== null && !sameButSeed(of, view.experiment);
-    this.dispatch({ type: "edit", patch: differs ? Object.assign({ seed }, of, { seed }) : { seed } });
+    this.dispatch({ type: "edit", patch: view.counted ? { seed } : { ...view.job.of, seed } });
   }
 
   destroy() {

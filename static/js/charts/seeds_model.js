@@ -46,9 +46,6 @@ export function neededBy({ stop }, samples) {
   return samples <= FEW ? { unit: "update", to: 10_000 } : { unit: "epoch", to: 100 };
 }
 
-/** @param {Experiment} a @param {Experiment} b whether they differ in nothing but the seed */
-export const sameButSeed = (a, b) => JSON.stringify({ ...a, seed: 0 }) === JSON.stringify({ ...b, seed: 0 });
-
 /**
  * Every run, in the order of its seed.
  * @param {ResultMessage} result
