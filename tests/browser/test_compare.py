@@ -153,7 +153,7 @@ def test_a_race_is_cancelled_and_what_there_is_stays(open_page: OpenPage) -> Non
     expect(page.part("race-table")).to_be_visible()
     page.part("race-cancel").click()
     expect(page.part("race-cancel")).to_be_hidden()
-    expect(page.part("race-table")).to_be_visible()
+    expect(page.page.locator("[data-part=race-table] .race-status")).to_have_text(["stopped"] * 3)
 
 
 @pytest.mark.plots

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsFor, inOrder, leaderOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
+import { columnsFor, inOrder, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
 import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
 import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
 import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
@@ -143,11 +143,17 @@ test("rows are ordered by a column; who has no number is last either way", () =>
   assert.deepEqual(order("train", false), ["quick", "sure", "slow", "lost"]);
 });
 
-test("the leader is the best of a column, whichever way is better there", () => {
+test("the leaders are the best of a column, all of them; little was no merit of whoever is not done", () => {
   const runners = runnersOf(result());
-  assert.equal(leaderOf(runners, "train", "epochs"), 1);
-  assert.equal(leaderOf(runners, "accuracy", "epochs"), 0);
-  assert.equal(leaderOf(runners, "r2", "epochs"), -1);
+  assert.deepEqual(leadersOf(runners, "train", "epochs"), [1, 3]);
+  assert.deepEqual(leadersOf(runners, "accuracy", "epochs"), [0, 1, 3]);
+  assert.deepEqual(leadersOf(runners, "to_target", "updates"), [1]);
+  assert.deepEqual(leadersOf(runners, "r2", "epochs"), [], "there is none");
+  assert.deepEqual(leadersOf(runners, "evaluations", "epochs"), [], "all are alike");
+  runners[0].told.seconds = 2;
+  runners[1].told.seconds = 3;
+  runners[3].told.seconds = 4;
+  assert.deepEqual(leadersOf(runners, "seconds", "epochs"), [0], "and not the one that was lost after 0 s");
   assert.equal(numbersOf(runners[1], "seconds").to_target, 2);
 });
 

@@ -60,8 +60,8 @@ class Compare {
     this.onceResult([result], () => {
       this.runners = runnersOf(result);
     });
+    this.table.render(this.runners, view);
     this.onceDrawn([this.runners, theme], () => {
-      this.table.render(this.runners, view);
       this.curves.render(this.runners, /** @type {any} */ (result.facts), theme);
       this.moments.render(this.runners, result.facts.unit);
       this.pictures.render(this.runners, job.data, result.facts.unit, theme);

@@ -108,11 +108,25 @@ export function inOrder(runners, column, reversed, axis) {
   });
 }
 
-/** The best of a column: the one whose number is set in bold. @param {Runner[]} runners @param {string} column @param {string} axis */
-export function leaderOf(runners, column, axis) {
-  const first = inOrder(runners, column, false, axis)[0];
-  return first && numbersOf(first, axis)[column] !== null ? first.index : -1;
+/** What the way took; little of it is a merit of those only who went all of it. */
+const COSTS = new Set(["step", "evaluations", "seconds"]);
+
+/**
+ * The best of a column, whose numbers are set in bold; nobody where all are alike.
+ * @param {Runner[]} runners
+ * @param {string} column
+ * @param {string} axis
+ * @returns {number[]} their indices
+ */
+export function leadersOf(runners, column, axis) {
+  const able = COSTS.has(column) ? runners.filter(({ told }) => told.status === "done") : runners;
+  const [best = null] = inOrder(able, column, false, axis).map((runner) => numbersOf(runner, axis)[column]);
+  const leaders = able.filter((runner) => best !== null && numbersOf(runner, axis)[column] === best);
+  return leaders.length < able.length ? leaders.map(({ index }) => index) : [];
 }
+
+/** Whether nothing more comes of a contender by itself. @param {Told} told */
+export const isOver = ({ status }) => status === "done" || status === "diverged";
 
 /**
  * The settings to open a contender as the main experiment, on the data of the race: of points of one's own only the

@@ -1,7 +1,7 @@
 /** Where each contender arrived: sortable, the best of each column in bold; a row can become the main experiment. */
 import { attr, h, memo, replace } from "../lib/dom.js";
 import { decimal, grouped, percent, plain } from "../lib/format.js";
-import { columnsFor, inOrder, leaderOf, numbersOf, settingsToUse } from "./race_data.js";
+import { columnsFor, inOrder, isOver, leadersOf, numbersOf, settingsToUse } from "./race_data.js";
 import { swatch } from "./race_marks.js";
 
 /** @typedef {import("../types.d.ts").CompareView} CompareView */
@@ -33,7 +33,6 @@ export class RaceTable {
 
   /** @param {Tools} tools */
   constructor({ t, dispatch }) {
-    Object.assign(this, { t, dispatch });
     this.t = t;
     this.dispatch = dispatch;
     this.head = h("thead");
@@ -45,7 +44,7 @@ export class RaceTable {
   /** @param {Runner[]} runners @param {CompareView} view */
   render(runners, view) {
     this.shown = { runners, view };
-    this.once([runners, view.theme, view.catalog, this.axis, this.column, this.reversed], () => this.draw(runners, view));
+    this.once([runners, view.job.running, view.theme, view.catalog, this.axis, this.column, this.reversed], () => this.draw(runners, view));
   }
 
   /** @param {Runner[]} runners @param {CompareView} view */
@@ -56,7 +55,7 @@ export class RaceTable {
     const had = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
     const heads = columns.map((name) => this.headCell(name, result?.facts.target_loss));
     replace(this.head, h("tr", null, this.headCell(null, null), heads, h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, this.t("race.use")))));
-    const leaders = Object.fromEntries(columns.map((name) => [name, leaderOf(runners, name, this.axis)]));
+    const leaders = Object.fromEntries(columns.map((name) => [name, leadersOf(runners, name, this.axis)]));
     replace(this.body, inOrder(runners, this.column, this.reversed, this.axis).map((runner) => this.row(runner, columns, leaders, view)));
     if (had) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-part="${had}"]`))?.focus();
   }
@@ -80,7 +79,7 @@ export class RaceTable {
     if (this.shown) this.render(this.shown.runners, this.shown.view);
   }
 
-  /** @param {Runner} runner @param {string[]} columns @param {Record<string, number>} leaders @param {CompareView} view */
+  /** @param {Runner} runner @param {string[]} columns @param {Record<string, number[]>} leaders @param {CompareView} view */
   row(runner, columns, leaders, view) {
     const { t } = this;
     const { told, index } = runner;
@@ -88,20 +87,21 @@ export class RaceTable {
     const cells = columns.map((name) => {
       const value = numbers[name];
       const write = name === "to_target" ? (/** @type {number} */ one) => plain(one, this.axis === "seconds" ? 3 : 9) : WRITE[name];
-      const text = value === null ? (name === "to_target" && told.status !== "running" ? t("race.not_reached") : "–") : write(value);
-      return h("td", { class: leaders[name] === index && name !== "step" ? "leader" : null }, text);
+      const text = value === null ? (name === "to_target" && isOver(told) ? t("race.not_reached") : "–") : write(value);
+      return h("td", { class: leaders[name].includes(index) ? "leader" : null }, text);
     });
     const full = view.catalog.optimizers[told.experiment.optimizer.name]?.full_batch ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
-    const status = told.status === "done" ? null : h("span", { class: `race-status ${told.status}` }, this.statusText(told));
+    const status = told.status === "done" ? null : h("span", { class: `race-status ${told.status}` }, this.statusText(told, view.job.running));
     const name = h("th", { scope: "row" }, h("span", { class: "race-who" }, swatch(view.theme, index), told.name, full, status));
     const about = { "data-part": `race-use-${index}`, "data-tip": t("race.use_tip"), "aria-label": t("race.use_who", { name: told.name }) };
     const use = h("button", { type: "button", class: "button race-use", ...about, onclick: () => this.use(runner) }, t("race.use_short"));
     return h("tr", null, name, cells, h("td", null, use));
   }
 
-  /** @param {import("./race_data.js").Told} told */
-  statusText({ status, diverged_at: at }) {
-    return status === "diverged" ? this.t("race.diverged_at", { step: grouped(at ?? 0) }) : this.t(`race.status_${status}`);
+  /** @param {import("./race_data.js").Told} told @param {boolean} running whether the race goes on */
+  statusText({ status, diverged_at: at }, running) {
+    if (status === "diverged") return this.t("race.diverged_at", { step: grouped(at ?? 0) });
+    return this.t(`race.status_${running ? status : "stopped"}`);
   }
 
   /** @param {Runner} runner */
