@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsFor, inOrder, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
+import { columnsFor, extentOf, inOrder, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
 import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
 import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
 import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
@@ -120,6 +120,13 @@ test("curves come by columns; who has none yet has an empty one", () => {
   assert.deepEqual([...slow.columns.evaluations], [0, 9]);
   assert.deepEqual([...slow.columns.test], [NaN, 0.6]);
   assert.equal(quick.length, 0);
+});
+
+test("curves reach from the lowest loss to the highest, and from the first moment after the start", () => {
+  const runners = runnersOf(result());
+  assert.deepEqual(extentOf(runners, "step", "train"), { low: 0.5, high: 0.7, first: 8, last: 8 });
+  assert.deepEqual(extentOf(runners, "epoch", "test"), { low: 0.6, high: 0.6, first: 2, last: 2 });
+  assert.deepEqual(extentOf([], "epoch", "train"), { low: Infinity, high: -Infinity, first: Infinity, last: 0 });
 });
 
 test("a picture is that of its moment, the last one for whoever ended before", () => {

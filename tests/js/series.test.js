@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createSeries, logTrouble } from "../../static/js/charts/loss_series.js";
-import { decimate, lossRange, nearestIndex, roundUp } from "../../static/js/lib/series.js";
+import { decimate, logTick, lossRange, nearestIndex, roundUp } from "../../static/js/lib/series.js";
 
 test("a short series stays whole", () => {
   assert.deepEqual([...decimate([3, 1, 2], 3, 600)], [0, 1, 2]);
@@ -59,4 +59,12 @@ test("columns grow, follow the chosen axis, and leave gaps where there is no tes
   assert.equal(series.x[0], 0.1);
   assert.ok(series.hasTest);
   assert.equal(series.low, 0.25);
+});
+
+test("a logarithmic axis has several ticks, however little or much it spans", () => {
+  for (const decades of [1, 1.5, 2, 3.5, 6, 12, 40]) {
+    const step = logTick([-decades, 0]);
+    const count = step === "D2" ? 3 * decades : decades / Number(step);
+    assert.ok(count >= 2 && count <= 6, `${decades} decades: ${step}`);
+  }
 });

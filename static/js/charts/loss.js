@@ -6,7 +6,7 @@ import { attr, h, memo, setText } from "../lib/dom.js";
 import { decimal, plain } from "../lib/format.js";
 import { PlotBox } from "../lib/plot_box.js";
 import { plotAxis, plotLayout } from "../lib/plotly.js";
-import { lossRange, nearestIndex, roundUp } from "../lib/series.js";
+import { logTick, lossRange, nearestIndex, roundUp } from "../lib/series.js";
 import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../lib/underlay.js";
 import { createFaultMark } from "./fault_mark.js";
@@ -154,7 +154,7 @@ class LossChart {
     this.asked = performance.now();
     this.shown = { ...this.wanted };
     const ranges = { "xaxis.range": [...this.wanted.x], "yaxis.range": [...this.wanted.y] };
-    this.box.relayout(this.log ? { ...ranges, "yaxis.dtick": this.tickStep() } : ranges);
+    this.box.relayout(this.log ? { ...ranges, "yaxis.dtick": logTick(this.wanted.y) } : ranges);
   }
 
   /** @param {LossView} next */
@@ -163,15 +163,9 @@ class LossChart {
     this.held = false;
     const axis = plotAxis(next.theme);
     const x = { ...axis, range: [...this.wanted.x], nticks: 5, showgrid: false, tickformat: "~s" };
-    const ticks = this.log ? { dtick: this.tickStep(), tickformat: "~g" } : { nticks: 5 };
+    const ticks = this.log ? { dtick: logTick(this.wanted.y), tickformat: "~g" } : { nticks: 5 };
     const y = { ...axis, ...ticks, showgrid: false, type: this.log ? "log" : "linear", range: [...this.wanted.y] };
     this.box.draw([], plotLayout(next.theme, { xaxis: x, yaxis: y, dragmode: false }));
-  }
-
-  /** Powers of ten; with 2 and 5 between them where there would be too few, every n-th where too many. */
-  tickStep() {
-    const decades = this.wanted.y[1] - this.wanted.y[0];
-    return decades <= 1.5 ? "D2" : Math.ceil(decades / 5);
   }
 
   zoomReset() {

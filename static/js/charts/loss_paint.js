@@ -4,7 +4,7 @@ import { classColor, classText, PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { decimate } from "../lib/series.js";
 import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
-import { LINE, placeNames } from "./loss_labels.js";
+import { LINE, placeNames, shortened } from "./loss_labels.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
 /** @typedef {import("../types.d.ts").Theme} Theme */
@@ -14,6 +14,18 @@ import { LINE, placeNames } from "./loss_labels.js";
 
 const MOST = 600;
 const thinned = new Int32Array(MOST + 2);
+/** The lines of this paint, to keep names off them; made once, so that a frame allocates little. @type {{points: Float32Array, length: number}[]} */
+const traces = [];
+let drawn = 0;
+
+/** An empty trace for one line more. */
+function nextTrace() {
+  drawn += 1;
+  if (drawn > traces.length) traces.push({ points: new Float32Array(2 * (MOST + 2)), length: 0 });
+  const trace = traces[drawn - 1];
+  trace.length = 0;
+  return trace;
+}
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -24,12 +36,15 @@ const thinned = new Int32Array(MOST + 2);
  */
 function line(context, series, values, area) {
   const indices = decimate(values, series.length, MOST, thinned);
+  const trace = nextTrace();
   let end = null;
   let pen = false;
   context.beginPath();
   for (let k = 0; k < indices.length; k += 1) {
     const i = indices[k];
     const y = yPixel(area.y, values[i]);
+    trace.points[trace.length++] = xPixel(area.x, series.x[i]);
+    trace.points[trace.length++] = y;
     if (!Number.isFinite(y)) {
       pen = false;
       continue;
@@ -93,6 +108,7 @@ function rule(context, area, at) {
 export function paintLoss(canvas, area, { now: series, ghost, pins, head }, baseline, theme, names) {
   const context = begin(canvas, area);
   const p = PALETTES[theme];
+  drawn = 0;
   context.lineWidth = 1;
   context.strokeStyle = p.line;
   // Here and not by Plotly, whose lines would cross out the names.
@@ -119,7 +135,8 @@ export function paintLoss(canvas, area, { now: series, ghost, pins, head }, base
   context.strokeStyle = p.panel;
   context.lineWidth = 3;
   const wide = (/** @type {string} */ name) => context.measureText(name).width;
-  const placed = placeNames([...namesOf({ train, test, ruled, old }, area, names, wide), ...pinned.flat()], area.x.length, area.y.length);
+  const wanted = [...namesOf({ train, test, ruled, old }, area, names, wide), ...pinned.flat()];
+  const placed = placeNames(wanted, area.x.length, area.y.length, traces.slice(0, drawn));
   for (const { name, x, y, strong, color } of placed) {
     context.fillStyle = color ?? (strong ? p.text : p.muted);
     context.strokeText(name, x, y);
@@ -140,7 +157,9 @@ function pinnedLine(context, { series, color, name }, area, theme) {
   context.strokeStyle = classColor(theme, color);
   const end = line(context, series, series.train, area);
   if (!end) return [];
-  return [{ name, width: context.measureText(name).width, ends: [end], above: true, strong: false, optional: true, color: classText(theme, color) }];
+  const measure = (/** @type {string} */ text) => context.measureText(text).width;
+  const short = shortened(name, area.x.length, measure);
+  return [{ name: short, width: measure(short), ends: [end], above: true, strong: false, optional: true, color: classText(theme, color) }];
 }
 
 /** The curve once more, in full strength, up to the moment that is shown. @param {CanvasRenderingContext2D} context @param {Series} series @param {Area} area @param {number} x */

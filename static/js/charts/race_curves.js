@@ -3,11 +3,11 @@ import { attr, h, memo } from "../lib/dom.js";
 import { decimal, plain } from "../lib/format.js";
 import { PlotBox } from "../lib/plot_box.js";
 import { plotAxis, plotLayout } from "../lib/plotly.js";
-import { lossRange, roundUp } from "../lib/series.js";
+import { logTick, lossRange, roundUp } from "../lib/series.js";
 import { createTooltip } from "../lib/tooltip.js";
 import { alignTo, shownArea, xPixel, yPixel } from "../lib/underlay.js";
 import { createCurveTools } from "./race_curve_tools.js";
-import { FIELDS } from "./race_data.js";
+import { extentOf, FIELDS } from "./race_data.js";
 import { paintRace } from "./race_paint.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
@@ -37,6 +37,8 @@ export class Curves {
   wanted = { x: [0, 1], y: [-1, 0] };
   waiting = 0;
   asked = -Infinity;
+  /** What the curves reach over. */
+  extent = extentOf([], "epoch", "train");
   onceAxes = memo();
   onceRanges = memo();
 
@@ -76,20 +78,17 @@ export class Curves {
 
   /** A logarithmic axis needs losses above zero. @param {"x" | "y"} side */
   isLog(side) {
-    return this.scales[side] === "log" && (side === "x" || this.low() > 0);
-  }
-
-  low() {
-    const all = this.runners.flatMap(({ columns, length }) => Array.from({ length }, (_, i) => columns[this.which][i]));
-    return Math.min(Infinity, ...all.filter(Number.isFinite));
+    return this.scales[side] === "log" && (side === "x" || this.extent.low > 0);
   }
 
   /** @param {Runner[]} runners @param {Curves["course"]} course @param {Theme} theme */
   render(runners, course, theme) {
     Object.assign(this, { runners, course, theme });
-    if (!runners.some(({ told }) => told.test)) this.which = "train";
+    const tested = runners.some(({ told }) => told.test);
+    if (!tested) this.which = "train";
+    this.extent = extentOf(runners, FIELDS[this.axis], this.which);
     this.tools.render({
-      tested: runners.some(({ told }) => told.test),
+      tested,
       which: this.which,
       x: this.scales.x,
       y: this.isLog("y") ? "log" : "linear",
@@ -106,23 +105,14 @@ export class Curves {
 
   updateRanges() {
     const field = FIELDS[this.axis];
-    let [low, high, last, first] = [Infinity, -Infinity, 0, Infinity];
-    for (const { columns, length } of this.runners) {
-      for (let i = 0; i < length; i += 1) {
-        const loss = columns[this.which][i];
-        if (Number.isFinite(loss)) [low, high] = [Math.min(low, loss), Math.max(high, loss)];
-        const x = columns[field][i];
-        last = Math.max(last, x);
-        if (x > 0) first = Math.min(first, x);
-      }
-    }
+    const { low, high, first, last } = this.extent;
     const log = this.isLog("y");
     const { unit, to, target_loss: target } = this.course;
-    if (target !== null && (!log || target > 0)) low = Math.min(low, target);
-    const y = Number.isFinite(low) && high >= low ? lossRange(low, high, log) : lossRange(0.1, 1, log);
+    const least = target !== null && (!log || target > 0) ? Math.min(low, target) : low;
+    const y = high >= low ? lossRange(least, high, log) : lossRange(0.1, 1, log);
     // Where the length of the race is known, all of it is shown from the start.
-    const end = FIELDS[this.axis] === COUNTED[unit] ? 1.02 * to : roundUp(last > 0 ? 1.02 * last : 1);
-    const begin = Number.isFinite(first) ? Math.min(first, end / 10) : end / 1000;
+    const end = field === COUNTED[unit] ? 1.02 * to : roundUp(last > 0 ? 1.02 * last : 1);
+    const begin = first < Infinity ? Math.min(first, end / 10) : end / 1000;
     const x = this.isLog("x") ? [Math.log10(begin), Math.log10(end)] : [0, end];
     this.wanted = { x: /** @type {[number, number]} */ (x), y };
   }
@@ -143,10 +133,10 @@ export class Curves {
     const bare = { ...own, showgrid: false };
     const title = { ...own.title, text: t(`race.axis_${this.axis}`), standoff: 6 };
     const type = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? "log" : "linear");
-    const ticks = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? { dtick: Math.max(1, Math.ceil((wanted[side][1] - wanted[side][0]) / 6)) } : { nticks: 6 });
+    const ticks = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? { dtick: logTick(wanted[side]) } : { nticks: 6 });
     const x = { ...bare, ...ticks("x"), type: type("x"), range: [...wanted.x], title, tickformat: "~s" };
     // Four zeros after the point can still be read.
-    const written = this.isLog("y") && wanted.y[0] < -4.6 ? { exponentformat: "power" } : { tickformat: "~g" };
+    const written = this.isLog("y") && wanted.y[0] < -4.6 && logTick(wanted.y) !== "D2" ? { exponentformat: "power" } : { tickformat: "~g" };
     const y = { ...bare, ...ticks("y"), type: type("y"), range: [...wanted.y], ...written };
     this.box.draw([], plotLayout(theme, { xaxis: x, yaxis: y, dragmode: false }));
   }

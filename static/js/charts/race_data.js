@@ -40,6 +40,25 @@ export function runnersOf({ facts, tensors, shapes }) {
   });
 }
 
+/**
+ * What the curves reach over: from the lowest to the highest loss, from the first count above 0 to the last.
+ * @param {Runner[]} runners
+ * @param {string} x column
+ * @param {string} y column
+ */
+export function extentOf(runners, x, y) {
+  const extent = { low: Infinity, high: -Infinity, first: Infinity, last: 0 };
+  for (const { columns, length } of runners) {
+    for (let i = 0; i < length; i += 1) {
+      const [count, loss] = [columns[x][i], columns[y][i]];
+      if (Number.isFinite(loss)) Object.assign(extent, { low: Math.min(extent.low, loss), high: Math.max(extent.high, loss) });
+      if (count > 0) extent.first = Math.min(extent.first, count);
+      extent.last = Math.max(extent.last, count);
+    }
+  }
+  return extent;
+}
+
 /** The longest list of pictures: so many moments can be looked at. @param {Runner[]} runners */
 export const momentCount = (runners) => Math.max(0, ...runners.map(({ moments }) => moments.length));
 

@@ -3,7 +3,7 @@ import { clearCanvas } from "../lib/canvas.js";
 import { classColor, classText, PALETTES } from "../lib/colors.js";
 import { pageFont } from "../lib/plotly.js";
 import { tickPixels, xPixel, yPixel } from "../lib/underlay.js";
-import { placeNames } from "./loss_labels.js";
+import { placeNames, shortened } from "./loss_labels.js";
 import { dashOf } from "./race_marks.js";
 
 /** @typedef {import("../lib/underlay.js").Area} Area */
@@ -29,8 +29,8 @@ export function paintRace(canvas, area, drawn, theme) {
     context.setLineDash([2, 2]);
     across(context, area, yPixel(area.y, drawn.target));
   }
-  const ends = drawn.runners.map((runner) => curve(context, area, runner, drawn, theme));
-  nameEnds(context, area, drawn.runners, ends, theme);
+  const traces = drawn.runners.map((runner) => curve(context, area, runner, drawn, theme));
+  nameEnds(context, area, drawn.runners, traces, theme);
 }
 
 /**
@@ -39,47 +39,54 @@ export function paintRace(canvas, area, drawn, theme) {
  * @param {Runner} runner
  * @param {Drawn} drawn
  * @param {Theme} theme
- * @returns {Point | null} where it ends
+ * @returns {number[]} its points: x and y in turn
  */
 function curve(context, area, { index, columns, length, told }, { x: across, y: up }, theme) {
   context.strokeStyle = classColor(theme, index);
   context.lineWidth = 2;
   context.setLineDash(dashOf(index));
   context.beginPath();
-  /** @type {Point | null} */
-  let end = null;
+  /** @type {number[]} */
+  const points = [];
   for (let i = 0; i < length; i += 1) {
     const [x, y] = [xPixel(area.x, columns[across][i]), yPixel(area.y, columns[up][i])];
     // On a logarithmic axis there is no zero.
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    if (end) context.lineTo(x, y);
+    if (points.length > 0) context.lineTo(x, y);
     else context.moveTo(x, y);
-    end = { x, y };
+    points.push(x, y);
   }
   context.stroke();
   context.setLineDash([]);
+  const end = endOf(points);
   if (end) mark(context, end, told.status === "diverged");
-  return end;
+  return points;
 }
+
+/** @param {number[]} points @returns {Point | null} */
+const endOf = (points) => (points.length > 0 ? { x: points[points.length - 2], y: points[points.length - 1] } : null);
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Area} area
  * @param {Runner[]} runners
- * @param {(Point | null)[]} ends
+ * @param {number[][]} traces
  * @param {Theme} theme
  */
-function nameEnds(context, area, runners, ends, theme) {
+function nameEnds(context, area, runners, traces, theme) {
   context.font = `12px ${pageFont()}`;
   context.textAlign = "right";
   const names = runners.flatMap(({ told, index }, i) => {
-    const end = ends[i];
-    const own = { name: told.name, width: context.measureText(told.name).width, color: classText(theme, index) };
+    const end = endOf(traces[i]);
+    const measure = (/** @type {string} */ text) => context.measureText(text).width;
+    const name = shortened(told.name, area.x.length, measure);
+    const own = { name, width: measure(name), color: classText(theme, index) };
     return end && told.name ? [{ ...own, ends: [end], above: true, strong: false, optional: true }] : [];
   });
+  const lines = traces.map((points) => ({ points, length: points.length }));
   context.lineWidth = 3;
   context.strokeStyle = PALETTES[theme].panel;
-  for (const { name, x, y, color } of placeNames(names, area.x.length, area.y.length)) {
+  for (const { name, x, y, color } of placeNames(names, area.x.length, area.y.length, lines)) {
     context.fillStyle = color ?? PALETTES[theme].text;
     context.strokeText(name, x, y);
     context.fillText(name, x, y);

@@ -63,6 +63,13 @@ export function lossRange(low, high, log) {
 }
 
 /**
+ * The ticks of a logarithmic axis, as Plotly is told: powers of ten, with 2 and 5 between them where there would be too
+ * few, every n-th where too many.
+ * @param {[number, number]} range exponents of ten
+ */
+export const logTick = ([low, high]) => (high - low <= 1.5 ? "D2" : Math.ceil((high - low) / 5));
+
+/**
  * The index whose value is nearest; `values` ascends.
  * @param {ArrayLike<number>} values
  * @param {number} length
