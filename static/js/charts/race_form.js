@@ -1,6 +1,6 @@
 /** Who races, how far, and which loss is the target. */
 import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
-import { labelled, menu, segments } from "./job_fields.js";
+import { labelled, menu, nearest, segments, wholeBox, wholeIn } from "./job_fields.js";
 import { Editor } from "./race_editor.js";
 import { swatch } from "./race_marks.js";
 import { MOST, needsAll, readySet, SETS } from "./race_sets.js";
@@ -37,7 +37,7 @@ export class RaceForm {
       choices: /** @type {const} */ (["epoch", "update"]).map((value) => ({ value, text: t(`race.unit_${value}`), tip: t(`race.unit_${value}_tip`) })),
       onchoose: (unit) => this.patch({ unit }),
     });
-    this.to = h("input", { class: "number", inputmode: "numeric", "data-part": "race-to", "data-tip": t("race.to_tip") });
+    this.to = wholeBox("race-to", t("race.to_tip"), 1, FURTHEST);
     this.to.addEventListener("change", () => this.readLength());
     this.target = h("input", { class: "number", inputmode: "decimal", "data-part": "race-target", "data-tip": t("race.target_tip"), placeholder: t("more.off") });
     this.target.addEventListener("change", () => this.readTarget());
@@ -60,9 +60,13 @@ export class RaceForm {
     return race.set === "own" ? race.own : readySet(race.set, { experiment, catalog, t: this.t }, sizeOf(experiment));
   }
 
+  get race() {
+    return /** @type {CompareView} */ (this.view).race;
+  }
+
   /** @returns {import("../types.d.ts").JobRequest} */
   request() {
-    const { unit, to, target_loss } = /** @type {CompareView} */ (this.view).race;
+    const { unit, to, target_loss } = this.race;
     return { name: "race", contenders: this.contenders(), unit, to, target_loss };
   }
 
@@ -93,17 +97,22 @@ export class RaceForm {
   }
 
   readLength() {
-    const value = Math.trunc(Number(this.to.value));
-    if (value >= 1 && value <= FURTHEST) this.patch({ to: value });
-    attr(this.to, "aria-invalid", value >= 1 && value <= FURTHEST ? null : "true");
+    this.patch({ to: wholeIn(this.to, 1, FURTHEST, this.race.to) });
+    this.writeCourse();
   }
 
   readTarget() {
     const text = this.target.value.trim();
-    const value = Number(text.replace(",", "."));
-    const fits = text === "" || (Number.isFinite(value) && value >= 0 && value <= HIGHEST);
-    if (fits) this.patch({ target_loss: text === "" ? null : value });
-    attr(this.target, "aria-invalid", fits ? null : "true");
+    const value = nearest(Number(text.replace(",", ".")), 0, HIGHEST, this.race.target_loss ?? 0);
+    this.patch({ target_loss: text === "" ? null : value });
+    this.writeCourse();
+  }
+
+  /** What is raced for, as it is taken. */
+  writeCourse() {
+    const { to, target_loss: target } = this.race;
+    this.to.value = String(to);
+    this.target.value = target === null ? "" : String(target);
   }
 
   /** @param {CompareView} view */
@@ -118,8 +127,7 @@ export class RaceForm {
     const { race } = view;
     this.sets.render(race.set);
     this.units.render(race.unit);
-    if (document.activeElement !== this.to) this.to.value = String(race.to);
-    if (document.activeElement !== this.target) this.target.value = race.target_loss === null ? "" : String(race.target_loss);
+    if (![this.to, this.target].includes(/** @type {any} */ (document.activeElement))) this.writeCourse();
     const found = this.contenders();
     if (this.open !== null && !found[this.open]) this.open = null;
     // The keyboard's place must not vanish with the row that is drawn anew.
@@ -138,12 +146,20 @@ export class RaceForm {
     const batch = needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch" ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
     const name = h("span", { class: "race-who" }, swatch(view.theme, index), contender.name || t("race.unnamed", { n: index + 1 }), batch);
     const what = h("span", { class: "race-what" });
-    setText(what, found.length === 0 ? t("race.as_present") : found.length > 3 ? t("race.differs", { count: found.length }) : found.map(({ after }) => after).join(", "));
+    setText(what, this.whatText(found, contender.name));
     const edit = h("button", { type: "button", class: "race-tool", "data-part": `race-edit-${index}`, "aria-expanded": String(index === this.open), onclick: () => this.toggle(index) }, t("race.edit"));
     const about = { "data-part": `race-remove-${index}`, "aria-label": t("race.remove", { name: contender.name }) };
     const remove = h("button", { type: "button", class: "race-tool race-drop", ...about, onclick: () => this.remove(index) }, "×");
     attr(edit, "aria-label", t("race.edit_who", { name: contender.name }));
     return h("li", null, h("div", { class: "race-row" }, name, what, edit, remove), index === this.open ? this.editor.element : null);
+  }
+
+  /** What is different, unless the name says just that. @param {import("./settings_text.js").Difference[]} found @param {string} name */
+  whatText(found, name) {
+    if (found.length === 0) return this.t("race.as_present");
+    if (found.length > 3) return this.t("race.differs", { count: found.length });
+    const text = found.map(({ after }) => after).join(", ");
+    return text === name ? "" : text;
   }
 
   /** @param {number} index */

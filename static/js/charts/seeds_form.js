@@ -1,6 +1,6 @@
 /** How many runs, how far each goes, and from which seed on. */
 import { attr, h } from "../lib/dom.js";
-import { labelled, segments } from "./job_fields.js";
+import { labelled, segments, wholeBox, wholeIn } from "./job_fields.js";
 import { neededBy } from "./seeds_model.js";
 
 /** @import { JobRequest, SeedsView, Translate } from "../types.js" */
@@ -12,16 +12,6 @@ const MOST_SEED = 2 ** 32 - 1;
 
 /** What was chosen for a request. @param {any} request @returns {Asked} */
 export const askedBy = ({ runs, unit, to, first_seed: first }) => ({ runs, unit, to, first_seed: first ?? 0 });
-
-/** @param {HTMLInputElement} input @param {number} low @param {number} high @param {number} otherwise */
-const whole = (input, low, high, otherwise) => {
-  const value = Math.trunc(input.valueAsNumber);
-  return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : otherwise;
-};
-
-/** @param {string} part @param {string} tip @param {number} low @param {number} high */
-const box = (part, tip, low, high) =>
-  h("input", { class: "number", type: "number", min: low, max: high, step: 1, "data-part": part, "data-tip": tip });
 
 export class SeedsForm {
   /** @type {Asked} */
@@ -40,10 +30,10 @@ export class SeedsForm {
       choices: /** @type {const} */ (["update", "epoch"]).map((value) => ({ value, text: t(`seeds.unit_${value}`), tip: t(`seeds.unit_${value}_tip`) })),
       onchoose: (unit) => this.choose({ unit: /** @type {Asked["unit"]} */ (unit) }),
     });
-    this.to = box("seeds-to", t("seeds.to_tip"), 1, MOST_LENGTH);
-    this.first = box("seeds-first", t("seeds.first_tip"), 0, MOST_SEED);
-    this.to.addEventListener("change", () => this.choose({ to: whole(this.to, 1, MOST_LENGTH, this.asked.to) }));
-    this.first.addEventListener("change", () => this.set({ first_seed: whole(this.first, 0, MOST_SEED - this.asked.runs + 1, 0) }));
+    this.to = wholeBox("seeds-to", t("seeds.to_tip"), 1, MOST_LENGTH);
+    this.first = wholeBox("seeds-first", t("seeds.first_tip"), 0, MOST_SEED);
+    this.to.addEventListener("change", () => this.choose({ to: wholeIn(this.to, 1, MOST_LENGTH, this.asked.to) }));
+    this.first.addEventListener("change", () => this.set({ first_seed: wholeIn(this.first, 0, MOST_SEED, 0) }));
     const length = h("div", { class: "job-form" }, labelled(t("seeds.to"), this.to), this.unit.element);
     const first = h("div", { class: "job-form" }, labelled(t("seeds.first"), this.first));
     this.element = h("div", { class: "seeds-form" }, this.runs.element, length, first);
@@ -58,7 +48,9 @@ export class SeedsForm {
 
   /** @param {Partial<Asked>} change */
   set(change) {
-    this.asked = { ...this.asked, ...change };
+    const next = { ...this.asked, ...change };
+    // The last of the runs must have a seed, too.
+    this.asked = { ...next, first_seed: Math.min(next.first_seed, MOST_SEED - next.runs + 1) };
     const { runs, unit, to, first_seed: first } = this.asked;
     this.runs.render(runs);
     this.unit.render(unit);
