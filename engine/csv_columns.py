@@ -67,7 +67,7 @@ def _heading(text: str, place: int) -> tuple[str, str]:
     """Name and unit out of "study (hours)"; a column without a name gets its number."""
     match = _HEADING.fullmatch(text.strip())
     name, unit = match.groups() if match else (text, "")
-    return short(name or f"x{place + 1}", NAME), short(unit, UNIT)
+    return short(name, NAME) or f"x{place + 1}", short(unit, UNIT)
 
 
 def short(text: str, most: int) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 from engine.errors import ExperimentError
@@ -16,9 +17,10 @@ COLUMNS, CHARACTERS = 64, 1024 * 1024
 SEPARATORS = {"semicolon": ";", "tab": "\t", "comma": ",", "space": " "}
 DECIMALS = {"point": ".", "comma": ","}
 
-#: Records that are looked at to find the form, and rows read between two breaths.
-LOOK, BREATH = 100, 200
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+#: Records that are looked at to find the form, out of so many lines at most; and records read between two breaths.
+LOOK, LOOK_LINES, BREATH = 100, 1000, 200
+#: No two parts of it can share digits, so that a long cell that is no number is left after one look at each of them.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 Row: TypeAlias = list[str]
 #: A cell's number, or None.
@@ -73,7 +75,9 @@ def read_records(text: str, separator: str) -> Generator[Progress, None, Records
     lines: list[int] = []
     empty: list[int] = []
     total = text.count("\n") + 1
-    for line, row in _records(text, separator):
+    for number, (line, row) in enumerate(_records(text, separator)):
+        if number % BREATH == 0:
+            yield Progress(line, total)
         if not any(row):
             empty.append(line)
             continue
@@ -84,8 +88,6 @@ def read_records(text: str, separator: str) -> Generator[Progress, None, Records
             )
         rows.append(row)
         lines.append(line)
-        if len(rows) % BREATH == 0:
-            yield Progress(line, total)
     return Records(rows, lines, empty)
 
 
@@ -109,7 +111,7 @@ def find_separator(text: str) -> str:
 def _first(text: str, separator: str) -> list[Row]:
     found: list[Row] = []
     try:
-        for _, row in _records(text, separator):
+        for _, row in islice(_records(text, separator), LOOK_LINES):
             if any(row):
                 found.append(row)
             if len(found) == LOOK:

@@ -66,7 +66,10 @@ def read_csv(text: str, choices: Choices) -> Job:
         "n_rows": len(body.rows),
         "n_empty": len(records.empty),
         "columns": [{**vars(column), "values": list(column.values)} for column in columns],
-        "shown": [[line, *row] for line, row in zip(body.lines, body.rows[:_SHOWN], strict=False)],
+        "shown": [
+            [line, *(short(cell, NAME) for cell in row)]
+            for line, row in zip(body.lines, body.rows[:_SHOWN], strict=False)
+        ],
         "inputs": list(roles.inputs),
         "target": roles.target,
         "kind": roles.kind,
@@ -107,7 +110,7 @@ def _table(
             problems.append(_problem(index + 1, line, place, columns, value, code, str(len(columns))))
         if index % BREATH == 0:
             yield Progress(index, len(body.rows))
-    facts |= {"classes": [short(name, NAME) for name in classes], "problems": problems, "n_problems": n_problems}
+    facts |= {"classes": _told_names(classes), "problems": problems, "n_problems": n_problems}
     return Result(facts, {} if n_problems else {"rows": np.array(rows, dtype=np.float64)})
 
 
@@ -118,6 +121,16 @@ def _class_names(column: ColumnFacts, body: Records, roles: Roles, number: ReadN
     if column.kind == "numbers" and all(value is not None for value in values):
         names.sort(key=lambda name: number(name) or 0.0)
     return names
+
+
+def _told_names(classes: Sequence[str]) -> list[str]:
+    """The classes as they are called: each its own name, also where cutting it short leaves the same, or nothing."""
+    told: dict[str, None] = {}
+    for place, name in enumerate(classes[: int(CLASSES.max)]):
+        called = short(name, NAME)
+        numbered = f"{short(name, NAME - 4)} ({place + 1})".strip()
+        told[numbered if not called or called in told else called] = None
+    return list(told)
 
 
 def _cells(

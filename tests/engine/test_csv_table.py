@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,8 @@ from hypothesis import strategies as st
 
 from engine.csv_columns import Choices
 from engine.csv_table import read_csv
+from engine.datasets.table import Table
+from engine.datasets.table_kind import TableKind
 from engine.errors import ExperimentError
 from engine.progress import Result
 
@@ -25,6 +30,17 @@ def read(text: str, **choices: Any) -> Result:
         except StopIteration as end:
             result: Result = end.value
             return result
+
+
+def as_table(result: Result) -> Table:
+    """The table that the page makes of a result and sends back."""
+    facts, rows = result.facts, result.tensors["rows"].tolist()
+    inputs, target = (
+        [{key: facts["columns"][place][key] for key in ("name", "unit")} for place in places]
+        for places in (facts["inputs"], [facts["target"]])
+    )
+    source = {"inputs": inputs, "target": target[0], "classes": facts["classes"], "rows": rows}
+    return TableKind("Table").read(source, "table")
 
 
 FORMS = {
@@ -115,6 +131,65 @@ def test_what_is_no_table_is_refused(text: str, code: str) -> None:
     with pytest.raises(ExperimentError) as refused:
         read(text)
     assert refused.value.code == code
+
+
+INVISIBLE = "\u200b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{INVISIBLE},b\n1,2\n3,5\n9,9\n",
+        f"a,b\n1,{INVISIBLE}\n3,y\n9,y\n",
+        "a,b\n1,\ud800\n3,y\n9,y\n",
+        "a,b\n" + "".join(f"{i},{'k' * 70}{i % 3}\n" for i in range(30)),
+        "a,a\n1,2\n3,5\n9,9\n",
+        "(cm),[h]\n1,2\n3,5\n9,9\n",
+        "공부 (시간),수면 (시간),결과\n1,2,좋음\n2,3,나쁨\n3,4,좋음\n",
+        "a,b\n１,٢\n３,٤\n",
+        '"a\nb",b\n1,2\n3,5\n9,9\n',
+        "a,b\r1,2\r3,4\r",
+    ],
+)
+def test_whatever_is_read_without_problems_is_a_table(text: str) -> None:
+    result = read(text)
+    assert result.facts["n_problems"] == 0
+    assert len(as_table(result)) == result.facts["n_rows"]
+
+
+_CELL = st.sampled_from(
+    [*"12ab가", "3.5", "1,5", "nan", "inf", "1e400", "-", "", " ", '"q"', "\0", INVISIBLE, "\ufeff"]
+)
+_LINES = st.lists(st.lists(_CELL, min_size=1, max_size=4).map(",".join), min_size=1, max_size=12).map("\n".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(_LINES, st.text(max_size=80), st.binary(max_size=80).map(lambda data: data.decode("utf-16", "replace"))),
+    st.sampled_from(["auto", "space", "semicolon"]),
+    st.sampled_from(["auto", "classes", "numbers"]),
+)
+def test_anything_is_read_or_refused_with_a_reason(text: str, separator: str, kind: str) -> None:
+    result = None
+    with suppress(ExperimentError):
+        result = read(text, separator=separator, kind=kind)
+    if result is not None:
+        assert bool(result.facts["n_problems"]) == ("rows" not in result.tensors)
+        assert not result.tensors or len(as_table(result)) == result.facts["n_rows"]
+
+
+def test_a_long_cell_is_neither_read_twice_nor_told_whole() -> None:
+    """(Digits that two parts of a pattern can share took a minute.)"""
+    facts = read(f"a,b\n{'1' * 20_000}x,2\n3,4\n").facts
+    assert [problem["code"] for problem in facts["problems"]] == ["number"]
+    assert len(json.dumps(facts)) < 1000
+    assert read(f"a,b\n{'1' * 100_000},2\n3,4\n").facts["problems"][0]["code"] == "large"
+    numbers = "".join(f"{i},{i}\n" for i in range(1000))
+    assert len(json.dumps(read(f"a,b\n{numbers}", kind="classes").facts)) < 3000
+
+
+def test_others_have_their_turn_while_nothing_comes() -> None:
+    assert len(list(islice(read_csv("\n" * 100_000, Choices()), 100))) == 100
 
 
 def test_at_the_limits() -> None:
