@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment, shape, suggested } from "../../static/js/defaults.js";
+import { textOf } from "../../static/js/lib/text_file.js";
 import { add, erase, isInside, moreClasses, move, nearest, round, rowAt, spray } from "../../static/js/lib/points.js";
 import { tableOf, withTable } from "../../static/js/own.js";
 import { createTables } from "../../static/js/tables.js";
@@ -162,4 +163,14 @@ test("a brush stays within its radius", () => {
 test("two classes lose their colours' names when there are more", () => {
   assert.deepEqual(moreClasses(["orange", "blue"]), ["A", "B", "C"]);
   assert.deepEqual(moreClasses(["no", "A"]), ["no", "A", "B"]);
+});
+
+test("a file's letters are found, whatever wrote it", () => {
+  const utf8 = new TextEncoder();
+  assert.equal(textOf(utf8.encode("\ufeff공부;수면\n1;2")), "공부;수면\n1;2", "no mark is left");
+  assert.equal(textOf(Uint8Array.of(0xff, 0xfe, 0x70, 0xac, 0x31, 0x00)), "거1");
+  assert.equal(textOf(Uint8Array.of(0xfe, 0xff, 0xac, 0x70, 0x00, 0x31)), "거1");
+  assert.equal(textOf(Uint8Array.of(0xb0, 0xf8, 0xba, 0xce, 0x2c, 0x31)), "공부,1", "as Excel saves it in Korea");
+  assert.equal(textOf(Uint8Array.of(0x47, 0x72, 0xf6, 0xdf, 0x65, 0x2c, 0x31)), "Größe,1", "and in Germany");
+  assert.equal(textOf(new Uint8Array()), "");
 });

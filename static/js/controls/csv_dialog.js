@@ -4,6 +4,7 @@
  */
 
 import { attr, h, setText, show } from "../lib/dom.js";
+import { textOf } from "../lib/text_file.js";
 import { csvPreview, roleOf, ROLES } from "./csv_preview.js";
 import { menu } from "./csv_menu.js";
 
@@ -67,7 +68,7 @@ export function createCsvDialog({ t, dispatch }) {
   async function take(given) {
     if (!given) return;
     if (given.size > MOST_BYTES) return tell(t("own.error.csv_long"));
-    fill(await given.text());
+    fill(textOf(new Uint8Array(await given.arrayBuffer())));
     return undefined;
   }
 
