@@ -16,8 +16,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets.base import DATASETS, Samples, suggestion
-from engine.datasets.images import FEATURES, ImageDataset, Pictures, about_pictures, pictures
+from engine.datasets.base import DATASETS, Samples
+from engine.datasets.images import ImageDataset, Pictures, about_pictures, pictures, suggest_pictures
 from engine.errors import EngineError
 from engine.fields import integer, number
 from engine.ranges import Range
@@ -158,7 +158,8 @@ def _dataset(kind: Kind, train: Part, test: Part) -> type[ImageDataset]:
         seed: int = integer(0, Range(0, 0), "Seed of the points")
 
         about: ClassVar = about_pictures(side, _SCALE, kind.target, kind.classes, kind.title, kind.description)
-        suggest: ClassVar = SUGGEST
+        # Fifty units, as in article 4, with the optimizer of article 3.
+        suggest: ClassVar = suggest_pictures(50, 0.001, 100)
 
         def table(self) -> Pictures:
             return table()
@@ -173,15 +174,3 @@ def _dataset(kind: Kind, train: Part, test: Part) -> type[ImageDataset]:
             return Samples(pixels[rows], known[rows], scale, seen=seen[rows], held_out=n_test)
 
     return Idx
-
-
-#: Fifty units, as in article 4, with the optimizer of article 3.
-SUGGEST = suggestion(
-    (50, "relu"),
-    (10, "softmax"),
-    loss="cross_entropy",
-    features=FEATURES,
-    initializer={"name": "he_normal"},
-    optimizer=("adam", 0.001),
-    batching=("mini_batch", 100, "shuffled"),
-)

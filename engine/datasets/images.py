@@ -11,7 +11,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,6 @@ from engine.datasets.base import DATASETS, SEED, About, Dataset, Quantity, Sampl
 from engine.fields import integer, number
 from engine.randomness import POINTS, generator
 from engine.ranges import Range
-
-#: The one feature of a picture.
-FEATURES = ("pixels",)
 
 
 class Pictures(NamedTuple):
@@ -47,6 +44,20 @@ def about_pictures(
     inputs = tuple(Quantity(f"pixel {index}") for index in range(side * side))
     view = ((0.0, scale),) * len(inputs)
     return About("multi_class", inputs, Quantity(target), classes, view, title, description, (side, side))
+
+
+def suggest_pictures(units: int, learning_rate: float, batch_size: int, **others: Any) -> dict[str, Any]:
+    """One hidden layer before ten classes, by Adam."""
+    return suggestion(
+        (units, "relu"),
+        (10, "softmax"),
+        loss="cross_entropy",
+        features=("pixels",),
+        initializer={"name": "he_normal"},
+        optimizer=("adam", learning_rate),
+        batching=("mini_batch", batch_size, "shuffled"),
+        **others,
+    )
 
 
 @dataclass(frozen=True)
@@ -82,16 +93,7 @@ class Digits(ImageDataset):
     about = about_pictures(
         8, 16.0, "digit", tuple("0123456789"), "Digits", "1,797 handwritten digits of 8 × 8 pixels, by 13 people."
     )
-    suggest = suggestion(
-        (20, "relu"),
-        (10, "softmax"),
-        loss="cross_entropy",
-        features=FEATURES,
-        initializer={"name": "he_normal"},
-        optimizer=("adam", 0.005),
-        regularizer={"name": "l2", "rate": 0.001},
-        batching=("mini_batch", 32, "shuffled"),
-    )
+    suggest = suggest_pictures(20, 0.005, 32, regularizer={"name": "l2", "rate": 0.001})
 
     def table(self) -> Pictures:
         return digits_table()
