@@ -149,8 +149,9 @@ function finish({ finished }) {
 function solved(state) {
   const { frame, experiment, catalog } = state;
   if (!frame || !isTrained(state) || frame.train.accuracy !== 1 || shape(catalog, experiment.dataset).task === "regression") return [];
-  const count = state.data?.dataset.n_train ?? 0;
-  return [{ id: "solved", tone: "good", key: "status.solved", values: { count, epoch: grouped(frame.epoch) } }];
+  const { n_train = 0, measured = null } = state.data?.dataset ?? {};
+  const values = { count: grouped(measured ? measured[0] : n_train), epoch: grouped(frame.epoch) };
+  return [{ id: "solved", tone: "good", key: measured ? "status.solved_measured" : "status.solved", values }];
 }
 
 /** What is said when nothing presses. @param {State} state @returns {Notice} */

@@ -166,3 +166,13 @@ test("what overfits may have been solved: both are said", () => {
   const ids = allNotices(page.state).map(({ id }) => id);
   assert.deepEqual(ids.filter((id) => id === "finding.overfitting" || id === "solved"), ["finding.overfitting", "solved"]);
 });
+
+test("what is solved: all there is, or of a large set what is measured", () => {
+  for (const [measured, said] of [[null, "all 8,000 training points are right"], [[2000, 2000], "all 2,000 training points that are measured"]]) {
+    const page = new Page().connect();
+    page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train: 8000, measured } }) };
+    page.frame({ step: 900, train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null } });
+    const { key, values } = statusView(page.state).notice;
+    assert.match(fill(words("en")[key], values ?? {}), new RegExp(String(said)));
+  }
+});

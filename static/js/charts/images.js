@@ -1,6 +1,6 @@
 /** The Output panel for pictures: one of them large, what the network answers, which are misread, and one's own drawing. */
 import { attr, h, memo, setText, show } from "../lib/dom.js";
-import { decimal, percent } from "../lib/format.js";
+import { decimal, grouped, percent } from "../lib/format.js";
 import { paintInk } from "../lib/pixels.js";
 import { named } from "../lib/words.js";
 import { createBars } from "./images_bars.js";
@@ -132,7 +132,7 @@ class Images {
 function measuredText(t, { dataset }) {
   if (!dataset.measured) return "";
   const [train, test] = dataset.measured;
-  return t("images.measured", { count: train + test, total: dataset.n_train + dataset.n_test });
+  return t("images.measured", { count: grouped(train + test), total: grouped(dataset.n_train + dataset.n_test) });
 }
 
 /** @param {HTMLElement} root @param {Tools} tools @returns {import("../types.d.ts").View<BoundaryView>} */

@@ -1,5 +1,6 @@
 /** The network: a column a layer, a picture a neuron, a curve a weight; all of it can be touched and changed. */
 import { attr, h, memo, setText } from "../lib/dom.js";
+import { grouped } from "../lib/format.js";
 import { imageOf, inputCount } from "../lib/inputs.js";
 import { createTooltip } from "../lib/tooltip.js";
 import { named } from "../lib/words.js";
@@ -144,7 +145,7 @@ class Network {
   /** @param {NetworkView} view */
   renderCaption(view) {
     const { lines, all } = this.edges.drawn();
-    const thinned = lines < all ? ` · ${this.t("network.thinned", { lines, all })}` : "";
+    const thinned = lines < all ? ` · ${this.t("network.thinned", { lines: grouped(lines), all: grouped(all) })}` : "";
     setText(this.caption, captionText(this.t, view) + thinned);
     attr(this.scroll, "data-scrolls", this.geometry && this.geometry.width > this.room.width + 1);
   }

@@ -1,5 +1,6 @@
 /** The truth table: inputs, what was wanted, what the network answers, and whether that is right. */
 import { attr, h, replace, setText } from "../lib/dom.js";
+import { grouped } from "../lib/format.js";
 import { paintInk } from "../lib/pixels.js";
 import { named, withUnit } from "../lib/words.js";
 import { answerOf, inputTexts, wantedText } from "./predictions_rows.js";
@@ -124,7 +125,7 @@ class Predictions {
     const heads = [t("predictions.sample"), ...names, t("predictions.target") + unit, t("predictions.answer") + unit, outcome];
     replace(this.head, ...heads.map((text) => h("th", { scope: "col", role: "columnheader" }, text)));
 
-    setText(this.caption, t(total > shown ? "predictions.caption_some" : "predictions.caption", { count: shown, total }));
+    setText(this.caption, t(total > shown ? "predictions.caption_some" : "predictions.caption", { count: grouped(shown), total: grouped(total) }));
     const inputText = inputTexts(data, shown);
     const whole = !inputText(0, 0).includes(".");
     this.table.classList.toggle("has-pictures", Boolean(data.dataset.image));
