@@ -26,7 +26,7 @@ const LEAST_ROWS = 10;
  * @param {{width: number, touch?: boolean}} box
  */
 function spacing({ width, touch }) {
-  if (width < 520) return { left: 56, right: 46, between: 117, gap: 66 };
+  if (width < 520) return { left: 54, right: 48, between: 117, gap: 66 };
   return { left: 92, right: 62, between: touch ? 117 : 118, gap: 72 };
 }
 
