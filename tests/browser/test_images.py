@@ -67,6 +67,18 @@ def test_the_picture_the_answers_and_those_misread_are_the_engine_s(open_page: O
         assert as_number(share) / 100 == pytest.approx(float(output), abs=1.1e-3)
     expect(page.part("digit")).to_have_attribute("aria-label", f"Sample {first + 1}: {int(data.labels[first])}")
     assert page.part("digit").evaluate(COLOURS) > 3
+    # The cell of the confusion matrix that counts it shows it, and those that are taken for the same.
+    wanted, answer = int(data.labels[first]), int(outputs[first].argmax())
+    alike = ~data.is_train & (data.labels == wanted) & (outputs.argmax(axis=1) == answer)
+    open_tab(page, "answers")
+    expect(page.part("answer-surface")).to_be_hidden()
+    page.page.locator("[data-part=answer-confusion] .chart-segments button").nth(1).click()
+    page.part(f"cell-{wanted}-{answer}").click()
+    expect(page.part("cell-words")).to_have_text(f"Pictures of {wanted} that are answered {answer}: {alike.sum()}")
+    expect(page.part("cell-pictures").locator(".image-thumb:visible")).to_have_count(min(24, int(alike.sum())))
+    expect(page.part("cell-pictures").locator("[aria-pressed=true]")).to_contain_text(f"{wanted}→{answer}")
+    page.part(f"cell-{wanted}-{answer}").click()
+    expect(page.part("cell-pictures")).to_be_hidden()
 
 
 def test_the_network_is_one_picture_and_what_its_units_look_for(open_page: OpenPage) -> None:

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { misread, nextOf, outputsOf, pixelsOf, winnerOf } from "../../static/js/charts/images_data.js";
+import { answeredAs, misread, nextOf, outputsOf, pixelsOf, UNDECIDED, winnerOf } from "../../static/js/charts/images_data.js";
 
 /** @type {Record<string, number[][][]>} */
 const DRAWINGS = JSON.parse(readFileSync(new URL("./fixtures/drawings.json", import.meta.url), "utf8"));
@@ -53,4 +53,11 @@ test("a large picture keeps MNIST's margin", () => {
   const rows = Array.from({ length: 28 }, (_, row) => pixels.slice(28 * row, 28 * row + 28).some(Boolean));
   assert.deepEqual([rows.indexOf(true), rows.lastIndexOf(true)].map((row) => row >= 3 && row <= 24), [true, true]);
   assert.ok(Math.max(...pixels) === 255);
+});
+
+test("the pictures of one cell: one class, one answer, training or held out", () => {
+  const told = { answers: [1, 2, 255, 2, 2], labels: [1, 3, 3, 3, 3], isTrain: [1, 1, 1, 0, 1] };
+  assert.deepEqual(answeredAs(told, 3, 2, true), [1, 4]);
+  assert.deepEqual(answeredAs(told, 3, 2, false), [3]);
+  assert.deepEqual(answeredAs(told, 3, UNDECIDED, true), [2]);
 });

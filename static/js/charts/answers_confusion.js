@@ -1,21 +1,23 @@
 /** How often each class was answered with each class: a table whose shades are the shares of its rows. */
-import { attr, h, memo, replace, show } from "../lib/dom.js";
-import { decimal, percent } from "../lib/format.js";
+import { h, memo, replace, show } from "../lib/dom.js";
+import { decimal, grouped, percent } from "../lib/format.js";
 import { amount, named } from "../lib/words.js";
 import { createCard, createSwitch } from "./answers_card.js";
-import { countsOf, sharesOf, worstOf } from "./answers_scores.js";
+import { createDigits } from "./answers_digits.js";
+import { createMatrix } from "./answers_matrix.js";
+import { countsOf, worstOf } from "./answers_scores.js";
 import { createScatter } from "./answers_scatter.js";
 
 /** @typedef {import("../types.d.ts").AnswersView} AnswersView */
 /** @typedef {import("../types.d.ts").DataMessage} DataMessage */
 /** @typedef {import("./answers_scores.js").Matrix} Matrix */
 
-/** With more classes than this a cell holds its count alone. */
-const ROOM_FOR_SHARES = 5;
-
 /** @param {import("../types.d.ts").Tools} tools */
-export function createConfusion({ t }) {
+export function createConfusion(tools) {
+  const { t } = tools;
   let part = "train";
+  /** The cell whose pictures are shown. @type {import("./answers_matrix.js").Place | null} */
+  let chosen = null;
   /** @type {AnswersView | null} */
   let last = null;
   const parts = ["train", "test"].map((name) => ({ name, text: t(`answers.${name}`) }));
@@ -24,12 +26,29 @@ export function createConfusion({ t }) {
     if (last) render(last);
   });
   const card = createCard(t, "confusion", choice.element);
-  const table = h("table", { class: "confusion" });
   const props = { class: "answer-scroll", role: "region", tabindex: "0", "aria-label": t("answers.confusion_table") };
-  const box = h("div", props, table);
+  const box = h("div", props);
+  const digits = createDigits(tools);
   const scatter = createScatter(t);
-  card.body.append(box, scatter.element);
+  card.body.append(box, digits.element, scatter.element);
+  const onceTable = memo();
   const once = memo();
+  /** @type {ReturnType<typeof createMatrix> | null} */
+  let table = null;
+
+  /** Another cell, or none. @param {import("./answers_matrix.js").Place} place */
+  function choose(place) {
+    chosen = chosen?.wanted === place.wanted && chosen.answer === place.answer ? null : place;
+    if (last) render(last);
+  }
+
+  /** @param {DataMessage} data @param {string} shown @param {boolean} undecided */
+  function makeTable(data, shown, undecided) {
+    const names = data.dataset.classes.map((_, k) => className(t, data, k));
+    const caption = t("answers.confusion_caption", { part: t(`answers.${shown}`) });
+    table = createMatrix(t, { names, undecided, caption, choose: data.dataset.image ? choose : null });
+    replace(box, table.element);
+  }
 
   /** @param {AnswersView} view */
   function render(view) {
@@ -41,12 +60,16 @@ export function createConfusion({ t }) {
     show(choice.element, Boolean(matrices?.test));
     show(box, Boolean(matrices));
     show(scatter.element, regression);
+    const shown = part === "test" && matrices?.test ? "test" : "train";
+    digits.render(view, chosen, shown);
     if (data && regression) return tellRegression(view, data, scatter, card.tell, t);
     if (!data || !frame || !matrices) return card.tell(t("answers.waiting"));
-    const shown = part === "test" && matrices.test ? "test" : "train";
     choice.render(shown);
-    once([matrices[shown].join(), shown, data], () => fill(t, table, matrices[shown], data, shown));
-    return card.tell(matrixText(t, matrices[shown], data));
+    const matrix = matrices[shown];
+    const undecided = matrix.some((/** @type {number[]} */ row) => row[matrix.length] > 0);
+    onceTable([data, shown, undecided], () => makeTable(data, shown, undecided));
+    once([table, matrix.join(), chosen], () => table?.render(matrix, chosen));
+    return card.tell(matrixText(t, matrix, data));
   }
   return { element: card.element, render, destroy: () => scatter.destroy() };
 }
@@ -54,50 +77,10 @@ export function createConfusion({ t }) {
 /** @param {import("../types.d.ts").Translate} t @param {DataMessage} data @param {number} k */
 const className = (t, data, k) => named(t, data.dataset.classes[k] ?? String(k));
 
-/**
- * @param {import("../types.d.ts").Translate} t
- * @param {HTMLTableElement} table
- * @param {Matrix} matrix
- * @param {DataMessage} data
- * @param {string} part
- */
-function fill(t, table, matrix, data, part) {
-  const shares = sharesOf(matrix);
-  const names = matrix.map((_, k) => className(t, data, k));
-  const hasUndecided = matrix.some((row) => row[matrix.length] > 0);
-  const columns = hasUndecided ? [...names, t("answers.undecided")] : names;
-  const corner = ["answers.corner_target", "answers.corner_answer"].map((key) => h("span", null, t(key)));
-  const head = h("tr", null, h("th", { scope: "col" }, corner), columns.map((name) => h("th", { scope: "col" }, name)));
-  const rows = matrix.map((row, wanted) => {
-    const cells = columns.map((_, k) => cell(row[k], shares[wanted][k], k === wanted, names.length));
-    return h("tr", null, h("th", { scope: "row" }, names[wanted]), cells);
-  });
-  attr(table, "data-many", names.length > ROOM_FOR_SHARES ? "" : null);
-  table.style.setProperty("--rows", String(names.length));
-  const words = t("answers.confusion_caption", { part: t(`answers.${part}`) });
-  const caption = h("caption", { class: "visually-hidden" }, words);
-  replace(table, caption, h("thead", null, head), h("tbody", null, rows));
-}
-
-/**
- * @param {number} count
- * @param {number} share of its row
- * @param {boolean} right
- * @param {number} classes
- */
-function cell(count, share, right, classes) {
-  const words = percent(share, 0);
-  const small = classes > ROOM_FOR_SHARES ? h("span", { class: "visually-hidden" }, words) : h("small", null, words);
-  const mark = right ? h("span", { class: "confusion-right", "aria-hidden": "true" }, "✓") : null;
-  const style = { "--share": `${Math.round(share * 100)}%` };
-  const props = { class: right ? "right" : "wrong", style, "data-zero": count === 0 ? "" : null };
-  return h("td", props, h("b", null, count), mark, small);
-}
-
 /** @param {import("../types.d.ts").Translate} t @param {Matrix} matrix @param {DataMessage} data */
 function matrixText(t, matrix, data) {
   const { right, total, undecided } = countsOf(matrix);
-  const sentences = [t("answers.right_of", { right, total, share: percent(total ? right / total : 0, 1) })];
+  const sentences = [t("answers.right_of", { right: grouped(right), total: grouped(total), share: percent(total ? right / total : 0, 1) })];
   if (undecided > 0) sentences.push(t("answers.undecided_count", { count: undecided }));
   const worst = worstOf(matrix);
   if (worst) {

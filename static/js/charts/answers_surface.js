@@ -81,6 +81,8 @@ class SurfaceCard {
   render(view) {
     this.view = view;
     const relief = reliefOf(view.frame, view.data);
+    // Two pixels of a picture make no landscape.
+    show(this.element, !view.data?.dataset.image);
     show(this.box, relief !== null);
     show(this.numbers.element, relief !== null);
     show(this.turns, relief !== null && this.wanted && this.possible);

@@ -14,6 +14,9 @@ const INK = { filled: 0.305, free: 0.13 };
 /** Half of the pen's width as a share of the picture: as thin and as thick as it may become for that. */
 const PEN = { from: 0.04, to: 0.16, steps: 6 };
 
+/** The answer of who is undecided. */
+export const UNDECIDED = 255;
+
 /** The outputs for the chosen sample: the last of the activations. @param {BoundaryView} view */
 export function outputsOf({ frame, experiment }) {
   const values = frame?.tensors.activations;
@@ -30,7 +33,7 @@ export function winnerOf(values) {
 
 /**
  * The samples that are answered wrongly or not at all, those held out first.
- * @param {ArrayLike<number>} answers 255 for undecided
+ * @param {ArrayLike<number>} answers
  * @param {ArrayLike<number>} labels
  * @param {ArrayLike<number>} isTrain
  */
@@ -40,6 +43,18 @@ export function misread(answers, labels, isTrain) {
   const n = Math.min(answers.length, labels.length);
   for (let i = 0; i < n; i += 1) if (answers[i] !== labels[i]) found[isTrain[i] ? 1 : 0].push(i);
   return { held: found[0], train: found[1], all: [...found[0], ...found[1]] };
+}
+
+/**
+ * The samples of one class that are answered with another, or the same; those that train or those held out.
+ * @param {{answers: ArrayLike<number>, labels: ArrayLike<number>, isTrain: ArrayLike<number>}} told
+ * @param {number} wanted
+ * @param {number} answer
+ * @param {boolean} trains
+ */
+export function answeredAs({ answers, labels, isTrain }, wanted, answer, trains) {
+  const all = Array.from({ length: Math.min(answers.length, labels.length) }, (_, i) => i);
+  return all.filter((i) => labels[i] === wanted && answers[i] === answer && Boolean(isTrain[i]) === trains);
 }
 
 /** The one after the chosen one, going round; null where there is none. @param {number[]} all @param {number} sample */
