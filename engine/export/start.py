@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
+from engine.export.stretch import why_not
 from engine.faults import NO_FAULT
 from engine.tape import Mark
 from engine.train_state import TrainState, with_experiment
@@ -45,6 +46,13 @@ def start_of(experiment: Experiment, data: TrainingData, state: TrainState, past
     if begun.experiment != experiment:  # changed just now, and nothing was trained since
         return Start(experiment, data, with_experiment(begun.experiment, experiment, data, state), UPDATES)
     return Start(experiment, data, begun.state, state.step - begun.state.step or UPDATES)
+
+
+def why_no_library(experiment: Experiment) -> str:
+    """Why no program of a library is written: as ``why_not``, or "fault", "optimizer"; "" if one is."""
+    if experiment.fault != NO_FAULT:
+        return "fault"
+    return why_not(experiment) or ("" if experiment.optimizer.rules else "optimizer")
 
 
 def refuse(field: str, value: str, library: str, reason: str) -> ExperimentError:

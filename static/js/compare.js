@@ -1,5 +1,6 @@
 /** What is compared: the settings of the next race, and what the tab of comparisons needs of the state. Pure. */
 
+import { isGuessing } from "./bugs.js";
 import { still } from "./commands.js";
 import { same } from "./paths.js";
 
@@ -23,6 +24,7 @@ export function compareView(state, theme) {
     race: state.race,
     pins: state.pins,
     experiment,
+    secret: isGuessing(state),
     catalog: state.catalog,
     frame: state.pending ? null : state.frame,
     ready: state.layout.length > 0,

@@ -551,6 +551,8 @@ export interface FilesView {
   opening: JobView;
   taking: JobView;
   ready: boolean;
+  /** a file would name the bug that is being looked for */
+  secret: boolean;
   experiment: Experiment;
   layout: LayerLayout[];
   history: LossPoint[];
@@ -631,6 +633,8 @@ export interface CompareView {
   race: RaceSettings;
   pins: Pin[];
   experiment: Experiment;
+  /** its bug is being looked for, and must not be named */
+  secret: boolean;
   catalog: Catalog;
   frame: Frame | null;
   /** whether there is anything to compute with */
@@ -693,6 +697,8 @@ export interface CodeView {
   playing: boolean;
   /** there is a run to write a program of */
   ready: boolean;
+  /** the program would name the bug that is being looked for */
+  secret: boolean;
   experiment: Experiment;
   language: "en" | "ko";
   part: number | null;

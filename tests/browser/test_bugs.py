@@ -143,12 +143,26 @@ def test_nothing_on_the_page_names_the_hidden_bug(open_page: OpenPage) -> None:
     page.page.locator("[data-tab=gradient_check]").click()
     page.part("gradient_check-start").click()
     expect(page.page.locator(".gradient-verdict-head")).not_to_be_empty()
+    page.page.locator("[data-tab=compare]").click()
+    page.part("pin-run").click()
+    page.part("pin-diff-1").click()
+    page.part("race-edit-0").click()
+    page.page.locator("[data-tab=code]").click()
+    expect(page.part("code-empty")).to_contain_text("Tell me")
+    page.page.locator("[data-tab=files]").click()
+    expect(page.part("take-problem")).to_contain_text("Tell me")
+    assert page.page.locator("#drawer-files [data-part^=take-]:enabled").all_inner_texts() == ["Loss curve\n.csv"]
     outside = page.page.evaluate(
-        "() => ['header', 'status', 'transport', 'loss-panel', 'drawer-explain', 'drawer-gradient_check']"
+        "() => ['header', 'status', 'transport', 'loss-panel',"
+        " ...['explain', 'gradient_check', 'compare', 'code', 'files'].map(tab => `drawer-${tab}`)]"
         ".map(id => document.getElementById(id).textContent).join(' ')"
     )
     names = ("Sums not reset", "Wrong sign", "leaks", "shuffling", "start at 0", "Forgotten", "Swapped")
     assert not any(name in outside for name in names)
+    page.page.locator("[data-tab=bugs]").click()
+    page.part("bugs-reveal").click()
+    page.page.locator("[data-tab=code]").click()
+    expect(page.part("code-box")).to_contain_text("This run has a mistake on purpose")
 
 
 def test_by_keyboard(open_page: OpenPage) -> None:

@@ -101,6 +101,17 @@ def test_what_the_kernels_computed_can_be_computed_by_numpy(open_page: OpenPage)
     assert "compute=numpy" in page.search
 
 
+def test_a_program_that_cannot_be_made_says_why_where_it_would_stand(open_page: OpenPage) -> None:
+    page = open_page("/?fault=wrong_sign&lang=ko")
+    open_code(page)
+    page.part("code-format-keras").click()
+    expect(page.part("code-empty")).to_contain_text("켜 둔 버그는 PyTorch나 Keras의 코드에 없습니다")
+    expect(page.part("code-box")).to_be_hidden()
+    expect(page.part("code-promise")).to_be_hidden()
+    page.part("code-format-script").click()
+    expect(page.part("code-box")).to_contain_text("wrong_sign")
+
+
 def test_a_notebook_in_the_language_of_the_page(open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(f"{NUMPY}&lang=ko")
     open_code(page)

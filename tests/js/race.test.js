@@ -197,6 +197,9 @@ test("differences are told in words, both values, and nothing else", () => {
   assert.deepEqual([found[1].before, found[1].after], ["yes", "no"]);
   assert.deepEqual([found[2].before, found[2].after], ["0.1", "0.5"]);
   assert.deepEqual(differences(t, catalog, experiment, structuredClone(experiment)), []);
+  const buggy = { ...other, fault: "wrong_sign" };
+  assert.deepEqual(differences(t, catalog, experiment, buggy).map(({ path }) => path).at(-1), "fault");
+  assert.deepEqual(differences(t, catalog, experiment, buggy, true).map(({ path }) => path), found.map(({ path }) => path));
 });
 
 test("what a race came to outlasts a restart; what is under way does not", () => {

@@ -24,10 +24,9 @@ class Code {
   onceOffers = memo();
   onceText = memo();
   formats = h("div", { class: "code-formats" });
-  problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": "code-problem" });
   caption = h("span", { class: "code-caption", "data-part": "code-caption" });
   told = h("span", { class: "visually-hidden", "aria-live": "polite" });
-  empty = h("p", { class: "job-empty" });
+  empty = h("p", { class: "job-empty", "aria-live": "polite", "data-part": "code-empty" });
   shown = h("div", { class: "code-shown", hidden: true });
 
   /** @param {HTMLElement} root @param {Tools} tools */
@@ -47,9 +46,7 @@ class Code {
     const button = (name, onclick) =>
       h("button", { type: "button", class: "button", "data-part": `code-${name}`, "data-tip": t(`code.${name}_tip`), onclick }, t(`code.${name}`));
     this.copy = button("copy", () => void this.copyText());
-    this.empty.append(t("code.waiting"));
-    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("code.intro")), this.formats, this.problem);
-    side.append(this.numbers.element);
+    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("code.intro")), this.formats, this.numbers.element);
     const bar = h("div", { class: "code-bar" }, this.caption, this.copy, button("download", () => this.download()), this.told);
     this.shown.append(bar, this.listing.element, h("p", { class: "code-key" }, t("code.key")));
     const main = h("div", { class: "job-main" }, this.empty, this.shown);
@@ -85,28 +82,32 @@ class Code {
   /** @param {CodeView} view */
   render(view) {
     this.view = view;
-    const { experiment, language, step, samples, loss, playing, ready, job } = view;
-    this.asking.want(JSON.stringify([this.format, language, step, samples, loss, ready, experiment]), ready && !playing);
+    const { experiment, language, step, samples, loss, playing, ready, secret, job } = view;
+    this.asking.want(JSON.stringify([this.format, language, step, samples, loss, ready, secret, experiment]), ready && !playing && !secret);
     const offers = job.result?.facts.programs ?? FIRST;
     this.onceOffers([JSON.stringify(offers), this.format], () => this.offer(offers));
-    setText(this.problem, job.problem ? this.t(job.problem.key, job.problem.values) : this.cannot(offers));
-    this.renderProgram(view);
-    this.numbers.render(view, this.format);
+    const own = job.result?.request.format === this.format && job.result.tensors.bytes.length > 0 && !job.problem && !secret;
+    show(this.shown, own);
+    show(this.empty, !own);
+    setText(this.empty, own ? "" : this.why(view, offers));
+    if (own) this.renderProgram(view);
+    this.numbers.render(view, own ? this.format : "");
   }
 
-  /** Why the chosen program cannot be made, if it cannot. @param {Offer[]} offers */
-  cannot(offers) {
-    const why = offers.find(({ name }) => name === this.format)?.cannot;
-    return why ? this.t(`code.cannot.${why}`) : "";
+  /** Why there is no program to be seen. @param {CodeView} view @param {Offer[]} offers */
+  why({ job: { problem, running, result }, secret, ready, playing }, offers) {
+    const { t } = this;
+    if (secret) return t("bugs.secret");
+    if (problem) return t(problem.key, problem.values);
+    const cannot = offers.find(({ name }) => name === this.format)?.cannot;
+    if (cannot) return t(`code.cannot.${cannot}`);
+    const lost = ready && !playing && this.asking.isFresh() && !running && result?.request.format !== this.format;
+    return t(lost ? "code.lost" : "code.waiting");
   }
 
   /** @param {CodeView} view */
   renderProgram({ job, step, part, parts }) {
-    const { result } = job;
-    const own = result && result.request.format === this.format && result.tensors.bytes.length > 0;
-    show(this.shown, Boolean(own));
-    show(this.empty, !own);
-    if (!result || !own) return;
+    const result = /** @type {import("../types.d.ts").ResultMessage} */ (job.result);
     this.onceText([result], () => {
       this.text = `${new TextDecoder().decode(/** @type {Uint8Array} */ (result.tensors.bytes))}\n`;
     });

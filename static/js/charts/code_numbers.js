@@ -56,10 +56,10 @@ export function createNumbers({ t, dispatch }) {
   const element = h("div", { class: "code-promised", hidden: true }, promise, list, way, numpy);
   return {
     element,
-    /** @param {CodeView} view @param {string} format */
+    /** @param {CodeView} view @param {string} format of the program that is shown, or "" */
     render(view, format) {
-      show(element, view.job.result !== null);
-      if (view.job.result) built([view.job.result, view.experiment.compute, format], () => build(view, format));
+      show(element, format !== "");
+      if (format) built([view.job.result, view.experiment.compute, format], () => build(view, format));
     },
   };
 }

@@ -57,11 +57,10 @@ export function createFiles(root, tools) {
       for (const [place, { format }] of KINDS.entries()) {
         attr(buttons[place], "aria-disabled", view.taking.running ? "true" : null);
         attr(buttons[place], "aria-busy", view.taking.running && format === asked ? "true" : null);
-        attr(buttons[place], "disabled", !view.ready);
+        attr(buttons[place], "disabled", !view.ready || view.secret);
       }
-      const refused = asked ? view.taking.problem : null;
+      const refused = view.secret ? { key: "bugs.secret", values: {} } : asked ? view.taking.problem : null;
       setText(problem, refused ? t(refused.key, refused.values) : "");
-      show(problem, refused !== null);
       opening.render(view);
     },
   };

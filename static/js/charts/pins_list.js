@@ -38,12 +38,12 @@ export class PinList {
   /** @param {CompareView} view */
   render(view) {
     this.view = view;
-    const { pins, frame, experiment, theme, ready } = view;
+    const { pins, frame, experiment, secret, theme, ready } = view;
     this.onceNow([frame, pins.length, ready], () => {
       attr(this.pin, "disabled", !frame || pins.length >= MOST_PINS);
       setText(this.now, !frame ? "" : pins.length >= MOST_PINS ? this.t("pins.full", { count: MOST_PINS }) : this.t("pins.now", nowOf(frame)));
     });
-    this.once([pins, experiment, theme], () => this.draw(view));
+    this.once([pins, experiment, secret, theme], () => this.draw(view));
   }
 
   /** @param {CompareView} view */
@@ -73,7 +73,7 @@ export class PinList {
     const colours = h("select", { class: "chart-select", "aria-label": t("pins.color", { name }), "data-part": `pin-color-${pin.id}` });
     colours.append(...OKABE_ITO.map((_, i) => h("option", { value: i, selected: i === pin.color }, t(`pins.color_${i}`))));
     colours.addEventListener("change", () => this.change(pin, { color: Number(colours.value) }));
-    const found = differences(t, view.catalog, pin.experiment, view.experiment);
+    const found = differences(t, view.catalog, pin.experiment, view.experiment, view.secret);
     const isOpen = this.open.has(pin.id);
     const diff = button("pin-diff", t(found.length ? "pins.differs" : "pins.same", { count: found.length }), () => this.toggle(pin.id), { "aria-expanded": String(isOpen) });
     const shown = h("input", { type: "checkbox", "data-part": `pin-shown-${pin.id}`, onchange: () => this.change(pin, { hidden: !shown.checked }) });

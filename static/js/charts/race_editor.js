@@ -49,13 +49,14 @@ export class Editor {
     Object.assign(this, { view, contender });
     const merged = { ...view.experiment, ...contender.changes };
     const fields = fieldsOf(merged, view.catalog);
+    if (view.secret) delete fields.fault; // its menu would show what it is now
     if (!(this.path in fields)) this.path = "optimizer.name";
     if (document.activeElement !== this.name) this.name.value = contender.name;
     replace(this.field, Object.keys(fields).map((path) => h("option", { value: path, selected: path === this.path }, nameOf(t, path))));
     this.field.value = this.path;
     replace(this.value, labelled(t("race.value"), this.control(fields[this.path], valueOf(merged, this.path))));
     setText(this.problem, "");
-    const found = differences(t, view.catalog, view.experiment, merged);
+    const found = differences(t, view.catalog, view.experiment, merged, view.secret);
     replace(this.changed, found.map(({ path, after }) => this.difference(path, after)));
   }
 

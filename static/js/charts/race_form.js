@@ -118,8 +118,8 @@ export class RaceForm {
   /** @param {CompareView} view */
   render(view) {
     this.view = view;
-    const { race, experiment, theme } = view;
-    this.once([race, experiment, theme, this.open], () => this.draw(view));
+    const { race, experiment, secret, theme } = view;
+    this.once([race, experiment, secret, theme, this.open], () => this.draw(view));
   }
 
   /** @param {CompareView} view */
@@ -142,7 +142,7 @@ export class RaceForm {
   /** @param {CompareView} view @param {Contender} contender @param {number} index */
   row(view, contender, index) {
     const { t } = this;
-    const found = main(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }));
+    const found = main(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }, view.secret));
     const batch = needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch" ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
     const name = h("span", { class: "race-who" }, swatch(view.theme, index), contender.name || t("race.unnamed", { n: index + 1 }), batch);
     const what = h("span", { class: "race-what" });
