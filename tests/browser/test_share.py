@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.driving import Playground
 from tests.browser.test_accessibility import Check, check
+from tests.browser.test_drawer import open_tab
 
 __all__ = ["check"]  # a fixture
 
@@ -119,6 +120,23 @@ def test_pictures_of_panels_are_drawings_without_html(open_page: OpenPage, tmp_p
         if panel != "loss":
             assert all(word in text for word in words), (panel, text)
         assert (len(pictures) > 0) == (panel != "drawer")
+
+
+@pytest.mark.plots
+def test_a_picture_of_what_scrolls_is_whole_and_keeps_the_indents(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    open_tab(page, "code")
+    expect(page.part("code-box")).to_be_visible()
+    before = page.part("code-box").bounding_box()
+    open_dialog(page)
+    page.part("share-pictures-open").click()
+    drawing = ElementTree.fromstring(picture(page, "drawer-svg", tmp_path))
+    texts = {"".join(one.itertext()): one for one in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    outside, inside, last = (texts[text].attrib for text in ("def", "W1, b1, W2, b2 = params", "print(name,"))
+    assert 20 < float(inside["x"]) - float(outside["x"]) < 40
+    assert before is not None
+    assert before["height"] < float(last["y"]) < float(drawing.attrib["height"])
+    assert page.part("code-box").bounding_box() == before
 
 
 @pytest.mark.plots

@@ -111,7 +111,7 @@ class Bugs {
       const note = name === fault ? t("bugs.is_on") : idle ? t("bugs.idle") : "";
       return h(
         "button",
-        { type: "button", class: "bugs-item", "data-part": `bugs-${name}`, "aria-pressed": String(name === chosen), "data-on": name === fault, onclick: () => this.dispatch({ type: "choose_fault", fault: name }) },
+        { type: "button", class: "bugs-item", "data-picture": "in", "data-part": `bugs-${name}`, "aria-pressed": String(name === chosen), "data-on": name === fault, onclick: () => this.dispatch({ type: "choose_fault", fault: name }) },
         h("span", { class: "bugs-item-name" }, t(`fault.${name}`)),
         note ? h("span", { class: "bugs-item-note" }, note) : null,
       );

@@ -79,7 +79,7 @@ function keep(parent, count, make) {
 /** @param {() => void} onclick */
 function groupOf(onclick) {
   const cells = ["mark", "label", "count", "share", "loss"].map((name) => h("span", { class: `seeds-group-${name}` }));
-  return h("li", null, h("button", { type: "button", class: "seeds-group", onclick }, cells));
+  return h("li", null, h("button", { type: "button", class: "seeds-group", "data-picture": "in", onclick }, cells));
 }
 
 /** @param {Translate} t @param {Element} part @param {Element} item @param {Cluster} cluster @param {{tone: string, chosen: boolean}} look */

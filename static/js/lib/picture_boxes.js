@@ -1,8 +1,11 @@
 /** Boxes of HTML as SVG: background, border, rounded corners, and a gradient from side to side. */
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Rect */
+/** @typedef {{width: number, color: string, dashes: number[] | null}} Border */
 
 const NOTHING = /^(transparent|rgba\(.*, 0\)|color\(.* \/ 0\))$/;
+/** Lengths of dashes and gaps, in widths of the border. @type {Record<string, number[]>} */
+const DASHES = { dashed: [3, 2], dotted: [1, 1] };
 const SIDES = /** @type {const} */ (["Top", "Right", "Bottom", "Left"]);
 
 /** @param {number} value */
@@ -70,11 +73,12 @@ function drawBorder(style, rect, radius) {
   const sides = SIDES.map((side) => ({
     width: style[`border${side}Style`] === "none" ? 0 : parseFloat(style[`border${side}Width`]) || 0,
     color: style[`border${side}Color`],
+    dashes: DASHES[style[`border${side}Style`]] ?? null,
   }));
   const [first] = sides;
   if (sides.every(({ width, color }) => width === first.width && color === first.color)) {
     if (first.width === 0 || NOTHING.test(first.color)) return "";
-    return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", stroke: first.color, "stroke-width": first.width })}/>`;
+    return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", stroke: first.color, "stroke-width": first.width, ...dashed(first) })}/>`;
   }
   return sides.map((side, i) => (side.width && !NOTHING.test(side.color) ? drawSide(rect, SIDES[i], side) : "")).join("");
 }
@@ -90,9 +94,10 @@ const inset = ({ left, top, width, height }, by) => ({
 /**
  * @param {Rect} rect
  * @param {(typeof SIDES)[number]} side
- * @param {{width: number, color: string}} border
+ * @param {Border} border
  */
 function drawSide({ left, top, width, height }, side, border) {
+  if (border.dashes) return drawDashes({ left, top, width, height }, side, border);
   const flat = side === "Top" || side === "Bottom";
   const rect = {
     left: side === "Right" ? left + width - border.width : left,
@@ -102,3 +107,19 @@ function drawSide({ left, top, width, height }, side, border) {
   };
   return `<rect${place(rect)}${write({ fill: border.color })}/>`;
 }
+
+/** @param {Rect} rect @param {(typeof SIDES)[number]} side @param {Border} border */
+function drawDashes({ left, top, width, height }, side, border) {
+  const half = border.width / 2;
+  const [right, bottom] = [left + width, top + height];
+  const ends = {
+    Top: { x1: left, x2: right, y1: top + half, y2: top + half },
+    Bottom: { x1: left, x2: right, y1: bottom - half, y2: bottom - half },
+    Left: { x1: left + half, x2: left + half, y1: top, y2: bottom },
+    Right: { x1: right - half, x2: right - half, y1: top, y2: bottom },
+  };
+  return `<line${write({ ...ends[side], stroke: border.color, "stroke-width": border.width, ...dashed(border) })}/>`;
+}
+
+/** @param {Border} border @returns {Record<string, string>} */
+const dashed = ({ width, dashes }) => (dashes ? { "stroke-dasharray": dashes.map((length) => short(length * width)).join(" ") } : {});

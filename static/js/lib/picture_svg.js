@@ -10,7 +10,7 @@ import { drawLine, drawText } from "./picture_texts.js";
 
 /** What a picture leaves out: what is hidden, and what is there to be pressed or moved; a neuron is both and stays. */
 const LEFT_OUT =
-  "script, style, template, dialog, progress, [hidden], .visually-hidden, .modebar-container, .tip, .segments, .chart-segments, .net-inputs, label:has(input), [data-picture=out]";
+  "script, style, template, dialog, progress, [hidden], .visually-hidden, .modebar-container, .tip, .segments, .chart-segments, .net-inputs, label:has(input), .label:has(+ .chart-segments), [data-picture=out]";
 const CONTROLS = "button:not(.neuron, td button, th button, [data-picture=in]), input, textarea, summary";
 /** Pixels around what is drawn. */
 const MARGIN = 12;
@@ -22,14 +22,14 @@ const SVG_STYLES = [
 
 /**
  * @param {HTMLElement} root
- * @param {{background: string, replaced?: Map<Element, string>}} options
- *   `replaced`: elements of which there is a picture already, as data URLs
+ * @param {{background: string, scale?: number, replaced?: Map<Element, string>}} options
+ *   `scale`: by what it will be enlarged; `replaced`: elements of which there is a picture already, as data URLs
  * @returns {{text: string, width: number, height: number}}
  */
-export function svgOf(root, { background, replaced = new Map() }) {
+export function svgOf(root, { background, scale = 1, replaced = new Map() }) {
   const box = root.getBoundingClientRect();
-  const [width, height] = [box.width + 2 * MARGIN, box.height + 2 * MARGIN];
-  const drawing = new Drawing({ left: box.left - MARGIN, top: box.top - MARGIN }, replaced);
+  const [width, height] = [Math.max(box.width, root.scrollWidth) + 2 * MARGIN, Math.max(box.height, root.scrollHeight) + 2 * MARGIN];
+  const drawing = new Drawing({ left: box.left - MARGIN, top: box.top - MARGIN }, replaced, scale);
   const body = drawing.children(root);
   const size = write({ width, height, viewBox: `0 0 ${width} ${height}` });
   const text = `<svg xmlns="http://www.w3.org/2000/svg"${size}><defs>${drawing.definitions.join("")}</defs><rect width="100%" height="100%"${write({ fill: background })}/>${body}</svg>`;
@@ -43,10 +43,11 @@ class Drawing {
   /**
    * @param {{left: number, top: number}} origin
    * @param {Map<Element, string>} replaced
+   * @param {number} scale
    */
-  constructor(origin, replaced) {
-    this.origin = origin;
+  constructor(origin, replaced, scale) {
     this.replaced = replaced;
+    this.scale = scale;
     /** @param {DOMRect} rect @returns {Rect} */
     this.toPicture = ({ left, top, width, height }) => ({ left: left - origin.left, top: top - origin.top, width, height });
     this.define = this.define.bind(this);
@@ -79,9 +80,9 @@ class Drawing {
   element(element, style, rect) {
     const picture = this.replaced.get(element);
     if (picture) return image(picture, rect, "auto");
-    if (element instanceof SVGSVGElement) return style.visibility === "hidden" ? "" : drawSvg(element, rect);
     const box = style.visibility === "hidden" ? "" : drawBox(style, rect, this.define);
-    if (element instanceof HTMLCanvasElement) return box + (element.width ? image(element.toDataURL(), rect, style.imageRendering) : "");
+    if (element instanceof SVGSVGElement) return style.visibility === "hidden" ? "" : box + drawSvg(element, rect, this.scale);
+    if (element instanceof HTMLCanvasElement) return box + (element.width ? this.rounded(image(element.toDataURL(), rect, style.imageRendering), style, rect) : "");
     if (element instanceof HTMLSelectElement) return drawChosen(element, style, rect);
     const rule = element.localName === "mfrac" ? fractionRule(element, style, this.toPicture) : "";
     const marks = ["::before", "::after"].map((name) => this.mark(element, name, rect));
@@ -101,8 +102,18 @@ class Drawing {
   clipped(inside, style, rect) {
     if (!inside || style.display === "contents" || style.display === "inline") return inside;
     if (style.overflowX === "visible" && style.overflowY === "visible") return inside;
-    const { left, top, width, height } = rect;
-    const id = this.define((name) => `<clipPath id="${name}"><rect${write({ x: left, y: top, width, height })}/></clipPath>`);
+    return this.cut(inside, style, rect);
+  }
+
+  /** A picture with its corners. @param {string} inside @param {CSSStyleDeclaration} style @param {Rect} rect */
+  rounded(inside, style, rect) {
+    return parseFloat(style.borderTopLeftRadius) ? this.cut(inside, style, rect) : inside;
+  }
+
+  /** @param {string} inside @param {CSSStyleDeclaration} style @param {Rect} rect */
+  cut(inside, style, { left, top, width, height }) {
+    const rx = parseFloat(style.borderTopLeftRadius) || 0;
+    const id = this.define((name) => `<clipPath id="${name}"><rect${write({ x: left, y: top, width, height, rx })}/></clipPath>`);
     return `<g clip-path="url(#${id})">${inside}</g>`;
   }
 }
@@ -135,25 +146,31 @@ function fractionRule(fraction, style, toPicture) {
  * A drawing with its style sheets written into it.
  * @param {SVGSVGElement} original
  * @param {Rect} rect
+ * @param {number} scale
  */
-function drawSvg(original, { left, top, width, height }) {
+function drawSvg(original, { left, top, width, height }, scale) {
   if (width <= 0 || height <= 0) return "";
   const copy = /** @type {SVGSVGElement} */ (original.cloneNode(true));
   const copies = [copy, ...copy.querySelectorAll("*")];
-  [original, ...original.querySelectorAll("*")].forEach((element, i) => inline(element, copies[i]));
+  [original, ...original.querySelectorAll("*")].forEach((element, i) => inline(element, copies[i], scale));
   for (const [name, value] of Object.entries({ x: left, y: top, width, height })) copy.setAttribute(name, String(value));
   copy.style.removeProperty("position");
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** @param {Element} original @param {Element} copy */
-function inline(original, copy) {
+/** @param {Element} original @param {Element} copy @param {number} scale */
+function inline(original, copy, scale) {
   const style = getComputedStyle(original);
   copy.removeAttribute("class");
   if (style.display === "none") return copy.setAttribute("display", "none");
   for (const name of SVG_STYLES) {
     const value = style.getPropertyValue(name);
     if (value) copy.setAttribute(name, value.replace(/url\("([^"]*)"\)/g, "url($1)"));
+  }
+  // Such a line keeps its width in pixels, however large the picture becomes.
+  if (scale === 1 || !original.hasAttribute("vector-effect")) return;
+  for (const name of ["stroke-width", "stroke-dasharray"]) {
+    copy.setAttribute(name, style.getPropertyValue(name).replace(/[\d.]+/g, (number) => String(Number(number) * scale)));
   }
 }
 
