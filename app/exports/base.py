@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from engine import Experiment, TrainingData, TrainState
+from engine.export import Stretch
 from engine.listing import Line
 from engine.progress import Progress
 from engine.registry import Registry
@@ -24,6 +25,11 @@ class Moment:
     state: TrainState
     past: Sequence[Mark]
     language: str = "en"
+
+    @property
+    def stretch(self) -> Stretch:
+        """From the start of the run, or its last change, up to the moment."""
+        return Stretch.until(self.experiment, self.data, self.state, self.past, self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from app.exports.base import EXPORTS, Export, Moment
 from engine.export.keras import keras_program
-from engine.export.start import start_of, why_no_library
+from engine.export.refusals import why_no_library
 
 
 def write_keras(moment: Moment) -> bytes:
-    return keras_program(start_of(moment.experiment, moment.data, moment.state, moment.past)).encode()
+    return keras_program(moment.stretch).encode()
 
 
 EXPORTS.add("keras", Export("py", "text/x-python", write_keras, why_no_library))

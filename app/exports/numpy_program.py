@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.exports.base import EXPORTS, Export, Moment
-from engine.export import Stretch, notebook_lines, notebook_text, numpy_script, why_not
+from engine.export import notebook_lines, notebook_text, numpy_script, why_not
 from engine.listing import Line
-
-
-def stretch_of(moment: Moment) -> Stretch:
-    """From the start of the run, or its last change, up to the moment."""
-    return Stretch.until(moment.experiment, moment.data, moment.state, moment.past, moment.language)
 
 
 def show_script(moment: Moment) -> Sequence[Line]:
     """Its lines."""
-    return numpy_script(stretch_of(moment)).lines
+    return numpy_script(moment.stretch).lines
 
 
 def write_script(moment: Moment) -> bytes:
     """A file of Python."""
-    return numpy_script(stretch_of(moment)).text.encode()
+    return numpy_script(moment.stretch).text.encode()
 
 
 def show_notebook(moment: Moment) -> Sequence[Line]:
     """Its cells, one after the other."""
-    return notebook_lines(stretch_of(moment))
+    return notebook_lines(moment.stretch)
 
 
 def write_notebook(moment: Moment) -> bytes:
     """A Jupyter notebook."""
-    return notebook_text(stretch_of(moment)).encode()
+    return notebook_text(moment.stretch).encode()
 
 
 EXPORTS.add("script", Export("py", "text/x-python", write_script, why_not, show_script))

@@ -3,48 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from numpy.typing import NDArray
 
 from engine.arrays import Array
 from engine.batches import batch_size, keeps_order
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.export.numbers import UNPACK, as_expression, needs_unpack
-from engine.export.start import Start
+from engine.export.literals import UNPACK, assigned
+from engine.export.stretch import Stretch
 from engine.network import Layout
 from engine.randomness import ORDER
 from engine.splitmix import GAMMA, MIX_1, MIX_2, key_of
 
 #: Samples whose answers a program prints, and parameters up to which it prints them all.
 SHOWN, PRINTED = 16, 1000
+#: Updates of a program that is taken home before the first one was made here.
+UPDATES = 1000
+#: An array of more numbers than this is a block.
+WRITTEN = 240
 
 
-def title(start: Start, library: str) -> str:
+def title(stretch: Stretch, library: str) -> str:
     """The first lines of a program, inside its docstring."""
-    experiment = start.experiment
+    experiment = stretch.experiment
     name = DATASETS.name_of(type(experiment.dataset))
     sizes = "-".join(str(size) for size in experiment.sizes)
     return f"""\
 {name}: a {sizes} network in {library}, from Descent.
 
-Begins with the page's parameters after {start.state.step:,} updates, sees the same samples in the same order and makes
-the same updates; rounding differs, and so do the last digits. Stop rules are left out: it makes as many updates as it
-is told, {start.updates:,} if nothing is said."""
+Begins with the page's parameters after {stretch.start.step:,} updates, sees the same samples in the same order
+and makes the same updates; rounding differs, and so do the last digits. Stop rules are left out: it makes as many
+updates as it is told, {updates_of(stretch):,} if nothing is said."""
 
 
-def imports(start: Start, *, after: str) -> str:
+def updates_of(stretch: Stretch) -> int:
+    """How many bring the run to where the page is; ``UPDATES`` if it is there already."""
+    return stretch.n_updates or UPDATES
+
+
+def imports(stretch: Stretch, *, after: str) -> str:
     """What it imports; ``after`` are the library's own lines."""
-    packing = has_blocks(start)
-    return "import base64\n" * packing + "import sys\n" + "import zlib\n" * packing + f"\nimport numpy as np\n{after}"
+    return "import base64\n" * has_blocks(stretch) + f"import sys\n\nimport numpy as np\n{after}"
 
 
-def has_blocks(start: Start) -> bool:
+def has_blocks(stretch: Stretch) -> bool:
     """Whether there are too many numbers to write them one by one."""
-    experiment = start.experiment
-    parts = [part for flat in (start.state.params, *remembered(start)) for part in flat_parts(experiment, flat)]
-    return needs_unpack(start.data.inputs, start.data.targets, *parts)
+    experiment = stretch.experiment
+    parts = [part for flat in (stretch.start.params, *remembered(stretch)) for part in flat_parts(experiment, flat)]
+    return any(part.size > WRITTEN for part in (stretch.data.inputs, stretch.data.targets, *parts))
 
 
 def flat_parts(experiment: Experiment, flat: Array) -> Iterator[Array]:
@@ -55,44 +60,50 @@ def flat_parts(experiment: Experiment, flat: Array) -> Iterator[Array]:
             yield biases
 
 
-def remembered(start: Start) -> tuple[Array, ...]:
+def remembered(stretch: Stretch) -> tuple[Array, ...]:
     """What the optimizer remembers at the start, one flat array a slot; none before its first update."""
-    return start.state.slots if start.state.slot_steps else ()
+    return stretch.start.slots if stretch.start.slot_steps else ()
 
 
-def numbers_text(start: Start) -> str:
+def numbers_text(stretch: Stretch) -> str:
     """The samples, the parameters and what the optimizer remembers, as assignments."""
-    data, experiment = start.data, start.experiment
-    lines = [
-        UNPACK + "\n" if has_blocks(start) else "",
-        "# The samples as the network sees them: derived inputs, scaled; targets as it should answer.",
-        f"INPUTS = {as_expression(data.train_inputs)}",
-        f"TARGETS = {as_expression(data.train_targets)}",
-    ]
+    data = stretch.data
+    lines = [*UNPACK, "", ""] if has_blocks(stretch) else []
+    lines += ["# The samples as the network sees them: derived inputs, scaled; targets as it should answer."]
+    lines += [*assigned("INPUTS", data.train_inputs, WRITTEN), *assigned("TARGETS", data.train_targets, WRITTEN)]
     if len(data.test_inputs):
-        lines += ["# Held out: nothing is learned from these.", f"TEST_INPUTS = {as_expression(data.test_inputs)}"]
-        lines += [f"TEST_TARGETS = {as_expression(data.test_targets)}"]
-    what = "Weights (inputs, units), then biases (units), layer by layer" if experiment.biases else "Weights"
-    lines += ["", f"# {what}.", f"PARAMETERS = {_list(flat_parts(experiment, start.state.params))}"]
-    return "\n".join(line for line in lines if line is not None).lstrip("\n")
+        lines += ["# Held out: nothing is learned from these.", *assigned("TEST_INPUTS", data.test_inputs, WRITTEN)]
+        lines += assigned("TEST_TARGETS", data.test_targets, WRITTEN)
+    what = "Weights (inputs, units), then biases (units), layer by layer" if stretch.experiment.biases else "Weights"
+    lines += ["", f"# {what}.", *_layers(stretch, "PARAMETERS", stretch.start.params)]
+    return "\n".join(lines)
 
 
-def memory_text(start: Start, names: tuple[str, ...]) -> str:
+def memory_text(stretch: Stretch, names: tuple[str, ...]) -> str:
     """The same of each slot; they are called ``names`` in the program."""
-    parts = zip(names, remembered(start), strict=False)
-    return "".join(f"{name} = {_list(flat_parts(start.experiment, slot))}\n" for name, slot in parts)
+    slots = zip(names, remembered(stretch), strict=False)
+    return "".join(f"{line}\n" for name, slot in slots for line in _layers(stretch, name, slot, f"{name}_"))
 
 
-def _list(arrays: Iterator[NDArray[Any]]) -> str:
-    body = "".join(as_expression(array) + ",\n" for array in arrays)
-    return "[\n" + body + "]"
+def _layers(stretch: Stretch, name: str, flat: Array, prefix: str = "") -> list[str]:
+    """Every array of ``flat``, and the list of them, which is called ``name``."""
+    names = [f"{prefix}{part}" for part in _names(stretch, "W", "b")]
+    parts = zip(names, flat_parts(stretch.experiment, flat), strict=True)
+    lines = [line for part, array in parts for line in assigned(part, array, WRITTEN)]
+    return [*lines, f"{name} = [{', '.join(names)}]"]
 
 
-def batches_text(start: Start) -> str:
+def _names(stretch: Stretch, weights: str, biases: str) -> list[str]:
+    """What the arrays of the layers are called, in their order."""
+    parts = (weights, biases) if stretch.experiment.biases else (weights,)
+    return [f"{part}{layer}" for layer in range(1, len(stretch.experiment.layers) + 1) for part in parts]
+
+
+def batches_text(stretch: Stretch) -> str:
     """``batches()``: which samples each update sees."""
-    experiment, n = start.experiment, len(start.data.train_inputs)
+    experiment, n = stretch.experiment, len(stretch.data.train_inputs)
     size = batch_size(experiment, n)
-    state = start.state
+    state = stretch.start
     rows = "list(range(len(INPUTS)))" if keeps_order(experiment) else "order(epoch, len(INPUTS))"
     return f'''\
 {"" if keeps_order(experiment) else _order_text(experiment)}def batches():
@@ -137,26 +148,21 @@ _SHUFFLED = """\
 """
 
 
-def updates_text(start: Start) -> str:
+def updates_text(stretch: Stretch) -> str:
     """How many updates to make, from the command line."""
-    return f"UPDATES = int(sys.argv[1]) if len(sys.argv) > 1 else {start.updates}\n"
+    return f"UPDATES = int(sys.argv[1]) if len(sys.argv) > 1 else {updates_of(stretch)}\n"
 
 
-def report_text(start: Start, weights: str) -> str:
+def report_text(stretch: Stretch, weights: str) -> str:
     """Prints answers and parameters; ``weights`` is Python for a list of arrays, as in ``PARAMETERS``."""
-    names = [f"{part}{layer}" for layer in range(1, len(start.experiment.layers) + 1) for part in _parts(start)]
     show = (
         "values.tolist()"
-        if start.experiment.n_params <= PRINTED
+        if stretch.experiment.n_params <= PRINTED
         else '"mean", values.mean(), "deviation", values.std()'
     )
     return f"""\
 for x, y, answer in list(zip(INPUTS.tolist(), TARGETS.tolist(), answers(INPUTS).tolist()))[:{SHOWN}]:
     print(x, "wanted", y, "answer", answer)
-for name, values in zip({names}, {weights}):
+for name, values in zip({_names(stretch, "weights", "biases")}, {weights}):
     print(name, "=", {show})
 """
-
-
-def _parts(start: Start) -> tuple[str, ...]:
-    return ("weights", "biases") if start.experiment.biases else ("weights",)

@@ -16,7 +16,8 @@ from engine.export.foreign import (
     updates_text,
 )
 from engine.export.keras_optimizers import LIBRARY, in_keras, made_text, optimizer_text
-from engine.export.start import Start, refuse, refuse_faults
+from engine.export.refusals import refuse, refuse_faults
+from engine.export.stretch import Stretch
 from engine.losses import LOSSES
 from engine.regularizers import REGULARIZERS
 
@@ -52,7 +53,7 @@ OF_LOGITS = ("binary_cross_entropy", "cross_entropy")
 PENALTY = {"none": "", "l1": "keras.regularizers.L1({rate})", "l2": "keras.regularizers.L2({half})"}
 
 
-def keras_program(start: Start) -> str:
+def keras_program(stretch: Stretch) -> str:
     """The program, one file.
 
     Raises
@@ -60,25 +61,25 @@ def keras_program(start: Start) -> str:
     ExperimentError
         For what Keras cannot follow: a fault, BFGS.
     """
-    experiment = start.experiment
+    experiment = stretch.experiment
     refuse_faults(experiment, LIBRARY)
-    optimizer = made_text(start)
+    optimizer = made_text(stretch)
     return f'''\
-"""{title(start, LIBRARY)}
+"""{title(stretch, LIBRARY)}
 
 Run it with: python FILE.py [UPDATES]. It needs Keras 3 with any of its backends (KERAS_BACKEND) and NumPy. Keras
 rounds to float32 in places, so about six digits agree; with JAX, float64 needs JAX_ENABLE_X64=true.
 """
 
-{imports(start, after="import keras")}
+{imports(stretch, after="import keras")}
 from keras import ops
 
 keras.config.set_floatx("{experiment.precision}")
-{updates_text(start)}
-{numbers_text(start)}
+{updates_text(stretch)}
+{numbers_text(stretch)}
 
 
-{_functions(experiment)}{_written_optimizer(experiment)}{batches_text(start)}
+{_functions(experiment)}{_written_optimizer(experiment)}{batches_text(stretch)}
 
 {_model(experiment)}
 model.set_weights(PARAMETERS)
@@ -98,8 +99,8 @@ def loss_of(inputs, targets):
 for update, rows in zip(range(1, UPDATES + 1), batches()):
     model.train_on_batch(INPUTS[rows], TARGETS[rows])
     if update % max(1, UPDATES // 10) == 0:
-        print("update", {start.state.step} + update, "training loss", loss_of(INPUTS, TARGETS))
-{_test_text(start)}{report_text(start, "model.get_weights()")}'''
+        print("update", {stretch.start.step} + update, "training loss", loss_of(INPUTS, TARGETS))
+{_test_text(stretch)}{report_text(stretch, "model.get_weights()")}'''
 
 
 def function_text(name: str) -> str:
@@ -163,5 +164,5 @@ def _answers(experiment: Experiment) -> str:
     return f"ops.convert_to_numpy(keras.activations.{name}(model.predict_on_batch(inputs)))"
 
 
-def _test_text(start: Start) -> str:
-    return 'print("test loss", loss_of(TEST_INPUTS, TEST_TARGETS))\n' if len(start.data.test_inputs) else ""
+def _test_text(stretch: Stretch) -> str:
+    return 'print("test loss", loss_of(TEST_INPUTS, TEST_TARGETS))\n' if len(stretch.data.test_inputs) else ""

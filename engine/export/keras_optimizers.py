@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.export.foreign import memory_text, remembered
-from engine.export.start import Start, refuse
+from engine.export.refusals import refuse
+from engine.export.stretch import Stretch
 from engine.fields import kinds
 from engine.formulas import names_in, to_numpy
 from engine.optimizers import OPTIMIZERS, GradientDescent, Momentum, Nesterov, Optimizer
@@ -60,15 +61,15 @@ def _class_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def made_text(start: Start) -> str:
+def made_text(stretch: Stretch) -> str:
     """Making the optimizer, and telling it what it remembers."""
-    optimizer = start.experiment.optimizer
-    slots = remembered(start)
+    optimizer = stretch.experiment.optimizer
+    slots = remembered(stretch)
     if not isinstance(optimizer, GradientDescent | Momentum):
         name = OPTIMIZERS.name_of(type(optimizer))
         optimizer_text(optimizer)
         made = f"optimizer = {_class_name(name)}({optimizer.learning_rate})\n"  # type: ignore[attr-defined]
-        return made + (_remember(start, optimizer.slot_names) if slots else "")
+        return made + (_remember(stretch, optimizer.slot_names) if slots else "")
     if isinstance(optimizer, GradientDescent):
         return f"optimizer = keras.optimizers.SGD({optimizer.learning_rate})\n"
     more = ", nesterov=True" if isinstance(optimizer, Nesterov) and optimizer.momentum else ""
@@ -78,17 +79,17 @@ def made_text(start: Start) -> str:
     return (
         made
         + "# Keras's velocity is ours times minus the learning rate.\n"
-        + _remember(start, ("momentums",), f"-{optimizer.learning_rate} * value")
+        + _remember(stretch, ("momentums",), f"-{optimizer.learning_rate} * value")
     )
 
 
-def _remember(start: Start, names: tuple[str, ...], value: str = "value") -> str:
+def _remember(stretch: Stretch, names: tuple[str, ...], value: str = "value") -> str:
     lines = "".join(
         f"for variable, value in zip(optimizer.{name}, {name.upper()}):\n    variable.assign({value})\n"
         for name in names
     )
     return f"""
-# What it remembers of {start.state.slot_steps:,} updates.
-{memory_text(start, tuple(name.upper() for name in names))}optimizer.build(model.trainable_variables)
-optimizer.iterations.assign({start.state.slot_steps})
+# What it remembers of {stretch.start.slot_steps:,} updates.
+{memory_text(stretch, tuple(name.upper() for name in names))}optimizer.build(model.trainable_variables)
+optimizer.iterations.assign({stretch.start.slot_steps})
 {lines}"""

@@ -43,6 +43,11 @@ def _filled(begin: str, numbers: Sequence[float], end: str) -> list[str]:
     return [begin, *(f"{indent}    {line}" for line in filled), indent + end]
 
 
+def assigned(name: str, array: Array, most: int = MOST_WRITTEN) -> list[str]:
+    """``name = …``: to be read if there are at most so many numbers, else a block."""
+    return literal(name, array) if array.size <= most else block(name, array)
+
+
 #: The function that reads a block again.
 UNPACK = (
     "def unpack(text, dtype, *shape):",

@@ -11,7 +11,7 @@ import numpy as np
 from engine.activations import Activation
 from engine.arrays import Array
 from engine.backprop import activations_of
-from engine.export.literals import MOST_WRITTEN, block, literal
+from engine.export.literals import MOST_WRITTEN, assigned, literal
 from engine.export.program import Writer, plain
 from engine.export.sources import Embedded, field_names
 from engine.listing import Line
@@ -69,7 +69,7 @@ def write_params(writer: Writer) -> None:
     if is_written(writer) and not is_flat(writer):
         lines = [line for name, array in named(writer, flat) for line in literal(name, array)]
     else:
-        lines = literal("flat", flat) if is_written(writer) else block("flat", flat)
+        lines = assigned("flat", flat)
         lines += ["", f"# {writer.say(_about_views(writer))}", *_views(writer)]
     lines += [f"params = [{', '.join(trained_names(writer))}]"]
     if stretch.is_single:

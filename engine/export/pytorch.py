@@ -16,7 +16,8 @@ from engine.export.foreign import (
     title,
     updates_text,
 )
-from engine.export.start import Start, refuse, refuse_faults
+from engine.export.refusals import refuse, refuse_faults
+from engine.export.stretch import Stretch
 from engine.formulas import to_numpy
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
@@ -76,7 +77,7 @@ OPTIMIZER = {
 }
 
 
-def pytorch_program(start: Start) -> str:
+def pytorch_program(stretch: Stretch) -> str:
     """The program, one file.
 
     Raises
@@ -84,22 +85,22 @@ def pytorch_program(start: Start) -> str:
     ExperimentError
         For what PyTorch does not do, or otherwise: a fault, BFGS.
     """
-    experiment = start.experiment
+    experiment = stretch.experiment
     refuse_faults(experiment, LIBRARY)
-    optimizer = _optimizer(start)
+    optimizer = _optimizer(stretch)
     has_step = any(layer.activation == "step" for layer in experiment.layers)
     return f'''\
-"""{title(start, LIBRARY)}
+"""{title(stretch, LIBRARY)}
 
 Run it with: python FILE.py [UPDATES]. It needs PyTorch and NumPy.
 """
 
-{imports(start, after="import torch")}
+{imports(stretch, after="import torch")}
 from torch.nn import functional
 
 torch.set_default_dtype(torch.{experiment.precision})
-{updates_text(start)}
-{numbers_text(start)}
+{updates_text(stretch)}
+{numbers_text(stretch)}
 
 
 def tensor(values):
@@ -116,7 +117,7 @@ def turned(parts):
 
 {_loss(experiment)}
 
-{batches_text(start)}
+{batches_text(stretch)}
 
 network = Network()
 with torch.no_grad():
@@ -132,7 +133,7 @@ for update, rows in zip(range(1, UPDATES + 1), batches()):
     optimizer.step()
     if update % max(1, UPDATES // 10) == 0:
         with torch.no_grad():
-            print("update", {start.state.step} + update, "training loss", loss_of(network(inputs), targets).item())
+            print("update", {stretch.start.step} + update, "training loss", loss_of(network(inputs), targets).item())
 
 
 def answers(values):
@@ -141,7 +142,7 @@ def answers(values):
         return answer(network(tensor(values))).numpy()
 
 
-{_test_text(start)}{report_text(start, "[parameter.detach().numpy().T for parameter in network.parameters()]")}'''
+{_test_text(stretch)}{report_text(stretch, "[parameter.detach().numpy().T for parameter in network.parameters()]")}'''
 
 
 def activation_text(name: str) -> str:
@@ -218,30 +219,30 @@ def _penalty(experiment: Experiment) -> str:
     return f"\n    objective = objective + sum({each} for weights in network.parameters() if weights.dim() == 2)"
 
 
-def _optimizer(start: Start) -> str:
-    optimizer = start.experiment.optimizer
+def _optimizer(stretch: Stretch) -> str:
+    optimizer = stretch.experiment.optimizer
     name = OPTIMIZERS.name_of(type(optimizer))
     if name not in OPTIMIZER:
         raise refuse("optimizer.name", name, LIBRARY, "it has no such optimizer that takes the same steps")
     method = OPTIMIZER[name]
-    settings = start.experiment.to_json()["optimizer"]
+    settings = stretch.experiment.to_json()["optimizer"]
     call = method.call.format(p="network.parameters()", nesterov=bool(settings.get("momentum")), **settings)
     made = f"optimizer = torch.optim.{call}\n"
-    if not remembered(start) or not method.slots:
+    if not remembered(stretch) or not method.slots:
         return made
     names = tuple(slot.upper() for slot in method.slots)
     turned = ", ".join(f"turned({slot})" for slot in names)
-    count = f'"step": torch.tensor({float(start.state.slot_steps)}), ' if method.counts else ""
+    count = f'"step": torch.tensor({float(stretch.start.slot_steps)}), ' if method.counts else ""
     parts = ", ".join(f'"{slot}": values[{place}]' for place, slot in enumerate(method.slots))
     return f"""{made}
-# What it remembers of {start.state.slot_steps:,} updates.
-{memory_text(start, names)}for parameter, *values in zip(network.parameters(), {turned}):
+# What it remembers of {stretch.start.slot_steps:,} updates.
+{memory_text(stretch, names)}for parameter, *values in zip(network.parameters(), {turned}):
     optimizer.state[parameter] = {{{count}{parts}}}
 """
 
 
-def _test_text(start: Start) -> str:
-    if not len(start.data.test_inputs):
+def _test_text(stretch: Stretch) -> str:
+    if not len(stretch.data.test_inputs):
         return ""
     return """\
 with torch.no_grad():

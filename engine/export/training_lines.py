@@ -10,7 +10,7 @@ import numpy as np
 from engine import batches
 from engine.arrays import Array
 from engine.export.data_lines import rows_of
-from engine.export.literals import MOST_WRITTEN, block, literal
+from engine.export.literals import MOST_WRITTEN, assigned, block, literal
 from engine.export.network_lines import evaluated, is_flat, loss_call, named
 from engine.export.program import Writer, plain
 from engine.export.sources import Embedded, field_names
@@ -86,7 +86,7 @@ def _flat_memory(writer: Writer) -> Iterator[str]:
         return
     for index, slot in enumerate(slots):
         name = f"slot{index}"
-        yield from literal(name, slot) if slot.size <= MOST_WRITTEN else block(name, slot)
+        yield from assigned(name, slot)
     yield f"slots = ({', '.join(f'slot{index}' for index in range(len(slots)))},)"
 
 
@@ -160,7 +160,7 @@ def _sums(writer: Writer) -> list[Line]:
     if not carried.any():
         lines.append(f"sums = np.zeros({carried.size}{dtype})")
     else:
-        lines += literal("sums", carried) if carried.size <= MOST_WRITTEN else block("sums", carried)
+        lines += assigned("sums", carried)
         lines += ["sums = sums.astype(np.float32)"] if stretch.is_single else []
     return plain([*lines, f"count = {stretch.start.slot_steps}"], "update")
 

@@ -84,7 +84,20 @@ def test_what_cannot_be_written_says_why(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_reason_has_its_words(language: str) -> None:
     words = json.loads(WORDS.with_name(f"{language}.later.json").read_text(encoding="utf-8"))
-    assert "code.cannot.too_large" in words
+    assert {f"code.cannot.{why}" for why in ("too_large", "fault", "optimizer")} <= words.keys()
+
+
+def test_a_library_says_beforehand_what_it_cannot_follow() -> None:
+    huge = {"name": "circle", "n_samples": 1000}
+    layers = [{"units": 512, "activation": "tanh"}] * 3 + [{"units": 1, "activation": "sigmoid"}]
+    whys = {
+        "": Experiment(),
+        "fault": Experiment.from_json({"fault": "wrong_sign"}),
+        "optimizer": Experiment.from_json({"optimizer": {"name": "bfgs"}}),
+        "too_large": Experiment.from_json({"dataset": huge, "layers": layers}),
+    }
+    for why, experiment in whys.items():
+        assert [EXPORTS[name].refuses(experiment) for name in ("pytorch", "keras")] == [why, why]
 
 
 @pytest.mark.parametrize("name", [name for name, export in EXPORTS.items() if export.is_program])

@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 from engine import advance
 from engine.export.keras import keras_program
 from engine.export.pytorch import pytorch_program
-from engine.export.start import Start
+from engine.export.stretch import Stretch
 from tests.engine.export.variants import starts, variants
 
 UPDATES = 200
-PROGRAMS: dict[str, Callable[[Start], str]] = {"pytorch": pytorch_program, "keras": keras_program}
+PROGRAMS: dict[str, Callable[[Stretch], str]] = {"pytorch": pytorch_program, "keras": keras_program}
 #: Runs every file that is named, and prints what each printed, as JSON.
 RUNNER = """
 import contextlib, io, json, runpy, sys
@@ -77,12 +77,12 @@ def params_in(text: str) -> NDArray[np.float64]:
     return np.concatenate([np.ravel(ast.literal_eval(line)) for line in lines])
 
 
-def is_chaotic(start: Start, tolerance: Tolerance) -> bool:
+def is_chaotic(start: Stretch, tolerance: Tolerance) -> bool:
     """Whether a nudge in the last digits ends elsewhere."""
-    params = start.state.params + tolerance.nudge
+    params = start.start.params + tolerance.nudge
     here, beside = (
         advance(start.experiment, start.data, state, UPDATES).params
-        for state in (start.state, dataclasses.replace(start.state, params=params))
+        for state in (start.start, dataclasses.replace(start.start, params=params))
     )
     return not np.allclose(here, beside, rtol=tolerance.relative, atol=tolerance.absolute)
 
@@ -92,8 +92,8 @@ def test_a_program_follows_the_page(printed: tuple[str, list[str]], case: int) -
     name, _, start = CASES[case]
     library, texts = printed
     text = texts[case]
-    end = advance(start.experiment, start.data, start.state, UPDATES)
-    assert f"update {start.state.step + UPDATES} training loss" in text
+    end = advance(start.experiment, start.data, start.start, UPDATES)
+    assert f"update {start.start.step + UPDATES} training loss" in text
     if start.experiment.n_params > 1000:
         pytest.skip("it prints not so many parameters")
     exact = start.experiment.precision == "float64"
@@ -111,6 +111,6 @@ def test_a_program_takes_the_number_of_updates(library: str, tmp_path: Path) -> 
     path.write_text(PROGRAMS[library](start))
     command = [sys.executable, str(path), "3"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | ENVIRONMENT)
-    end = advance(start.experiment, start.data, start.state, 3)
+    end = advance(start.experiment, start.data, start.start, 3)
     np.testing.assert_allclose(params_in(done.stdout), end.params, *TOLERANCES[library][:2])
     assert len(re.findall(r"^\[.*\] wanted \[.*\] answer \[.*\]$", done.stdout, re.MULTILINE)) == 16

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import base64
-import zlib
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,19 +14,19 @@ from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, Experiment, ExperimentError,
 from engine.activations import Activation
 from engine.batches import order
 from engine.export import pytorch
-from engine.export.foreign import batches_text, flat_parts
+from engine.export.foreign import UPDATES, batches_text, flat_parts, updates_of
 from engine.export.keras import keras_program
-from engine.export.numbers import as_expression
+from engine.export.literals import UNPACK, assigned
 from engine.export.pytorch import pytorch_program
-from engine.export.start import UPDATES, Start, start_of
+from engine.export.stretch import Stretch
 from engine.tape import Tape
 from tests.engine.export.variants import experiment, optimizer, starts, variants
 
 PROGRAMS = {"pytorch": pytorch_program, "keras": keras_program}
-Program = Callable[[Start], str]
+Program = Callable[[Stretch], str]
 
 
-def beginning(given: Experiment) -> Start:
+def beginning(given: Experiment) -> Stretch:
     return next(starts(given, 100))
 
 
@@ -46,15 +44,13 @@ def test_a_program_is_python_and_always_the_same(name: str, given: Experiment, p
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_it_holds_the_parameters_and_samples_exactly(program: Program) -> None:
     start = beginning(experiment())
-    found = {
-        node.targets[0].id: node.value
-        for node in ast.parse(program(start)).body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
-    values = {name: eval(ast.unparse(found[name]), {"np": np}) for name in ("INPUTS", "TARGETS", "PARAMETERS")}
+    text = program(start)
+    lines = text[text.index("# The samples") : text.index("\n", text.index("PARAMETERS = "))]
+    values: dict[str, Any] = {"np": np, "base64": base64}
+    exec("\n".join([*UNPACK, lines]), values)
     np.testing.assert_array_equal(values["INPUTS"], start.data.train_inputs)
     np.testing.assert_array_equal(values["TARGETS"], start.data.train_targets)
-    expected = list(flat_parts(start.experiment, start.state.params))
+    expected = list(flat_parts(start.experiment, start.start.params))
     assert [part.tolist() for part in values["PARAMETERS"]] == [part.tolist() for part in expected]
 
 
@@ -69,11 +65,10 @@ def test_it_holds_the_parameters_and_samples_exactly(program: Program) -> None:
     ids=["any", "sixteenths", "float32", "few"],
 )
 def test_numbers_are_written_exactly(array: NDArray[np.float64]) -> None:
-    def unpack(shape: tuple[int, ...], kind: str, text: str) -> NDArray[np.float64]:
-        return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind).reshape(shape).astype(float)
-
     array = array.astype(np.float64)
-    read = eval(as_expression(array), {"np": np, "unpack": unpack})
+    names = {"np": np, "base64": base64}
+    exec("\n".join([*UNPACK, *assigned("read", array, 240)]), names)
+    read: Any = names["read"]
     assert read.shape == array.shape
     assert read.tobytes() == array.tobytes()
 
@@ -137,23 +132,12 @@ def test_a_program_begins_where_the_last_change_was() -> None:
     first = initial_state(given, data)
     at_ten, at_thirty = (advance(given, data, first, n) for n in (10, 30))
     tape = Tape.begun(given, first).advanced(first, given, at_ten, 0.0)
-    whole = start_of(given, data, at_ten, tape.until(at_ten))
-    assert (whole.state, whole.updates) == (first, 10)
+    whole = Stretch.until(given, data, at_ten, tape.until(at_ten))
+    assert (whole.start, updates_of(whole)) == (first, 10)
     tape = tape.changed(given, at_ten, 0.0).advanced(at_ten, given, at_thirty, 0.0)
-    since = start_of(given, data, at_thirty, tape.until(at_thirty))
-    assert (since.state, since.updates) == (at_ten, 20)
-    fresh = start_of(given, data, at_ten, tape.until(at_ten))
-    assert (fresh.state, fresh.updates) == (at_ten, UPDATES)
+    since = Stretch.until(given, data, at_thirty, tape.until(at_thirty))
+    assert (since.start, updates_of(since)) == (at_ten, 20)
+    fresh = Stretch.until(given, data, at_ten, tape.until(at_ten))
+    assert (fresh.start, updates_of(fresh)) == (at_ten, UPDATES)
     assert "optimizer.state[parameter]" not in pytorch_program(whole)
     assert "optimizer.state[parameter]" in pytorch_program(since)
-
-
-def test_a_change_that_nothing_was_trained_with_counts() -> None:
-    given = experiment()
-    data = prepare(given)
-    first = initial_state(given, data)
-    tape = Tape.begun(given, first)
-    other = replace(given, optimizer=experiment(optimizer=optimizer("adam")).optimizer)
-    start = start_of(other, data, first, tape.until(first))
-    assert len(start.state.slots) == 2
-    assert start.updates == UPDATES

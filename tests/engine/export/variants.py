@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance, initial_state, prepare
 from engine.batches import batch_size
 from engine.experiment import MODES, ORDERS
-from engine.export.start import Start
+from engine.export.stretch import Stretch
 
 RATES = {"adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01}
 #: loss -> what fits it: data set, output units and activation. One that is not named follows a linear unit.
@@ -70,11 +71,11 @@ def variants() -> Iterator[tuple[str, Experiment]]:
     yield "wide", experiment(layers=[*wide, {"units": 1, "activation": "sigmoid"}])
 
 
-def starts(given: Experiment, updates: int) -> Iterator[Start]:
+def starts(given: Experiment, updates: int) -> Iterator[Stretch]:
     """From the first update on, and from the midst of an epoch, when the optimizer already remembers something."""
     data = prepare(given)
     first = initial_state(given, data)
-    yield Start(given, data, first, updates)
+    yield Stretch(given, data, first, replace(first, step=updates))
     size = batch_size(given, len(data.train_inputs))
     later = advance(given, data, first, 11 * size + size // 2, "sample")
-    yield Start(given, data, later, updates)
+    yield Stretch(given, data, later, replace(later, step=later.step + updates))
