@@ -29,13 +29,13 @@ class Bugs {
     this.code = createCode(t);
     this.measure = createMeasure(tools);
     this.list = h("div", { class: "bugs-list", role: "group", "aria-label": t("bugs.list") });
-    this.verdict = h("p", { class: "bugs-verdict", tabindex: "-1", "data-tone": "good", "data-part": "bugs-solved", "aria-live": "polite" });
+    this.verdict = h("p", { class: "job-old bugs-verdict", tabindex: "-1", "data-tone": "good", "data-part": "bugs-solved", "aria-live": "polite" });
     this.title = h("h3");
     this.words = h("div", { class: "bugs-words" });
     this.toggle = h("button", { type: "button", class: "button", "data-part": "bugs-switch", onclick: () => this.flip() });
-    this.note = h("p", { class: "bugs-note", "data-part": "bugs-effect" });
+    this.note = h("p", { class: "job-old", "data-part": "bugs-effect" });
     this.about = h("section", { class: "bugs-about", "data-part": "bugs-about" }, h("div", { class: "bugs-head" }, this.title, this.toggle), this.words, this.note, this.code.element);
-    this.choice = h("section", null, h("h3", null, t("bugs.title")), h("p", { class: "job-intro" }, t("bugs.intro")), this.list);
+    this.choice = h("section", { class: "bugs-choice" }, h("h3", null, t("bugs.title")), h("p", { class: "job-intro" }, t("bugs.intro")), this.list);
     const side = h("div", { class: "job-side" }, this.choice, this.start.element);
     const main = h("div", { class: "job-main bugs-main" }, this.verdict, this.game.element, this.about, this.measure.element);
     this.element = h("div", { class: "chart job-tab bugs", "data-part": "bugs", role: "region", "aria-label": t("bugs.title") }, side, main);

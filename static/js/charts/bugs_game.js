@@ -13,7 +13,7 @@ export function createStart({ t, dispatch }) {
   const number = h("input", { type: "number", class: "number", min: 1, max: MOST, step: 1, value: 1 + Math.floor(Math.random() * MOST), "data-part": "bugs-number", "data-tip": t("bugs.number_tip") });
   const start = h("button", { type: "button", class: "button job-start", "data-part": "bugs-begin", "data-tip": t("bugs.begin_tip"), onclick: begin }, t("bugs.begin"));
   const score = h("p", { class: "bugs-score", "data-part": "bugs-score" });
-  const why = h("p", { class: "bugs-note" }, t("bugs.too_few"));
+  const why = h("p", { class: "job-old" }, t("bugs.too_few"));
   const element = h(
     "section",
     { class: "bugs-start" },
@@ -56,7 +56,7 @@ export function createGame({ t, dispatch }) {
   const reveal = h("button", { type: "button", class: "button small", "data-part": "bugs-reveal", onclick: () => dispatch({ type: "reveal_bug" }) }, t("bugs.reveal"));
   const hints = h("p", { class: "bugs-hints", "data-part": "bugs-hints", "aria-live": "polite" });
   const answers = h("div", { class: "bugs-list", role: "group", "aria-label": t("bugs.answer") });
-  const said = h("p", { class: "bugs-verdict", "data-part": "bugs-verdict", "aria-live": "polite" });
+  const said = h("p", { class: "job-old bugs-verdict", "data-part": "bugs-verdict", "aria-live": "polite" });
   const element = h(
     "section",
     { class: "bugs-game", "data-part": "bugs-game" },

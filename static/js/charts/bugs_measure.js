@@ -95,7 +95,7 @@ function createPlot(t) {
 function createAnswers(t) {
   const body = h("tbody");
   const heads = ["#", t("bugs.wanted"), t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
-  const table = h("table", null, h("caption", { class: "visually-hidden" }, t("bugs.answers")), h("thead", null, h("tr", null, heads)), body);
+  const table = h("table", { class: "answer-table" }, h("caption", { class: "visually-hidden" }, t("bugs.answers")), h("thead", null, h("tr", null, heads)), body);
   const element = h("div", { class: "bugs-answers", tabindex: "0", role: "group", "aria-label": t("bugs.answers"), "data-part": "bugs-answers" }, table);
   const marks = /** @type {Record<string, string>} */ ({ right: "✓", wrong: "✗", undecided: "?", error: "" });
 

@@ -1,5 +1,5 @@
 /** What a race between the right program and one with a bug says: pure. */
-import { decimal, percent } from "../lib/format.js";
+import { decimal, grouped, percent } from "../lib/format.js";
 
 /** @typedef {import("../types.d.ts").ResultMessage} ResultMessage */
 /** @typedef {import("../types.d.ts").Translate} Translate */
@@ -87,7 +87,7 @@ function rises({ curve }) {
  */
 export function duelText(t, duel) {
   const { right, wrong, to } = duel;
-  const values = { count: to, right: decimal(right.train?.loss), wrong: decimal(wrong.train?.loss) };
+  const values = { count: grouped(to), right: decimal(right.train?.loss), wrong: decimal(wrong.train?.loss) };
   const begin = wrong.curve[0]?.y;
   const kind = outcome(duel);
   const said = [kind === "diverged" ? "" : t("bugs.said.loss", values), secondScore(t, duel), t(`bugs.said.${kind}`, { ...values, begin: decimal(begin), step: wrong.step })];

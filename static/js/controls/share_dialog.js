@@ -124,7 +124,7 @@ function createCode({ t, dispatch }) {
 
 /** The code that another page needs, with what it leaves out. @param {Tools["t"]} t */
 function createFrame(t) {
-  const field = copied(t, "share.embed", "share-embed");
+  const field = copied(t, "share.embed_code", "share-embed");
   let link = "";
   const boxes = PARTS.map((part) => h("input", { type: "checkbox", value: part, "data-part": `share-hide-${part}`, onchange: write }));
   const labels = boxes.map((box) => h("label", { class: "check" }, box, h("span", null, t(`share.part.${box.value}`))));
