@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,6 +27,12 @@ HEADER_BYTES, UNPACKED_BYTES = 256 * 1024, 16_000_000
 TEXT_BYTES = 4 * HEADER_BYTES
 
 _SAFETENSORS: dict[str, str] = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+#: What parsers of these formats raise for a file that is wrong; a header of NumPy's is read as Python.
+STUMBLES = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, EOFError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, MemoryError),
+    *(SyntaxError, tokenize.TokenError),
+)
 _TEXTS = ("experiment", "counters")
 
 Contents = tuple[dict[str, NDArray[Any]], dict[str, Any]]
@@ -52,18 +59,7 @@ def _guarded(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Co
         return read(content)
     except ExperimentError:
         raise
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-        EOFError,
-    ) as error:
-        raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, MemoryError) as error:
+    except STUMBLES as error:
         raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
 
 

@@ -242,6 +242,13 @@ def test_an_npy_header_that_claims_too_much_is_refused() -> None:
         opening.read_file(archive(**{"layers.0.weights": raw}))
 
 
+@pytest.mark.parametrize("header", [b"(" * 60, b"{'descr': '<f8'", b"  {\n {", b"9" * 60])
+def test_an_npy_header_that_is_no_python_is_refused(header: bytes) -> None:
+    raw = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+    with pytest.raises(ExperimentError, match="not npz"):
+        opening.read_file(archive(**{"layers.0.weights": raw}))
+
+
 def test_too_many_members_are_refused() -> None:
     with pytest.raises(ExperimentError, match="arrays"):
         opening.read_file(archive(**{f"a{number}": b"" for number in range(100)}))
