@@ -11,10 +11,14 @@ import pytest
 
 from app.events import Refused
 from app.exports import EXPORTS, Moment
+from app.jobs.program import ShowProgram
 from engine import Experiment, initial_state, loss_of, prepare
+from engine.compute import NUMPY
 from engine.export import LANGUAGES
+from engine.tape import Tape
 from tests.app.driving import only, ready, standing
 from tests.app.test_jobs import results, run
+from tests.engine.runs import finish
 
 WORDS = Path(__file__).resolve().parents[2] / "static" / "i18n" / "en.later.json"
 
@@ -33,6 +37,26 @@ def test_a_program_shows_its_lines_and_the_numbers_of_the_moment() -> None:
     assert sum(count for _, count in facts["parts"]) == len(text.splitlines())
     assert "데이터" in text
     assert {entry["name"] for entry in facts["programs"]} >= {"script", "notebook"}
+
+
+def test_a_program_says_where_it_begins() -> None:
+    driver = ready()
+    driver.tell("step", run=0, unit="update", count=3)
+    driver.tell("configure", run=0, experiment={"optimizer": {"name": "gradient_descent", "learning_rate": 0.5}})
+    driver.tell("step", run=0, unit="update", count=2)
+    driver.say("start_job", job={"name": "program"})
+    (result,) = results(run(driver))
+    assert (result.header["facts"]["begins"], result.header["facts"]["n_updates"]) == (3, 2)
+
+
+@pytest.mark.parametrize(("compute", "exact"), [(NUMPY, True), ("compiled", False)])
+def test_only_what_numpy_computed_is_promised_to_the_last_bit(compute: str, exact: bool) -> None:
+    experiment = Experiment()
+    data = prepare(experiment)
+    first = initial_state(experiment, data)
+    state = dataclasses.replace(first, step=1, compute=compute)
+    result, _ = finish(ShowProgram().begin(experiment, data, state, Tape.begun(experiment, first).until(state)))
+    assert result.facts["exact"] is exact
 
 
 @pytest.mark.parametrize("name", EXPORTS)

@@ -75,6 +75,10 @@ def test_histograms_hold_every_value() -> None:
         sum(histo.bucket) == histo.num and list(histo.bucket_limit) == sorted(histo.bucket_limit)
         for histo in found.values()
     )
+    for limit, so_many in zip(last.bucket_limit, np.cumsum(last.bucket), strict=True):
+        assert np.count_nonzero(weights < limit) <= so_many <= np.count_nonzero(weights <= limit), (
+            "limits are right ends"
+        )
 
 
 def test_values_that_are_all_the_same_have_a_histogram() -> None:
@@ -100,7 +104,8 @@ def test_every_node_of_the_graph_gets_what_is_there(name: str, given: Experiment
         assert set(node.input) <= known
         assert node.name not in known
         known.add(node.name)
-    assert {"X", "Y", "loss"} <= known
+    used = {source for node in nodes_of(given) for source in node.input}
+    assert known - used == {"loss"}, "everything leads to the loss"
 
 
 def test_the_graph_of_an_event_is_read_back() -> None:

@@ -70,6 +70,9 @@ test("a round begins anew with the bug, and nothing that is shown has its name",
   const views = [transportView(page.state), lossView(page.state, "light"), statusView(page.state), TABS.explain.select(page.state, "light").experiment];
   for (const view of views) assert.ok(!JSON.stringify(view).includes(`"${secret(page)}"`));
   assert.deepEqual(TABS.explain.select(page.state, "light").listing, []);
+  const telling = ["code", "files", "compare"];
+  assert.ok(telling.every((tab) => TABS[tab].select(page.state, "light").secret), "what would name it is told not to");
+  assert.ok(telling.every((tab) => !TABS[tab].select(ready().state, "light").secret));
   assert.equal(TABS.explain.select(page.state, "light").experiment, TABS.explain.select(page.state, "light").experiment);
 });
 
