@@ -92,9 +92,10 @@ def _penalty_gradient(experiment: Experiment, params: Array) -> Array:
 def _given(
     experiment: Experiment, data: TrainingData, state: TrainState, gradient: Array, batch: Indices
 ) -> Array | None:
-    """What the optimizer gets (n_params,) for the gradient of loss + penalty; None where it gets nothing."""
+    """What the optimizer gets (n_params,) for the ``gradient`` of loss + penalty, perhaps in its place; None where it
+    gets nothing."""
     sums = FAULTS[experiment.fault].sums
     if sums is None or experiment.optimizer.full_batch or not batch.size:
         return gradient
     size = batch_size(experiment, len(data.train_inputs))
-    return sums(state.slots[-1].copy(), gradient.copy(), Read(len(batch), size, state.position < size))
+    return sums(state.slots[-1].copy(), gradient, Read(len(batch), size, state.position < size))
