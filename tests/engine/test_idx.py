@@ -10,7 +10,18 @@ import numpy as np
 import pytest
 
 from app.describe import data_message
-from engine import DATASETS, Experiment, View, advance, baselines, capture, initial_state, prepare, training_data
+from engine import (
+    DATASETS,
+    Experiment,
+    View,
+    advance,
+    baselines,
+    capture,
+    compute,
+    initial_state,
+    prepare,
+    training_data,
+)
 from engine.arrays import Array
 from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, register
 from engine.network import Layout, initialize, loss_of
@@ -146,6 +157,12 @@ def test_a_large_set_is_learnt_as_a_small_one(order: str, monkeypatch: pytest.Mo
     assert not data.is_large
     again = advance(tested, data, initial_state(tested, data), 5)
     np.testing.assert_array_equal(state.params, again.params)
+
+
+@pytest.mark.usefixtures("mnist", "compiled")
+def test_kernels_make_no_copy_of_a_large_set() -> None:
+    """Narrow enough for them it is."""
+    assert [compute.choose(experiment(n, units=10)) for n in (5000, 5001)] == [compute.COMPILED, compute.NUMPY]
 
 
 @pytest.mark.usefixtures("mnist")
