@@ -27,6 +27,7 @@ from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, reg
 from engine.network import Layout, initialize, loss_of
 from engine.sections import SECTIONS
 from engine.seeds import seeds
+from engine.stopping import train_loss
 from tests.engine.runs import finish
 
 
@@ -128,6 +129,7 @@ def test_a_large_set_is_measured_on_its_first_samples() -> None:
     assert frame.test is not None
     inputs, targets = data.train_inputs[:2000], data.train_targets[:2000]
     assert frame.train.loss == pytest.approx(loss_of(tested, state.params, inputs, targets), rel=1e-12)
+    assert train_loss(tested, data, state.params) == pytest.approx(frame.train.loss, rel=1e-12)
     expected = loss_of(tested, state.params, data.test_inputs, data.test_targets)
     assert frame.test.loss == pytest.approx(expected, rel=1e-12)
     assert data_message(0, tested, data).header["dataset"]["measured"] == [2000, 375]

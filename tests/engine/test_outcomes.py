@@ -58,6 +58,7 @@ def test_groups_by_wide_gaps_of_the_loss() -> None:
     ("losses", "groups"),
     [
         (np.geomspace(1e-3, 1.0, 50), 1),
+        (np.geomspace(1e-12, 1.0, 50), 1),
         (np.full(9, 0.25), 1),
         (np.zeros(5), 1),
         (np.r_[np.zeros(5), np.full(5, 0.1)], 2),
