@@ -207,13 +207,14 @@ def rights(units: int, seed: int) -> int:
 
 
 def test_two_hidden_units_solve_xor_for_two_seeds_in_three() -> None:
-    found = [rights(2, seed) for seed in range(80)]
+    """Few seeds, by NumPy; of five hundred, by the kernels, the shares stand in ``test_seeds``."""
+    found = [rights(2, seed) for seed in range(20)]
     assert 0.55 <= np.mean([right == 4 for right in found]) <= 0.82
     assert min(found) >= 2
 
 
 def test_three_hidden_units_nearly_always_do() -> None:
-    assert np.mean([rights(3, seed) == 4 for seed in range(30)]) >= 0.85
+    assert np.mean([rights(3, seed) == 4 for seed in range(10)]) >= 0.85
 
 
 def test_linear_hidden_units_do_not_help() -> None:
