@@ -106,6 +106,8 @@ def test_the_first_samples_are_the_test_file_s() -> None:
     np.testing.assert_array_equal(data.points[:350], part(500, 2).images[150:].reshape(350, -1))
     np.testing.assert_array_equal(data.points[350:], part(7000, 1).images[:6650].reshape(6650, -1))
     np.testing.assert_array_equal(data.inputs, data.points / 255)
+    np.testing.assert_array_equal(data.test_inputs, data.inputs[:350])
+    np.testing.assert_array_equal(data.train_targets, data.targets[350:])
 
 
 @pytest.mark.usefixtures("mnist")
