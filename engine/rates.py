@@ -1,7 +1,7 @@
 """Learning rates that do not fit: too large for the curvature, or so small that every step could be ten times as long.
 
 Both are proven for gradient descent with and without momentum only. Optimizers that scale every parameter by itself
-have other limits, which the gradient alone does not show.
+have other limits, which the gradient alone does not show; a program with a fault in its steps goes another way.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from engine.evidence import SOME_UPDATES, Evidence, Run
+from engine.faults import FAULTS
 from engine.optimizers import GradientDescent, Momentum, Nesterov
 from engine.train_state import TrainState
 
@@ -49,8 +50,10 @@ class Pace(NamedTuple):
 
 
 def pace_of(run: Run) -> Pace | None:
-    """None for optimizers that scale the gradient."""
+    """None for optimizers that scale the gradient, and for programs whose steps do not follow it, by a fault."""
     optimizer = run.experiment.optimizer
+    if FAULTS[run.experiment.fault].part in ("backward", "update"):
+        return None
     if isinstance(optimizer, Momentum):
         rate, kept = optimizer.learning_rate, optimizer.momentum
         limit = 2 * (1 + kept) / (1 + 2 * kept if isinstance(optimizer, Nesterov) else 1)
