@@ -236,6 +236,8 @@ def test_any_bytes_are_read_or_refused(text: bytes) -> None:
         ({"layers": (Layer(3), Layer(1))}, False),
         ({"features": ("x1",)}, False),
         ({"loss": "half_squared_error"}, False),
+        ({"compute": "numpy"}, False),
+        ({"fault": "wrong_sign"}, False),
         ({"seed": 1, "optimizer": Adam()}, False),
     ],
 )
