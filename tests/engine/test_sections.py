@@ -15,7 +15,7 @@ from engine.hidden_space import hidden_space
 from engine.metrics import confusion_matrix
 from engine.network import predict
 from engine.preparation import prepare
-from engine.sections import FEWEST_AT_ONCE, MOMENTS
+from engine.sections import FEWEST_AT_ONCE, MOMENTS, UNDECIDED
 from engine.tape import Mark, Tape
 from engine.trace import trace
 from engine.train_state import TrainState
@@ -66,6 +66,25 @@ def test_the_hidden_space_is_the_engine_s() -> None:
     assert frame.facts["hidden"] == facts
     for key, tensor in tensors.items():
         np.testing.assert_array_equal(frame.tensors[key], tensor)
+
+
+@pytest.mark.parametrize("name", ["circle", "iris", "digits"])
+def test_every_told_sample_has_its_answer(name: str) -> None:
+    experiment, data, state = made = run(name, 40)
+    outputs = predict(experiment, state.params, data.inputs)[: data.told]
+    tensors = look(made, "answers").tensors
+    if outputs.shape[1] == 1:
+        np.testing.assert_array_equal(tensors["answers"], outputs[:, 0] > 0.5)
+        assert "sureness" not in tensors
+    else:
+        np.testing.assert_array_equal(tensors["answers"], outputs.argmax(axis=1))
+        np.testing.assert_array_equal(tensors["sureness"], outputs.max(axis=1).astype(np.float32))
+
+
+def test_who_is_undecided_has_no_answer() -> None:
+    tied = Experiment.from_json({"initializer": {"name": "zeros"}})
+    data = prepare(tied)
+    assert look((tied, data, initial_state(tied, data)), "answers").tensors["answers"].tolist() == [UNDECIDED] * 4
 
 
 @pytest.mark.parametrize("name", ["circle", "iris"])
