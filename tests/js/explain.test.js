@@ -139,6 +139,38 @@ test("no update: it would diverge, or training has stopped", () => {
   assert.equal(linesOf(createBackward, stopped).length, 4);
 });
 
+/** What stands below the lines of a card. @param {(tools: any) => any} create @param {ExplainView} seen @returns {string} */
+function noteOf(create, seen) {
+  fakeDocument();
+  const { card, render } = create({ t, dispatch: () => {} });
+  render(modelOf(seen), seen);
+  return card.note.textContent ?? "";
+}
+
+test("g is called a sum only where earlier batches are in it", () => {
+  const experiment = { fault: "sums_not_reset", batching: { mode: "mini_batch", batch_size: 2, order: "fixed" } };
+  const facts = { batch: [0, 1], batch_size: 2 };
+  const mean = `g ${t("explain.averaged_mini_batch", { count: 2 })}`;
+  const later = noteOf(createUpdate, view({ experiment, facts, tensors: { trace_given: Float64Array.of(5, -2, 2) } }));
+  assert.ok(later.includes(t("explain.summed")) && !later.includes(mean), later);
+  const first = noteOf(createUpdate, view({ experiment, facts, tensors: { trace_given: Float64Array.of(4, -2, 2) } }));
+  assert.ok(!first.includes(t("explain.summed")) && first.includes(mean), first);
+});
+
+test("g is said to be of as many samples as are read, whatever was asked for", () => {
+  const swapped = (/** @type {string} */ mode) => ({ fault: "swapped_batch_size", batching: { mode, batch_size: 2, order: "fixed" } });
+  const all = noteOf(createUpdate, view({ experiment: swapped("sgd"), facts: { batch: [0, 1, 2], batch_size: 3 } }));
+  assert.ok(all.includes(t("explain.averaged_batch", { count: 3 })), all);
+  assert.ok(noteOf(createUpdate, view({ experiment: swapped("batch") })).includes(t("explain.averaged_sgd")));
+});
+
+test("a gradient that is wrong on purpose is not explained by a kink", () => {
+  const tensors = { trace_sample_numeric: Float64Array.of(-4, 2, -2) };
+  const said = (/** @type {string} */ fault) => noteOf(createBackward, view({ tensors, experiment: { fault } }));
+  for (const fault of ["wrong_sign", "no_derivative"]) assert.ok(said(fault).includes(t("explain.check_bug", { value: "−4" })), said(fault));
+  for (const fault of ["none", "hidden", "batch_leaks"]) assert.match(said(fault), /a kink .* or the program is wrong/);
+});
+
 test("an optimizer without rules tells in words what it did", () => {
   const seen = view({ facts: { evaluations: 3 }, experiment: { optimizer: { name: "bfgs" } } });
   fakeDocument();

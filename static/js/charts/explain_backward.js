@@ -164,7 +164,9 @@ export function createBackward({ t }) {
   function note(model, view) {
     const { layers } = view.experiment;
     const { update, outward, isOutput, layer } = model;
-    const checked = checkText(t, update.sampleGradient, update.sampleNumeric);
+    const fault = view.catalog.faults[view.experiment.fault];
+    const isFaulty = Boolean(fault?.flips_sign || fault?.forgets_slope);
+    const checked = checkText(t, update.sampleGradient, update.sampleNumeric, isFaulty);
     const key = outward.length === 1 ? "explain.next_layer_single" : "explain.next_layer";
     const next = isOutput ? "" : t(key, { layer: layerName(t, layer + 1, layers.length) });
     return [checked, next, batchNote(model)].filter(Boolean).join(" ");

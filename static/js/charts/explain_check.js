@@ -23,11 +23,13 @@ export function commonDigits(one, other) {
  * @param {import("../types.d.ts").Translate} t
  * @param {number} gradient by backpropagation
  * @param {number} numeric by central differences
+ * @param {boolean} [isFaulty] a fault that is known of makes gradients wrong
  */
-export function checkText(t, gradient, numeric) {
+export function checkText(t, gradient, numeric, isFaulty = false) {
   if (!Number.isFinite(numeric)) return "";
   const value = figure(Math.abs(numeric) < ROUNDING ? 0 : numeric);
   const digits = commonDigits(gradient, numeric);
   if (digits >= ENOUGH_DIGITS) return t("explain.check_digits", { value, digits });
-  return t(Math.abs(gradient - numeric) < ROUNDING ? "explain.check_rounding" : "explain.check_differs", { value });
+  if (Math.abs(gradient - numeric) < ROUNDING) return t("explain.check_rounding", { value });
+  return t(isFaulty ? "explain.check_bug" : "explain.check_differs", { value });
 }

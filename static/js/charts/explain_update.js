@@ -62,23 +62,35 @@ function ruleLines(numbers, { update }, [target, formula], known) {
   return [line(...symbols), shown(...inNumbers, math(...equals(numbers.result(renewed(target)))))];
 }
 
+/**
+ * How the update reads, which a fault may have made another than was asked for.
+ * @param {Model["update"]} update
+ * @param {ExplainView} view
+ */
+function readingOf({ batchSize }, { experiment: { batching } }) {
+  if (batchSize === 1) return "sgd";
+  return batching.mode === "sgd" ? "batch" : batching.mode;
+}
+
 /** @param {import("../types.d.ts").Tools} tools */
 export function createUpdate({ t }) {
   const card = new Card("update");
 
   /**
-   * "η learning rate · g mean gradient".
+   * "η learning rate · g mean gradient"; under a fault that sums, what else g may be.
    * @param {[string, string][]} rules
    * @param {Model["update"]} update
-   * @param {string} mode
+   * @param {ExplainView} view
    */
-  function legend(rules, update, mode) {
+  function legend(rules, update, view) {
     const text = rules.map(([, formula]) => formula).join(" ");
     const used = (/** @type {string} */ name) => new RegExp(`\\b${name}\\b`).test(text);
     const settings = ["learning_rate", "momentum", "decay", "beta1", "beta2", "epsilon"].filter(used);
     const words = settings.map((name) => `${settingText(name)} ${t(`explain.setting.${name}`)}`);
     if (used("t")) words.push(t("explain.legend_t", { count: plain(update.count) }));
-    return [...words, `g ${t(`explain.averaged_${mode}`, { count: update.batchSize })}`].join(" · ");
+    const isMixed = view.catalog.faults[view.experiment.fault]?.sums === true && update.gradient !== update.mean;
+    if (isMixed) return `${words.join(" · ")}. ${t("explain.summed")}`;
+    return [...words, `g ${t(`explain.averaged_${readingOf(update, view)}`, { count: update.batchSize })}`].join(" · ");
   }
 
   /**
@@ -107,14 +119,7 @@ export function createUpdate({ t }) {
     if (update.stops) return t("explain.stops");
     if (update.diverges) return t("explain.diverges");
     if (update.skips) return t("explain.skips", { count: update.batchSize });
-    if (view.catalog.faults[view.experiment.fault]?.sums) return `${t("explain.summed")} ${words(rules, update, view, model)}`;
-    return words(rules, update, view, model);
-  }
-
-  /** @param {[string, string][]} rules @param {Model["update"]} update @param {ExplainView} view @param {Model} model */
-  function words(rules, update, view, model) {
-    const { name } = view.experiment.optimizer;
-    return rules.length ? legend(rules, update, view.experiment.batching.mode) : jointWords(model, t(`optimizer.${name}`));
+    return rules.length ? legend(rules, update, view) : jointWords(model, t(`optimizer.${name}`));
   }
 
   return {
