@@ -24,6 +24,7 @@ from engine import (
 )
 from engine.arrays import Array
 from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, register
+from engine.errors import ExperimentError
 from engine.network import Layout, initialize, loss_of
 from engine.sections import SECTIONS
 from engine.seeds import seeds
@@ -143,6 +144,9 @@ def test_a_large_set_is_measured_on_its_first_samples() -> None:
 @pytest.mark.usefixtures("mnist")
 def test_the_page_is_told_no_more_pictures_than_it_can_show() -> None:
     data = prepare(experiment())
+    View(sample=data.told - 1).check(experiment(), data)
+    with pytest.raises(ExperimentError, match="sample"):
+        View(sample=data.told).check(experiment(), data)
     tensors = data_message(0, experiment(), data).tensors
     assert [len(tensors[name]) for name in ("points", "labels", "is_train")] == [510] * 3
     assert sum(tensor.nbytes for tensor in tensors.values()) < 410_000
