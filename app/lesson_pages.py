@@ -102,7 +102,7 @@ def _setup_data(setup: Setup) -> dict[str, Any]:
     return {
         "experiment": experiment.to_json(),
         "vector": vector,
-        "trained": [write(train) for train in setup.trained],
+        "trained": setup.trained and write(setup.trained),
     }
 
 

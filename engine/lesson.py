@@ -28,7 +28,7 @@ class Setup:
 
     experiment: Experiment
     params: tuple[float, ...] | None
-    trained: tuple[Train, ...]
+    trained: Train | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Lesson(Record):
             found.append(next_setup(step, found[-1] if found else None, f"steps[{index}]"))
             if index and not step.is_fresh and (done := self.steps[index - 1].do) and done.train:
                 before = found[-1]
-                found[-1] = Setup(before.experiment, before.params, (*before.trained, done.train))
+                found[-1] = Setup(before.experiment, before.params, done.train)
         return found
 
 
@@ -81,7 +81,7 @@ def next_setup(step: Step, before: Setup | None, field: str) -> Setup:
     if step.params is not None and len(step.params) != experiment.n_params:
         message = f"has {len(step.params)} numbers, this network has {experiment.n_params} parameters"
         raise ExperimentError(f"{field}.params", message, "wrong_length")
-    return Setup(experiment, step.params, ())
+    return Setup(experiment, step.params, None)
 
 
 def check_run(step: Step, setup: Setup, field: str) -> None:
@@ -94,7 +94,7 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
     """
     train = step.do.train if step.do else None
     if train and setup.trained:
-        check_goes_on(train, setup.trained[-1], f"{field}.do.train")
+        check_goes_on(train, setup.trained, f"{field}.do.train")
     job = step.do.job if step.do else None
     names = check_contenders(job, setup.experiment, f"{field}.do.job")
     for where, name in step.measures.items():

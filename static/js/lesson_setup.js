@@ -60,7 +60,7 @@ export function setUp(state, how) {
   const part = show.unit === "part" ? 0 : null;
   const next = /** @type {Open} */ ({ ...anew, chosen, part, sample: show.sample ?? 0, experiment: setup.experiment });
   const commands = starting(state, setup);
-  const train = setup.trained.at(-1);
+  const train = setup.trained;
   const training = train ? stepping(state, train.unit, 0, train.to) : [];
   const done = put({ ...next, owed: state.owed + commands.length }, { touched: false });
   return still(done, ...commands, ...training, ...(how ? [address(how)] : []));

@@ -93,7 +93,7 @@ function enter(state, index, how, keeps) {
 
 /** Whether the network stands where a step begins. @param {Open} state @param {LessonStep} step */
 function isAt(state, step) {
-  const before = step.setup.trained.at(-1);
+  const before = step.setup.trained;
   const stands = before ? countOf(state, before.unit) === before.to : !isTrained(state);
   return stands && !state.lesson.touched && same(state.experiment, step.setup.experiment);
 }
@@ -101,7 +101,7 @@ function isAt(state, step) {
 // ---------------------------------------------------------------- running a step
 
 /** The moment at which a step measures: null where it only looks. @param {LessonStep} step */
-export const goalOf = (step) => step.do?.train ?? step.setup.trained.at(-1) ?? null;
+export const goalOf = (step) => step.do?.train ?? step.setup.trained ?? null;
 
 /**
  * Runs the open step: from where it begins, if the visitor has gone elsewhere, else from here.
@@ -113,7 +113,7 @@ function run(state, reduce) {
   const step = stepOf(state.lesson);
   if (!step || state.link !== "open" || ACTIVE.includes(state.lesson.phase)) return still(state);
   const goal = goalOf(step);
-  const begin = step.setup.trained.at(-1)?.to ?? 0;
+  const begin = step.setup.trained?.to ?? 0;
   const now = goal ? countOf(state, goal.unit) : 0;
   const isOff = isChanged(state) || (goal ? now < begin || now > goal.to : isTrained(state));
   const set = isOff ? setUp(state, "replace") : still(state);
@@ -128,7 +128,7 @@ function run(state, reduce) {
 function stride(state, now) {
   const step = /** @type {LessonStep} */ (stepOf(state.lesson));
   const { unit, to } = /** @type {LessonTrain} */ (goalOf(step));
-  const asked = nextPause(state, { from: step.setup.trained.at(-1)?.to ?? 0, to }, now);
+  const asked = nextPause(state, { from: step.setup.trained?.to ?? 0, to }, now);
   const next = put({ ...state, playing: true, seen_playing: false }, { phase: "training", asked });
   return still(next, ...stepping(state, unit, now, asked));
 }

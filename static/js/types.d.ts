@@ -895,8 +895,8 @@ export interface LessonStep {
   id: string;
   /** it sets the page up anew; else it goes on where the step before has ended */
   fresh: boolean;
-  /** with what it begins: `vector` is the whole state where parameters are given, `trained` what earlier steps did */
-  setup: { experiment: Experiment; vector: number[] | null; trained: LessonTrain[] };
+  /** with what it begins: `vector` is the whole state where parameters are given, `trained` how far earlier steps went */
+  setup: { experiment: Experiment; vector: number[] | null; trained: LessonTrain | null };
   show: {
     tab: string | null;
     loss_axis: Options["loss_axis"] | null;

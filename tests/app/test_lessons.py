@@ -15,18 +15,22 @@ from starlette.testclient import TestClient
 
 from app.assets import ALWAYS_ASK, FOREVER
 from app.jobs import JOBS
+from app.jobs.measures import Measures
 from app.lesson_library import read_library
+from app.lesson_pages import lesson_data
 from app.main import create_app
 from app.pages import ROOT, drawer_tabs
 from app.settings import SettingsError, load
 from engine import Experiment, advance, counters, initial_state, prepare, restore, state_vector
-from engine.lesson import Setup
+from engine.lesson import Lesson, Setup
 from engine.lesson_file import Texts
 from engine.lesson_parts import Card, Step
 from engine.measures import evaluate, find
 from engine.moment import Moment
+from engine.records import read
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
+from tests.engine.runs import finish
 
 HOUSE = ROOT / "static" / "lessons"
 OWN = ("mine.json", "mine.en.json", "mine.ko.json")
@@ -54,8 +58,8 @@ def begin(setup: Setup) -> tuple[TrainingData, TrainState]:
         vector = state_vector(state)
         vector[: len(setup.params)] = setup.params
         state = restore(experiment, data, counters(state), vector)
-    for train in setup.trained:
-        state = go_on(experiment, data, state, train.unit, train.to)
+    if setup.trained:
+        state = go_on(experiment, data, state, setup.trained.unit, setup.trained.to)
     return data, state
 
 
@@ -100,8 +104,9 @@ def test_no_lesson_of_the_house_is_broken() -> None:
 
 
 def test_articles_come_first() -> None:
-    articles = [found.lesson.article for found in HOUSE_LESSONS]
-    assert articles == sorted(articles, key=lambda article: article or 99)
+    places = [(found.lesson.article or 99, found.lesson.order) for found in HOUSE_LESSONS]
+    assert places == sorted(places)
+    assert len({order for article, order in places if article == 99}) == 7
 
 
 # ---------------------------------------------------------------- over HTTP
@@ -126,6 +131,31 @@ def test_the_list_and_a_lesson_in_each_language(client: TestClient, language: st
     assert lesson["steps"][1]["setup"]["vector"] == [10, 10, -5]
     assert Experiment.from_json(lesson["steps"][0]["setup"]["experiment"]).n_params == 3
     assert "experiment" not in lesson["steps"][0]
+
+
+def test_a_step_says_whether_it_goes_on_and_from_where(client: TestClient) -> None:
+    (about,) = [one for one in client.get("/lessons").json()["lessons"] if one["id"] == "xor"]
+    steps = {step["id"]: step for step in client.get(f"/{about['address']}").json()["steps"]}
+    assert [name for name, step in steps.items() if not step["fresh"]] == ["patience"]
+    assert steps["patience"]["setup"]["trained"] == {"unit": "update", "to": 10_001}
+    assert steps["stuck"]["setup"]["trained"] is None
+
+
+def test_parameters_come_with_all_that_the_optimizer_remembers() -> None:
+    adam = {"optimizer": {"name": "adam"}, "layers": [{"units": 1, "activation": "sigmoid"}]}
+    lesson = read(Lesson, {"version": 1, "id": "a", "steps": [{"id": "s", "experiment": adam, "params": [1, 2, 3]}]})
+    (step,) = lesson_data(Texts(lesson, {"en": {}}), "en", is_own=True)["steps"]
+    _, state = begin(lesson.setups()[0])
+    assert state.params.tolist() == [1, 2, 3]
+    assert step["setup"]["vector"] == state_vector(state).tolist()
+
+
+def test_measures_come_in_the_order_of_their_names() -> None:
+    experiment = Experiment()
+    data = prepare(experiment)
+    request = Measures(names=("n_params", "step"))
+    result, _ = finish(request.begin(experiment, data, initial_state(experiment, data), ()))
+    assert result.tensors["values"].tolist() == [9, 0]
 
 
 def test_an_old_address_is_answered_and_not_kept(client: TestClient) -> None:

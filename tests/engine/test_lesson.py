@@ -84,10 +84,10 @@ def test_it_is_read_and_written() -> None:
 
 def test_each_step_knows_with_what_it_begins() -> None:
     first, second, third = read(Lesson, LESSON).setups()
-    assert first.trained == ()
+    assert first.trained is None
     assert second.experiment == first.experiment
-    assert second.trained == (Train("update", 100),)
-    assert (third.experiment.seed, third.trained) == (7, ())
+    assert second.trained == Train("update", 100)
+    assert (third.experiment.seed, third.trained) == (7, None)
     assert first.experiment.seed == 0
 
 

@@ -39,6 +39,14 @@ def test_numbers_of_a_network_bit_for_bit() -> None:
     assert evaluate(["loss.train"], here) == [pytest.approx(loss, rel=1e-15)]
 
 
+def test_each_output_has_its_own_number() -> None:
+    three = [{"units": 3, "activation": "softmax"}]
+    here = moment({"dataset": {"name": "iris"}, "layers": three, "loss": "cross_entropy"}, 3)
+    outputs = predict(here.experiment, here.state.params, here.data.inputs[7:8])
+    assert evaluate([f"prediction.7.{output}" for output in range(3)], here) == outputs[0].tolist()
+    assert len(set(outputs[0])) == 3
+
+
 def test_numbers_of_a_regression_and_of_held_out_samples() -> None:
     here = moment(
         {

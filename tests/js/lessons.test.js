@@ -24,7 +24,7 @@ const SHOW = { tab: null, loss_axis: null, loss_scale: null, unit: null, speed: 
 const card = (fields) => ({ id: "c", measure: "loss.train", minus: null, over: null, printed: 0.5, expected: null, word: null, tolerance: 0.1, low: null, high: null, digits: 3, percent: false, verdict: "same", ...fields });
 
 /** @param {Partial<LessonStep>} fields @returns {LessonStep} */
-const step = (fields) => ({ id: "s", fresh: true, setup: { experiment: XOR, vector: null, trained: [] }, show: SHOW, look: [], ask: null, do: null, card: [card()], ...fields });
+const step = (fields) => ({ id: "s", fresh: true, setup: { experiment: XOR, vector: null, trained: null }, show: SHOW, look: [], ask: null, do: null, card: [card()], ...fields });
 
 /** @param {"update" | "epoch"} unit @param {number} to */
 const train = (unit, to) => ({ unit, to });
@@ -37,10 +37,10 @@ const LESSON = {
   texts: { title: "T" },
   steps: [
     step({ id: "a", do: { train: train("update", 25_000), job: null } }),
-    step({ id: "b", fresh: false, setup: { experiment: XOR, vector: null, trained: [train("update", 25_000)] }, do: { train: train("update", 30_000), job: { name: "gradient_check" } }, card: [card(), card({ id: "d", measure: "check.worst" })] }),
-    step({ id: "c", setup: { experiment: XOR, vector: [1, 2, 3, 4, 5, 6, 7, 8, 9], trained: [] } }),
-    step({ id: "d", setup: { experiment: FASTER, vector: null, trained: [] }, show: { ...SHOW, tab: "explain", sample: 2 } }),
-    step({ id: "e", setup: { experiment: OTHER, vector: null, trained: [] } }),
+    step({ id: "b", fresh: false, setup: { experiment: XOR, vector: null, trained: train("update", 25_000) }, do: { train: train("update", 30_000), job: { name: "gradient_check" } }, card: [card(), card({ id: "d", measure: "check.worst" })] }),
+    step({ id: "c", setup: { experiment: XOR, vector: [1, 2, 3, 4, 5, 6, 7, 8, 9], trained: null } }),
+    step({ id: "d", setup: { experiment: FASTER, vector: null, trained: null }, show: { ...SHOW, tab: "explain", sample: 2, neuron: 1, speed: 40, unit: "update" } }),
+    step({ id: "e", setup: { experiment: OTHER, vector: null, trained: null } }),
   ],
 };
 
@@ -94,7 +94,8 @@ test("what could change while it trains is followed by a reset, and what is the 
 test("a step shows its tab and sample, without keeping that as a choice", () => {
   const page = open().begin(3);
   assert.equal(page.state.options.tab, "explain");
-  assert.equal(page.state.sample, 2);
+  const { sample, chosen, speed, unit } = page.state;
+  assert.deepEqual({ sample, chosen, speed, unit }, { sample: 2, chosen: { neuron: 1, entry: 0 }, speed: 40, unit: "update" });
   assert.ok(!page.effects.some((effect) => effect.type === "remember"));
 });
 
@@ -166,6 +167,18 @@ test("the next step goes on from there, and then runs its job", () => {
   assert.equal(page.phase, "measuring");
   page.result("measures", { request: { name: "measures", names: ["loss.train"] }, tensors: { values: Float64Array.of(NaN) } });
   assert.deepEqual(page.state.lesson?.values.b, { "check.worst": 1e-9, "loss.train": null });
+});
+
+test("the next step does not go on from a network that the step before has not left", () => {
+  const touched = open().begin().ready().frame({ step: 25_000 }).do({ type: "set_parameter", index: 0, value: 1 });
+  assert.deepEqual(touched.do({ type: "go_to_lesson_step", step: 1 }).kinds, ["reset", "step", "step", "step"]);
+  const from = open().begin(2).ready().frame({ step: 25_000 });
+  assert.notDeepEqual(from.do({ type: "go_to_lesson_step", step: 1 }).sent, [], "another step, at the same count");
+});
+
+test("what was answered in one step is kept in the others", () => {
+  const page = open().begin().do({ type: "answer_lesson", answer: "yes" }).do({ type: "go_to_lesson_step", step: 1 }).do({ type: "answer_lesson", answer: null });
+  assert.deepEqual(page.state.lesson?.answers, { a: "yes", b: null });
 });
 
 test("from elsewhere a run sets up first", () => {
@@ -329,6 +342,8 @@ test("verdicts", () => {
   assert.equal(verdictOf(card({ tolerance: null, low: 0.62 }), 0.62), "same");
   assert.equal(verdictOf(card({ tolerance: null, low: 0.62, high: 0.7 }), 0.71), "differs");
   assert.equal(verdictOf(card({ tolerance: null, word: "agree" }), "agree"), "same");
+  assert.equal(verdictOf(card({ tolerance: null, word: "agree" }), "differ"), "differs");
+  assert.equal(verdictOf(card({ tolerance: 0 }), 0.5), "same", "to the last bit");
 });
 
 test("numbers stand as an article prints them, limits as short as they are", () => {
