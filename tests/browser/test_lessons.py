@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import ROOT, OpenPage, Server
-from tests.browser.driving import Playground
+from tests.browser.driving import Playground, as_number
 from tests.browser.test_accessibility import Check, check, check_both_themes, small_targets  # noqa: F401  a fixture
 
 HOUSE = ROOT / "static" / "lessons"
@@ -51,13 +52,17 @@ def answer(page: Playground, step: dict[str, Any]) -> None:
 TITLE_IS = "document.querySelector('.lesson-step-title')?.textContent === argument"
 MEASURED = """document.querySelector(".lesson-steps [aria-current]").hasAttribute("data-done")
     && document.querySelectorAll("#lesson .lesson-cards tbody").length === argument"""
-#: What the page says of the step: its title, what came of each card, and whether the visitor was right.
+#: What the page says of the step: of each card its verdict, its sign and its number; and whether the visitor was right.
 SEEN = """() => {
     const panel = document.getElementById("lesson");
     const cards = [...panel.querySelectorAll(".lesson-cards tbody")];
+    const text = (one, part) => one.querySelector(part).textContent;
     const right = panel.querySelector("[data-part=lesson-said]:not([hidden])")?.dataset.hit ?? null;
-    return [panel.querySelector(".lesson-step-title").textContent, cards.map(one => [one.dataset.card, one.dataset.verdict]), right];
+    return [cards.map(one => [one.dataset.card, one.dataset.verdict, text(one, ".lesson-verdict")[0]]),
+        cards.map(one => text(one, ".lesson-card-here")), right];
 }"""
+#: A verdict, and the sign that says it without colour.
+SAME, KNOWN = ("same", "✓"), ("known", "≠")
 
 
 def run(page: Playground, step: dict[str, Any]) -> None:
@@ -67,10 +72,22 @@ def run(page: Playground, step: dict[str, Any]) -> None:
         return
     page.part("lesson-run").click()
     page.until(MEASURED, len(step.get("card", [])))
-    _, cards, right = page.page.evaluate(SEEN)
-    wanted = {"different": "known"}
-    assert cards == [[card["id"], wanted.get(card.get("verdict"), "same")] for card in step.get("card", [])]
-    assert right in (("true", "false") if step.get("ask") else (None,))
+    verdicts, numbers, right = page.page.evaluate(SEEN)
+    cards = step.get("card", [])
+    assert verdicts == [[card["id"], *(KNOWN if card.get("verdict") == "different" else SAME)] for card in cards]
+    for card, number in zip(cards, numbers, strict=True):
+        assert "word" in card or is_near(card, as_number(number)), f"{card['id']}: {number}"
+    assert right in ("true", "false") or not step.get("ask")
+
+
+def is_near(card: dict[str, Any], shown: float) -> bool:
+    """Whether a number, as it is written, is what the card expects."""
+    scale = 100 if card.get("percent") else 1
+    half_a_digit = 0.5001 * 10.0 ** -card.get("digits", 4)
+    around, tolerance = card.get("expected", card.get("printed")), card.get("tolerance")
+    low = card.get("low", -inf) if tolerance is None else around - tolerance
+    high = card.get("high", inf) if tolerance is None else around + tolerance
+    return bool(low * scale - half_a_digit <= shown <= high * scale + half_a_digit)
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -85,15 +102,16 @@ def test_a_lesson_is_walked_in_both_languages_to_its_verdicts(open_page: OpenPag
         page.until(TITLE_IS, texts(name, language)[f"{step['id']}.title"])
         page.until(f"location.search.includes('lesson={name}&step={index}')")
         run(page, step)
-        _, *before = page.page.evaluate(SEEN)
+        verdicts, _, right = page.page.evaluate(SEEN)
         page.part("language").click()
         language, other = other, language
         page.until(TITLE_IS, texts(name, language)[f"{step['id']}.title"])
-        assert page.page.evaluate(SEEN)[1:] == before
+        assert page.page.evaluate(SEEN)[::2] == [verdicts, right]
         page.part("lesson-next").click()
     count = sum(len(step.get("card", [])) for step in lesson["steps"])
     expect(panel(page).locator(".lesson-summary tbody")).to_have_count(count)
     expect(panel(page).locator(".lesson-summary [data-verdict=differs]")).to_have_count(0)
+    assert sorted(re.findall(r"\d+", page.text("lesson-total")), key=int) == ["0", str(count), str(count)]
     page.part("lesson-next").click()
     expect(panel(page)).to_be_hidden()
     page.until("!location.search.includes('lesson')")
@@ -155,6 +173,14 @@ def test_who_takes_the_wheel_ends_the_run_and_may_go_on(open_page: OpenPage) -> 
     run_again = LESSONS["xor"]["steps"][3] | {"ask": None}
     run(page, run_again)
     page.until("epoch() === 100000")
+    page.part("lesson-next").click()
+    page.part("lesson-skip").click()
+    page.part("lesson-run").click()
+    page.part("lesson-stop").click()
+    expect(page.part("lesson-run")).not_to_have_attribute("aria-disabled", "true")
+    expect(page.part("lesson-run")).to_have_text("Run many seeds")
+    expect(page.part("lesson-run")).to_be_focused()
+    expect(panel(page).locator(".job-problem")).to_have_text("")
 
 
 def test_a_question_may_be_skipped(open_page: OpenPage) -> None:
