@@ -244,17 +244,20 @@ def test_lessons_that_could_not_be_loaded_are_asked_for_again(open_page: OpenPag
     expect(panel(page)).to_be_hidden()
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ko", 1024), ("ko", 390)])
+@pytest.mark.parametrize(
+    ("name", "language", "width"), [("xor", "en", 1440), ("two_layer", "ko", 1024), ("delta_rule", "ko", 390)]
+)
 def test_axe_finds_nothing_in_a_lesson(
     open_page: OpenPage,
     check: Check,  # noqa: F811  the fixture
+    name: str,
     language: str,
     width: int,
 ) -> None:
-    page = open_page(f"/?lesson=xor&step=1&lang={language}", width=width, height=844)
+    page = open_page(f"/?lesson={name}&step=1&lang={language}", width=width, height=844)
     expect(panel(page).locator(".lesson-step-title")).to_be_visible()
     check_both_themes(page, check, "asked")
-    run(page, LESSONS["xor"]["steps"][0])
+    run(page, LESSONS[name]["steps"][0])
     check_both_themes(page, check, "measured")
     assert small_targets(page, 24) == []
     page.part("lessons").click()
