@@ -12,7 +12,7 @@ from engine import Experiment, TrainingData, TrainState
 from engine.fields import list_of
 from engine.kinds import Text
 from engine.measures import evaluate
-from engine.moment import Moment
+from engine.moment import Moment, Value
 from engine.progress import Job, Progress, Result
 from engine.ranges import Range
 from engine.tape import Mark
@@ -29,6 +29,9 @@ class Measures(JobRequest):
     names: tuple[str, ...] = list_of((), Text("the name of a measure"), Range(0, MOST, 1), "Names")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
-        yield Progress(0, 1)
-        values = evaluate(self.names, Moment(experiment, data, state))
+        moment = Moment(experiment, data, state)
+        values: list[Value] = []
+        for done, name in enumerate(self.names):
+            yield Progress(done, len(self.names))
+            values += evaluate([name], moment)
         return Result({}, {"values": np.array([np.nan if value is None else value for value in values], np.float64)})

@@ -154,7 +154,8 @@ def test_measures_come_in_the_order_of_their_names() -> None:
     experiment = Experiment()
     data = prepare(experiment)
     request = Measures(names=("n_params", "step"))
-    result, _ = finish(request.begin(experiment, data, initial_state(experiment, data), ()))
+    result, told = finish(request.begin(experiment, data, initial_state(experiment, data), ()))
+    assert [(progress.done, progress.total) for progress in told] == [(0, 2), (1, 2)], "others have their turns between"
     assert result.tensors["values"].tolist() == [9, 0]
 
 
@@ -216,7 +217,7 @@ def test_a_broken_one_is_logged_and_listed(own: Path, caplog: pytest.LogCaptureF
     assert found["mine.old"] == "mine.old.json: id: got 'mine', the file is called mine.old.json"
     assert found.keys() == {"mine", "mine.old", "xor", "bytes", "folder"}
     assert all(problem in caplog.text for problem in found.values())
-    with TestClient(create_app(load(compiled=False, lessons=own))) as client:
+    with TestClient(create_app(load(compiled=False, lessons=own, reload=True))) as client:
         last = client.get("/lessons").json()["lessons"][-1]
     assert (last["id"], last["address"], last["problem"]) == ("xor", "", found["xor"])
 
