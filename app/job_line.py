@@ -105,7 +105,7 @@ class JobLine:
         """Add a job, in place of one of the same name."""
         name = JOBS.name_of(type(request))
         begin = partial(_begin, request, self._limits, experiment, data, state, past)
-        self._line.pop(name, None)
+        self._forget(name)
         self._line[name] = UnderWay(name, request, begin, state.step, state.samples)
 
     def cancel(self, name: str, reason: str = "cancelled") -> None:

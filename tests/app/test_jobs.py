@@ -158,6 +158,23 @@ def test_a_second_one_replaces_the_first() -> None:
     assert result.header["request"]["samples"] == "one"
 
 
+def test_nothing_of_the_replaced_one_is_taken_or_told() -> None:
+    """Neither the piece that a thread is at, nor what a slow page has not read yet."""
+    driver = ready()
+    driver.say("start_job", job={"name": "seeds", "runs": 1000, "to": 500})
+    for _ in range(20):
+        work = driver.work()
+        assert work is not None
+        driver.do(work)
+        driver.now += 0.3
+    work = driver.work()
+    driver.say("start_job", job={"name": "seeds", "runs": 3, "to": 20})
+    assert work is not None
+    driver.do(work)
+    sent = driver.sent() + run(driver)
+    assert {result.header["request"]["runs"] for result in results(sent)} == {3}
+
+
 def test_two_kinds_take_turns() -> None:
     driver = ready(SLOW)
     driver.say("start_job", job=CHECK)

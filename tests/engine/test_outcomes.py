@@ -64,6 +64,7 @@ def test_groups_by_wide_gaps_of_the_loss() -> None:
         (np.r_[np.zeros(5), np.full(5, 0.1)], 2),
         (np.r_[np.full(5, -3.0), np.full(5, -1.0)], 2),
         (np.r_[np.linspace(0.01, 0.011, 99), 1.0], 1),
+        (np.r_[np.linspace(0.01, 0.011, 9), 1.0], 1),
         (np.array([np.nan, np.nan]), 1),
         (np.repeat(np.geomspace(1e-9, 1.0, 9), 5), MOST_GROUPS),
     ],

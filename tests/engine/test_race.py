@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Experiment, Stop, advance, initial_state, predict, prepare
+from engine import DATASETS, Experiment, Stop, advance, initial_state, predict, prepare, race_report
 from engine.frame import View, capture
 from engine.progress import Progress, Result
 from engine.race import Entrant, race
 from engine.stopping import train_loss
 from tests.engine.runs import SMALL, finish, small
+from tests.engine.test_custom import experiment as points_of_ones_own
+from tests.engine.test_custom import table
 
 SGD, MINI, BATCH = (
     {"batching": {"mode": mode, "batch_size": 4, "order": "shuffled"}} for mode in ("sgd", "mini_batch", "batch")
@@ -77,6 +79,10 @@ def test_every_point_of_a_curve_is_a_frame_of_that_moment() -> None:
         assert frame.test is not None
         assert row[6] == frame.test.loss
     np.testing.assert_array_equal(result.tensors["pictures_0"][-1], frame.tensors["boundary"])
+    told = result.facts["contenders"][0]
+    lowest = curve[curve[:, 5].argmin()]
+    assert (told["best"]["loss"], told["best"]["step"]) == (lowest[5], lowest[0])
+    assert (np.diff(curve[:, 4]) > 0).all(), "the seconds of all pieces so far"
     moments = result.tensors["moments_0"]
     assert len(moments) == len(result.tensors["pictures_0"]) <= 40
     assert (moments[0], moments[-1]) == (0, state.step)
@@ -179,9 +185,11 @@ def test_data_are_coded_for_each() -> None:
     layers = [{"units": 3, "activation": "tanh"}, {"units": 2, "activation": "softmax"}]
     softmax = small(layers=layers, loss="cross_entropy")
     wide = small(features=["x1", "x2", "x1_x2"])
-    result, _ = run(small(), softmax, wide, to=5)
-    assert [result.tensors[f"predictions_{index}"].shape for index in range(3)] == [(16, 1), (16, 2), (16, 1)]
-    for index, experiment in ((1, softmax), (2, wide)):
+    signed = small(layers=[{"units": 3}, {"units": 1, "activation": "tanh"}], loss="mean_squared_error")
+    result, _ = run(small(), softmax, wide, signed, to=5)
+    widths = [result.tensors[f"predictions_{index}"].shape for index in range(4)]
+    assert widths == [(16, 1), (16, 2), (16, 1), (16, 1)]
+    for index, experiment in ((1, softmax), (2, wide), (3, signed)):
         data = prepare(experiment)
         alone = advance(experiment, data, initial_state(experiment, data), 5, "epoch")
         assert result.tensors[f"params_{index}"].tobytes() == alone.params.tobytes()
@@ -193,3 +201,19 @@ def test_several_classes_say_who_is_answered_where() -> None:
     result, _ = run(iris, to=10)
     assert result.tensors["classes_0"].shape == result.tensors["pictures_0"].shape
     assert set(np.unique(result.tensors["classes_0"])) <= {0, 1, 2}
+
+
+def test_pictures_race_without_a_plane() -> None:
+    result, _ = run(Experiment.from_json({"dataset": {"name": "digits"}, **DATASETS["digits"].suggest}), to=1)
+    assert {"curve_0", "params_0"} <= set(result.tensors)
+    assert not {"pictures_0", "classes_0"} & set(result.tensors)
+
+
+def test_what_is_long_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parameters by the thousand, and the points of a table, which all contenders share."""
+    own = points_of_ones_own(table([[0, 1, 1], [1, 2, 2], [2, 3, 5]]))
+    told = run(own, to=2)[0]
+    assert told.facts["contenders"][0]["experiment"]["dataset"]["name"] == "custom"
+    assert "table" not in told.facts["contenders"][0]["experiment"]["dataset"]
+    monkeypatch.setattr(race_report, "MOST_PARAMS", own.n_params - 1)
+    assert "params_0" not in run(own, to=2)[0].tensors

@@ -10,8 +10,9 @@ import pytest
 
 from engine import Experiment, TrainState, advance, initial_state, loss_of, predict, prepare, training_data
 from engine.errors import DivergedError, ExperimentError
+from engine.evidence import SOLVED_ACCURACY
 from engine.experiment import Stop
-from engine.loss_curve import losses_of
+from engine.loss_curve import LossCurve, losses_of
 from engine.progress import Result
 from engine.seeds import seeds
 from engine.training import Unit
@@ -174,6 +175,25 @@ def test_regression_is_told_by_its_fit() -> None:
     assert facts["accuracy"] is None
     assert facts["right"] == {}
     assert facts["mae"]["min"] <= facts["mae"]["median"] <= facts["mae"]["max"]
+
+
+def test_many_samples_are_solved_by_a_share_of_them() -> None:
+    found = many(iris("tanh", "cross_entropy", "softmax"), 12, "epoch", 25)
+    facts, accuracies = found.facts, found.tensors["accuracies"]
+    assert (facts["solved_means"], facts["solved_from"]) == ("accuracy", SOLVED_ACCURACY)
+    assert facts["solved"] == np.count_nonzero(accuracies >= SOLVED_ACCURACY)
+    assert 0 < facts["solved"] < np.count_nonzero(accuracies > 0) == 12
+
+
+def test_a_loss_that_is_no_number_is_above_all_others() -> None:
+    data, state = start(XOR)
+    losses = np.zeros(3)
+    curve = LossCurve(XOR, data, losses)
+    for factor in (1.0, np.nan, 0.5):
+        curve.add(factor * state.params)
+    curve.look()
+    assert np.isfinite(losses).tolist() == [True, False, True]
+    assert losses[1] == np.inf
 
 
 def test_a_tie_is_not_right() -> None:

@@ -44,3 +44,15 @@ test("a result is of the experiment and the data that it was computed with, what
   assert.deepEqual([page.state.jobs.seeds.of, page.state.jobs.seeds.data], [experiment, data]);
   assert.equal(page.state.jobs.seeds.problem?.key, "error.too_much");
 });
+
+test("of what was cancelled, or ended by a restart, nothing more is taken", () => {
+  const part = /** @type {any} */ ({ kind: "result", job: "seeds", whole: false, seconds: 1, facts: {}, tensors: {} });
+  const late = /** @type {any} */ ({ type: "progress", run: 0, job: "seeds", done: 3, total: 9, seconds: 2 });
+  for (const input of [{ type: "cancel_job", job: "seeds" }, { type: "edit", patch: { seed: 5 } }]) {
+    const page = counting().do(/** @type {any} */ (input));
+    assert.equal(page.state.jobs.seeds.running, false, input.type);
+    page.do({ type: "message", message: part, at: 0 }).do({ type: "event", event: late });
+    const { result, done, running } = page.state.jobs.seeds;
+    assert.deepEqual([result, done, running], [null, 0, false], input.type);
+  }
+});

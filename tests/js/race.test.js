@@ -11,7 +11,9 @@ import { defaultExperiment, suggested } from "../../static/js/defaults.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { catalog, Page, words } from "./support.js";
 
-const t = createTranslate(words("en"));
+/** @type {Record<string, import("../../static/js/types.js").Translate>} */
+const translate = { en: createTranslate(words("en")), ko: createTranslate(words("ko")) };
+const t = translate.en;
 const experiment = defaultExperiment(catalog);
 const given = { experiment, catalog, t };
 
@@ -21,14 +23,15 @@ test("every ready set can be sent: up to eight, each named, none changing the da
   for (const name of Object.keys(catalog.datasets)) {
     const own = suggested(catalog, name);
     for (const set of SETS) {
-      const found = readySet(set, { ...given, experiment: own });
-      assert.ok(found.length <= MOST, `${name}: ${set}`);
+      const found = ["en", "ko"].flatMap((language) => readySet(set, { catalog, experiment: own, t: translate[language] }));
+      assert.ok(found.length / 2 <= MOST, `${name}: ${set}`);
       for (const one of found) {
         assert.ok(one.name.length > 0 && one.name.length <= NAME_LENGTH, one.name);
         assert.ok(!("dataset" in one.changes));
         assert.ok(Object.keys(one.changes).every((field) => field in own));
       }
-      assert.equal(new Set(found.map((one) => one.name)).size, found.length);
+      const korean = found.slice(found.length / 2);
+      assert.equal(new Set(korean.map((one) => one.name)).size, korean.length);
     }
   }
 });
@@ -84,6 +87,9 @@ test("a field that is changed is read back, and the others stay", () => {
 test("another optimizer brings its own fields", () => {
   const { optimizer } = withField({}, experiment, "optimizer.name", "adam", given);
   assert.deepEqual(Object.keys(optimizer ?? {}), ["name", ...Object.keys(catalog.optimizers.adam.fields)]);
+  const own = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.37 } };
+  const back = withField({ optimizer }, own, "optimizer.name", "gradient_descent", { ...given, experiment: own });
+  assert.deepEqual(back.optimizer, own.optimizer, "the present one comes back as it is");
 });
 
 test("a number that does not fit is not taken", () => {
@@ -106,7 +112,7 @@ function result() {
     contender("slow", { train: scores, to_target: null }),
     contender("quick", { train: { ...scores, loss: 0.1 }, to_target: { ...counts, step: 9, seconds: 2 } }),
     contender("lost", { status: "diverged" }),
-    contender("sure", { train: { ...scores, loss: 0.1 }, to_target: { ...counts, step: 12, seconds: 1 } }),
+    contender("sure", { train: { ...scores, loss: 0.1, accuracy: 1 }, to_target: { ...counts, step: 12, seconds: 1 } }),
   ];
   const curve = Float64Array.of(0, 0, 0, 0, 0, 0.7, NaN, 8, 2, 8, 9, 0.1, 0.5, 0.6);
   const pictures = Uint8Array.from({ length: 2048 }, (_, i) => (i < 1024 ? 1 : 2));
@@ -152,8 +158,10 @@ test("rows are ordered by a column; who has no number is last either way", () =>
 
 test("the leaders are the best of a column, all of them; little was no merit of whoever is not done", () => {
   const runners = runnersOf(result());
+  const order = (/** @type {string} */ column) => inOrder(runners, column, false, "epochs").map(({ told }) => told.name);
   assert.deepEqual(leadersOf(runners, "train", "epochs"), [1, 3]);
-  assert.deepEqual(leadersOf(runners, "accuracy", "epochs"), [0, 1, 3]);
+  assert.deepEqual(leadersOf(runners, "accuracy", "epochs"), [3]);
+  assert.deepEqual(order("accuracy"), ["sure", "slow", "quick", "lost"]);
   assert.deepEqual(leadersOf(runners, "to_target", "updates"), [1]);
   assert.deepEqual(leadersOf(runners, "r2", "epochs"), [], "there is none");
   assert.deepEqual(leadersOf(runners, "evaluations", "epochs"), [], "all are alike");

@@ -1,12 +1,10 @@
 /** The fields in which contenders may differ: what each may be, and what setting it makes of a contender. Pure. */
-import { completed, optimizerOf } from "./race_sets.js";
+import { completed, entryOf, TABLES } from "./race_sets.js";
 
 /** @typedef {import("../types.d.ts").Catalog} Catalog */
 /** @typedef {import("../types.d.ts").Experiment} Experiment */
 /** @typedef {import("../types.d.ts").FieldInfo} FieldInfo */
 
-/** @type {Record<string, "optimizers" | "regularizers" | "initializers">} */
-const TABLES = { optimizer: "optimizers", regularizer: "regularizers", initializer: "initializers" };
 const PLAIN = ["loss", "biases", "seed", "precision", "compute", "fault"];
 
 /** @param {string} label @param {string[]} names @returns {FieldInfo} */
@@ -71,10 +69,7 @@ function newValue(experiment, field, leaf, value, given) {
     const last = experiment.layers.length - 1;
     return experiment.layers.map((/** @type {any} */ layer, /** @type {number} */ i) => (i === last ? layer : { ...layer, [leaf]: value }));
   }
-  if (leaf !== "name") return { ...experiment[field], [leaf]: value };
-  if (field === "optimizer") return optimizerOf({ ...given, experiment: given.experiment }, value);
-  const fields = given.catalog[TABLES[field]][value].fields;
-  return { name: value, ...Object.fromEntries(Object.entries(fields).map(([name, info]) => [name, info.default])) };
+  return leaf === "name" ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value) : { ...experiment[field], [leaf]: value };
 }
 
 /**

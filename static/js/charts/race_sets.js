@@ -30,11 +30,21 @@ export function completed(changes, base, catalog) {
   return needed;
 }
 
-/** An optimizer as it is, or with its own defaults. @param {Given} given @param {string} name */
-export function optimizerOf({ experiment, catalog }, name) {
-  if (experiment.optimizer.name === name) return experiment.optimizer;
-  const fields = Object.entries(catalog.optimizers[name].fields).map(([field, info]) => [field, info.default]);
-  return { name, ...Object.fromEntries(fields) };
+/** What has settings of its own, and where the catalog lists it. */
+export const TABLES = /** @type {const} */ ({ optimizer: "optimizers", regularizer: "regularizers", initializer: "initializers" });
+
+/**
+ * An optimizer, regularizer or initializer as it is now, or with its own defaults.
+ * @template {keyof typeof TABLES} T
+ * @param {Given} given
+ * @param {T} field
+ * @param {string} name
+ * @returns {Experiment[T]}
+ */
+export function entryOf({ experiment, catalog }, field, name) {
+  if (experiment[field].name === name) return experiment[field];
+  const defaults = Object.entries(catalog[TABLES[field]][name].fields).map(([leaf, info]) => [leaf, info.default]);
+  return /** @type {any} */ ({ name, ...Object.fromEntries(defaults) });
 }
 
 /** All hidden layers with one activation. @param {Experiment} experiment @param {string} activation */
@@ -51,7 +61,7 @@ const MAKE = {
   optimizers: (given) =>
     Object.keys(given.catalog.optimizers).map((name) => ({
       name: given.t(`optimizer.${name}`),
-      changes: { optimizer: optimizerOf(given, name) },
+      changes: { optimizer: entryOf(given, "optimizer", name) },
     })),
   rates: ({ experiment: { optimizer }, catalog, t }) => {
     const range = catalog.optimizers[optimizer.name].fields.learning_rate?.range;
@@ -85,7 +95,7 @@ export const SETS = Object.keys(MAKE);
  */
 export function readySet(set, given, params = 0) {
   const made = (MAKE[set] ?? MAKE.modes)(given).map(({ name, changes }) => ({
-    name: [...name].slice(0, NAME_LENGTH).join(""),
+    name,
     changes: completed(changes, given.experiment, given.catalog),
   }));
   return made.filter(({ changes }) => params <= (given.catalog.optimizers[changes.optimizer?.name ?? ""]?.max_params ?? Infinity)).slice(0, MOST);
