@@ -101,7 +101,6 @@ const seedsView = (state, theme) => ({
   counted: sameButSeed(state.jobs.seeds.of, trained(state)),
   experiment: trained(state),
   n_train: state.data?.dataset.n_train ?? 0,
-  baseline: state.data?.baselines.constant?.loss ?? null,
   theme,
 });
 

@@ -577,8 +577,6 @@ export interface SeedsView {
   counted: boolean;
   experiment: Experiment;
   n_train: number;
-  /** training loss of the best constant answer */
-  baseline: number | null;
   theme: Theme;
 }
 

@@ -135,8 +135,8 @@ export class Curves {
     const type = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? "log" : "linear");
     const ticks = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? { dtick: logTick(wanted[side]) } : { nticks: 6 });
     const x = { ...bare, ...ticks("x"), type: type("x"), range: [...wanted.x], title, tickformat: "~s" };
-    // Four zeros after the point can still be read.
-    const written = this.isLog("y") && wanted.y[0] < -4.6 && logTick(wanted.y) !== "D2" ? { exponentformat: "power" } : { tickformat: "~g" };
+    // Four zeros after the point can still be read. Plotly writes powers a quarter larger.
+    const written = this.isLog("y") && wanted.y[0] < -4.6 && logTick(wanted.y) !== "D2" ? { exponentformat: "power", tickfont: { ...own.tickfont, size: 9 } } : { tickformat: "~g" };
     const y = { ...bare, ...ticks("y"), type: type("y"), range: [...wanted.y], ...written };
     this.box.draw([], plotLayout(theme, { xaxis: x, yaxis: y, dragmode: false }));
   }

@@ -128,7 +128,7 @@ export function inOrder(runners, column, reversed, axis) {
 }
 
 /** What the way took; little of it is a merit of those only who went all of it. */
-const COSTS = new Set(["step", "evaluations", "seconds"]);
+const COSTS = new Set(["evaluations", "seconds"]);
 
 /**
  * The best of a column, whose numbers are set in bold; nobody where all are alike.

@@ -55,7 +55,7 @@ export class RaceTable {
     const had = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
     const heads = columns.map((name) => this.headCell(name, result?.facts.target_loss));
     replace(this.head, h("tr", null, this.headCell(null, null), heads, h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, this.t("race.use")))));
-    const leaders = Object.fromEntries(columns.map((name) => [name, leadersOf(runners, name, this.axis)]));
+    const leaders = Object.fromEntries(columns.map((name) => [name, name === "step" ? [] : leadersOf(runners, name, this.axis)]));
     replace(this.body, inOrder(runners, this.column, this.reversed, this.axis).map((runner) => this.row(runner, columns, leaders, view)));
     if (had) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-part="${had}"]`))?.focus();
   }

@@ -78,18 +78,19 @@ class Seeds {
   }
 
   /** @param {SeedsView} view @param {ResultMessage} result */
-  draw({ job, counted, baseline, experiment, theme }, result) {
+  draw({ job, counted, experiment, theme }, result) {
     const rows = rowsOf(result);
     const of = job.data?.dataset.n_train ?? 0;
+    const baseline = job.data?.baselines.constant?.loss ?? null;
     // Whoever comes back (or changes the language) finds what was asked for.
     if (!this.seen && counted) this.form.choose(askedBy(result.request));
     this.seen = true;
     this.share.draw(result, of);
     this.groups.draw(result, rows);
     const current = counted ? experiment.seed : null;
-    const shown = { rows, clusters: result.facts.clusters, of, baseline: counted ? baseline : null, current, theme };
+    const shown = { rows, clusters: result.facts.clusters, of, baseline, current, theme };
     this.losses.draw(shown, storyText(this.t, result, of));
-    this.band.draw({ result, baseline: shown.baseline, theme });
+    this.band.draw({ result, baseline, theme });
     this.table.draw(result, rows);
   }
 
