@@ -4,8 +4,7 @@ import { withoutSecret } from "./bugs.js";
 import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { same } from "./paths.js";
-import { isTable } from "./table_text.js";
-import { fitsAddress, fromQuery, toQuery, VERSION } from "./url_state.js";
+import { fitsAddress, fromQuery, isTable, toQuery, VERSION } from "./url_state.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "./types.js" */
 

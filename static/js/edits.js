@@ -1,6 +1,5 @@
 /** What each edit makes of an experiment. Pure; whether the result fits together is the business of repair.js. */
 
-import { ownAgain, withTable } from "./own.js";
 import { suggested, switchEntry, TABLES } from "./defaults.js";
 import { get, set, split } from "./paths.js";
 
@@ -24,15 +23,8 @@ export const EDITS = {
     changed: path,
     merge,
   }),
-  choose_dataset: (state, { name }) => ({
-    experiment: name === "custom" ? ownAgain(state) : suggested(state.catalog, name),
-    changed: "dataset.name",
-  }),
-  own_table: ({ experiment, catalog }, { table, merge, ...settings }) => ({
-    experiment: withTable(experiment, catalog, table, settings),
-    changed: "dataset.table",
-    merge,
-  }),
+  become: (_, { experiment, changed, merge }) => ({ experiment, changed, merge }),
+  choose_dataset: ({ catalog }, { name }) => ({ experiment: suggested(catalog, name), changed: "dataset.name" }),
   set_units: ({ experiment }, { layer, units }) => ({
     experiment: set(experiment, `layers[${layer}].units`, units),
     changed: `layers[${layer}].units`,

@@ -6,7 +6,6 @@ import { defaultExperiment } from "./defaults.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
-import { NO_OWN } from "./own.js";
 
 /** @import { Catalog, Experiment, Options, State } from "./types.js" */
 
@@ -43,7 +42,7 @@ export function initialState(catalog, options, experiment = defaultExperiment(ca
     pins: NO_PINS,
     race: NO_RACE,
     bugs: NO_BUGS,
-    own: NO_OWN,
+    own: { drawing: false },
     saved: null,
     history: emptyHistory(0),
     generations: 0,

@@ -3,6 +3,7 @@
 import { KEYS } from "./keyboard.js";
 import { style } from "./lib/style.js";
 import { sharedView } from "./selectors.js";
+import { useTables } from "./url_state.js";
 
 /** @import { State, Tools } from "./types.js" */
 
@@ -24,6 +25,8 @@ export function createLater({ store, stage, words, tools }) {
   let listens = false;
   /** @type {Promise<Lessons> | null} */
   let lessons = null;
+  /** @type {Promise<ReturnType<typeof import("./tables.js").createTables>> | null} */
+  let own = null;
   const allWords = () => words.later(store.get().options.language);
 
   /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
@@ -62,6 +65,15 @@ export function createLater({ store, stage, words, tools }) {
       if (!given) return;
       keys ??= createKeysDialog(given, KEYS);
       keys.open();
+    },
+    /** What belongs to data of one's own: its rules, its text in the address, its tables on the wire. */
+    own() {
+      own ??= Promise.all([import("./own.js"), import("./table_text.js"), import("./tables.js")]).then(([{ withOwn }, text, { createTables }]) => {
+        useTables(text);
+        store.extend(withOwn);
+        return createTables();
+      });
+      return own;
     },
     /** A table of one's own, pasted or dropped. */
     async csv() {

@@ -18,9 +18,9 @@ import * as select from "./selectors.js";
 import { reduce, withProblems } from "./state.js";
 import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
-import { createTables } from "./tables.js";
 import { TABS } from "./tab_views.js";
 import { RUN } from "./commands.js";
+import { mayHoldTable, useTables } from "./url_state.js";
 
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
 
@@ -51,11 +51,13 @@ let table = await words.first(options.language);
 
 // ---------------------------------------------------------------- state
 
+if (mayHoldTable(location.search, history.state)) useTables(await import("./table_text.js"));
 const start = readAddress(location.search, catalog, history.state);
 const opening = initialState(catalog, options, start.experiment);
 const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
 const bar = createAddressBar();
-const tables = createTables();
+/** Tables of one's own on the wire; there with the first of them. @type {Awaited<ReturnType<typeof later.own>> | null} */
+let tables = null;
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
 /**
@@ -63,7 +65,7 @@ const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
  * @param {State} state
  */
 function perform(effect, state) {
-  if (effect.type === "send") connection.send(tables.shorten(effect.command));
+  if (effect.type === "send") connection.send(tables?.shorten(effect.command) ?? effect.command);
   else if (effect.type === "url") bar.set(addressOf(state), effect.how, beyondAddress(state.experiment, catalog));
   else if (effect.type === "remember") keep(state.options);
   else if (effect.type === "tick") tickAfter(effect.after_ms);
@@ -71,8 +73,13 @@ function perform(effect, state) {
   else if (effect.type === "keep_pins") void later.keepPins(state);
   else if (effect.type === "help") void later.keys();
   else if (effect.type === "lessons") void later.withLessons((lessons) => lessons.pick());
+  else if (effect.type === "own") void loadOwn().then(() => dispatch(effect.input));
   else if (effect.type === "paste_csv") void later.csv();
   else share(state);
+}
+
+async function loadOwn() {
+  tables ??= await later.own();
 }
 
 /** @param {State} state */
@@ -176,13 +183,13 @@ socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
 const connection = createConnection(socketUrl.href, {
   onEvent(event) {
     // What is visible comes first, so that the first frame has everything in it.
-    if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables.forget();
+    if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables?.forget();
     if (event.type === "hello") {
       received = acknowledged = -1;
       asked = select.visibleCommand(store.get());
       connection.send(/** @type {any} */ (asked));
     }
-    dispatch({ type: "event", event: tables.complete(event) });
+    dispatch({ type: "event", event: tables?.complete(event) ?? event });
   },
   onMessage(message) {
     const before = store.get();
@@ -198,10 +205,18 @@ const connection = createConnection(socketUrl.href, {
 store.subscribe((state, before) => {
   tellVisible(state);
   repaint();
+  if (state.experiment.dataset.table && !tables) void ownCame();
   if (state.options.theme !== before.options.theme) applyTheme();
   if (state.options.language !== before.options.language) void changeLanguage(state.options.language);
   if (state.options.tab !== before.options.tab) void openTab(state.options.tab);
 });
+
+/** An experiment with a table came from a file or a lesson: only now can the address hold it. */
+async function ownCame() {
+  await loadOwn();
+  const state = store.get();
+  bar.set(addressOf(state), "replace", beyondAddress(state.experiment, catalog));
+}
 
 function applyTheme() {
   document.documentElement.dataset.theme = theme();
@@ -231,7 +246,8 @@ function onKey(event) {
   dispatch(action);
 }
 
-function onPopState() {
+async function onPopState() {
+  if (mayHoldTable(location.search, history.state)) await loadOwn();
   const { experiment, problems } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search);
   dispatch({ type: "navigate", experiment, problems, place });
@@ -244,7 +260,7 @@ dark.addEventListener("change", ({ matches }) => {
 });
 document.addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", hidden: document.hidden }));
-window.addEventListener("popstate", onPopState);
+window.addEventListener("popstate", () => void onPopState());
 window.addEventListener("pagehide", () => bar.flush());
 
 if (document.documentElement.dataset.embed !== undefined && window.parent !== window) {

@@ -1,13 +1,14 @@
-/** Data of one's own: what a table makes of an experiment, and whether it is being drawn. Pure. */
+/** Data of one's own: what a table makes of an experiment, and whether it is being drawn. Loaded with the first of them. Pure. */
 
 import { still } from "./commands.js";
 import { rawFeatures } from "./repair.js";
 import { shape, suggested } from "./defaults.js";
 import { same } from "./paths.js";
+import { isOwn } from "./state.js";
 
-/** @import { Catalog, DataMessage, Experiment, Reduced, State, Table } from "./types.js" */
+/** @import { Catalog, DataMessage, Experiment, Input, Reduced, State, Table } from "./types.js" */
 
-export const NO_OWN = { drawing: false };
+/** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
 /** What the network ends with for each task. */
 const ENDS = /** @type {const} */ ({
@@ -70,17 +71,30 @@ const short = (value) => Number(value.toPrecision(6));
 /**
  * Begins or ends drawing; any data set that a plane can hold becomes one's own, with the same points.
  * @param {State} state
- * @param {{on: boolean}} input
- * @param {(state: State, experiment: Experiment, changed: string) => Reduced} change
- * @returns {Reduced}
+ * @returns {{experiment: Experiment, changed: string} | null} what has to be there first
  */
-export function draw(state, { on }, change) {
-  const next = { ...state, own: { ...state.own, drawing: on } };
-  const { catalog, experiment, data } = state;
-  if (!on || (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2)) return still(next);
+function toDraw({ catalog, experiment, data }) {
+  if (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2) return null;
   const table = data && data.dataset.name === experiment.dataset.name ? tableOf(data) : null;
-  if (!table || !data) return change(next, suggested(catalog, "custom"), "dataset.name");
+  if (!table || !data) return { experiment: suggested(catalog, "custom"), changed: "dataset.name" };
   const scaling = data.dataset.input_scale.every((scale) => scale === 1) ? "none" : "max";
   const { train_share } = experiment.dataset;
-  return change(next, withTable(experiment, catalog, table, { scaling, train_share }), "dataset.table");
+  return { experiment: withTable(experiment, catalog, table, { scaling, train_share }), changed: "dataset.table" };
 }
+
+/** @type {Record<string, (state: State, input: any, reduce: Reduce) => Reduced>} */
+const RULES = {
+  choose_dataset: (state, _, reduce) => reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name" }),
+  own_table: (state, { table, merge, scaling, train_share }, reduce) => {
+    const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
+    return reduce(state, { type: "become", experiment, changed: "dataset.table", merge });
+  },
+  draw: (state, { on }, reduce) => {
+    const next = { ...state, own: { ...state.own, drawing: on } };
+    const wanted = on ? toDraw(state) : null;
+    return wanted ? reduce(next, { type: "become", ...wanted }) : still(next);
+  },
+};
+
+/** A reducer that knows data of one's own, too. @param {Reduce} reduce @returns {Reduce} */
+export const withOwn = (reduce) => (state, input) => (isOwn(input) ? RULES[input.type](state, input, reduce) : reduce(state, input));

@@ -11,7 +11,6 @@ import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
 import { afterRestart, JOB_RULES } from "./jobs.js";
 import { PIN_RULES } from "./pins.js";
-import { draw } from "./own.js";
 import { repair, toNotice } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
@@ -25,6 +24,8 @@ import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
  * @returns {Reduced}
  */
 export function reduce(state, input) {
+  // Its rules come with the first of them (own.js).
+  if (isOwn(input)) return still(state, { type: "own", input });
   if (input.type in EDITS) {
     const { experiment, changed, merge } = EDITS[input.type](state, input);
     return change(state, experiment, changed, merge);
@@ -32,6 +33,10 @@ export function reduce(state, input) {
   const rule = /** @type {Record<string, Rule>} */ (RULES)[input.type] ?? EVENTS[input.type];
   return rule ? rule(state, input) : still(state);
 }
+
+/** Whether it is about data of one's own. @param {Input} input */
+export const isOwn = (input) =>
+  input.type === "draw" || input.type === "own_table" || (input.type === "choose_dataset" && input.name === "custom");
 
 /** @typedef {(state: State, input: any) => Reduced} Rule */
 
@@ -212,7 +217,6 @@ const RULES = {
   refuse: (state, { field, key, values = {} }) =>
     still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
-  draw: (state, input) => draw(state, input, change),
   paste_csv: (state) => still(state, { type: "paste_csv" }),
   share: (state) => still(state, { type: "share" }),
   help: (state) => still(state, { type: "help" }),

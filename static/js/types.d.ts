@@ -331,6 +331,8 @@ export type Action =
   | { type: "set"; path: string; value: unknown; merge?: string }
   | { type: "commit" }
   | { type: "choose_dataset"; name: string }
+  /** another experiment, made elsewhere; `changed` is the field that others give way to */
+  | { type: "become"; experiment: Experiment; changed: string; merge?: string }
   /** data of one's own: a table, how its inputs are scaled, and how many rows train */
   | { type: "own_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }
@@ -832,6 +834,7 @@ export type Effect =
   | { type: "help" }
   | { type: "lessons" }
   | { type: "keep_pins" }
+  | { type: "own"; input: Input }
   | { type: "paste_csv" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 

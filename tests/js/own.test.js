@@ -5,9 +5,10 @@ import { defaultExperiment, shape, suggested } from "../../static/js/defaults.js
 import { textOf } from "../../static/js/lib/text_file.js";
 import { add, erase, isInside, moreClasses, move, nearest, round, rowAt, spray } from "../../static/js/lib/points.js";
 import { tableOf, withTable } from "../../static/js/own.js";
+import { reduce } from "../../static/js/state.js";
 import { createTables } from "../../static/js/tables.js";
 import { isTable, readTable, writeTable } from "../../static/js/table_text.js";
-import { fitsAddress, fromQuery, toQuery } from "../../static/js/url_state.js";
+import { fitsAddress, fromQuery, mayHoldTable, toQuery } from "../../static/js/url_state.js";
 import { catalog, Page } from "./support.js";
 
 /** @import { Table } from "../../static/js/types.js" */
@@ -99,6 +100,16 @@ test("drawing makes the data set one's own, undo brings the other back", () => {
   assert.equal(page.state.experiment.dataset.n_samples, 6);
   page.do({ type: "choose_dataset", name: "circle" }).do({ type: "choose_dataset", name: "custom" });
   assert.equal(page.state.experiment.dataset.n_samples, 6, "one's own data come back");
+});
+
+test("what is about data of one's own waits for its rules, all else does not", () => {
+  const { state } = new Page().connect();
+  for (const input of /** @type {const} */ ([{ type: "draw", on: true }, { type: "own_table", table: table(3) }, { type: "choose_dataset", name: "custom" }])) {
+    assert.deepEqual(reduce(state, input), { state, effects: [{ type: "own", input }] });
+  }
+  assert.equal(reduce(state, { type: "choose_dataset", name: "circle" }).state.experiment.dataset.name, "circle");
+  assert.deepEqual(["?v=1&data=custom", "?v=1&data=circle", ""].map((search) => mayHoldTable(search, null)), [true, false, false]);
+  assert.ok(mayHoldTable("", table(3)), "the browser's history keeps a long one");
 });
 
 test("a table crosses the wire once, and again to a server that has lost it", () => {

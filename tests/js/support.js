@@ -3,12 +3,19 @@
 import { readFileSync } from "node:fs";
 
 import { initialState } from "../../static/js/initial.js";
-import { reduce } from "../../static/js/state.js";
+import { withOwn } from "../../static/js/own.js";
+import { reduce as plainly } from "../../static/js/state.js";
+import * as tableText from "../../static/js/table_text.js";
+import { useTables } from "../../static/js/url_state.js";
 
 /** @import { Catalog, Effect, Experiment, Frame, Input, Options, State } from "../../static/js/types.js" */
 
 /** @type {Catalog} */
 export const catalog = JSON.parse(readFileSync(new URL("./fixtures/catalog.json", import.meta.url), "utf8"));
+
+// As on a page that has data of one's own.
+useTables(tableText);
+const reduce = withOwn(plainly);
 
 /** @type {Options} */
 export const options = {
