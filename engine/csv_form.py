@@ -142,7 +142,7 @@ def reader_of_numbers(mark: str) -> ReadNumber:
 
 
 def find_header(rows: Sequence[Row], number: ReadNumber) -> bool:
-    """Whether the first row names the columns: words above numbers, or, of words only, words that never come again."""
+    """Whether the first row names the columns: no number in it, and one of its words above numbers."""
     if len(rows) < 2:
         return False
     first, rest = rows[0], rows[1:LOOK]
@@ -150,7 +150,6 @@ def find_header(rows: Sequence[Row], number: ReadNumber) -> bool:
         return False
     for place, cell in enumerate(first):
         below = [row[place] for row in rest if place < len(row) and row[place]]
-        if cell and below and sum(number(other) is not None for other in below) > len(below) / 2:
+        if cell and below and sum(number(other) is not None for other in below) >= len(below) / 2:
             return True
-    below_all = {cell for row in rest for cell in row}
-    return len(set(first)) == len(first) and not below_all & set(first)
+    return False

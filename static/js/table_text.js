@@ -27,7 +27,7 @@ export function writeTable(table) {
 const writeColumn = ({ name, unit, range }) => [writeWord(name), writeWord(unit), ...(range ?? []).map(writeNumber)].join("_");
 
 /** @param {number} value */
-const writeNumber = (value) => String(value).replace(/^(-?)0\./, "$1.").replace("e+", "e");
+const writeNumber = (value) => String(value).replace(/^(-?)0\./, "$1.");
 
 /** UTF-8, with `-hh` for what is no letter or digit. @param {string} text */
 const writeWord = (text) =>

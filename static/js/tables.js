@@ -6,7 +6,7 @@
 /** @import { Command, Experiment, ServerEvent, Table } from "./types.js" */
 
 /** So many are remembered, for answers that are on their way. */
-const KEPT = 8;
+const KEPT = 32;
 
 export function createTables() {
   /** @type {Map<number, Table>} */
@@ -27,7 +27,6 @@ export function createTables() {
     /** Nothing is known any more on the other side. */
     forget() {
       sent.clear();
-      last += 1;
     },
     /** The command as it is sent. @param {Command} command @returns {Command} */
     shorten(command) {

@@ -43,6 +43,14 @@ def test_without_a_number_it_comes_back_whole() -> None:
     assert answer.experiment["dataset"]["table"]["rows"] == ROWS
 
 
+def test_another_table_is_not_called_by_the_last_one_s_number() -> None:
+    driver = Driver()
+    driver.tell("configure", experiment=own(TABLE), table=3)
+    answer = only(Ready, driver.tell("configure", experiment=own(TABLE | {"rows": ROWS[:5]})))
+    assert answer.table is None
+    assert answer.experiment["dataset"]["table"]["rows"] == ROWS[:5]
+
+
 def test_an_unknown_number_changes_nothing() -> None:
     driver = Driver()
     driver.tell("configure", experiment=own(TABLE), table=3)

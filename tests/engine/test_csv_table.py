@@ -70,6 +70,24 @@ def test_what_is_chosen_holds() -> None:
     assert result.tensors["rows"].tolist() == [[0, 1], [1, 3]]
 
 
+def test_what_a_file_leaves_open_is_found_in_its_cells() -> None:
+    assert read("x;y\n1;2\n3;4\n").facts["decimal"] == "point"
+    assert read('\ufeff"a, or b";y\n1;2\n3;4\n').facts["columns"][0]["name"] == "a, or b"
+    assert read("x,y\n\u22121,2\n3,4\n").tensors["rows"].tolist() == [[-1, 2], [3, 4]]
+    # A semicolon in most of the rows is less than a comma in all.
+    rows = "".join(f"{i}{';' if i else ''}p,{i},{i}\n" for i in range(6))
+    assert read(f"name,x,y\n{rows}").facts["separator"] == "comma"
+    names = ",".join(f"c{i}" for i in range(20))
+    numbers = ",".join(str(i) for i in range(20))
+    assert read(f"{names}\n{numbers}\n{numbers}\n").facts["inputs"] == list(range(16))
+
+
+def test_the_first_row_names_the_columns_or_is_one_of_them() -> None:
+    assert read("a,b\n1,?\n?,2\n").facts["header"]
+    assert not read("1,a\n2,b\n3,a\n4,b\n").facts["header"]
+    assert not read("1,2\n3,4\n").facts["header"]
+
+
 def test_units_come_out_of_the_header() -> None:
     columns = read("study (hours),sleep [h],score\n1,2,3\n2,3,4\n").facts["columns"]
     assert [(column["name"], column["unit"]) for column in columns] == [

@@ -135,6 +135,7 @@ def test_it_comes_back_whole_and_cannot_be_changed() -> None:
     other = experiment(table([[0.1, 2, 0], [3, -0.26, 1]], ["no", "yes"]), "max")
     assert other != one
     assert not other.is_hot_change(one)
+    assert experiment(table([[0.0, 1]])) == experiment(table([[-0.0, 1]])), "they are written alike"
 
 
 GOOD = table([[1, 2, 0], [3, 4, 1]], ["a", "b"])

@@ -23,6 +23,7 @@ from engine import (
     training_data,
 )
 from engine.arrays import Array
+from engine.datasets import idx as idx_files
 from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, register
 from engine.errors import ExperimentError
 from engine.network import Layout, initialize, loss_of
@@ -98,6 +99,15 @@ def test_pictures_and_labels_must_belong_together() -> None:
         check_part(images[:, 1:], labels, 10)
     with pytest.raises(IdxError, match="training pictures"):
         register("mnist", part(20, 0), part(20, 0, side=20))
+
+
+@pytest.mark.usefixtures("mnist")
+def test_no_more_than_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idx_files, "MOST", 1000)
+    monkeypatch.setattr(idx_files, "MOST_TEST", 300)
+    register("fashion_mnist", part(900, 1), part(500, 2))
+    assert len(DATASETS["fashion_mnist"]().table().labels) == 1000  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(DATASETS["fashion_mnist"]().table().labels[300:], part(900, 1).labels[:700])  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("mnist")

@@ -41,6 +41,8 @@ def test_the_digits_are_those_that_scikit_learn_ships() -> None:
 def test_any_beginning_is_mixed() -> None:
     counts = np.bincount(digits_table().labels[:200].astype(int), minlength=10)
     assert counts.min() >= 10
+    # A link says "the first 200": they are the same ones next year.
+    assert "".join(str(int(label)) for label in digits_table().labels[:12]) == "362680902340"
 
 
 def test_the_network_sees_every_pixel_and_only_that() -> None:
@@ -71,6 +73,14 @@ def test_the_suggestion_reaches_95_percent_on_pictures_it_has_not_seen(seed: int
     assert test is not None
     assert test.accuracy is not None
     assert test.accuracy > 0.95
+
+
+def test_who_is_undecided_has_no_answer() -> None:
+    undecided = digits(initializer={"name": "zeros"})
+    data = prepare(undecided)
+    frame = capture(undecided, data, initial_state(undecided, data), View(frozenset({"answers"})))
+    assert set(frame.tensors["answers"].tolist()) == {255}
+    np.testing.assert_allclose(frame.tensors["sureness"], 0.1)
 
 
 def test_no_section_paints_a_plane_of_two_pixels() -> None:

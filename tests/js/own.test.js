@@ -63,6 +63,8 @@ test("a small table is part of the link, a large one is not and the link says so
 test("the network fits the table, and stays where it can", () => {
   const two = own(table(8));
   assert.deepEqual([two.layers, two.loss, two.dataset.n_samples], [standard.layers, standard.loss, 8]);
+  const tanh = { ...two, layers: [{ units: 1, activation: "tanh" }], loss: "mean_squared_error" };
+  assert.deepEqual(withTable(tanh, catalog, table(4)).layers, tanh.layers, "chosen for the same task, it stays");
   const three = own(table(9, ["a", "b", "c"]));
   assert.deepEqual([three.layers.at(-1), three.loss], [{ units: 3, activation: "softmax" }, "cross_entropy"]);
   const line = own({ ...table(3, []), inputs: [{ name: "t", unit: "s" }], rows: [[1, 2], [2, 3], [3, 5]] });
@@ -121,6 +123,8 @@ test("a table crosses the wire once, and again to a server that has lost it", ()
   const second = /** @type {any} */ (tables.shorten({ ...command, experiment: { ...experiment, seed: 4 } }));
   assert.equal(second.table, 1);
   assert.ok(!("table" in second.experiment.dataset));
+  const other = /** @type {any} */ (tables.shorten({ ...command, experiment: own(table(6)) }));
+  assert.deepEqual([other.table, other.experiment.dataset.table.rows.length], [2, 6], "another one is sent");
   const ready = /** @type {any} */ ({ type: "ready", experiment: second.experiment, table: 1 });
   assert.equal(/** @type {any} */ (tables.complete(ready)).experiment.dataset.table, experiment.dataset.table);
   tables.forget();
@@ -151,6 +155,7 @@ test("points are added, moved, erased and found", () => {
   assert.deepEqual(move(rows, 1, [5, 5, 9]), [[0, 0, 0], [5, 5, 1], [1, 1, 0]], "the class stays");
   assert.equal(nearest(rows, { x: 0.9, y: 0.1 }, pixel, 9), 1);
   assert.equal(nearest(rows, { x: 5, y: 5 }, pixel, 9), -1);
+  assert.equal(nearest([...rows, [0, 0, 1]], { x: 0, y: 0 }, pixel, 9), 3, "the one that lies on top");
   assert.deepEqual(erase(rows, { x: 1, y: 0.5 }, pixel, 11), [[0, 0, 0]]);
   assert.equal(erase(rows, { x: 5, y: 5 }, pixel, 11), rows);
   assert.equal(rows.length, 3);
@@ -168,6 +173,8 @@ test("a brush stays within its radius", () => {
   assert.equal(places.length, 200);
   assert.ok(places.every(({ x, y }) => Math.hypot(x, y) <= 1 + 1e-9));
   assert.ok(places.some(({ x, y }) => Math.hypot(x, y) > 0.8));
+  const inner = places.filter(({ x, y }) => Math.hypot(x, y) < 0.5).length;
+  assert.ok(inner > 30 && inner < 70, `a quarter of the area has a quarter of the points: ${inner} of 200`);
   assert.ok(isInside({ x: 6, y: -6 }, /** @type {any} */ (extent)) && !isInside({ x: 6.1, y: 0 }, /** @type {any} */ (extent)));
 });
 
