@@ -88,7 +88,7 @@ export class Drawing {
     this.table = this.told = table;
     this.keys.carried = -1;
     this.label = Math.min(this.label, Math.max(0, table.classes.length - 1));
-    if (first && table.classes.length === 0) this.value = table.target.range ? (table.target.range[0] + table.target.range[1]) / 2 : 0;
+    if (first && table.classes.length === 0) this.value = middleOf(table);
     if (first) this.sheet.focus({ preventScroll: true });
   }
 
@@ -218,6 +218,13 @@ export class Drawing {
   destroy() {
     window.clearTimeout(this.timer);
   }
+}
+
+/** In the middle of what is to be learnt. @param {Table} table */
+function middleOf({ target, rows }) {
+  const values = rows.map((row) => row[row.length - 1]);
+  const [low, high] = target.range ?? [Math.min(...values), Math.max(...values)];
+  return Number(((low + high) / 2).toPrecision(3));
 }
 
 /** A table as markGroups knows data. @param {Table} table @returns {any} */

@@ -26,6 +26,8 @@ export function createCsvDialog({ t, dispatch }) {
   let waits = false;
   /** @type {JobView["result"]} */
   let result = null;
+  /** What had come of the job when it was asked for last. @type {JobView["result"]} */
+  let before = null;
 
   const area = h("textarea", { class: "csv-text", rows: "5", spellcheck: "false", "data-part": "csv-text", "aria-label": t("own.csv_text"), placeholder: t("own.csv_placeholder"), oninput: () => again(AUTO) });
   const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", class: "csv-file", "aria-label": t("own.csv_file"), "data-part": "csv-file", onchange: () => void take(file.files?.[0]) });
@@ -154,9 +156,12 @@ export function createCsvDialog({ t, dispatch }) {
     /** @param {JobView} job */
     render(job) {
       if (!dialog.open) return;
+      if (job.running) before = job.result;
       if (job.running || !busy) return;
       busy = false;
       if (waits) return ask();
+      // The connection broke: what stands there answers an earlier text.
+      if (!job.problem && job.result === before) return again(choices);
       if (job.problem) {
         showNothing();
         return tell(t(job.problem.key.replace("error.", "own.error."), job.problem.values));
