@@ -4,7 +4,8 @@ import { withoutSecret } from "./bugs.js";
 import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { same } from "./paths.js";
-import { fitsAddress, fromQuery, isTable, toQuery, VERSION } from "./url_state.js";
+import { isTable } from "./table_later.js";
+import { fitsAddress, fromQuery, toQuery, VERSION } from "./url_state.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "./types.js" */
 

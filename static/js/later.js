@@ -3,7 +3,7 @@
 import { KEYS } from "./keyboard.js";
 import { style } from "./lib/style.js";
 import { sharedView } from "./selectors.js";
-import { useTables } from "./url_state.js";
+import { useTables } from "./table_later.js";
 
 /** @import { State, Tools } from "./types.js" */
 

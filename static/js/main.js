@@ -20,7 +20,8 @@ import { createStage } from "./stage.js";
 import { createStore } from "./store.js";
 import { TABS } from "./tab_views.js";
 import { RUN } from "./commands.js";
-import { mayHoldTable, useTables } from "./url_state.js";
+import { useTables } from "./table_later.js";
+import { mayHoldTable } from "./url_state.js";
 
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
 

@@ -7,8 +7,9 @@
 import { defaultExperiment, entry, entryFields } from "./defaults.js";
 import { OWN } from "./lib/link.js";
 import { get, same, set } from "./paths.js";
+import { knowsTables, readTable, writeTable } from "./table_later.js";
 
-/** @import { Catalog, Experiment, FieldInfo, Named, Problem, Table } from "./types.js" */
+/** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "./types.js" */
 
 export const VERSION = "1";
 
@@ -37,17 +38,6 @@ const LONGEST = 400;
 const LONGEST_ADDRESS = 2000;
 const ELSEWHERE = "file";
 const TABLE = "dataset.table";
-
-/** How tables of one's own are written: known once there may be one. @type {typeof import("./table_text.js") | null} */
-let tables = null;
-
-/** @param {typeof import("./table_text.js")} text */
-export function useTables(text) {
-  tables = text;
-}
-
-/** @param {unknown} value @returns {value is Table} */
-export const isTable = (value) => tables?.isTable(value) ?? false;
 
 /** Whether an address, or what the browser's history keeps with it, may hold a table. @param {string} search @param {unknown} kept */
 export const mayHoldTable = (search, kept) => Boolean(kept) || new URLSearchParams(search).get(keyOf("dataset.name")) === "custom";
@@ -114,7 +104,7 @@ export function toQuery(experiment, catalog) {
 
 /** Whether all of an experiment is in its address. @param {Experiment} experiment @param {Catalog} catalog */
 export function fitsAddress(experiment, catalog) {
-  if (!experiment.dataset.table || !tables) return !experiment.dataset.table;
+  if (!experiment.dataset.table || !knowsTables()) return !experiment.dataset.table;
   const known = fitting.get(experiment) ?? !toQuery(experiment, catalog).includes(`${keyOf(TABLE)}=${ELSEWHERE}`);
   fitting.set(experiment, known);
   return known;
@@ -131,7 +121,7 @@ const fitting = new WeakMap();
 function write(value, info) {
   if (value === null) return "off";
   if (info.kind === "flag") return value ? "1" : "0";
-  if (info.kind === "table") return tables?.writeTable(value) ?? ELSEWHERE;
+  if (info.kind === "table") return writeTable(value) ?? ELSEWHERE;
   if (info.kind === "list") return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
   if (info.kind === "record") return Object.entries(info.fields ?? {}).map(([name, field]) => write(value[name], field)).join(".");
   return String(value);
@@ -213,7 +203,7 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
  * @returns {any}
  */
 function read(text, info) {
-  if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? tables?.readTable(text) : undefined;
+  if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? readTable(text) : undefined;
   if (text.length > LONGEST) return undefined;
   if (text === "off" && info.nullable) return null;
   switch (info.kind) {

@@ -6,7 +6,7 @@ import { initialState } from "../../static/js/initial.js";
 import { withOwn } from "../../static/js/own.js";
 import { reduce as plainly } from "../../static/js/state.js";
 import * as tableText from "../../static/js/table_text.js";
-import { useTables } from "../../static/js/url_state.js";
+import { useTables } from "../../static/js/table_later.js";
 
 /** @import { Catalog, Effect, Experiment, Frame, Input, Options, State } from "../../static/js/types.js" */
 
