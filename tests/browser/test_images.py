@@ -73,11 +73,13 @@ def test_the_picture_the_answers_and_those_misread_are_the_engine_s(open_page: O
     open_tab(page, "answers")
     expect(page.part("answer-surface")).to_be_hidden()
     page.page.locator("[data-part=answer-confusion] .chart-segments button").nth(1).click()
-    page.part(f"cell-{wanted}-{answer}").click()
+    cell = page.part(f"cell-{wanted}-{answer}")
+    expect(cell).to_have_accessible_name(f"Pictures of {wanted} that are answered {answer}: {alike.sum()}")
+    cell.click()
     expect(page.part("cell-words")).to_have_text(f"Pictures of {wanted} that are answered {answer}: {alike.sum()}")
     expect(page.part("cell-pictures").locator(".image-thumb:visible")).to_have_count(min(24, int(alike.sum())))
     expect(page.part("cell-pictures").locator("[aria-pressed=true]")).to_contain_text(f"{wanted}→{answer}")
-    page.part(f"cell-{wanted}-{answer}").click()
+    cell.click()
     expect(page.part("cell-pictures")).to_be_hidden()
 
 

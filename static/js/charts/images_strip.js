@@ -17,7 +17,9 @@ export function createStrip(tools) {
     render(view, data, { held, train, all }) {
       const total = Array.from(data.tensors.is_train).filter(Boolean).length;
       const counts = { held: grouped(held.length), all_held: grouped(data.tensors.labels.length - total), train: grouped(train.length), all_train: grouped(total) };
-      setText(summary, t(all.length ? "images.summary" : "images.none", counts));
+      // Of a large set the page knows the first ones, which are held out.
+      const key = all.length ? "images.summary" : "images.none";
+      setText(summary, t(total ? key : `${key}_held`, counts));
       thumbs.render(view, data, all);
     },
   };

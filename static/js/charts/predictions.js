@@ -116,8 +116,8 @@ class Predictions {
     if (!data) return;
     const { t } = this;
     const { inputs, target, task } = data.dataset;
-    const total = data.tensors.labels.length;
-    const shown = Math.min(total, MOST);
+    const total = data.dataset.n_train + data.dataset.n_test;
+    const shown = Math.min(data.tensors.labels.length, MOST);
     const names = data.dataset.image ? [t("predictions.picture")] : inputs.map((input) => withUnit(t, input));
     const unit = target.unit ? ` (${named(t, target.unit)})` : "";
     const regression = task === "regression";
