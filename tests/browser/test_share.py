@@ -239,6 +239,12 @@ def test_the_page_inside_another_page(browser: Browser, host: Host, open_page: O
     told = other.evaluate("window.told.at(-1).height")
     inner = other.frames[1]
     assert abs(told - inner.evaluate("document.body.getBoundingClientRect().height")) <= 1
+    other.set_viewport_size({"width": 900, "height": 700})
+    widths = inner.evaluate("['output-panel', 'loss-panel'].map(id => document.getElementById(id).clientWidth)")
+    assert 0.8 < widths[0] / widths[1] < 1.25, "side by side, none is squeezed"
+    assert inner.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    other.set_viewport_size({"width": 390, "height": 700})
+    expect(frame.locator("#phone-tabs [role=tab]")).to_have_text(["Network", "Training"])
     other.close()
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { embedCode, MOST_WEIGHTS, readWeights, withWeights, writeWeights } from "../../static/js/lib/link.js";
+import { embedCode, MOST_WEIGHTS, readWeights, unframed, withWeights, writeWeights } from "../../static/js/lib/link.js";
 import { fromQuery } from "../../static/js/url_state.js";
 import { catalog } from "./support.js";
 
@@ -34,6 +34,10 @@ test("the experiment does not mind them", () => {
   assert.equal(experiment.optimizer.learning_rate, 0.5);
   assert.deepEqual(problems, []);
   assert.equal(withWeights("http://a.example/?v=1", null), "http://a.example/?v=1");
+});
+
+test("what is handed on from inside a frame is the page itself", () => {
+  assert.equal(unframed("http://a.example/?v=1&lr=0.5&embed=1&hide=data+drawer&lang=ko"), "http://a.example/?v=1&lr=0.5&lang=ko");
 });
 
 test("the code of a frame is safe HTML, and says what is left out", () => {

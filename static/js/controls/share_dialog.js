@@ -1,7 +1,7 @@
 /** Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures. */
 
 import { h, replace, setText } from "../lib/dom.js";
-import { embedCode, MOST_WEIGHTS, PARTS, withWeights } from "../lib/link.js";
+import { embedCode, MOST_WEIGHTS, PARTS, unframed, withWeights } from "../lib/link.js";
 import { takePicture } from "../lib/picture.js";
 
 /** @import { JobView, Tools, View } from "../types.js" */
@@ -53,7 +53,7 @@ export function createShareDialog(root, tools) {
 
   return {
     open(now) {
-      shared = now;
+      shared = { ...now, link: unframed(now.link) };
       const count = now.weights?.length ?? 0;
       weights.checked = false;
       weights.disabled = count === 0 || count > MOST_WEIGHTS;

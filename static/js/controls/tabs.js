@@ -76,6 +76,13 @@ export function createDrawer(root, { t, dispatch }) {
   };
 }
 
+/** Settings of a phone: a tab each, unless the page around this one leaves `part` out. */
+const PHONE_TABS = [
+  { id: "data", part: "data", controls: "data-panel" },
+  { id: "network", part: "network", controls: "network-panel" },
+  { id: "training", part: "settings", controls: "transport-settings" },
+];
+
 /**
  * On a phone: which of the settings is shown. Which one is nobody else's business, so it is kept in the document.
  * @param {HTMLElement} root
@@ -83,10 +90,11 @@ export function createDrawer(root, { t, dispatch }) {
  * @returns {View<HeaderView>}
  */
 export function createPhoneTabs(root, { t }) {
-  const ids = { data: "data-panel", network: "network-panel", training: "transport-settings" };
+  const left_out = (document.documentElement.dataset.hide ?? "").split(" ");
+  const tabs = PHONE_TABS.filter(({ part }) => !left_out.includes(part));
   const list = tabList({
     label: t("region.tabs"),
-    tabs: Object.entries(ids).map(([id, controls]) => ({ id: `phone-${id}`, label: t(`region.${id}`), controls })),
+    tabs: tabs.map(({ id, controls }) => ({ id: `phone-${id}`, label: t(`region.${id}`), controls })),
     onchoose: choose,
   });
   /** @param {string} id */
@@ -94,7 +102,8 @@ export function createPhoneTabs(root, { t }) {
     document.body.dataset.phoneTab = id.replace("phone-", "");
     list.render(id);
   }
-  root.append(list.element);
-  choose(`phone-${document.body.dataset.phoneTab ?? "network"}`);
+  if (tabs.length > 1) root.append(list.element);
+  const first = left_out.includes("network") ? tabs[0]?.id : "network";
+  choose(`phone-${document.body.dataset.phoneTab ?? first}`);
   return { render() {} };
 }

@@ -57,6 +57,13 @@ export function withWeights(link, weights) {
   return url.href;
 }
 
+/** The link to the page itself, as it is outside of the page that shows it. @param {string} link */
+export function unframed(link) {
+  const url = new URL(link);
+  for (const key of ["embed", "hide"]) url.searchParams.delete(key);
+  return url.href;
+}
+
 /**
  * The HTML with which another page shows this one.
  * @param {string} link
