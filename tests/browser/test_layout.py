@@ -120,5 +120,5 @@ def test_the_phone_is_trained_by_touch(open_page: OpenPage) -> None:
 def test_the_drawer_of_a_large_data_set_stays_in_its_box(open_page: OpenPage) -> None:
     page = open_page("/?v=1&data=circle&points=5000&layers=4.tanh-1.sigmoid")
     assert len(page.rows()) == 256
-    expect(page.part("predictions")).to_contain_text("The first 256 of 5000")
+    expect(page.part("predictions")).to_contain_text("The first 256 of 5,000")
     check_width(page)
