@@ -147,6 +147,7 @@ def test_nothing_on_the_page_names_the_hidden_bug(open_page: OpenPage) -> None:
     page.part("pin-run").click()
     page.part("pin-diff-1").click()
     page.part("race-edit-0").click()
+    assert "fault" not in page.part("race-field").locator("option").evaluate_all("all => all.map(one => one.value)")
     page.page.locator("[data-tab=code]").click()
     expect(page.part("code-empty")).to_contain_text("Tell me")
     page.page.locator("[data-tab=files]").click()

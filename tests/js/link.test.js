@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { embedCode, MOST_WEIGHTS, readWeights, unframed, withWeights, writeWeights } from "../../static/js/lib/link.js";
+import { MOST_WEIGHTS, readWeights } from "../../static/js/lib/link.js";
+import { embedCode, unframed, withWeights, writeWeights } from "../../static/js/lib/link_out.js";
 import { fromQuery } from "../../static/js/url_state.js";
 import { catalog } from "./support.js";
 

@@ -1,7 +1,8 @@
 /** Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures. */
 
 import { h, replace, setText } from "../lib/dom.js";
-import { embedCode, MOST_WEIGHTS, PARTS, unframed, withWeights } from "../lib/link.js";
+import { MOST_WEIGHTS } from "../lib/link.js";
+import { embedCode, PARTS, unframed, withWeights } from "../lib/link_out.js";
 import { takePicture } from "../lib/picture.js";
 
 /** @import { JobView, Tools, View } from "../types.js" */

@@ -1,5 +1,5 @@
 /**
- * What a link says besides the experiment: the weights it begins with, and how a page is embedded in another one. Pure.
+ * What a link says besides the experiment, as the page reads it: the weights it begins with. link_out.js writes it. Pure.
  */
 
 /** @import { SavedState } from "../types.js" */
@@ -10,19 +10,8 @@ export const KEPT = ["lang", "embed", "hide"];
 export const OWN = [...KEPT, "weights"];
 /** With more numbers than that a link is longer than mail programs and messengers bear. */
 export const MOST_WEIGHTS = 150;
-/** What an embedded page can leave out. */
-export const PARTS = ["header", "settings", "data", "network", "output", "loss", "drawer"];
 
 const BYTES = 8;
-
-/**
- * Numbers as text for a link, bit for bit.
- * @param {Float64Array} numbers
- */
-export function writeWeights(numbers) {
-  const bytes = new Uint8Array(numbers.slice().buffer);
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
 
 /**
  * The weights of a link, as a state to go on from; null if they are none.
@@ -44,35 +33,4 @@ function decode(text) {
   } catch {
     return null;
   }
-}
-
-/**
- * @param {string} link
- * @param {Float64Array | null} weights
- */
-export function withWeights(link, weights) {
-  if (!weights) return link;
-  const url = new URL(link);
-  url.searchParams.set("weights", writeWeights(weights));
-  return url.href;
-}
-
-/** The link to the page itself, as it is outside of the page that shows it. @param {string} link */
-export function unframed(link) {
-  const url = new URL(link);
-  for (const key of ["embed", "hide"]) url.searchParams.delete(key);
-  return url.href;
-}
-
-/**
- * The HTML with which another page shows this one.
- * @param {string} link
- * @param {string[]} hidden parts that are left out
- */
-export function embedCode(link, hidden) {
-  const url = new URL(link);
-  url.searchParams.set("embed", "1");
-  if (hidden.length) url.searchParams.set("hide", hidden.join(" "));
-  const address = url.href.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
-  return `<iframe src="${address}" title="Descent" width="100%" height="640" style="border: 0"></iframe>`;
 }
