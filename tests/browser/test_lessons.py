@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from engine import kernels
 from tests.browser.conftest import ROOT, OpenPage, Server
 from tests.browser.driving import Playground, as_number
 from tests.browser.test_accessibility import Check, check, check_both_themes, small_targets  # noqa: F401  a fixture
@@ -90,6 +93,15 @@ def is_near(card: dict[str, Any], shown: float) -> bool:
     return bool(low * scale - half_a_digit <= shown <= high * scale + half_a_digit)
 
 
+@pytest.fixture(scope="module")
+def compiled(server: Server) -> None:  # noqa: ARG001  it compiles them when it starts
+    """The kernels are there: hundreds of seeds by NumPy would take longer than any test waits."""
+    deadline = time.monotonic() + 120
+    while find_spec("numba") and not kernels.are_kept() and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_walked_in_both_languages_to_its_verdicts(open_page: OpenPage, name: str) -> None:
     """Each step is run in one language and read in the other, in which the walk goes on."""
