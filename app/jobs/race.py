@@ -13,7 +13,8 @@ from engine import Experiment, ExperimentError, TrainingData, TrainState
 from engine.fields import KIND, choice, integer, kinds, list_of, number, of_kind
 from engine.kinds import AnyObject, Text
 from engine.progress import Job
-from engine.race import Entrant, race
+from engine.race import race
+from engine.racer import Entrant
 from engine.ranges import Range
 from engine.records import Nested, Record
 from engine.tape import Mark

@@ -16,7 +16,8 @@ from engine.datasets.images import digits_table
 from engine.gradient_check import gradient_check
 from engine.network import Layout, initialize, loss_of
 from engine.progress import Result
-from engine.race import Entrant, race
+from engine.race import race
+from engine.racer import Entrant
 from engine.sections import SECTIONS
 from engine.seeds import seeds
 from tests.engine.runs import finish

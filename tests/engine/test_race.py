@@ -13,7 +13,8 @@ import pytest
 from engine import DATASETS, Experiment, Stop, advance, initial_state, predict, prepare, race_report
 from engine.frame import View, capture
 from engine.progress import Progress, Result
-from engine.race import Entrant, race
+from engine.race import race
+from engine.racer import Entrant
 from engine.stopping import train_loss
 from tests.engine.runs import SMALL, finish, small
 from tests.engine.test_custom import experiment as points_of_ones_own
@@ -112,12 +113,20 @@ def test_they_take_turns() -> None:
     job = race(entrants, prepare(small()), "epoch", 200, None, ticking())
     done = []
     for said in job:
-        assert said.so_far is not None or said.done == 0
         if said.so_far:
             done.append([one["epoch"] for one in said.so_far().facts["contenders"]])
     middle = done[len(done) // 2]
     assert min(middle) > 0
     assert max(middle) < 200
+
+
+def test_what_was_told_is_not_told_again() -> None:
+    """All pictures of all contenders go with every part of a result."""
+    job = race([Entrant("a", small())], prepare(small()), "epoch", 1000, None, ticking())
+    parts = [said.so_far().facts["contenders"][0] if said.so_far else None for said in job]
+    told = [(one["status"], one["epoch"]) for one in parts if one]
+    assert len(told) == len(set(told)) > 20
+    assert None in parts[2:], "a turn without a moment that is measured"
 
 
 def test_what_there_is_so_far_has_the_shape_of_the_whole() -> None:
