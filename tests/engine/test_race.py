@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import DATASETS, Experiment, Stop, advance, initial_state, predict, prepare, race_report
+from engine import Experiment, Stop, advance, initial_state, predict, prepare, race_report
 from engine.frame import View, capture
 from engine.progress import Progress, Result
 from engine.race import race
@@ -210,12 +210,6 @@ def test_several_classes_say_who_is_answered_where() -> None:
     result, _ = run(iris, to=10)
     assert result.tensors["classes_0"].shape == result.tensors["pictures_0"].shape
     assert set(np.unique(result.tensors["classes_0"])) <= {0, 1, 2}
-
-
-def test_pictures_race_without_a_plane() -> None:
-    result, _ = run(Experiment.from_json({"dataset": {"name": "digits"}, **DATASETS["digits"].suggest}), to=1)
-    assert {"curve_0", "params_0"} <= set(result.tensors)
-    assert not {"pictures_0", "classes_0"} & set(result.tensors)
 
 
 def test_what_is_long_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
