@@ -66,14 +66,18 @@ export function createLater({ store, stage, words, tools }) {
       keys ??= createKeysDialog(given, KEYS);
       keys.open();
     },
-    /** What belongs to data of one's own: its rules, its text in the address, its tables on the wire. */
-    own() {
+    /** What belongs to data of one's own: its rules, its text in the address, its tables on the wire. Null: it did not come. */
+    async own() {
       own ??= Promise.all([import("./own.js"), import("./table_text.js"), import("./tables.js")]).then(([{ withOwn }, text, { createTables }]) => {
         useTables(text);
         store.extend(withOwn);
         return createTables();
       });
-      return own;
+      const came = await own.catch(() => null);
+      if (came) return came;
+      own = null; // it is tried again when it is asked for again
+      store.dispatch({ type: "refuse", field: "own", key: "error.not_loaded" });
+      return null;
     },
     /** A table of one's own, pasted or dropped. */
     async csv() {

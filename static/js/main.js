@@ -74,13 +74,19 @@ function perform(effect, state) {
   else if (effect.type === "keep_pins") void later.keepPins(state);
   else if (effect.type === "help") void later.keys();
   else if (effect.type === "lessons") void later.withLessons((lessons) => lessons.pick());
-  else if (effect.type === "own") void loadOwn().then(() => dispatch(effect.input));
+  else if (effect.type === "own") void withOwn(effect.input);
   else if (effect.type === "paste_csv") void later.csv();
   else share(state);
 }
 
 async function loadOwn() {
   tables ??= await later.own();
+  return tables !== null;
+}
+
+/** @param {Input} input */
+async function withOwn(input) {
+  if (await loadOwn()) dispatch(input);
 }
 
 /** @param {State} state */
@@ -206,7 +212,7 @@ const connection = createConnection(socketUrl.href, {
 store.subscribe((state, before) => {
   tellVisible(state);
   repaint();
-  if (state.experiment.dataset.table && !tables) void ownCame();
+  if (state.experiment.dataset.table && !before.experiment.dataset.table && !tables) void ownCame();
   if (state.options.theme !== before.options.theme) applyTheme();
   if (state.options.language !== before.options.language) void changeLanguage(state.options.language);
   if (state.options.tab !== before.options.tab) void openTab(state.options.tab);
@@ -214,7 +220,7 @@ store.subscribe((state, before) => {
 
 /** An experiment with a table came from a file or a lesson: only now can the address hold it. */
 async function ownCame() {
-  await loadOwn();
+  if (!(await loadOwn())) return;
   const state = store.get();
   bar.set(addressOf(state), "replace", beyondAddress(state.experiment, catalog));
 }
@@ -271,6 +277,7 @@ createTips();
 applyTheme();
 mount();
 if (isKept("descent.pins")) void later.restorePins();
+if (opening.experiment.dataset.table) void loadOwn();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
 const place = readPlace(location.search);

@@ -79,6 +79,16 @@ def test_points_are_drawn_moved_erased_and_undone(open_page: OpenPage) -> None:
     page.step()
 
 
+def test_what_could_not_be_loaded_is_asked_for_again(open_page: OpenPage) -> None:
+    page = open_page("/?lang=en", allowed="Failed to load resource")
+    page.page.route("**/own.js", lambda route: route.abort())
+    page.part("own-draw").click()
+    expect(page.page.locator("[data-part=status] .status-words")).to_have_text(re.compile("could not be loaded"))
+    page.page.unroute("**/own.js")
+    draw(page)
+    count(page, 4)
+
+
 def test_the_keyboard_alone_draws(open_page: OpenPage) -> None:
     page = open_page()
     draw(page)
