@@ -27,6 +27,8 @@ export function createLater({ store, stage, words, tools }) {
   let lessons = null;
   /** @type {Promise<ReturnType<typeof import("./tables.js").createTables>> | null} */
   let own = null;
+  /** @type {typeof import("./pins_kept.js") | null} */
+  let kept = null;
   const allWords = () => words.later(store.get().options.language);
 
   /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
@@ -92,13 +94,13 @@ export function createLater({ store, stage, words, tools }) {
     },
     /** Runs that were pinned before the page was loaded again. */
     async restorePins() {
-      const { loadPins } = await import("./pins_kept.js");
-      store.dispatch({ type: "restore_pins", pins: loadPins() });
+      kept ??= await import("./pins_kept.js");
+      store.dispatch({ type: "restore_pins", pins: kept.loadPins() });
     },
-    /** @param {State} state */
+    /** At once, but for the first time: the page may be left in the next moment. @param {State} state */
     async keepPins({ pins }) {
-      const { keepPins } = await import("./pins_kept.js");
-      keepPins(pins);
+      kept ??= await import("./pins_kept.js");
+      kept.keepPins(pins);
     },
     /** Tells the page around this one how high it is. */
     async reportSize() {
