@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { decades, ticksOf } from "../../static/js/charts/small_axes.js";
+import { decades, stepText, ticksOf } from "../../static/js/charts/small_axes.js";
 import {
   BINS, binEdges, evenly, momentsOf, rangeOf, rebin, spreadOf, statsOf,
 } from "../../static/js/charts/distributions_bins.js";
@@ -180,4 +180,9 @@ test("units that no longer learn are named, and a gradient that vanishes", () =>
 test("nothing comes of a frame without histograms", () => {
   assert.equal(momentsOf(null), null);
   assert.equal(momentsOf(frame({})), null);
+});
+
+test("counts on an axis are written as Plotly writes them, and whole where they are not round", () => {
+  const written = [0, 800, 1000, 1234, 2500, 10_000, 10_001, 3_000_000].map(stepText);
+  assert.deepEqual(written, ["0", "800", "1k", "1,234", "2.5k", "10k", "10,001", "3M"]);
 });

@@ -1,5 +1,5 @@
 /** The hidden space in numbers and words: its border within the view, and whether it parts the classes. Pure. */
-import { percent } from "../lib/format.js";
+import { grouped, percent } from "../lib/format.js";
 import { layerName } from "../lib/words.js";
 import { sourcesOf } from "./answers_formula.js";
 
@@ -121,7 +121,7 @@ const lookerName = (t, { experiment: { layers } }) => layerName(t, layers.length
  * @param {Space} space
  */
 export function spaceText(t, view, data, space) {
-  const words = { count: space.count, layer: lookerName(t, view) };
+  const words = { count: grouped(space.count), layer: lookerName(t, view) };
   const hidden = view.experiment.layers.length > 1;
   const who = space.explained ? "answers.space_plane" : "answers.space";
   const sentences = [t(hidden ? who : "answers.space_inputs", words), verdictOf(t, data, space)];
@@ -140,9 +140,9 @@ function verdictOf(t, { dataset, tensors }, space) {
   if (dataset.task === "regression") return t("answers.space_regression");
   if (line) {
     const right = rightSides(points, tensors.labels, count, line);
-    return t(right === count ? "answers.space_separated" : "answers.space_mixed", { right, total: count });
+    return t(right === count ? "answers.space_separated" : "answers.space_mixed", { right: grouped(right), total: grouped(count) });
   }
   if (!space.classes) return t("answers.space_no_border");
   const right = ownAreas(space, tensors.labels);
-  return t(right === count ? "answers.space_areas" : "answers.space_areas_mixed", { right, total: count });
+  return t(right === count ? "answers.space_areas" : "answers.space_areas_mixed", { right: grouped(right), total: grouped(count) });
 }

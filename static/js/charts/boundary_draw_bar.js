@@ -59,8 +59,9 @@ export function createDrawBar(t, hooks) {
     h("button", { type: "button", class: "button draw-button", "data-part": `draw-${name}`, "data-tip": t(`own.${name}_tip`), onclick }, t(`own.${name}`));
   const more = h("button", { type: "button", class: "button draw-button", "data-part": "draw-more", "aria-label": t("own.more"), "data-tip": t("own.more"), onclick: hooks.more }, "+");
   const count = h("span", { class: "panel-note draw-count", "data-part": "draw-count" });
+  const values = h("div", { class: "draw-row" }, classes, more, field);
   const foot = h("div", { class: "draw-row" }, count, button("clear", hooks.clear), button("done", hooks.done));
-  const element = h("div", { class: "draw-bar", role: "group", "aria-label": t("own.title") }, h("div", { class: "draw-row" }, tools.element, classes, more, field), foot);
+  const element = h("div", { class: "draw-bar", role: "group", "aria-label": t("own.title") }, h("div", { class: "draw-row" }, tools.element, values), foot);
   const once = memo();
 
   /** @param {Table} table @param {Theme} theme */

@@ -1,7 +1,7 @@
 /** Axes that are drawn on the canvas itself: round numbers, few of them, and quiet. The numbers are pure. */
 import { clearCanvas } from "../lib/canvas.js";
 import { PALETTES } from "../lib/colors.js";
-import { compact, plain } from "../lib/format.js";
+import { grouped, plain } from "../lib/format.js";
 import { pageFont } from "../lib/plotly.js";
 
 /** @typedef {import("../types.d.ts").Theme} Theme */
@@ -40,8 +40,11 @@ export function decades(low, high, most) {
   return Array.from({ length: count }, (_, i) => first + i * every);
 }
 
-/** @param {number} step */
-export const stepText = (step) => compact(step).replace(".0 ", " ");
+/** A count on an axis as Plotly writes it: 800, 1k, 2.5k, 3M; one that is not round stands whole. @param {number} step */
+export function stepText(step) {
+  if (step >= 1e6) return `${plain(step / 1e6, 3)}M`;
+  return step >= 1000 && step % 100 === 0 ? `${plain(step / 1000, 4)}k` : grouped(step);
+}
 
 /** @param {number} value */
 export const valueText = (value) => plain(value, 3);
