@@ -76,7 +76,7 @@ def test_and_needs_no_hidden_layer(open_page: OpenPage) -> None:
 def test_a_regression_shows_its_loss_beside_the_baseline(open_page: OpenPage) -> None:
     page = open_page()
     page.choose("study_sleep")
-    page.play_until("epoch() >= 50")
+    page.step(50)
     experiment = suggested("study_sleep")
     mean = baselines(experiment, prepare(experiment))["constant"].train.loss
     assert page.number("baseline") == pytest.approx(mean, abs=5e-5)
