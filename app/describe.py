@@ -100,6 +100,7 @@ def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
         "train": plain_scores(frame.train),
         "test": plain_scores(frame.test) if frame.test else None,
         "penalty": float(frame.penalty),
+        "pictured": frame.pictured,
         "ranges": {name: [float(low), float(high)] for name, (low, high) in frame.ranges.items()},
         "facts": frame.facts,
     }

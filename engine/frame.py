@@ -75,7 +75,11 @@ def _check_index(name: str, value: int, low: int, high: int | None = None) -> No
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One look at a run. Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for."""
+    """One look at a run. Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for.
+
+    ``pictured`` says whose pictures and values these are: the ``sample``, the ``neuron`` that is shown large (or None)
+    and the one that is ``explained``. A frame may arrive after another one was chosen.
+    """
 
     step: int
     epoch: int
@@ -85,6 +89,7 @@ class Frame:
     train: Scores
     test: Scores | None
     penalty: float
+    pictured: dict[str, int | None]
     ranges: dict[str, Limits] = field(default_factory=dict)
     findings: tuple[Finding, ...] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
@@ -143,6 +148,7 @@ def capture(
         train=train,
         test=test,
         penalty=penalty_of(experiment, state.params),
+        pictured={"sample": view.sample, "neuron": view.neuron, "explained": seen.explained},
         ranges=seen.ranges,
         findings=seen.findings,
         facts=seen.facts,

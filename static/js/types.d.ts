@@ -291,6 +291,8 @@ export interface Frame {
   train: Scores;
   test: Scores | null;
   penalty: number;
+  /** whose pictures and values these are, which may not be whom the page has chosen since */
+  pictured: { sample: number; neuron: number | null; explained: number };
   ranges: Record<string, [number, number]>;
   findings?: Finding[];
   /** what some sections say beside their tensors, by section */

@@ -105,6 +105,7 @@ def frame() -> Binary:
         "train": _SCORES,
         "test": None,
         "penalty": 0.0,
+        "pictured": {"sample": 1, "neuron": 2, "explained": 0},
         "ranges": {"boundary": [0.0, 1.0], "neuron": [-2.5, 2.5]},
         "findings": [{"code": "tie", "evidence": {"loss": 0.6931471805599453, "layer": None}}],
         "facts": {"hidden": {"units": 2, "explained": None, "line": [1.5, -2.0, 0.25]}},

@@ -100,6 +100,16 @@ def test_boundary_is_the_prediction_in_the_middle_of_each_cell() -> None:
     assert frame.ranges["boundary"] == (0.0, 1.0)
 
 
+def test_a_frame_says_whose_pictures_it_holds() -> None:
+    experiment = Experiment()
+    data = prepare(experiment)
+    state = initial_state(experiment, data)
+    chosen = capture(experiment, data, state, View(frozenset({"neuron"}), sample=3, neuron=1, explained=0))
+    assert chosen.pictured == {"sample": 3, "neuron": 1, "explained": 0}
+    # Nobody chose: the first output is explained.
+    assert capture(experiment, data, state, View()).pictured == {"sample": 0, "neuron": None, "explained": 2}
+
+
 def test_neurons_are_pictures_of_their_own_output() -> None:
     layers = [{"units": 2, "activation": "tanh"}, {"units": 2, "activation": "relu"}, {"units": 1}]
     experiment, data, state = run("circle", layers=layers)

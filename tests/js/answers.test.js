@@ -133,8 +133,10 @@ test("a portrait, or the small picture until it is there, or none", () => {
   assert.ok(found && found.n === 32 && found.grid[5] === 1);
   assert.deepEqual(found.range, [-1, 1]);
   const tensors = { portrait: new Uint8Array(4) };
-  const large = frame({ tensors, shapes: { portrait: [2, 2] }, ranges: { portrait: [-1, 1] } });
+  const pictured = { sample: 0, neuron: null, explained: 1 };
+  const large = frame({ tensors, shapes: { portrait: [2, 2] }, ranges: { portrait: [-1, 1] }, pictured });
   assert.equal(portraitOf(view({ frame: small, trace: large }), 1)?.n, 2);
+  assert.equal(portraitOf(view({ frame: small, trace: large }), 2)?.n, 32, "the large one is another's");
 });
 
 test("the border within the view", () => {

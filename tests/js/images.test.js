@@ -20,10 +20,11 @@ test("misread are those with another answer, held out ones first", () => {
 });
 
 test("answers are the last activations", () => {
-  const view = /** @type {any} */ ({ frame: { tensors: { activations: Float32Array.of(9, 9, 9, 0.25, 0.5, 0.125) } }, experiment: { layers: [{ units: 2 }, { units: 3 }] } });
+  const view = /** @type {any} */ ({ sample: 4, frame: { pictured: { sample: 4 }, tensors: { activations: Float32Array.of(9, 9, 9, 0.25, 0.5, 0.125) } }, experiment: { layers: [{ units: 2 }, { units: 3 }] } });
   assert.deepEqual(outputsOf(view), [0.25, 0.5, 0.125]);
   assert.equal(winnerOf([0.25, 0.5, 0.125]), 1);
   assert.equal(outputsOf({ ...view, frame: null }), null);
+  assert.equal(outputsOf({ ...view, sample: 5 }), null, "these are the answers for another sample");
 });
 
 test("a drawing has the ink of the data, wherever and however large it was drawn", () => {

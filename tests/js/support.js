@@ -101,6 +101,7 @@ export function frame(fields) {
     train: { loss: 1 / (1 + step), accuracy: 0.5, undecided: 0, mae: null, r2: null },
     test: null,
     penalty: 0,
+    pictured: { sample: 0, neuron: null, explained: 0 },
     ranges: {},
     facts: {},
     tape: { begin: { step: 0, epoch: 0, samples: 0 }, end: { step, epoch: step, samples: 4 * step } },

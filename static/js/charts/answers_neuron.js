@@ -27,7 +27,7 @@ export const neuronOf = ({ neuron, trace, experiment: { layers } }) =>
  * @returns {Portrait | null}
  */
 export function portraitOf({ trace, frame }, neuron) {
-  const large = [trace, frame].find((one) => one?.tensors.portrait);
+  const large = [trace, frame].find((one) => one?.tensors.portrait && one.pictured.explained === neuron);
   if (large) {
     const { tensors, shapes, ranges } = large;
     return { grid: tensors.portrait, n: shapes.portrait[0], range: ranges.portrait ?? [0, 1] };

@@ -39,36 +39,14 @@ export function pictureOf(view) {
  * @param {number} neuron
  * @returns {Picture | null}
  */
-function neuronPicture({ tensors, shapes, ranges }, neuron) {
-  /** @type {Picture | null} */
-  let small = null;
-  if (tensors.neurons && (neuron + 1) * 1024 <= tensors.neurons.length) {
-    const [low, high] = tensors.neuron_ranges.subarray(2 * neuron, 2 * neuron + 2);
-    const grid = tensors.neurons.subarray(neuron * 1024, (neuron + 1) * 1024);
-    small = { kind: "grid", grid, n: 32, range: [low, high], classes: null };
+function neuronPicture({ tensors, shapes, ranges, pictured }, neuron) {
+  if (tensors.neuron && pictured.neuron === neuron) {
+    return { kind: "grid", grid: tensors.neuron, n: shapes.neuron[0], range: ranges.neuron ?? [0, 1], classes: null };
   }
-  if (!tensors.neuron) return small;
-  /** @type {Picture} */
-  const large = { kind: "grid", grid: tensors.neuron, n: shapes.neuron[0], range: ranges.neuron ?? [0, 1], classes: null };
-  return small && !sameNeuron(small, large) ? small : large;
-}
-
-/**
- * Whether a large picture belongs to the neuron of the small one: a frame that was under way when the
- * neuron was chosen still holds the large picture of the one before.
- * @param {Picture & {kind: "grid"}} small
- * @param {Picture & {kind: "grid"}} large
- */
-function sameNeuron(small, large) {
-  if (Math.abs(small.range[1] - large.range[1]) > 1e-3 * Math.abs(large.range[1])) return false;
-  let off = 0;
-  for (let i = 0; i < 64; i += 1) {
-    const [u, v] = [((i % 8) + 0.5) / 8, (Math.floor(i / 8) + 0.5) / 8];
-    const a = small.grid[Math.floor(v * small.n) * small.n + Math.floor(u * small.n)];
-    const b = large.grid[Math.floor(v * large.n) * large.n + Math.floor(u * large.n)];
-    off += Math.abs(a - b);
-  }
-  return off / 64 < 12;
+  if (!tensors.neurons || (neuron + 1) * 1024 > tensors.neurons.length) return null;
+  const [low, high] = tensors.neuron_ranges.subarray(2 * neuron, 2 * neuron + 2);
+  const grid = tensors.neurons.subarray(neuron * 1024, (neuron + 1) * 1024);
+  return { kind: "grid", grid, n: 32, range: [low, high], classes: null };
 }
 
 /**

@@ -20,7 +20,8 @@ export function headingOf(t, view) {
  * @param {Picture | null} picture
  */
 export function captionOf(t, view, picture) {
-  const { data, neuron, sample } = view;
+  const { data, neuron } = view;
+  const sample = view.frame?.pictured.sample ?? view.sample;
   if (!data) return "";
   if (neuron !== null && picture?.kind === "grid") {
     return t("output.caption_neuron", { low: plain(picture.range[0], 3), high: plain(picture.range[1], 3) });

@@ -96,7 +96,7 @@ class Images {
     this.bars.render(view, outputs, wanted);
     const now = performance.now();
     if (view.frame?.state === "playing" && !chosen && now - this.saidAt < WORDS_EVERY_MS) return;
-    this.saidAt = now;
+    this.saidAt = outputs ? now : -Infinity;
     this.say(view, data, outputs, wanted);
     const { answers } = view.frame?.tensors ?? {};
     if (this.drawing || !answers) return;

@@ -17,9 +17,9 @@ const PEN = { from: 0.04, to: 0.16, steps: 6 };
 /** The answer of who is undecided. */
 export const UNDECIDED = 255;
 
-/** The outputs for the chosen sample: the last of the activations. @param {BoundaryView} view */
-export function outputsOf({ frame, experiment }) {
-  const values = frame?.tensors.activations;
+/** The outputs for the chosen sample: the last of the activations, once a frame has its. @param {BoundaryView} view */
+export function outputsOf({ frame, experiment, sample }) {
+  const values = frame?.pictured.sample === sample ? frame.tensors.activations : null;
   const units = experiment.layers[experiment.layers.length - 1].units;
   return values ? Array.prototype.slice.call(values, values.length - units) : null;
 }

@@ -66,11 +66,12 @@ export const weightName = (t, view, { column, from, to }) =>
 /** Value and bias of a neuron for the chosen sample. @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
 export function valueText(t, view, { column, row, index }) {
   const { activations, params } = view.frame?.tensors ?? {};
+  const sample = view.frame?.pictured.sample ?? view.sample;
   if (column === 0 && imageOf(view)) return pictureText(t, view);
   const parts = [];
   const at = inputCount(view) + index;
   const value = activations?.[column === 0 ? row : at];
-  if (value !== undefined) parts.push(t("network.value", { value: withSign(value, 3), sample: view.sample + 1 }));
+  if (value !== undefined) parts.push(t("network.value", { value: withSign(value, 3), sample: sample + 1 }));
   const offset = column > 0 ? (view.layout[column - 1]?.biases ?? null) : null;
   if (params && column === 1 && imageOf(view) && view.layout.length > 1) {
     parts.push(t("network.weights_to", { value: decimal(largestWeight(params, view.layout[0], row), 2) }));
