@@ -36,13 +36,21 @@ class Embedded(NamedTuple):
         return f"{self.name}({', '.join(values[name] for name in self.params)})"
 
 
+class _Known(NamedTuple):
+    """What a name of the program means; ``all_params`` are those that its source has, used or not."""
+
+    meaning: object
+    embedded: Embedded
+    all_params: tuple[str, ...] = ()
+
+
 @dataclass
 class Sources:
     """What a program is made of so far; ``docs`` translates the first line of a docstring, or is None to keep all."""
 
     docs: Callable[[str], str] | None = None
     imports: set[str] = field(default_factory=lambda: {"import numpy as np"})
-    _known: dict[str, Embedded] = field(default_factory=dict)
+    _known: dict[str, _Known] = field(default_factory=dict)
 
     def embed(
         self, function: Callable[..., Any], name: str = "", changes: tuple[tuple[str, str], ...] = ()
@@ -57,16 +65,33 @@ class Sources:
         if not isinstance(function, FunctionType):  # of NumPy itself
             return Embedded(f"np.{function.__name__}", ("z",)), []
         name = name or _plain(function.__name__)
-        if name in self._known:
-            return self._known[name], []
+        if self._knows(name, function):
+            return self._known[name].embedded, []
         text, scope = _read(function, changes)
-        used = tuple(arg.arg for arg in scope.args.args if arg.arg != "self" and _uses(scope, arg.arg))
-        found = self._known[name] = Embedded(name, used)
+        params = _params(scope)
+        used = tuple(param for param in params if _uses(scope, param))
+        found = Embedded(name, used)
+        self._known[name] = _Known(function, found, params)
         lines = list(self._needs(scope, function.__globals__))
         text = re.sub(
             rf"\bdef {function.__name__}\(.*?\):", f"def {name}({', '.join(used)}):", text, count=1, flags=re.S
         )
         return found, _constants_first([*lines, *self._finished(text, function.__globals__)])
+
+    def _knows(self, name: str, meaning: object) -> bool:
+        """Whether the program has it already.
+
+        Raises
+        ------
+        ValueError
+            If the program calls something else by that name: one of the two would silently stand for both.
+        """
+        if name not in self._known:
+            return False
+        known = self._known[name].meaning
+        if known is not meaning and not (known == meaning and not callable(meaning)):
+            raise ValueError(f"two things of a program are called {name}: {known!r} and {meaning!r}")
+        return True
 
     def define(self, entry: type) -> list[str]:
         """The lines that define a class, if the program has it not yet."""
@@ -84,23 +109,60 @@ class Sources:
             self.imports.add(_IMPORTS[id(value)])
             return
         plain = _plain(name)
-        if plain in self._known or isinstance(value, ModuleType):
+        if isinstance(value, ModuleType) or self._knows(plain, value):
             return
-        self._known[plain] = Embedded(plain, ())
         if isinstance(value, FunctionType | type):
             text, scope = _read(value, ())
+            # Whoever needs it calls it with all that its source takes, so it keeps all of that.
+            params = _params(scope) if isinstance(value, FunctionType) else ()
+            self._known[plain] = _Known(value, Embedded(plain, params), params)
             names = vars(inspect.getmodule(value))
             yield from self._needs(scope, names)
             yield from self._finished(text, names)
         else:
+            self._known[plain] = _Known(value, Embedded(plain, ()))
             yield f"{plain} = {_constant(value)}"
 
     def _finished(self, text: str, names: dict[str, Any]) -> list[str]:
+        text = self._as_defined(text, names)
         private = {name for name in re.findall(r"\b_[A-Za-z]\w*", text) if name in names}
         for name in private:
             text = re.sub(rf"\b{name}\b", _plain(name), text)
         text = text if self.docs is None else _translated(text, self.docs)
         return ["", "", *text.rstrip().splitlines(), "", ""]
+
+    def _as_defined(self, text: str, names: dict[str, Any]) -> str:
+        """The source with every call as the program defines the function: without what that leaves out."""
+        while call := next(self._longer_calls(ast.parse(text), names), None):
+            node, known = call
+            kept = [
+                ast.get_source_segment(text, arg) or ""
+                for param, arg in zip(known.all_params, node.args, strict=False)
+                if param in known.embedded.params
+            ]
+            kept += [
+                ast.get_source_segment(text, word) or "" for word in node.keywords if word.arg in known.embedded.params
+            ]
+            whole = ast.get_source_segment(text, node) or ""
+            text = text.replace(whole, f"{known.embedded.name}({', '.join(kept)})")
+        return text
+
+    def _longer_calls(self, tree: ast.AST, names: dict[str, Any]) -> Iterator[tuple[ast.Call, _Known]]:
+        """Calls with more than the program's function of that name takes; the inner ones first."""
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        for node in reversed(calls):
+            assert isinstance(node.func, ast.Name)
+            known = self._known.get(_plain(node.func.id))
+            if known is None or known.meaning is not names.get(node.func.id) or isinstance(known.meaning, type):
+                continue
+            words = {word.arg for word in node.keywords}
+            if len(node.args) + len(words) > len(known.embedded.params):
+                yield node, known
+
+
+def _params(scope: ast.FunctionDef) -> tuple[str, ...]:
+    """The parameters of a function, or of a method without ``self``."""
+    return tuple(arg.arg for arg in scope.args.args if arg.arg != "self")
 
 
 def _constant(value: Any) -> str:
