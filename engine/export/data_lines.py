@@ -11,6 +11,7 @@ from engine.arrays import Array
 from engine.export.literals import block, flags, literal
 from engine.export.program import Writer, plain
 from engine.features import FEATURES
+from engine.training_data import TrainingData
 
 #: More rows than this are a block.
 MOST_ROWS = 40
@@ -19,7 +20,8 @@ MOST_ROWS = 40
 def write_data(writer: Writer) -> None:
     """``points``, ``labels``, ``X``, ``Y``, and which samples are used to train."""
     data = writer.stretch.data
-    about = "about_data_plain" if _is_one(data.input_scale) else "about_data"
+    moved = "about_data_moved" if data.input_offset.any() else "about_data"
+    about = moved if _scaled(data)[0] else "about_data_plain"
     lines = [*_array("points", data.points), *_array("labels", data.labels)]
     lines += ["", f"# {writer.say('features')}", *_inputs(writer), "", *_targets(writer), "", *_split(writer)]
     writer.section("data", plain(lines), writer.say(about, n=len(data.points)))
@@ -39,27 +41,28 @@ def _is_one(scale: Array) -> bool:
     return bool((scale == 1.0).all())
 
 
-def _inputs(writer: Writer) -> Iterator[str]:
+def _inputs(writer: Writer) -> list[str]:
     data = writer.stretch.data
-    scaled = "points"
-    if data.input_offset.any():
-        yield from literal("offset", data.input_offset)
-        yield from literal("scale", data.input_scale)
-        yield "scaled = (points - offset) / scale"
-    elif not _is_one(data.input_scale):
-        yield from literal("scale", data.input_scale)
-        yield "scaled = points / scale"
-        scaled = "scaled"
+    lines, seen = _scaled(data)
     n_inputs = data.points.shape[1]
     if list(data.features) == [f"x{index + 1}" for index in range(n_inputs)] or data.features == ("pixels",):
-        yield f"X = {scaled}"
-        return
+        return [*lines, f"X = {seen}"]
     columns = []
     for name in data.features:
         entry = FEATURES[name]
-        raw = [f"{scaled}[:, {index}]" for index in entry.needs]
+        raw = [f"{seen}[:, {index}]" for index in entry.needs]
         columns.append(raw[0] if _is_itself(name) else f"np.{entry.function.__name__}({', '.join(raw)})")
-    yield f"X = np.stack([{', '.join(columns)}], axis=1)"
+    return [*lines, f"X = np.stack([{', '.join(columns)}], axis=1)"]
+
+
+def _scaled(data: TrainingData) -> tuple[list[str], str]:
+    """The lines that bring ``points`` to the scale that the network sees, and what the result is called there."""
+    if data.input_offset.any():
+        numbers = [*literal("offset", data.input_offset), *literal("scale", data.input_scale)]
+        return [*numbers, "scaled = (points - offset) / scale"], "scaled"
+    if not _is_one(data.input_scale):
+        return [*literal("scale", data.input_scale), "scaled = points / scale"], "scaled"
+    return [], "points"
 
 
 def _is_itself(name: str) -> bool:

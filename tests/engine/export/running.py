@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import contextlib
 import hashlib
 import io
@@ -13,7 +14,7 @@ import numpy as np
 
 from engine import Experiment, TrainingData, TrainState, View, advance, capture, predict
 from engine.export import Stretch, numpy_script
-from engine.export.literals import MOST_WRITTEN
+from engine.export.literals import MOST_WRITTEN, UNPACK
 from engine.export.stretch import moments
 from engine.network import Layout
 from tests.engine.runs import start
@@ -74,6 +75,14 @@ def assert_prints_the_same(stretch: Stretch) -> str:
     text = numpy_script(stretch).text
     assert printed(text) == expected(stretch)
     return text
+
+
+def numbers_of(text: str) -> dict[str, Any]:
+    """The samples and parameters in a program of another library, run without the library."""
+    lines = text[text.index("# The samples") : text.index("\n", text.index("PARAMETERS = "))]
+    values: dict[str, Any] = {"np": np, "base64": base64}
+    exec("\n".join([*UNPACK, lines]), values)
+    return values
 
 
 def names_in(text: str) -> set[str]:
