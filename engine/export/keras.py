@@ -98,7 +98,7 @@ def loss_of(inputs, targets):
 
 for update, rows in zip(range(1, UPDATES + 1), batches()):
     model.train_on_batch(INPUTS[rows], TARGETS[rows])
-    if update % max(1, UPDATES // 10) == 0:
+    if update % max(1, UPDATES // 10) == 0 or update == UPDATES:
         print("update", {stretch.start.step} + update, "training loss", loss_of(INPUTS, TARGETS))
 {_test_text(stretch)}{report_text(stretch, "model.get_weights()")}'''
 

@@ -131,7 +131,7 @@ for update, rows in zip(range(1, UPDATES + 1), batches()):
     objective = loss_of(network(inputs[rows]), targets[rows]){_penalty(experiment)}
     objective.backward()
     optimizer.step()
-    if update % max(1, UPDATES // 10) == 0:
+    if update % max(1, UPDATES // 10) == 0 or update == UPDATES:
         with torch.no_grad():
             print("update", {stretch.start.step} + update, "training loss", loss_of(network(inputs), targets).item())
 

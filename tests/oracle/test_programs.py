@@ -20,13 +20,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import advance
+from engine import advance, loss_of
 from engine.export.keras import keras_program
 from engine.export.pytorch import pytorch_program
 from engine.export.stretch import Stretch
-from tests.engine.export.variants import starts, variants
+from tests.engine.export.variants import own_tables, starts, variants
 
-UPDATES = 200
+#: No multiple of ten: the last loss is printed all the same.
+UPDATES = 203
 PROGRAMS: dict[str, Callable[[Stretch], str]] = {"pytorch": pytorch_program, "keras": keras_program}
 #: Runs every file that is named, and prints what each printed, as JSON.
 RUNNER = """
@@ -54,7 +55,8 @@ class Tolerance(NamedTuple):
 #: Keras rounds to float32 in places, whatever precision it is told (``ops.mean``, ``ops.matmul``, division).
 TOLERANCES = {"pytorch": Tolerance(1e-9, 1e-10, 1e-13), "keras": Tolerance(1e-5, 1e-6, 1e-8)}
 SINGLE = Tolerance(1e-3, 1e-4, 1e-7)
-CASES = [(name, place, start) for name, given in variants() for place, start in enumerate(starts(given, UPDATES))]
+GIVEN = [*variants(), *own_tables()]
+CASES = [(name, place, start) for name, given in GIVEN for place, start in enumerate(starts(given, UPDATES))]
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)
@@ -93,7 +95,8 @@ def test_a_program_follows_the_page(printed: tuple[str, list[str]], case: int) -
     library, texts = printed
     text = texts[case]
     end = advance(start.experiment, start.data, start.start, UPDATES)
-    assert f"update {start.start.step + UPDATES} training loss" in text
+    last = f"update {start.start.step + UPDATES} training loss "
+    (loss,) = [float(line.removeprefix(last)) for line in text.splitlines() if line.startswith(last)]
     if start.experiment.n_params > 1000:
         pytest.skip("it prints not so many parameters")
     exact = start.experiment.precision == "float64"
@@ -102,6 +105,8 @@ def test_a_program_follows_the_page(printed: tuple[str, list[str]], case: int) -
         pytest.skip("no two programs agree on the digits of this run")
     found = params_in(text)
     np.testing.assert_allclose(found, end.params, tolerance.relative, tolerance.absolute, err_msg=name)
+    told = loss_of(start.experiment, end.params, start.data.train_inputs, start.data.train_targets)
+    np.testing.assert_allclose(loss, told, 10 * tolerance.relative, 10 * tolerance.absolute, err_msg=name)
 
 
 @pytest.mark.parametrize("library", PROGRAMS)

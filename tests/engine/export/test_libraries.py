@@ -20,6 +20,7 @@ from engine.export.literals import UNPACK, assigned
 from engine.export.pytorch import pytorch_program
 from engine.export.stretch import Stretch
 from engine.tape import Tape
+from tests.engine.export.running import numbers_of
 from tests.engine.export.variants import experiment, optimizer, starts, variants
 
 PROGRAMS = {"pytorch": pytorch_program, "keras": keras_program}
@@ -44,14 +45,23 @@ def test_a_program_is_python_and_always_the_same(name: str, given: Experiment, p
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_it_holds_the_parameters_and_samples_exactly(program: Program) -> None:
     start = beginning(experiment())
-    text = program(start)
-    lines = text[text.index("# The samples") : text.index("\n", text.index("PARAMETERS = "))]
-    values: dict[str, Any] = {"np": np, "base64": base64}
-    exec("\n".join([*UNPACK, lines]), values)
+    values = numbers_of(program(start))
     np.testing.assert_array_equal(values["INPUTS"], start.data.train_inputs)
     np.testing.assert_array_equal(values["TARGETS"], start.data.train_targets)
     expected = list(flat_parts(start.experiment, start.start.params))
     assert [part.tolist() for part in values["PARAMETERS"]] == [part.tolist() for part in expected]
+
+
+@pytest.mark.parametrize("updates", [1, 9, 10, 11, 1467])
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_the_last_update_s_loss_is_printed(program: Program, updates: int) -> None:
+    given = experiment()
+    (condition,) = [line for line in program(beginning(given)).splitlines() if line.startswith("    if update ")]
+    names = {"UPDATES": updates, "told": []}
+    exec(f"for update in range(1, UPDATES + 1):\n{condition}\n        told.append(update)", names)
+    told: Any = names["told"]
+    assert told[-1] == updates
+    assert len(told) == len(set(told)) <= 20
 
 
 @pytest.mark.parametrize(

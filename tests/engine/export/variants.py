@@ -8,8 +8,10 @@ from typing import Any
 
 from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance, initial_state, prepare
 from engine.batches import batch_size
+from engine.datasets.custom import SCALINGS
 from engine.experiment import MODES, ORDERS
 from engine.export.stretch import Stretch
+from tests.engine.export.tables import FEATURE_SETS, TASKS, own
 
 RATES = {"adagrad": 0.05, "rmsprop": 0.005, "adam": 0.01}
 #: loss -> what fits it: data set, output units and activation. One that is not named follows a linear unit.
@@ -69,6 +71,13 @@ def variants() -> Iterator[tuple[str, Experiment]]:
     yield "no hidden layer", experiment(layers=[{"units": 1, "activation": "sigmoid"}])
     wide = [{"units": 30, "activation": "relu"}, {"units": 20, "activation": "swish"}]
     yield "wide", experiment(layers=[*wide, {"units": 1, "activation": "sigmoid"}])
+
+
+def own_tables() -> Iterator[tuple[str, Experiment]]:
+    """Data of one's own in every scaling, with derived inputs, for every task."""
+    for task in TASKS:
+        for scaling in SCALINGS:
+            yield f"own {task} {scaling}", own(task, scaling, FEATURE_SETS["derived"])
 
 
 def starts(given: Experiment, updates: int) -> Iterator[Stretch]:
