@@ -133,7 +133,7 @@ def _read(source: str) -> Experiment:
     if source == "-":
         return Experiment.from_json(sys.stdin.read())
     if source in DATASETS:
-        return Experiment.from_json({"dataset": {"name": source}} | dict(DATASETS[source]().suggest))
+        return Experiment.from_json({"dataset": {"name": source}})
     if not source.endswith(".json") and not Path(source).is_file():
         raise ExperimentError("", f"neither a file nor a data set; data sets: {', '.join(DATASETS)}", "unknown_name")
     return Experiment.from_json(Path(source).read_text(encoding="utf-8"))

@@ -69,7 +69,7 @@ def _check_layers(layers: tuple[Layer, ...], about: About) -> None:
                 {"value": layer.activation, "known": _names(ACTIVATIONS, hidden=True)},
             )
     units, activation = layers[-1].units, layers[-1].activation
-    allowed = _output_units(about, activation)
+    allowed = output_units(about, activation)
     if units not in allowed:
         wanted = " or ".join(str(count) for count in allowed)
         raise ExperimentError(
@@ -84,7 +84,7 @@ def _names(activations: Registry[Any], *, hidden: bool) -> list[str]:
     return [name for name, entry in activations.items() if entry.hidden == hidden]
 
 
-def _output_units(about: About, activation: str) -> tuple[int, ...]:
+def output_units(about: About, activation: str) -> tuple[int, ...]:
     """How many output units fit: one per class, but a single one where the other class is what is left."""
     if about.task == "multi_class":
         return (len(about.classes),)

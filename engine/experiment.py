@@ -16,7 +16,7 @@ from engine.datasets.base import SEED, Dataset
 from engine.datasets.gates import Xor
 from engine.errors import ExperimentError
 from engine.faults import FAULTS
-from engine.features import FEATURES
+from engine.features import FEATURES, own_inputs
 from engine.fields import Choice, choice, flag, integer, kinds, list_of, number
 from engine.initializers import INITIALIZERS, Initializer, Normal
 from engine.losses import LOSSES
@@ -24,6 +24,7 @@ from engine.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from engine.ranges import Range
 from engine.records import Nested, Record, named, nested, read, schema, write
 from engine.regularizers import REGULARIZERS, NoRegularizer, Regularizer
+from engine.suggestions import SUGGESTED, suggested
 
 MODES = ("sgd", "mini_batch", "batch")
 ORDERS = ("fixed", "shuffled", "with_replacement")
@@ -65,9 +66,18 @@ class Stop(Record):
     plateau_delta: float = number(1e-6, Range(0.0, 1.0), "Improvement that counts")
 
 
+class _OwnInputs(tuple[str, ...]):
+    """Stands for the inputs of whatever data set an experiment has; its items are those of the default one."""
+
+
+_OWN_INPUTS = _OwnInputs(("x1", "x2"))
+
+
 @dataclass(frozen=True)
 class Experiment(Record):
     """One description of a run. It checks itself: whatever exists is allowed.
+
+    ``features`` that are left out are all raw inputs of the data set.
 
     Raises
     ------
@@ -81,7 +91,13 @@ class Experiment(Record):
     """
 
     dataset: Dataset = named(Xor(), DATASETS, "Data set")
-    features: tuple[str, ...] = list_of(("x1", "x2"), Choice(FEATURES, "Input"), Range(1, len(FEATURES), 1), "Inputs")
+    features: tuple[str, ...] = list_of(
+        _OWN_INPUTS,
+        Choice(FEATURES, "Input"),
+        Range(1, len(FEATURES), 1),
+        "Inputs",
+        follows="left out: all raw inputs of the data set",
+    )
     layers: tuple[Layer, ...] = list_of((Layer(2), Layer(1)), Nested(Layer, "Layer"), LAYERS, "Layers")
     biases: bool = flag(True, "Biases")
     initializer: Initializer = named(Normal(), INITIALIZERS, "Initializer")
@@ -96,8 +112,21 @@ class Experiment(Record):
     fault: str = choice("none", FAULTS, "Fault")
 
     def __post_init__(self) -> None:
+        is_silent = self.features is _OWN_INPUTS
         super().__post_init__()
+        if is_silent:
+            about = self.dataset.describe()
+            own = own_inputs(len(about.inputs), is_image=about.image is not None)
+            object.__setattr__(self, "features", own)
         check_consistency(self)
+
+    @classmethod
+    def complete(cls, data: dict[str, Any], field: str) -> dict[str, Any]:
+        """Where a data set is named, but nothing of what its suggestion says, that suggestion holds."""
+        if "dataset" not in data or any(name in data for name in SUGGESTED):
+            return data
+        dataset = kinds(cls)["dataset"].read(data["dataset"], f"{field}.dataset".removeprefix("."))
+        return {**suggested(dataset), **data, "dataset": dataset}
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -114,7 +143,10 @@ class Experiment(Record):
 
     @classmethod
     def from_json(cls, source: str | bytes | dict[str, Any]) -> Experiment:
-        """Read JSON text, or the object in it; keys that are left out take their defaults.
+        """Read JSON text, or the object in it.
+
+        ``features`` that are left out are all raw inputs of the data set, other keys take their defaults; but where a
+        data set is named and nothing is said of network, loss, optimizer and batches, the data set's suggestion holds.
 
         Raises
         ------

@@ -57,6 +57,13 @@ FEATURES.add("cos_x2", Feature("cos x₂", (1,), np.cos))
 FEATURES.add("pixels", Feature("pixels", (), _itself))
 
 
+def own_inputs(n_inputs: int, *, is_image: bool) -> tuple[str, ...]:
+    """All raw inputs of a data set, each as it is: keys of ``FEATURES`` for ``n_inputs``, or for the pixels of one."""
+    if is_image:
+        return tuple(name for name, entry in FEATURES.items() if not entry.needs)
+    return tuple(f"x{index + 1}" for index in range(n_inputs))
+
+
 def derive(names: Sequence[str], inputs: NDArray[Any]) -> NDArray[Any]:
     """The network's inputs (n, f): the columns of each feature in ``names``.
 

@@ -18,6 +18,8 @@ from engine.registry import Registry
 
 #: Key of the dataclass metadata under which a field's ``Kind`` lies.
 KIND = "kind"
+#: Key under which stands what a field is when it is left out, where that follows from other fields.
+FOLLOWS = "follows"
 
 
 class Kind(Protocol):
@@ -191,9 +193,11 @@ def choice(default: str, names: tuple[str, ...] | Registry[Any], label: str) -> 
     return of_kind(Choice(names, label), default)
 
 
-def list_of(default: tuple[Any, ...], item: Kind, length: Range, label: str) -> Any:
-    """A field for a list of ``length`` items of kind ``item``."""
-    return of_kind(ListOf(item, length, label), default)
+def list_of(default: tuple[Any, ...], item: Kind, length: Range, label: str, *, follows: str = "") -> Any:
+    """A field for a list of ``length`` items of kind ``item``; ``follows`` says what it is when it is left out, where
+    that is not always ``default``."""
+    kind = ListOf(item, length, label)
+    return dataclasses.field(default=default, metadata={KIND: kind, FOLLOWS: follows})
 
 
 def kinds(record: type) -> Mapping[str, Kind]:

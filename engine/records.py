@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from engine.errors import ExperimentError
-from engine.fields import KIND, Kind, kinds, of_kind, refuse
+from engine.fields import FOLLOWS, KIND, Kind, kinds, of_kind, refuse
 from engine.registry import Registry
 
 AnyRecord = TypeVar("AnyRecord")
@@ -25,9 +25,17 @@ class Record:
         for name, kind in kinds(type(self)).items():
             object.__setattr__(self, name, kind.read(getattr(self, name), name))
 
+    @classmethod
+    def complete(cls, data: dict[str, Any], field: str) -> dict[str, Any]:  # noqa: ARG003
+        """The JSON object ``data`` with what it leaves out, where that depends on what it says; for most, nothing does.
+
+        ``field`` is where the record stands, for errors.
+        """
+        return data
+
 
 def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[str, ...] = ()) -> AnyRecord:
-    """Build a ``record`` from a JSON object; keys that are left out take their defaults.
+    """Build a ``record`` from a JSON object; keys that are left out take their defaults, or follow from the others.
 
     Raises
     ------
@@ -47,6 +55,8 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
                 "unknown_field",
                 {"value": str(key)[:80], "known": [*ignore, *known]},
             )
+    if issubclass(record, Record):
+        data = record.complete(data, field)
     values = {name: kind.read(data[name], prefix + name) for name, kind in known.items() if name in data}
     try:
         return record(**values)
@@ -80,7 +90,9 @@ def schema(record: type) -> dict[str, Any]:
     properties = {name: kind.schema() for name, kind in kinds(record).items()}
     for item in dataclasses.fields(record):
         if KIND in item.metadata:
-            properties[item.name]["default"] = item.metadata[KIND].write(item.default)
+            follows = item.metadata.get(FOLLOWS)
+            default = {"description": follows} if follows else {"default": item.metadata[KIND].write(item.default)}
+            properties[item.name] |= default
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -26,7 +26,7 @@ def own(table: Any = None, **changes: Any) -> dict[str, Any]:
 
 def test_a_numbered_table_is_not_sent_back() -> None:
     driver = Driver()
-    answer = only(Ready, driver.tell("configure", experiment=own(TABLE), table=3))
+    answer = only(Ready, driver.tell("configure", experiment=own(TABLE, optimizer={"name": "adam"}), table=3))
     assert answer.table == 3
     assert "table" not in answer.experiment["dataset"]
     assert answer.experiment["dataset"]["n_samples"] == len(ROWS)
