@@ -5,7 +5,7 @@ import { KEPT, readWeights } from "./lib/link.js";
 import { repair, toNotice } from "./repair.js";
 import { same } from "./paths.js";
 import { isTable } from "./table_later.js";
-import { fitsAddress, fromQuery, toQuery, VERSION } from "./url_state.js";
+import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "./url_state.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "./types.js" */
 
@@ -46,14 +46,15 @@ export const beyondAddress = (experiment, catalog) => (fitsAddress(experiment, c
 /**
  * The place in a lesson that an address names. Settings beside it win over those of the step.
  * @param {string} search
+ * @param {Catalog} catalog
  * @returns {LessonPlace | null}
  */
-export function readPlace(search) {
+export function readPlace(search, catalog) {
   const query = new URLSearchParams(search);
   const id = query.get("lesson") ?? "";
   if (!LESSON.test(id)) return null;
   const step = Number(query.get("step") ?? 1);
-  return { id, step: Number.isInteger(step) && step > 0 ? step - 1 : 0, keeps: query.has("v") || query.has("weights") };
+  return { id, step: Number.isInteger(step) && step > 0 ? step - 1 : 0, keeps: namesExperiment(search, catalog) };
 }
 
 /**

@@ -256,7 +256,7 @@ function onKey(event) {
 async function onPopState() {
   if (mayHoldTable(location.search, history.state)) await loadOwn();
   const { experiment, problems } = readAddress(location.search, catalog, history.state);
-  const place = readPlace(location.search);
+  const place = readPlace(location.search, catalog);
   dispatch({ type: "navigate", experiment, problems, place });
   if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));
 }
@@ -280,5 +280,5 @@ if (isKept("descent.pins")) void later.restorePins();
 if (opening.experiment.dataset.table) void loadOwn();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
-const place = readPlace(location.search);
+const place = readPlace(location.search, catalog);
 if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));

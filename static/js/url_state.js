@@ -1,12 +1,13 @@
 /**
  * The experiment in the address bar: only what differs from the default, in readable keys, with a version.
- * Every field of the catalog has a key, so nothing is lost. What an address says is not trusted:
- * a bad value is left out and reported, and the page opens with the rest.
+ * Every field of the catalog has a key, so nothing is lost. An address without a version was typed by a person:
+ * there the data set that it names brings its suggestion, and the other keys replace fields of that.
+ * What an address says is not trusted: a bad value is left out and reported, and the page opens with the rest.
  */
 
-import { defaultExperiment, entry, entryFields } from "./defaults.js";
+import { defaultExperiment, entry, entryFields, suggested } from "./defaults.js";
 import { OWN } from "./lib/link.js";
-import { get, same, set } from "./paths.js";
+import { get, same, set, split } from "./paths.js";
 import { knowsTables, readTable, writeTable } from "./table_later.js";
 
 /** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "./types.js" */
@@ -140,10 +141,12 @@ export function fromQuery(query, catalog) {
   if (asked.has("v") && asked.get("v") !== VERSION) {
     return { experiment: defaultExperiment(catalog), problems: [problem("v", asked.get("v") ?? "")] };
   }
+  let experiment = startOf(asked, catalog);
   asked.delete("v");
-  const names = chooseNames(asked, catalog, problems);
-  let experiment = defaultExperiment(catalog);
-  for (const [field, name] of Object.entries(names)) experiment = set(experiment, field, entry(catalog, field, name));
+  const names = chooseNames(asked, catalog, experiment, problems);
+  for (const [field, name] of Object.entries(names)) {
+    if (get(experiment, `${field}.name`) !== name) experiment = set(experiment, field, entry(catalog, field, name));
+  }
   for (const { path, info } of leaves(catalog, names)) {
     const text = take(asked, keyOf(path));
     if (text === undefined) continue;
@@ -159,16 +162,34 @@ export function fromQuery(query, catalog) {
 }
 
 /**
+ * What an address leaves out. The page writes every difference from the default experiment, together with a version,
+ * so there it is the default one: also where a data set alone differs, whose network is then the default's.
  * @param {Map<string, string>} asked
  * @param {Catalog} catalog
+ * @returns {Experiment}
+ */
+function startOf(asked, catalog) {
+  const name = asked.get(keyOf("dataset.name")) ?? "";
+  return asked.has("v") || !Object.hasOwn(catalog.datasets, name) ? defaultExperiment(catalog) : suggested(catalog, name);
+}
+
+/** Whether an address says anything about the experiment. @param {string} search @param {Catalog} catalog */
+export function namesExperiment(search, catalog) {
+  const short = new Set(["v", "weights", ...Object.values(ALIASES)]);
+  return [...new URLSearchParams(search).keys()].some((key) => short.has(key) || Object.hasOwn(catalog.fields, split(key)[0] ?? ""));
+}
+
+/**
+ * @param {Map<string, string>} asked
+ * @param {Catalog} catalog
+ * @param {Experiment} start
  * @param {Problem[]} problems
  */
-function chooseNames(asked, catalog, problems) {
-  const standard = defaultExperiment(catalog);
+function chooseNames(asked, catalog, start, problems) {
   return Object.fromEntries(
     namedFields(catalog).map((field) => {
       const path = `${field}.name`;
-      const fallback = get(standard, path);
+      const fallback = get(start, path);
       const name = take(asked, keyOf(path)) ?? fallback;
       if (catalog.fields[field].names?.includes(name)) return [field, name];
       problems.push(problem(path, name));

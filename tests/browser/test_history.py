@@ -112,6 +112,16 @@ def test_what_cannot_be_together_is_made_to_fit_and_said(open_page: OpenPage) ->
     page.until("epoch() > 0")
 
 
+def test_an_address_by_hand_brings_what_is_suggested_for_its_data(open_page: OpenPage) -> None:
+    page = open_page("/?data=circle&points=100")
+    assert page.caption() == "2 inputs → 4 tanh → 2 tanh → 1 sigmoid · 25 parameters"
+    assert page.page.locator("#data-panel .panel-note").first.inner_text().startswith("100 points")
+    page.part("fewer-units").first.click()
+    expect(page.page).to_have_url(re.compile(r"v=1&data=circle&.*points=100&layers=3\.tanh-2\.tanh-1\.sigmoid"))
+    plain = open_page("/?v=1&data=circle&points=100")
+    assert plain.caption() == "2 inputs → 2 sigmoid → 1 sigmoid · 9 parameters"
+
+
 def test_the_language_stays_in_the_address(open_page: OpenPage) -> None:
     page = open_page("/?lang=ko")
     page.type_into("learning-rate", "0.3")

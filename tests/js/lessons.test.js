@@ -283,10 +283,12 @@ test("the address names the step, and the settings only where they are others", 
   assert.equal(addressOf(page.state), "/?v=1&seed=8&lesson=one&step=5&lang=ko");
   page.do({ type: "set", path: "seed", value: 0 });
   assert.equal(addressOf(page.state), "/?v=1&lesson=one&step=5&lang=ko");
-  assert.deepEqual(readPlace("?lesson=one&step=5"), { id: "one", step: 4, keeps: false });
-  assert.deepEqual(readPlace("?v=1&lesson=one"), { id: "one", step: 0, keeps: true });
-  assert.equal(readPlace("?lesson=../x"), null);
-  assert.equal(readPlace("?lesson=one&step=-3")?.step, 0);
+  assert.deepEqual(readPlace("?lesson=one&step=5&utm_source=x&lang=ko", catalog), { id: "one", step: 4, keeps: false });
+  for (const settings of ["v=1", "lr=0.5", "data=circle", "stop.max_epochs=5", "weights=AA"]) {
+    assert.deepEqual(readPlace(`?${settings}&lesson=one`, catalog), { id: "one", step: 0, keeps: true }, settings);
+  }
+  assert.equal(readPlace("?lesson=../x", catalog), null);
+  assert.equal(readPlace("?lesson=one&step=-3", catalog)?.step, 0);
 });
 
 // ---------------------------------------------------------------- numbers
