@@ -2,7 +2,8 @@
 
 import { withoutSecret } from "./bugs.js";
 import { KEPT, readWeights } from "./lib/link.js";
-import { repair, toNotice } from "./repair.js";
+import { noticeOf } from "./changes.js";
+import { repair } from "./repair.js";
 import { same } from "./paths.js";
 import { isTable } from "./table_later.js";
 import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "./url_state.js";
@@ -25,7 +26,8 @@ export function readAddress(search, catalog, kept = null) {
   const text = new URLSearchParams(search).get("weights");
   const saved = text === null ? null : readWeights(text);
   if (text !== null && !saved) problems.push({ field: "weights", key: "url.ignored", values: { value: text.slice(0, 40) } });
-  return { experiment: repaired.experiment, saved, problems, notices: repaired.changes.map(toNotice) };
+  const edit = { before: experiment, wanted: experiment, after: repaired.experiment, asked: [], reasons: repaired.reasons };
+  return { experiment: repaired.experiment, saved, problems, notices: noticeOf(edit, { undo: false }) };
 }
 
 const LESSON = /^[a-z][a-z0-9_]{0,39}$/;

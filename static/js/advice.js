@@ -35,7 +35,7 @@ const SHORT = {
 /** @param {State} state @returns {StatusView} */
 export function statusView(state) {
   const notices = allNotices(state);
-  return { notice: notices[0], more: notices.length - 1, spoken: spoken(state) };
+  return { notice: notices[0], features: state.catalog.features, more: notices.length - 1, spoken: spoken(state) };
 }
 
 /**

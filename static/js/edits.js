@@ -5,7 +5,14 @@ import { get, set, split } from "./paths.js";
 
 /** @import { Action, Catalog, Experiment, Layer, State } from "./types.js" */
 
-/** @typedef {{experiment: Experiment, changed: string, merge?: string}} Edited */
+/**
+ * @typedef {object} Edited
+ * @property {Experiment} experiment
+ * @property {string} changed the field that was set; it is kept where possible
+ * @property {string[]} [asked] all that was asked for, if that is more; "" is everything
+ * @property {boolean} [suggests] a data set was chosen, with what is suggested for it
+ * @property {string} [merge] changes that share it are one entry of undo
+ */
 /** @typedef {(state: State, action: any) => Edited} Edit */
 
 const NEW_LAYER = { units: 4, activation: "tanh" };
@@ -16,15 +23,17 @@ export const EDITS = {
   edit: ({ experiment }, { patch, merge }) => ({
     experiment: { ...experiment, ...patch },
     changed: Object.keys(patch)[0] ?? "",
+    asked: Object.keys(patch),
     merge,
   }),
   set: ({ experiment, catalog }, { path, value, merge }) => ({
     experiment: assign(experiment, path, value, catalog),
     changed: path,
+    suggests: path === "dataset.name",
     merge,
   }),
-  become: (_, { experiment, changed, merge }) => ({ experiment, changed, merge }),
-  choose_dataset: ({ catalog }, { name }) => ({ experiment: suggested(catalog, name), changed: "dataset.name" }),
+  become: (_, { experiment, changed, asked, suggests, merge }) => ({ experiment, changed, asked, suggests, merge }),
+  choose_dataset: ({ catalog }, { name }) => ({ experiment: suggested(catalog, name), changed: "dataset.name", suggests: true }),
   set_units: ({ experiment }, { layer, units }) => ({
     experiment: set(experiment, `layers[${layer}].units`, units),
     changed: `layers[${layer}].units`,

@@ -1,5 +1,6 @@
 /** What the server's events, data and frames make of the state. */
 
+import { aged } from "./changes.js";
 import { record } from "./history.js";
 import { arrive } from "./frame_rate.js";
 import { configure, RUN, send, still } from "./commands.js";
@@ -137,7 +138,8 @@ function onFrame(state, frame, at) {
   const latest = withLatest(state.latest, frame);
   const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
   const bound_for = stillBound(state, frame);
-  const next = { ...state, frame: shown, latest, jobs, bound_for, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at) };
+  const notices = frame.state === "playing" ? aged(state.notices, at) : state.notices;
+  const next = { ...state, frame: shown, latest, jobs, bound_for, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at), notices };
   return still({ ...next, ...playState(state, frame) });
 }
 

@@ -39,14 +39,26 @@ export function withTable(experiment, catalog, table, { scaling, train_share } =
 }
 
 /**
- * The last table of one's own that undo still knows, or the first one there is.
+ * The last table of one's own that undo still knows, or the first one there is. Chosen again, it is kept, and what
+ * is suggested for such data comes back.
  * @param {State} state
  * @returns {Experiment}
  */
 export function ownAgain({ catalog, past, experiment }) {
-  const found = [...past.map((entry) => entry.experiment), experiment].findLast(({ dataset }) => dataset.name === "custom");
-  if (experiment.dataset.name === "custom" || !found) return suggested(catalog, "custom");
-  return found;
+  if (experiment.dataset.name === "custom") return suggestedFor(experiment, catalog);
+  const found = past.map((entry) => entry.experiment).findLast(({ dataset }) => dataset.name === "custom");
+  return found ?? suggested(catalog, "custom");
+}
+
+/**
+ * What is suggested for the table of an experiment.
+ * @param {Experiment} experiment
+ * @param {Catalog} catalog
+ * @returns {Experiment}
+ */
+export function suggestedFor({ dataset }, catalog) {
+  const { table, scaling, train_share } = dataset;
+  return table ? withTable(suggested(catalog, "custom"), catalog, table, { scaling, train_share }) : suggested(catalog, "custom");
 }
 
 /**
@@ -71,23 +83,23 @@ const short = (value) => Number(value.toPrecision(6));
 /**
  * Begins or ends drawing; any data set that a plane can hold becomes one's own, with the same points.
  * @param {State} state
- * @returns {{experiment: Experiment, changed: string} | null} what has to be there first
+ * @returns {import("./edits.js").Edited | null} what has to be there first
  */
 function toDraw({ catalog, experiment, data }) {
   if (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2) return null;
   const table = data && data.dataset.name === experiment.dataset.name ? tableOf(data) : null;
-  if (!table || !data) return { experiment: suggested(catalog, "custom"), changed: "dataset.name" };
+  if (!table || !data) return { experiment: suggested(catalog, "custom"), changed: "dataset.name", suggests: true };
   const scaling = data.dataset.input_scale.every((scale) => scale === 1) ? "none" : "max";
   const { train_share } = experiment.dataset;
-  return { experiment: withTable(experiment, catalog, table, { scaling, train_share }), changed: "dataset.table" };
+  return { experiment: withTable(experiment, catalog, table, { scaling, train_share }), changed: "dataset.table", asked: ["dataset"] };
 }
 
 /** @type {Record<string, (state: State, input: any, reduce: Reduce) => Reduced>} */
 const RULES = {
-  choose_dataset: (state, _, reduce) => reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name" }),
+  choose_dataset: (state, _, reduce) => reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name", suggests: true }),
   own_table: (state, { table, merge, scaling, train_share }, reduce) => {
     const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
-    return reduce(state, { type: "become", experiment, changed: "dataset.table", merge });
+    return reduce(state, { type: "become", experiment, changed: "dataset.table", asked: ["dataset"], merge });
   },
   draw: (state, { on }, reduce) => {
     const next = { ...state, own: { ...state.own, drawing: on } };

@@ -1,15 +1,14 @@
 /**
  * Rules across fields. A choice that does not fit the rest is followed by the smallest change that makes
- * it fit, and every such change is told. The rules mirror engine/experiment.py and read the catalog only.
+ * it fit; why is said, and what has changed is found by comparing (changes.js). The rules mirror engine/experiment.py and read the catalog only.
  */
 
 import { countParams, entry, shape } from "./defaults.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog, Experiment, Notice, Task } from "./types.js" */
+/** @import { Catalog, Experiment, Reason, Task } from "./types.js" */
 
-/** @typedef {{key: string, values: Record<string, string | number>, terms?: Record<string, string>}} Change */
-/** @typedef {{catalog: Catalog, experiment: Experiment, changed: string, changes: Change[]}} Context */
+/** @typedef {{catalog: Catalog, experiment: Experiment, changed: string, reasons: Reason[]}} Context */
 
 /**
  * Losses that fit a task and an output activation, in the catalog's order.
@@ -34,27 +33,27 @@ export function outputUnits({ task, n_classes }, activation) {
 }
 
 /**
- * An experiment that fits together, and what had to be changed for it.
+ * An experiment that fits together, and why it is not as it was wanted.
  * @param {Experiment} experiment
  * @param {Catalog} catalog
  * @param {string} [changed] the field that the person has just set; it is kept where possible
- * @returns {{experiment: Experiment, changes: Change[]}}
+ * @returns {{experiment: Experiment, reasons: Reason[]}}
  */
 export function repair(experiment, catalog, changed = "") {
   /** @type {Context} */
-  const context = { catalog, experiment, changed, changes: [] };
+  const context = { catalog, experiment, changed, reasons: [] };
   for (const rule of [fitFeatures, fitHidden, fitOutput, fitLoss, fitBatching, fitPrecision]) rule(context);
-  return { experiment: context.experiment, changes: context.changes };
+  return { experiment: context.experiment, reasons: context.reasons };
 }
 
 /**
  * @param {Context} context
  * @param {Partial<Experiment>} patch
- * @param {Change} [change]
+ * @param {Reason} reason
  */
-function apply(context, patch, change) {
+function apply(context, patch, reason) {
   context.experiment = { ...context.experiment, ...patch };
-  if (change) context.changes.push(change);
+  context.reasons.push(reason);
 }
 
 /**
@@ -111,8 +110,14 @@ function fitOutput(context) {
   const units = outputUnits(form, activation);
   if (units === output.units && activation === output.activation) return;
   const layers = [...experiment.layers.slice(0, -1), { units, activation }];
-  const key = activation === output.activation ? "repair.output_units" : "repair.output";
-  apply(context, { layers }, { key, values: { units }, terms: { activation: `activation.${activation}` } });
+  const terms = { activation: `activation.${activation}`, loss: `loss_name.${experiment.loss}` };
+  apply(context, { layers }, { key: outputReason(context, activation), values: { units, count: units }, terms });
+}
+
+/** @param {Context} context @param {string} activation that the output gets */
+function outputReason({ changed, experiment }, activation) {
+  if (activation === experiment.layers[experiment.layers.length - 1].activation) return "repair.output_units";
+  return changed === "loss" ? "repair.output" : "repair.output_task";
 }
 
 /**
@@ -164,13 +169,4 @@ function fitPrecision(context) {
   const plain = entry(catalog, "optimizer", Object.keys(catalog.optimizers)[0]);
   if (changed === "precision") apply(context, { optimizer: plain }, { key: "repair.digits", values: {}, terms });
   else apply(context, { precision: "float64" }, { key: "repair.precision", values: {}, terms });
-}
-
-/**
- * A change as a notice.
- * @param {Change} change
- * @returns {Notice}
- */
-export function toNotice({ key, values, terms }) {
-  return { id: key, tone: "info", key, values, terms, closable: true };
 }

@@ -3,7 +3,7 @@
  * what the outside world is asked to do. Pure: no clock, no socket, no document.
  */
 
-import { beginRound, BUG_RULES, hiddenIn } from "./bugs.js";
+import { beginRound, BUG_RULES, hiddenIn, isGuessing, withoutSecret } from "./bugs.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { RACE_RULES } from "./compare.js";
 import { assign, EDITS } from "./edits.js";
@@ -11,12 +11,14 @@ import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
 import { afterRestart, JOB_RULES } from "./jobs.js";
 import { PIN_RULES } from "./pins.js";
-import { repair, toNotice } from "./repair.js";
+import { noticeOf, noticeOfDataset } from "./changes.js";
+import { repair } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
 import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
 
-/** @import { Effect, Experiment, Input, Problem, Reduced, Remedy, Snapshot, State } from "./types.js" */
+/** @import { Effect, Experiment, Input, Problem, Reason, Reduced, Remedy, Snapshot, State } from "./types.js" */
+/** @import { Edited } from "./edits.js" */
 
 /**
  * @param {State} state
@@ -27,8 +29,7 @@ export function reduce(state, input) {
   // Its rules come with the first of them (own.js).
   if (isOwn(input)) return still(state, { type: "own", input });
   if (input.type in EDITS) {
-    const { experiment, changed, merge } = EDITS[input.type](state, input);
-    return change(state, experiment, changed, merge);
+    return change(state, EDITS[input.type](state, input));
   }
   const rule = /** @type {Record<string, Rule>} */ (RULES)[input.type] ?? EVENTS[input.type];
   return rule ? rule(state, input) : still(state);
@@ -43,23 +44,35 @@ export const isOwn = (input) =>
 /**
  * A changed experiment: repaired, remembered for undo, sent. Only what cannot change while it trains restarts.
  * @param {State} state
- * @param {Experiment} wanted
- * @param {string} changed
- * @param {string} [merge]
+ * @param {Edited} edited
  * @returns {Reduced}
  */
-function change(state, wanted, changed, merge) {
-  const { experiment, changes } = repair(wanted, state.catalog, changed);
-  const notices = changes.map(toNotice);
-  const errors = without(state.errors, changed);
-  if (same(experiment, state.experiment)) return still({ ...state, errors, notices });
+function change(state, edited) {
+  const { experiment, reasons } = repair(edited.experiment, state.catalog, edited.changed);
+  const errors = without(state.errors, edited.changed);
   const hot = isHot(state.experiment, experiment);
-  const stacks = remember(state, hot, merge ?? null);
+  const stacks = remember(state, hot, edited.merge ?? null);
   const merged = stacks.past === state.past;
-  const next = { ...state, ...stacks, experiment, errors, notices, finished: null };
+  const before = (merged && state.past.at(-1)?.experiment) || state.experiment;
+  const notices = noticesOf(state, { before, after: experiment, reasons, edited });
+  const dismissed = state.dismissed.filter((id) => notices.every((notice) => notice.id !== id));
+  if (same(experiment, state.experiment)) return still({ ...state, errors, notices, dismissed });
+  const next = { ...state, ...stacks, experiment, errors, notices, dismissed, finished: null };
   const configure = send({ type: "configure", run: RUN, experiment });
   if (hot) return still({ ...next, owed: state.owed + 1 }, configure, { type: "url", how: "replace" });
   return still({ ...restarted(next), owed: state.owed + 1 }, configure, { type: "url", how: merged ? "replace" : "push" });
+}
+
+/**
+ * What came with a change that nobody asked for. A bug that is being looked for stays unnamed.
+ * @param {State} state
+ * @param {{before: Experiment, after: Experiment, reasons: Reason[], edited: Edited}} change
+ */
+function noticesOf(state, { before, after, reasons, edited }) {
+  const { experiment: wanted, changed, asked = [changed], suggests } = edited;
+  const hide = (/** @type {Experiment} */ experiment) => ({ ...experiment, fault: withoutSecret(state, before).fault });
+  const [from, to] = isGuessing(state) ? [hide(before), hide(after)] : [before, after];
+  return suggests ? noticeOfDataset(from, to, state.catalog) : noticeOf({ before: from, wanted, after: to, asked, reasons });
 }
 
 /**
@@ -167,7 +180,7 @@ const RULES = {
   ...PIN_RULES,
   ...RACE_RULES,
   ...BUG_RULES,
-  begin_bug: (state, action) => chain(beginRound(state, action), (next) => change(next, hiddenIn(next), "fault"), reset),
+  begin_bug: (state, action) => chain(beginRound(state, action), (next) => change(next, { experiment: hiddenIn(next), changed: "fault" }), reset),
   toggle_play: (state) => {
     if (state.playing) return still({ ...state, playing: false, seen_playing: false }, ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]));
     return state.diverged ? chain(state, reset, play) : play(state);
@@ -192,7 +205,7 @@ const RULES = {
     return state.playing ? play(next) : still(next);
   },
   set_parameter: (state, { index, value }) => {
-    const next = { ...state, ...remember(state, false, null), diverged: null };
+    const next = { ...state, ...remember(state, false, null), diverged: null, notices: [] };
     return still(next, send({ type: "set_parameter", run: RUN, index, value }));
   },
   select_sample: (state, { sample }) => still({ ...state, sample }),
@@ -222,9 +235,9 @@ const RULES = {
   help: (state) => still(state, { type: "help" }),
   lessons: (state) => still(state, { type: "lessons" }),
   hidden: (state, { hidden }) => still({ ...state, hidden }),
-  navigate: (state, { experiment, problems }) => {
-    const { state: next, effects } = change(state, experiment, "");
-    return still(withProblems(next, problems), ...effects.filter((effect) => effect.type !== "url"));
+  navigate: (state, { experiment, problems, notices = [] }) => {
+    const { state: next, effects } = change(state, { experiment, changed: "", asked: [""] });
+    return still(withProblems({ ...next, notices }, problems), ...effects.filter((effect) => effect.type !== "url"));
   },
 };
 
@@ -253,8 +266,10 @@ export function withProblems(state, problems) {
 function tryRemedy(state, { edits, then }) {
   const wanted = edits.reduce((experiment, { path, value }) => assign(experiment, path, value, state.catalog), state.experiment);
   const { frame } = state;
+  if (then === "undo") return travel(state, "past", "future");
   if (then === "to_the_end" && frame) return TRAVEL_RULES.travel(state, { unit: "sample", to: frame.tape.end.samples });
-  const rules = [(/** @type {State} */ s) => change(s, wanted, edits[0]?.path ?? "")];
+  const asked = edits.map(({ path }) => path);
+  const rules = [(/** @type {State} */ s) => change(s, { experiment: wanted, changed: asked[0] ?? "", asked })];
   if (then === "reset_and_play") rules.push(reset);
   if (then === "play" || then === "reset_and_play") rules.push(play);
   return chain(state, ...rules);

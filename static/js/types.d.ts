@@ -334,7 +334,7 @@ export type Action =
   | { type: "commit" }
   | { type: "choose_dataset"; name: string }
   /** another experiment, made elsewhere; `changed` is the field that others give way to */
-  | { type: "become"; experiment: Experiment; changed: string; merge?: string }
+  | { type: "become"; experiment: Experiment; changed: string; asked?: string[]; suggests?: boolean; merge?: string }
   /** data of one's own: a table, how its inputs are scaled, and how many rows train */
   | { type: "own_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }
@@ -747,6 +747,27 @@ export interface Notice {
   /** the tab of the drawer that shows what this is about */
   link?: string;
   closable?: boolean;
+  /** fields that changed although nobody asked for it, from what to what */
+  changes?: Change[];
+  /** why they changed */
+  reasons?: Reason[];
+  /** when it was first seen beside a frame, in milliseconds */
+  since?: number;
+}
+
+/** A field of the experiment before and after; `layers` is how many there are, so that the last one is the output. */
+export interface Change {
+  path: string;
+  before: unknown;
+  after: unknown;
+  layers: number;
+}
+
+/** A sentence that says why a field cannot stay as it was. */
+export interface Reason {
+  key: string;
+  values: Values;
+  terms?: Record<string, string>;
 }
 
 /** One thing to try, as a button: its words and the changes it makes. */
@@ -755,7 +776,7 @@ export interface Remedy {
   values?: Values;
   edits: { path: string; value: unknown }[];
   /** start anew with the same settings, then play */
-  then: "play" | "reset_and_play" | "reload" | "to_the_end" | "share_manually" | null;
+  then: "play" | "reset_and_play" | "reload" | "to_the_end" | "share_manually" | "undo" | null;
 }
 
 export type Link = "connecting" | "open" | "lost" | "outdated" | "full";
@@ -847,7 +868,7 @@ export type Input =
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
   | { type: "tick" }
-  | { type: "navigate"; experiment: Experiment; problems: Problem[]; place?: LessonPlace | null }
+  | { type: "navigate"; experiment: Experiment; problems: Problem[]; notices?: Notice[]; place?: LessonPlace | null }
   | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
   | { type: "lesson_translated"; lesson: Lesson };
 
@@ -1009,6 +1030,8 @@ export interface SettingsView {
 
 export interface StatusView {
   notice: Notice;
+  /** for the symbols of inputs */
+  features: Catalog["features"];
   more: number;
   spoken: { key: string; values: Values };
 }

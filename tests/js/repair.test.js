@@ -8,12 +8,12 @@ import { allowedLosses, repair } from "../../static/js/repair.js";
 import { catalog, Page } from "./support.js";
 
 const standard = defaultExperiment(catalog);
-const keys = (/** @type {{key: string}[]} */ changes) => changes.map(({ key }) => key);
+const keys = (/** @type {{key: string}[]} */ reasons) => reasons.map(({ key }) => key);
 
 test("what is suggested needs no repair", () => {
   for (const name of Object.keys(catalog.datasets)) {
     const experiment = suggested(catalog, name);
-    assert.deepEqual(repair(experiment, catalog), { experiment, changes: [] }, name);
+    assert.deepEqual(repair(experiment, catalog), { experiment, reasons: [] }, name);
   }
 });
 
@@ -24,9 +24,9 @@ test("losses by task and output", () => {
 });
 
 test("a tanh output takes the squared error", () => {
-  const { experiment, changes } = repair(set(standard, "layers[1].activation", "tanh"), catalog, "layers[1].activation");
+  const { experiment, reasons } = repair(set(standard, "layers[1].activation", "tanh"), catalog, "layers[1].activation");
   assert.equal(experiment.loss, "mean_squared_error");
-  assert.deepEqual(keys(changes), ["repair.loss"]);
+  assert.deepEqual(keys(reasons), ["repair.loss"]);
 });
 
 test("a softmax output of two classes has two units and its own cross-entropy, and back", () => {
@@ -47,7 +47,7 @@ test("inputs follow the data: four flowers' measurements, then two again", () =>
   assert.deepEqual(four.features, ["x1", "x2", "x3", "x4"]);
   const two = repair(set(four, "dataset.inputs", 2), catalog, "dataset.inputs");
   assert.deepEqual(two.experiment.features, ["x1", "x2"]);
-  assert.deepEqual(keys(two.changes), ["repair.features"]);
+  assert.deepEqual(keys(two.reasons), ["repair.features"]);
 });
 
 test("softmax stays out of hidden layers", () => {
@@ -67,18 +67,18 @@ test("BFGS keeps to float64, or gives way where float32 was chosen last", () => 
   const single = set(standard, "precision", "float32");
   const bfgs = repair({ ...single, optimizer: { name: "bfgs" } }, catalog, "optimizer.name");
   assert.equal(bfgs.experiment.precision, "float64");
-  assert.deepEqual(keys(bfgs.changes), ["repair.precision"]);
+  assert.deepEqual(keys(bfgs.reasons), ["repair.precision"]);
   const back = repair(set(bfgs.experiment, "precision", "float32"), catalog, "precision");
   assert.equal(back.experiment.optimizer.name, "gradient_descent");
-  assert.deepEqual(keys(back.changes), ["repair.digits"]);
-  assert.deepEqual(repair(single, catalog).changes, []);
+  assert.deepEqual(keys(back.reasons), ["repair.digits"]);
+  assert.deepEqual(repair(single, catalog).reasons, []);
 });
 
 test("BFGS does not carry a large network", () => {
   const layers = [{ units: 40, activation: "tanh" }, { units: 40, activation: "tanh" }, { units: 1, activation: "sigmoid" }];
-  const { experiment, changes } = repair({ ...standard, layers, optimizer: { name: "bfgs" } }, catalog, "layers");
+  const { experiment, reasons } = repair({ ...standard, layers, optimizer: { name: "bfgs" } }, catalog, "layers");
   assert.equal(experiment.optimizer.name, "gradient_descent");
-  assert.deepEqual(keys(changes), ["repair.too_many"]);
+  assert.deepEqual(keys(reasons), ["repair.too_many"]);
 });
 
 test("another optimizer brings its own fields; a learning rate that was changed stays", () => {

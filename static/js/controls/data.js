@@ -94,7 +94,7 @@ function createTiles({ t, dispatch }) {
     const input = h("input", { type: "radio", name: "dataset", value: name, "data-part": `dataset-${name}`, onchange: () => choose(name) });
     // Choosing the same one again brings its suggestion back.
     input.addEventListener("click", () => {
-      if (input.dataset.chosen) choose(name);
+      if (input.hasAttribute("data-chosen")) choose(name);
     });
     const picture = h("canvas", { class: "tile-picture", "aria-hidden": "true" });
     const tile = h("label", { class: "tile" }, input, picture, h("span", { class: "tile-title" }, t(`dataset.${name}.title`)));

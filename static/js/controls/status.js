@@ -1,9 +1,10 @@
 /** The message line: what there is to say, one thing to try, and the same in short for screen readers. */
 
 import { attr, h, memo, setText, show } from "../lib/dom.js";
+import { changeText } from "../lib/setting_words.js";
 import { errorText } from "./widgets/field_box.js";
 
-/** @import { Notice, StatusView, Tools, Values, View } from "../types.js" */
+/** @import { Catalog, Notice, Reason, StatusView, Tools, Values, View } from "../types.js" */
 
 const SIGNS = { info: "›", good: "✓", warning: "!", error: "!" };
 const SPEAK_EVERY_MS = 5000;
@@ -31,9 +32,9 @@ export function createStatus(root, { t, dispatch }) {
     document.getElementById(where === "loss" ? "loss-panel" : "drawer")?.scrollIntoView({ block: "nearest" });
   }
   return {
-    render({ notice, more: others, spoken }) {
+    render({ notice, features, more: others, spoken }) {
       current = notice;
-      const text = textOf(notice, t);
+      const text = textOf(notice, t, { features });
       once([text, notice.link, notice.tone, notice.remedy?.key, JSON.stringify(notice.remedy?.values), others], () => {
         attr(root, "data-tone", notice.tone);
         attr(root, "data-code", notice.id);
@@ -46,7 +47,7 @@ export function createStatus(root, { t, dispatch }) {
         show(close, Boolean(notice.closable));
         setText(more, others > 1 ? t("status.more", { count: others - 1 }) : "");
       });
-      const quiet = notice.tone === "info";
+      const quiet = notice.tone === "info" && !notice.changes;
       speaker.say(quiet && spoken.key ? t(spoken.key, spoken.values) : text);
     },
     destroy: speaker.stop,
@@ -56,8 +57,19 @@ export function createStatus(root, { t, dispatch }) {
 /**
  * @param {Notice} notice
  * @param {Tools["t"]} t
+ * @param {Pick<Catalog, "features">} catalog
  */
-export function textOf({ key, values = {}, terms = {} }, t) {
+export function textOf({ key, values = {}, terms, changes, reasons = [] }, t, catalog) {
+  if (!changes) return sentence({ key, values, terms }, t);
+  const list = changes.map((change) => changeText(t, catalog, change)).join("; ");
+  return [sentence({ key, values: { ...values, changes: list }, terms }, t), ...reasons.map((reason) => sentence(reason, t))].join(" ");
+}
+
+/**
+ * @param {Reason} reason
+ * @param {Tools["t"]} t
+ */
+function sentence({ key, values, terms = {} }, t) {
   /** @type {Values} */
   const words = { ...values };
   for (const [name, term] of Object.entries(terms)) words[name] = t(term);
