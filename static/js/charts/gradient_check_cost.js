@@ -1,24 +1,15 @@
-/** What a numeric gradient costs against one backward pass: measured here, and in article 4's large case. */
+/** What a numeric gradient costs against one backward pass: measured here, and what article 4 prints of a large one. */
 import { h, setText, show } from "../lib/dom.js";
 import { decimal, grouped, plain } from "../lib/format.js";
 import { costOf } from "./gradient_check_rows.js";
 
 /** @typedef {import("../types.d.ts").ResultMessage} ResultMessage */
 
-/** Article 4's timing demo: 784-100-10, and how many times one backward pass it prints. */
-const LARGE = { network: "784-100-10", parameters: 79_510, ratio: 48_000 };
-
 /** @param {import("../types.d.ts").Translate} t */
 export function createCost(t) {
   const [numeric, backprop] = ["numeric", "backprop"].map((part) => barRow(t(`gradient_check.cost_${part}`)));
   const ratio = h("p", { class: "cost-ratio", "data-part": "gradient-ratio" });
-  const values = {
-    network: LARGE.network,
-    parameters: grouped(LARGE.parameters),
-    evaluations: grouped(2 * LARGE.parameters),
-    ratio: grouped(LARGE.ratio),
-  };
-  const large = h("p", { class: "chart-caption" }, t("gradient_check.large", values));
+  const large = h("p", { class: "chart-caption" }, t("gradient_check.large"));
   const heading = h("h3", null, t("gradient_check.cost"));
   const bars = h("div", { class: "cost-bars" }, heading, numeric.element, backprop.element);
   const element = h("section", { class: "cost", "data-part": "gradient-cost" }, bars, h("div", null, ratio, large));
