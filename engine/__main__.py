@@ -19,6 +19,7 @@ from engine.errors import DivergedError, ExperimentError
 from engine.experiment import Experiment, experiment_schema
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
+from engine.json_text import parse_json
 from engine.lesson import lesson_schema
 from engine.lesson_file import LessonError, read_lesson
 from engine.losses import LOSSES
@@ -28,13 +29,16 @@ from engine.optimizers import OPTIMIZERS
 from engine.preparation import prepare
 from engine.registry import Registry
 from engine.regularizers import REGULARIZERS
-from engine.training import TrainState, advance, initial_state, stop_reason
+from engine.saved_json import experiment_within
+from engine.training import TrainState, advance, counters, initial_state, stop_reason
 from engine.training_data import TrainingData
 
 #: How far a run goes when neither --epochs nor the experiment says so.
 EPOCHS = 1000
 #: Samples whose predictions are printed.
 SHOWN = 16
+#: Numbers up to which it is printed what the optimizer remembers.
+REMEMBERED = 20_000
 
 REGISTRIES: dict[str, Registry[Any]] = {
     "data sets": DATASETS,
@@ -67,8 +71,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _complain(f"{options.source}: {error}", 2)
     except OSError as error:
         return _complain(f"{options.source}: {error.strerror}", 2)
-    except UnicodeDecodeError:
-        return _complain(f"{options.source}: not UTF-8 text", 2)
     except DivergedError as error:
         return _complain(f"{error}; a lower learning rate may help", 1)
     return 0
@@ -129,14 +131,14 @@ def _train(options: argparse.Namespace) -> str:
 
 
 def _read(source: str) -> Experiment:
-    """An experiment from stdin, from a file, or as a data set suggests it."""
+    """An experiment from stdin, from a file (one that ``train --json`` wrote, too), or as a data set suggests it."""
     if source == "-":
-        return Experiment.from_json(sys.stdin.read())
+        return Experiment.from_json(experiment_within(parse_json(sys.stdin.read())))
     if source in DATASETS:
         return Experiment.from_json({"dataset": {"name": source}})
-    if not source.endswith(".json") and not Path(source).is_file():
+    if not source.endswith((".json", ".ipynb")) and not Path(source).is_file():
         raise ExperimentError("", f"neither a file nor a data set; data sets: {', '.join(DATASETS)}", "unknown_name")
-    return Experiment.from_json(Path(source).read_text(encoding="utf-8"))
+    return Experiment.from_json(experiment_within(parse_json(Path(source).read_bytes())))
 
 
 def report(experiment: Experiment, data: TrainingData, state: TrainState) -> dict[str, Any]:
@@ -144,6 +146,7 @@ def report(experiment: Experiment, data: TrainingData, state: TrainState) -> dic
     outputs = predict(experiment, state.params, data.inputs[:SHOWN])
     return {
         "experiment": experiment.to_json(),
+        "counters": counters(state),
         "step": state.step,
         "epoch": state.epoch,
         "evaluations": state.evaluations,
@@ -159,7 +162,13 @@ def report(experiment: Experiment, data: TrainingData, state: TrainState) -> dic
             {"weights": weights.tolist(), "biases": None if biases is None else biases.tolist()}
             for weights, biases in Layout.of(experiment).views(state.params)
         ],
+        "optimizer": [slot.tolist() for slot in state.slots] if _is_short(state) else None,
     }
+
+
+def _is_short(state: TrainState) -> bool:
+    """Whether what the optimizer remembers is printed: not BFGS's matrix of a large network."""
+    return sum(slot.size for slot in state.slots) <= REMEMBERED
 
 
 def _scores(

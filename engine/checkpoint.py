@@ -38,6 +38,7 @@ class Opened:
     sizes, biases : the network's, as ``Experiment.sizes`` and ``Experiment.biases``.
     experiment, counted : the run that was kept, and its counters; None in a file of somebody else's.
     state : ``state_vector`` with which ``restore`` goes on, where there is an experiment.
+    begins_anew : the file does not hold what the optimizer remembers, though it remembers something.
     params : (n_params,).
     """
 
@@ -47,6 +48,7 @@ class Opened:
     experiment: Experiment | None = None
     counted: dict[str, Any] | None = None
     state: Array | None = None
+    begins_anew: bool = False
 
     def fits(self, experiment: Experiment) -> bool:
         """Whether that has a network of this form."""
@@ -114,7 +116,12 @@ def _check_array(name: str, array: NDArray[Any]) -> None:
         allowed = "layers.0.weights, layers.0.biases, … and optimizer.0, …"
         raise ExperimentError(name[:80], f"unknown array; allowed: {allowed}", "file_name", {"allowed": allowed})
     if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
-        raise ExperimentError(name, f"holds {array.dtype}, allowed: numbers", "file_kind", {"value": str(array.dtype)})
+        raise ExperimentError(
+            name,
+            f"holds {array.dtype}, allowed: numbers",
+            "file_kind",
+            {"value": str(array.dtype), "allowed": "numbers"},
+        )
     if not array.size or not np.isfinite(array).all():
         raise ExperimentError(name, "is empty or holds a number that is not finite", "file_not_finite", {})
 
@@ -157,6 +164,8 @@ def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -
         _refuse_layers(experiment, arrays)
     counted = facts.get("counters")
     slots = first_slots(experiment)
+    begins_anew = bool(slots) and not any(name.startswith("optimizer.") for name in arrays)
+    slots = () if begins_anew else slots
     flat = [opened.params]
     for index, slot in enumerate(slots):
         name = f"optimizer.{index}"
@@ -171,6 +180,7 @@ def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -
         experiment,
         counted if isinstance(counted, dict) else {},
         np.concatenate(flat),
+        begins_anew,
     )
 
 

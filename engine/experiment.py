@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,11 +13,11 @@ from engine.consistency import check_consistency
 from engine.datasets import DATASETS
 from engine.datasets.base import SEED, Dataset
 from engine.datasets.gates import Xor
-from engine.errors import ExperimentError
 from engine.faults import FAULTS
 from engine.features import FEATURES, own_inputs
 from engine.fields import Choice, choice, flag, integer, kinds, list_of, number
 from engine.initializers import INITIALIZERS, Initializer, Normal
+from engine.json_text import parse_json
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from engine.ranges import Range
@@ -153,7 +152,7 @@ class Experiment(Record):
         ExperimentError
             For text that is not JSON, an unknown or repeated key, and every value that is not allowed.
         """
-        return read(cls, source if isinstance(source, dict) else _parse(source))
+        return read(cls, source if isinstance(source, dict) else parse_json(source))
 
     def to_json(self) -> dict[str, Any]:
         """The whole experiment as the JSON object, every key present, in canonical order."""
@@ -167,21 +166,3 @@ class Experiment(Record):
 def experiment_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of an experiment."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Experiment"} | schema(Experiment)
-
-
-def _parse(text: str | bytes) -> Any:
-    try:
-        return json.loads(text, object_pairs_hook=_without_repeats)
-    except ExperimentError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ExperimentError("", f"not JSON: {error}", "not_json") from None
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ExperimentError(twice[:80], "stands twice", "repeated_field", {"value": twice[:80]})
-    return data

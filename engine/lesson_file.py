@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ExperimentError
+from engine.json_text import parse_json
 from engine.lesson import Lesson
 from engine.lesson_texts import LANGUAGES, read_texts
 from engine.records import read
@@ -71,20 +71,9 @@ def _texts(path: Path, lesson: Lesson) -> dict[str, str]:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_without_repeats)
+        return parse_json(path.read_bytes())
     except ExperimentError as error:
         raise LessonError(path.name, error) from None
-    except (ValueError, RecursionError) as error:
-        raise LessonError(path.name, ExperimentError("", f"not JSON: {error}", "not_json")) from None
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ExperimentError(twice[:80], "stands twice", "repeated_field")
-    return data
 
 
 def _with_step(field: str, data: Any) -> str:

@@ -5,6 +5,7 @@ What a file claims of itself (sizes, shapes) is compared with the bytes that are
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import struct
@@ -20,6 +21,10 @@ from numpy.typing import NDArray
 
 from engine.checkpoint import MOST_ARRAYS
 from engine.errors import ExperimentError
+from engine.experiment import Experiment
+from engine.fields import kinds
+from engine.json_text import parse_json
+from engine.saved_json import experiment_within
 
 #: Bytes of a header, and of all that a file unpacks to: what BFGS remembers of a thousand parameters, and some more.
 HEADER_BYTES, UNPACKED_BYTES = 256 * 1024, 16_000_000
@@ -48,9 +53,15 @@ def read_file(content: bytes) -> Contents:
     """
     if content[:4] == b"PK\x03\x04":
         return _guarded(_read_npz, content, "npz")
-    if content.lstrip()[:1] == b"{":
+    if _is_json(content):
         return _guarded(_read_json, content, "JSON")
     return _guarded(_read_safetensors, content, "safetensors")
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether it begins as an object does, behind a byte-order mark or not."""
+    marked = content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return marked or content.lstrip()[:1] == b"{"
 
 
 def _guarded(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
@@ -80,7 +91,7 @@ def _too_large(what: str, value: int, most: int) -> ExperimentError:
 def _read_safetensors(content: bytes) -> Contents:
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or length > len(content) - 8:
-        raise broken("neither safetensors nor npz nor JSON")
+        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
     if length > HEADER_BYTES:
         raise _too_large("header", length, HEADER_BYTES)
     header = json.loads(content[8 : 8 + length])
@@ -191,12 +202,33 @@ def _text(raw: bytes) -> str:
 
 
 def _read_json(content: bytes) -> Contents:
-    whole = json.loads(content)
+    try:
+        whole = parse_json(content)
+    except ExperimentError as error:
+        raise broken(str(error)[:200], "JSON") from None
     if "arrays" not in whole:
-        return {}, {"experiment": whole}
+        return _printed(whole)
     _check_count(len(whole["arrays"]))
     arrays = {name: _listed(name[:80], values) for name, values in whole["arrays"].items()}
     return arrays, {name: whole[name] for name in _TEXTS if name in whole}
+
+
+def _printed(whole: dict[str, Any]) -> Contents:
+    """An experiment, a notebook, or what ``python -m engine train --json`` prints: then it has parameters, too."""
+    found = experiment_within(whole)
+    if found is whole and set(whole).isdisjoint(kinds(Experiment)):
+        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
+    facts = {"experiment": found}
+    if found is whole or "layers" not in whole:
+        return {}, facts
+    slots = whole.get("optimizer") or []
+    _check_count(2 * len(whole["layers"]) + len(slots))
+    arrays = {f"optimizer.{index}": _listed(f"optimizer.{index}", slot) for index, slot in enumerate(slots)}
+    for index, layer in enumerate(whole["layers"]):
+        for part in ("weights", "biases"):
+            if layer[part] is not None:
+                arrays[f"layers.{index}.{part}"] = _listed(f"layers.{index}.{part}", layer[part])
+    return arrays, facts | {"counters": whole.get("counters") or {"step": whole["step"], "epoch": whole["epoch"]}}
 
 
 def _listed(name: str, values: Any) -> NDArray[Any]:

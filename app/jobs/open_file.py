@@ -22,7 +22,8 @@ class OpenFile(JobRequest):
     """Nothing is changed: the page says by ``configure`` with what it goes on.
 
     The facts tell the experiment in the file, if there is one, and whether it is the ``same`` as the present one; the
-    tensor ``state`` is where that run was, ``here`` the parameters for the present network, where they fit.
+    tensor ``state`` is where that run was (``begins_anew``: but for what its optimizer remembers), ``here`` the
+    parameters for the present network, where they fit.
     """
 
     file: bytes = of_kind(FileKind("File"), b"")
@@ -40,11 +41,11 @@ class OpenFile(JobRequest):
 
 def _facts(sizes: tuple[int, ...], found: Experiment | None, present: Experiment) -> dict[str, Any]:
     told = None if found is None else found.to_json()
-    return {"sizes": list(sizes), "experiment": told, "same": found == present, "counters": None}
+    return {"sizes": list(sizes), "experiment": told, "same": found == present, "counters": None, "begins_anew": False}
 
 
 def _result(opened: Opened, present: Experiment) -> Result:
-    facts = _facts(opened.sizes, opened.experiment, present)
+    facts = _facts(opened.sizes, opened.experiment, present) | {"begins_anew": opened.begins_anew}
     tensors = {}
     if opened.state is not None:
         facts["counters"] = opened.counted

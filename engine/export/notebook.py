@@ -11,6 +11,7 @@ from engine.export.script import numpy_sections
 from engine.export.stretch import Stretch
 from engine.export.words import WORDS
 from engine.listing import Line
+from engine.saved_json import NOTEBOOK_KEY
 
 
 def numpy_notebook(stretch: Stretch) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def numpy_notebook(stretch: Stretch) -> dict[str, Any]:
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
+            NOTEBOOK_KEY: {"experiment": stretch.experiment.to_json()},
         },
         "nbformat": 4,
         "nbformat_minor": 5,

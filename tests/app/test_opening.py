@@ -18,7 +18,8 @@ from safetensors.numpy import load, save
 
 from app.exports import EXPORTS, Moment, opening
 from app.jobs.open_file import OpenFile
-from engine import Experiment, ExperimentError, TrainState, advance, initial_state, prepare, restore
+from engine import OPTIMIZERS, Experiment, ExperimentError, TrainState, advance, initial_state, prepare, restore
+from engine.__main__ import report
 from engine.progress import Result
 from tests.app.driving import ready
 from tests.app.test_jobs import results, run
@@ -267,3 +268,71 @@ def test_a_page_opens_a_file_and_is_told_what_is_in_it() -> None:
     (result,) = results(run(driver))
     assert result.header["facts"]["sizes"] == [2, 3, 1]
     assert len(content) > len(str(result.header["request"])), "the file is not told back"
+
+
+BYTE_ORDER_MARKS = {"none": "utf-8", "UTF-8": "utf-8-sig", "UTF-16": "utf-16"}
+
+
+def printed_by_train(moment: Moment, **without: None) -> str:
+    """What ``python -m engine train --json`` prints."""
+    whole = report(moment.experiment, moment.data, moment.state)
+    return json.dumps({key: value for key, value in whole.items() if key not in without})
+
+
+@pytest.mark.parametrize("encoding", BYTE_ORDER_MARKS.values(), ids=BYTE_ORDER_MARKS)
+def test_a_byte_order_mark_is_no_part_of_json(encoding: str) -> None:
+    moment = trained()
+    for kind in ("experiment", "parameters", "notebook"):
+        text = EXPORTS[kind].whole(moment).decode()
+        result = opened(text.encode(encoding), moment)
+        assert result.facts["experiment"] == moment.experiment.to_json(), kind
+    assert_same(taken_up(moment, opened(printed_by_train(moment).encode(encoding), moment)), moment.state)
+
+
+@pytest.mark.parametrize("optimizer", [name for name, entry in OPTIMIZERS.items() if not entry.full_batch])
+def test_what_train_prints_goes_on_bit_for_bit(optimizer: str) -> None:
+    experiment = small(optimizer={"name": optimizer})
+    data = prepare(experiment)
+    state = advance(experiment, data, initial_state(experiment, data), 3, "epoch")
+    moment = Moment(experiment, data, state, ())
+    result = opened(printed_by_train(moment).encode(), moment)
+    assert (result.facts["same"], result.facts["begins_anew"]) == (True, False)
+    assert_same(taken_up(moment, result), state)
+
+
+def test_what_an_older_one_printed_goes_on_with_a_fresh_optimizer_and_says_so() -> None:
+    moment = trained()
+    result = opened(printed_by_train(moment, counters=None, optimizer=None).encode(), moment)
+    assert result.facts["begins_anew"]
+    state = taken_up(moment, result)
+    assert (state.step, state.epoch, state.slot_steps) == (moment.state.step, moment.state.epoch, 0)
+    np.testing.assert_array_equal(state.params, moment.state.params)
+    assert not any(slot.any() for slot in state.slots)
+
+
+def test_our_notebook_opens_as_its_experiment() -> None:
+    moment = trained(loss="half_squared_error")
+    result = opened(EXPORTS["notebook"].whole(moment), trained())
+    assert result.facts["experiment"] == moment.experiment.to_json()
+    assert not result.tensors
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "file_notebook"),
+        (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"descent": 3}}', "file_notebook"),
+        (b'{"cells": [], "nbformat": 4, "nbformat_minor": 5}', "file_notebook"),
+        (b'{"name": "descent", "version": "1.0"}', "file_other"),
+        (b"{}", "file_other"),
+        (b"x1,x2,y\n1,2,3\n4,5,6\n", "file_other"),
+        (b'"""A program."""\nimport numpy as np\n', "file_other"),
+        (b'{"experiment": {"seed": 1}, "layers": 7, "step": 1, "epoch": 1}', "file_broken"),
+        (b'{"experiment": {"seed": 1}, "layers": [{}], "step": 1, "epoch": 1}', "file_broken"),
+        (b'{"seed": 1, "seeds": 2}', "unknown_field"),
+    ],
+)
+def test_what_cannot_be_opened_is_called_what_it_is(content: bytes, code: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        opened(content, trained())
+    assert caught.value.code == code

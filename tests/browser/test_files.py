@@ -15,6 +15,8 @@ from playwright.sync_api import expect
 from safetensors.numpy import save
 
 from engine import Experiment, advance, initial_state, loss_of, prepare
+from engine.__main__ import report
+from engine.export import Stretch, numpy_notebook
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground
 from tests.browser.test_accessibility import LEAST_TARGET, Check, check, small_targets
@@ -127,6 +129,49 @@ def test_parameters_of_others_go_into_the_present_network(open_page: OpenPage, t
     assert sorted(set(page.weights())) == [-1.5, 0.25, 0.5, 0.75]
 
 
+def test_what_the_command_line_printed_goes_on_here(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("/?v=1&data=or")
+    open_tab(page, "files")
+    experiment = Experiment.from_json(
+        {"dataset": {"name": "circle"}, "optimizer": {"name": "adam"}, "compute": "numpy"}
+    )
+    data = prepare(experiment)
+    state = advance(experiment, data, initial_state(experiment, data), 7, "epoch")
+    path = tmp_path / "printed.json"
+    path.write_text(json.dumps(report(experiment, data, state)), encoding="utf-16")
+    choose(page, path)
+    expect(page.part("found")).to_contain_text("a 2-2-1 network on “Circle” after 7 updates")
+    page.part("open-whole").click()
+    page.until("epoch() === 7")
+    assert "opt=adam" in page.search
+
+
+WHAT_CAN = {"en": "What can be opened", "ko": "열 수 있는 것"}
+
+
+@pytest.mark.parametrize("language", WHAT_CAN)
+def test_notebooks_open_or_are_refused_in_the_reader_s_language(
+    open_page: OpenPage, tmp_path: Path, language: str
+) -> None:
+    page = open_page(f"/?lang={language}")
+    open_tab(page, "files")
+    experiment = Experiment.from_json({"dataset": {"name": "circle"}})
+    data = prepare(experiment)
+    state = initial_state(experiment, data)
+    notebook = numpy_notebook(Stretch(experiment, data, state, state))
+    path = tmp_path / "run.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8-sig")
+    choose(page, path)
+    expect(page.part("open-whole")).to_be_visible()
+    path.write_text(json.dumps(notebook | {"metadata": {}}))
+    choose(page, path)
+    expect(page.part("open-problem")).to_contain_text(WHAT_CAN[language])
+    path.write_text(json.dumps({"seed": 1, "seeds": 2}))
+    choose(page, path)
+    expect(page.part("open-problem")).to_contain_text("seeds")
+    assert not re.search(r"\b(error|files)\.[a-z_]+", page.text("open-problem"))
+
+
 def test_what_cannot_be_opened_is_said(open_page: OpenPage, tmp_path: Path, check: Check) -> None:
     page = open_page()
     open_tab(page, "files")
@@ -136,7 +181,7 @@ def test_what_cannot_be_opened_is_said(open_page: OpenPage, tmp_path: Path, chec
     expect(page.part("open-problem")).to_have_text("layers.1.weights: has the shape (4, 1); allowed: (3, units)")
     path.write_bytes(b"no such file")
     choose(page, path)
-    expect(page.part("open-problem")).to_contain_text("wrong.safetensors: this file cannot be read")
+    expect(page.part("open-problem")).to_contain_text("wrong.safetensors: neither an experiment nor parameters")
     path.write_bytes(bytes(5_000_000))
     choose(page, path)
     expect(page.part("open-problem")).to_contain_text("The file has 5,000,000 bytes")

@@ -48,6 +48,30 @@ def test_trains_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> No
     assert "test" not in out
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_a_file(
+    encoding: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "xor.json"
+    file.write_bytes(json.dumps(XOR).encode(encoding))
+    assert run_json(capsys, str(file))["step"] == 3000
+    monkeypatch.setattr("sys.stdin", io.StringIO("\ufeff" + json.dumps(XOR)))
+    assert run_json(capsys, "-")["step"] == 3000
+
+
+def test_what_it_printed_and_a_notebook_are_trained_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    printed = run_json(capsys, "circle", "--epochs", "3", "--seed", "5")
+    (tmp_path / "printed.json").write_text(json.dumps(printed))
+    assert run_json(capsys, str(tmp_path / "printed.json")) == printed
+    notebook = {"nbformat": 4, "metadata": {"descent": {"experiment": printed["experiment"]}}}
+    (tmp_path / "run.ipynb").write_text(json.dumps(notebook))
+    assert run_json(capsys, str(tmp_path / "run.ipynb")) == printed
+    (tmp_path / "run.ipynb").write_text(json.dumps(notebook | {"metadata": {}}))
+    code, _, err = run(capsys, "train", str(tmp_path / "run.ipynb"))
+    assert code == 2
+    assert "this notebook does not say which experiment it repeats" in err
+
+
 def test_json_holds_the_same_numbers_and_all_parameters(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "xor.json"
     file.write_text(json.dumps(XOR))
@@ -104,7 +128,8 @@ def test_bad_input_is_one_line_and_code_2(
     ("content", "message"),
     [
         (b"{", "not JSON"),
-        (b"\xff\xfe", "not UTF-8 text"),
+        (b"\xff\xfe{", "not text in UTF-8 or UTF-16"),
+        (b"\xb0\xa1", "not text in UTF-8 or UTF-16"),
         (b'{"sed": 1}', "sed: unknown field"),
         (b'{"dataset": {"name": "mnist"}}', "dataset.name: unknown data set 'mnist'; known: and, or"),
         (b'{"optimizer": {"name": "adam", "learning_rate": "0.1"}}', "optimizer.learning_rate: got '0.1'"),

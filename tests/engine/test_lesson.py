@@ -207,13 +207,20 @@ def test_a_file_is_read_with_its_texts(folder: Path) -> None:
     assert found.texts["ko"]["title"] == "T"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_a_lesson(folder: Path, encoding: str) -> None:
+    for file in folder.iterdir():
+        file.write_bytes(file.read_text().encode(encoding))
+    assert read_lesson(folder / "two.json").lesson == read(Lesson, LESSON)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("two.json", "{", "two.json: not JSON"),
         ("two.json", "[]", "two.json: got [], allowed: an object"),
         ("two.json", json.dumps(changed("id", "three")), "two.json: id: got 'three', the file is called two.json"),
-        ("two.json", '{"id": "two", "id": "two"}', "two.json: id: stands twice"),
+        ("two.json", '{"id": "two", "id": "two"}', "two.json: id: is given twice"),
         (
             "two.json",
             json.dumps(changed("steps/1/card/0/measure", "x")),

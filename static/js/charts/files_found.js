@@ -13,6 +13,7 @@ const ROOM = 6000;
  * @property {string} present the same of the network here
  * @property {boolean} same its experiment is the present one
  * @property {FileRun | null} whole the run in the file; without a state, it begins anew
+ * @property {boolean} begins_anew the file does not hold what its optimizer remembers
  * @property {boolean} too_long what the optimizer remembers is more than a message holds
  * @property {FileRun | null} here its parameters in the present network, where they fit
  */
@@ -33,6 +34,7 @@ export function foundIn({ opening, experiment, layout, most_bytes }) {
     // Both are as the server writes them, every key in its order.
     same: JSON.stringify(facts.experiment) === JSON.stringify(experiment),
     whole: facts.experiment ? { experiment: facts.experiment, saved } : null,
+    begins_anew: Boolean(facts.begins_anew),
     too_long: saved !== null && saved.vector.byteLength * BASE64 > most_bytes - ROOM,
     here: here ? { experiment, saved: { counters: {}, vector: here } } : null,
   };

@@ -28,7 +28,7 @@ export class Opening {
     this.t = t;
     this.dispatch = dispatch;
     const taken = () => this.take(this.input.files);
-    this.input = h("input", { type: "file", accept: ".npz,.safetensors,.json", "data-part": "open-input", hidden: true, onchange: taken });
+    this.input = h("input", { type: "file", accept: ".npz,.safetensors,.json,.ipynb", "data-part": "open-input", hidden: true, onchange: taken });
     const choose = { "data-part": "open-file", "data-tip": t("files.open_tip"), onclick: () => this.input.click() };
     this.button = h("button", { type: "button", class: "button job-start", ...choose }, t("files.choose"));
     this.zone = h("div", { class: "files-drop", ...this.dropping() }, this.button, h("p", null, t("files.drop")), this.input);
@@ -102,8 +102,9 @@ export class Opening {
   offer(view) {
     const found = foundIn(view);
     if (!found) return;
-    const { sizes, present, same, whole, too_long, here } = found;
-    setText(this.text, this.t(this.key(found), { name: this.name, sizes, here: present, ...this.about(whole) }));
+    const { sizes, present, same, whole, begins_anew, too_long, here } = found;
+    const said = this.t(this.key(found), { name: this.name, sizes, here: present, ...this.about(whole) });
+    setText(this.text, begins_anew ? `${said} ${this.t("files.begins_anew")}` : said);
     show(this.whole, whole !== null && !too_long);
     show(this.here, here !== null && !same);
     setText(this.whole, this.t(same ? "files.go_on" : whole?.saved ? "files.open_whole" : "files.open_experiment"));

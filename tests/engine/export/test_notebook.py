@@ -32,6 +32,7 @@ def test_it_is_a_notebook(language: str) -> None:
         assert cell["metadata"] == {}
         assert cell["source"]
         assert all(line.endswith("\n") and line.count("\n") == 1 for line in cell["source"][:-1])
+    assert read["metadata"]["descent"] == {"experiment": a_stretch(language).experiment.to_json()}
     identities = [cell["id"] for cell in read["cells"]]
     assert len(set(identities)) == len(identities)
 
