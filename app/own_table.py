@@ -33,7 +33,7 @@ class TableShelf:
             return experiment
         dataset = experiment.get("dataset")
         if not isinstance(dataset, dict):
-            raise CommandError("table", "belongs to an experiment with a data set", "wrong_type")
+            raise CommandError("table", "belongs to an experiment with a data set", "inconsistent")
         if "table" in dataset:
             self._number, self._table = number, dataset["table"]
         elif number != self._number:

@@ -79,10 +79,12 @@ def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         raw = base64.b64decode(text, validate=True)
         return np.frombuffer(raw, "<f8").astype(np.float64)
     except (binascii.Error, ValueError):
-        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "wrong_type") from None
+        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "inconsistent") from None
 
 
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
-        raise ExperimentError("state.counters.seconds", "is not a number of seconds", "out_of_range")
+        raise ExperimentError(
+            "state.counters.seconds", "is not a number of seconds", "out_of_range", {"min": 0, "max": 1e12}
+        )
     return float(value)

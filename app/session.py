@@ -77,7 +77,9 @@ class Session:
         if command.run not in self._runs:
             if command.run >= self._limits.runs:
                 most = self._limits.runs - 1
-                error = CommandError("run", f"got {command.run}, allowed: 0 to {most}", "out_of_range", {"max": most})
+                error = CommandError(
+                    "run", f"got {command.run}, allowed: 0 to {most}", "out_of_range", {"min": 0, "max": most}
+                )
                 self.refuse(command.run, name_of(command), error)
                 return None
             self._runs[command.run] = Run(command.run, self._limits, self._outbox)

@@ -70,7 +70,7 @@ class WeightPair(Plane):
         for name in ("first", "second"):
             places.read(getattr(self, name), f"plane.{name}")
         if self.first == self.second:
-            raise refuse("plane.second", self.second, "another parameter than the first", "repeated_name")
+            raise refuse("plane.second", self.second, "another parameter than the first", "same_parameter")
         found = np.zeros((2, origin.size))
         found[0, self.first] = found[1, self.second] = 1.0
         return found

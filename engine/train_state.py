@@ -218,12 +218,13 @@ def _cut(experiment: Experiment, vector: Array) -> list[Array]:
     sizes = [n_params, *(slot.size for slot in slots)]
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
         message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},) or ({n_params},)"
-        raise ExperimentError("state.vector", message, "wrong_length", {"value": flat.size, "allowed": sum(sizes)})
+        details = {"value": flat.size, "min": n_params, "max": sum(sizes)}
+        raise ExperimentError("state.vector", message, "wrong_length", details)
     flat = _as_computed(experiment, flat)
     if not np.isfinite(flat).all():
         raise ExperimentError("state.vector", "holds a number that is not finite", "not_finite")
     parts = [read_only(part.copy()) for part in np.split(flat, np.cumsum(sizes)[:-1])]
     for index in optimizer.not_negative if slots else ():
         if (parts[1 + index] < 0.0).any():
-            raise ExperimentError("state.vector", "holds a negative sum of squares", "out_of_range", {"min": 0})
+            raise ExperimentError("state.vector", "holds a negative sum of squares", "inconsistent")
     return parts
