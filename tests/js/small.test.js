@@ -50,6 +50,9 @@ test("numbers for people", () => {
   assert.equal(plain(0.1 + 0.2), "0.3");
   assert.equal(percent(0.992), "99.2 %");
   assert.equal(percent(1), "100 %");
+  assert.deepEqual([1999 / 2000, 59_999 / 60_000, 1 - 1e-9].map((share) => percent(share)), ["99.95 %", "99.998 %", "> 99.9 %"]);
+  assert.deepEqual([299 / 300, 1 / 300, 0, 1e-9, 0.15].map((share) => percent(share, 0)), ["99.7 %", "0.3 %", "0 %", "< 1 %", "15 %"]);
+  assert.deepEqual([0.0004, -0.5, 1.2].map((share) => percent(share)), ["0.0 %", "\u221250.0 %", "120.0 %"]);
   assert.equal(withSign(-1.1), "−1.10");
 });
 

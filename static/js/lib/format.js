@@ -55,15 +55,27 @@ export function withSign(value, digits = 2) {
   return (value > 0 ? "+" : "") + decimal(value, digits);
 }
 
+/** So many decimals more a share may take, rather than be rounded to all or to nothing. */
+const MORE_DIGITS = 2;
+
 /**
- * A share as a percentage: 0.992 → "99.2 %".
+ * A share as a percentage: 0.992 → "99.2 %". "100 %" is all of them and "0 %" none: one wrong answer of 2,000 is
+ * "99.95 %", and what is nearer than that is "> 99.9 %".
  * @param {number | null | undefined} share
  * @param {number} [digits]
  */
 export function percent(share, digits = 1) {
   if (!usable(share)) return NO_VALUE;
-  const shown = (share * 100).toFixed(digits);
-  return `${signed(digits > 0 && Number(shown) === 100 ? "100" : shown)} %`;
+  if (share === 1) return "100 %";
+  const shown = [...Array(MORE_DIGITS + 1).keys()].map((more) => (share * 100).toFixed(digits + more));
+  const end = share > 0.5 ? 100 : 0;
+  // "0.0 %" says by itself that it is rounded.
+  const isRounded = share > 0 && share < 1 && Number(shown[0]) === end && (end === 100 || digits === 0);
+  if (!isRounded) return `${signed(shown[0])} %`;
+  const exact = shown.find((text) => Number(text) !== end);
+  if (exact !== undefined) return `${exact} %`;
+  const nearest = 10 ** -digits;
+  return end === 100 ? `> ${(100 - nearest).toFixed(digits)} %` : `< ${nearest} %`;
 }
 
 const STEPS = /** @type {const} */ ([
