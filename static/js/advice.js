@@ -1,6 +1,7 @@
 /** What to tell in the message line: the most pressing thing first, in words, with one thing to try. Pure. */
 
 import { HIDDEN, NO_FAULT, shownFault } from "./bugs.js";
+import { isOfMoment } from "./changes.js";
 import { shape } from "./defaults.js";
 import { isTrained } from "./state.js";
 import { placedFields } from "./selectors.js";
@@ -48,7 +49,7 @@ export function allNotices(state) {
     ...connection(state),
     ...divergence(state),
     ...refusals(state),
-    ...state.notices,
+    ...state.notices.map((notice) => (isOfMoment(notice) && isInThePast(state) ? { ...notice, remedy: TO_THE_END } : notice)),
     ...past(state),
     ...bug(state),
     ...findings(state),
@@ -117,6 +118,9 @@ function readable({ evidence }) {
   );
 }
 
+/** @type {import("./types.js").Remedy} */
+const TO_THE_END = { key: "remedy.to_the_end", edits: [], then: "to_the_end" };
+
 /** Looking back. @param {State} state @returns {Notice[]} */
 function past(state) {
   const { frame, jobs, playing } = state;
@@ -126,7 +130,7 @@ function past(state) {
   }
   if (!frame || playing || !isInThePast(state)) return [];
   const values = { step: grouped(frame.step), end: grouped(frame.tape.end.step) };
-  return [{ id: "past", tone: "info", key: "status.past", values, remedy: { key: "remedy.to_the_end", edits: [], then: "to_the_end" } }];
+  return [{ id: "past", tone: "info", key: "status.past", values, remedy: TO_THE_END }];
 }
 
 /** A bug that is switched on is said as long as it is. @param {State} state @returns {Notice[]} */

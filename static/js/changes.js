@@ -78,6 +78,26 @@ export function noticeOf(edit, { undo = true } = {}) {
   return [undo && !same(edit.before, edit.after) ? { ...notice, remedy: UNDO } : notice];
 }
 
+const MOMENT = "changed.moment";
+export const isOfMoment = (/** @type {Notice} */ { key }) => key === MOMENT;
+
+/**
+ * Another moment of the run goes on by the settings that it had then. Several ways there are one change.
+ * @param {Notice[]} notices that are there
+ * @param {Experiment} before
+ * @param {Experiment} after
+ * @returns {Notice[]}
+ */
+export function noticesOfMoment(notices, before, after) {
+  const earlier = notices.filter(isOfMoment).flatMap(({ changes = [] }) => changes);
+  const began = new Map(earlier.map((change) => [change.path, change]));
+  const latest = changesBetween(before, after).map((change) => ({ ...change, before: began.get(change.path)?.before ?? change.before }));
+  const moved = new Set(latest.map(({ path }) => path));
+  const changes = [...earlier.filter(({ path }) => !moved.has(path)), ...latest].filter((change) => !same(change.before, change.after));
+  const others = notices.filter((notice) => !isOfMoment(notice));
+  return changes.length === 0 ? others : [{ id: "moment", tone: "info", key: MOMENT, changes, closable: true }, ...others];
+}
+
 /** So long it stands beside a run that goes on: then what the run has to say is seen again. */
 const READING_MS = 15_000;
 

@@ -1,6 +1,6 @@
 /** What the server's events, data and frames make of the state. */
 
-import { aged } from "./changes.js";
+import { aged, noticesOfMoment } from "./changes.js";
 import { record } from "./history.js";
 import { arrive } from "./frame_rate.js";
 import { configure, RUN, send, still } from "./commands.js";
@@ -43,7 +43,8 @@ const SERVER_EVENTS = {
     // Nothing newer is on its way: what the server trains is what the page shows.
     const known = same(experiment, state.experiment);
     const cleared = restarted ? { frame: null, latest: {} } : {};
-    const shown = { ...next, ...cleared, experiment: known ? state.experiment : experiment, pending: false };
+    const notices = known || restarted ? state.notices : noticesOfMoment(state.notices, state.experiment, experiment);
+    const shown = { ...next, ...cleared, experiment: known ? state.experiment : experiment, notices, pending: false };
     return known ? still(shown) : still(shown, { type: "url", how: "replace" });
   },
   error: onError,

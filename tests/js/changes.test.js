@@ -141,6 +141,24 @@ test("its undo is not that of something later", () => {
   assert.deepEqual(allNotices(page.state).filter(({ id }) => id === "also_changed"), []);
 });
 
+test("another moment's settings are named, over several ways back, until they are the present ones again", () => {
+  const page = new Page().connect().frame({ step: 9 });
+  const then = page.state.experiment;
+  page.do({ type: "set", path: "optimizer.learning_rate", value: 0.5 }).ready(undefined, false);
+  page.do({ type: "set", path: "batching.mode", value: "sgd" }).ready(undefined, false).frame({ step: 12 });
+  const now = page.state.experiment;
+  const between = { ...now, batching: then.batching };
+  const frameAt = (/** @type {number} */ step) => page.frame({ step, tape: { begin: { step: 0, epoch: 0, samples: 0 }, end: { step: 12, epoch: 12, samples: 48 } } });
+  page.do({ type: "step_back" }).ready(between, false);
+  frameAt(11).do({ type: "step_back" }).ready(then, false);
+  frameAt(8);
+  const [notice] = allNotices(page.state);
+  assert.equal(textOf(notice, translate.en, catalog), "At this moment the run had other settings, and goes on by them: Update after: 1 sample (SGD) → all (batch); Learning rate: 0.5 → 0.1.");
+  assert.equal(notice.remedy?.then, "to_the_end");
+  page.do({ type: "counter_experiment", remedy: /** @type {any} */ (notice.remedy) }).ready(now, false);
+  assert.deepEqual(page.state.notices, []);
+});
+
 test("an address that does not fit together says what it became", () => {
   const { experiment, notices } = readAddress("?v=1&data=iris&layers=2.tanh-1.sigmoid", catalog);
   assert.deepEqual(experiment.layers.at(-1), { units: 3, activation: "sigmoid" });
