@@ -128,7 +128,9 @@ def test_charts_say_in_words_what_they_show(open_page: OpenPage) -> None:
     page.expect_status("solved")
     page.pause()
     picture = page.part("boundary-canvas")
-    expect(picture).to_have_attribute("aria-label", re.compile(r"Accuracy 100 %, loss 0\.\d+\. Blue covers"))
+    expect(picture).to_have_attribute(
+        "aria-label", re.compile(r"On the training points: accuracy 100 %, loss 0\.\d+\. Blue covers")
+    )
     curve = page.part("loss-canvas")
     expect(curve).to_have_attribute(
         "aria-label", re.compile(r"Training loss went from 0\.\d+ to 0\.\d+ by epoch [\d,]+")

@@ -21,6 +21,8 @@ import { createUpdate } from "./explain_update.js";
 /** @typedef {import("./explain_model.js").Model} Model */
 
 const EVERY_MS = 100;
+/** Why an update may change nothing: then none is foretold. */
+const IDLE = /** @type {const} */ (["stops", "diverges", "skips"]);
 const FORMS = /** @type {const} */ (["formulas", "graph"]);
 
 /** Whether only the numbers are others. @param {ExplainView | null} before @param {ExplainView} now */
@@ -138,7 +140,9 @@ class Explain {
   words(model, view) {
     const { update } = model;
     const [before, after] = figures(update.before, update.after);
-    return this.t("explain.summary", {
+    const idle = IDLE.find((name) => update[name]);
+    const next = idle ? this.t(`explain.${idle}`, { count: update.batchSize }) : this.t("explain.next_update", { parameter: parameterText(update), before, after });
+    const words = this.t("explain.summary", {
       n: model.sample + 1,
       neuron: neuronName(this.t, view.experiment.layers, model.neuron),
       z: figure(model.z),
@@ -147,9 +151,8 @@ class Explain {
       delta: figure(model.delta),
       parameter: parameterText(update),
       gradient: figure(update.sampleGradient),
-      before,
-      after,
     });
+    return `${words} ${next}`;
   }
 
   destroy() {

@@ -45,21 +45,21 @@ function makeTiles(t) {
   const constant = note(t("metrics.mean_predictor"), "baseline");
   const squares = note(t("metrics.least_squares"), "baseline-least-squares");
   const undecided = h("span", { class: "metric-note", "data-part": "undecided" });
-  const whichAccuracy = h("span", { class: "metric-note" });
+  const which = Array.from({ length: 3 }, () => h("span", { class: "metric-note" }, t("metrics.on_test")));
   const compute = h("span", { class: "metric-note", "data-part": "compute" });
   const frames = h("span", { class: "metric-note kept", "data-part": "frame-rate" });
   return {
     constant,
     squares,
     undecided,
-    whichAccuracy,
+    which,
     compute,
     frames,
     train: tile(t("metrics.train_loss"), "train-loss", t("metrics.train_loss_tip"), constant.element, squares.element),
     test: tile(t("metrics.test_loss"), "test-loss", t("metrics.test_loss_tip")),
-    accuracy: tile(t("metrics.accuracy"), "accuracy", t("metrics.accuracy_tip"), whichAccuracy, undecided),
-    mae: tile(t("metrics.mae"), "mae", t("metrics.mae_tip")),
-    r2: tile(t("metrics.r2"), "r2", t("metrics.r2_tip")),
+    accuracy: tile(t("metrics.accuracy"), "accuracy", t("metrics.accuracy_tip"), which[0], undecided),
+    mae: tile(t("metrics.mae"), "mae", t("metrics.mae_tip"), which[1]),
+    r2: tile(t("metrics.r2"), "r2", t("metrics.r2_tip"), which[2]),
     rate: tile(t("metrics.rate"), "rate", t("metrics.rate_tip"), compute, frames),
   };
 }
@@ -96,8 +96,7 @@ export function createMetrics(root, { t }) {
     show(r2.element, regression);
     setText(accuracy.unit, " %");
     setText(mae.unit, data.dataset.target.unit ? ` ${named(t, data.dataset.target.unit)}` : "");
-    setText(tiles.whichAccuracy, held ? t("metrics.on_test") : "");
-    show(tiles.whichAccuracy, held);
+    for (const note of tiles.which) show(note, held);
   }
 
   /**

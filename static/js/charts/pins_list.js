@@ -110,9 +110,9 @@ const nowOf = ({ epoch, train }) => ({ epoch: grouped(epoch), loss: decimal(trai
 function scoresText(t, { epoch, train, test }) {
   const parts = [t("pins.at", { epoch: grouped(epoch) }), t("pins.train", { loss: decimal(train.loss, 4) })];
   if (test) parts.push(t("pins.test", { loss: decimal(test.loss, 4) }));
-  const read = test ?? train;
-  if (read.accuracy !== null) parts.push(t("pins.accuracy", { share: percent(read.accuracy) }));
-  if (read.r2 !== null) parts.push(`R² ${decimal(read.r2, 3)}`);
+  const [read, on] = test ? [test, "test_"] : [train, ""];
+  if (read.accuracy !== null) parts.push(t(`pins.${on}accuracy`, { share: percent(read.accuracy) }));
+  if (read.r2 !== null) parts.push(t(`pins.${on}r2`, { r2: decimal(read.r2, 3) }));
   return parts.join(" · ");
 }
 
