@@ -17,7 +17,7 @@ from engine.registry import Registry
 #: What can be pointed at on the page.
 REGIONS = ("data", "transport", "network", "output", "metrics", "loss", "drawer")
 #: Jobs that a step may run.
-JOBS = ("seeds", "race", "gradient_check", "landscape")
+JOBS = ("seeds", "race", "gradient_check", "landscape", "matrix_timing")
 #: Parameters that a step may set: what fits into one message.
 MOST_PARAMS = 2000
 

@@ -27,6 +27,8 @@ _PARTS = {
     "baseline": r"constant|least_squares",
     "spread": r"median|min|max",
     "reached": r"step|epoch|samples|evaluations|seconds",
+    "loop": r"sgd|mini_batch|batch|whole",
+    "storage": r"matrix|array",
     "name": r"(?:(?!\.(?:to_target|prediction|param)\.).){1,40}?",  # a contender's: any text, so that comes after
 }
 _PART = re.compile(r"<(\w+)>")
@@ -90,6 +92,7 @@ _RESULTS = {
         "check.numeric.<index>",
         "check.backprop.<index>",
     ),
+    "matrix_timing": ("matrix.<loop>.<storage>", "matrix.<loop>.ratio"),
 }
 
 #: Every kind of measure there is.

@@ -6,6 +6,7 @@ from app.jobs import (  # noqa: F401
     faults,
     gradient_check,
     landscape,
+    matrix_timing,
     measures,
     open_file,
     program,

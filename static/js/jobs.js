@@ -11,6 +11,7 @@ const NONE = { running: false, done: 0, total: 0, seconds: 0, asked: null, of: n
 export const NO_JOBS = {
   gradient_check: NONE,
   landscape: NONE,
+  matrix_timing: NONE,
   race: NONE,
   seeds: NONE,
   export: NONE,

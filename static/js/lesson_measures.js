@@ -3,7 +3,7 @@
 /** @import { LessonStep, Measured, ResultMessage } from "./types.js" */
 
 /** Measures that are read from the result of a job. */
-const OF_JOB = /^(seeds|race|check)\./;
+const OF_JOB = /^(seeds|race|check|matrix)\./;
 
 /** @param {string} name */
 export const isOfJob = (name) => OF_JOB.test(name);
@@ -44,6 +44,11 @@ const READ = {
     if (what === "rounds_to") return roundedTo(which, tensors.predictions) / facts.done;
     if (what === "prediction") return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
     return facts[what]?.[which];
+  },
+  matrix: (name, { facts }) => {
+    const [, loop, what] = name.split(".");
+    const { matrix, array } = facts.matrix[loop];
+    return what === "ratio" ? matrix / array : facts.matrix[loop][what];
   },
   race: (name, { facts, tensors, shapes }) => {
     const named = facts.contenders.filter((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));

@@ -154,6 +154,7 @@ export type Command =
 export type JobName =
   | "gradient_check"
   | "landscape"
+  | "matrix_timing"
   | "race"
   | "seeds"
   | "export"

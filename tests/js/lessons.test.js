@@ -305,6 +305,8 @@ test("measures of jobs are read from their results", () => {
   const asked = ["race.SGD.loss.train", "race.SGD.epoch", "race.SGD.to_target.step", "race.batch 3.6.to_target.step", "race.batch 3.6.prediction.1", "race.batch 3.6.param.0", "race.batch 3.6.loss.train", "race.batch 3.loss.train"];
   assert.deepEqual(Object.values(fromJob(asked, /** @type {any} */ (race))), [1, 5, null, 9, 6, 7, 2, 3]);
   const check = { facts: { worst: 1e-10, verdict: "agree", backprop_seconds: 0.5 }, seconds: 2, tensors: { numeric: Float64Array.of(1, 2) } };
+  const timing = { facts: { matrix: { sgd: { matrix: 6, array: 2 } } } };
+  assert.deepEqual(fromJob(["matrix.sgd.ratio", "matrix.sgd.matrix"], /** @type {any} */ (timing)), { "matrix.sgd.ratio": 3, "matrix.sgd.matrix": 6 });
   assert.deepEqual(fromJob(["check.worst", "check.verdict", "check.numeric.1", "check.ratio"], /** @type {any} */ (check)), {
     "check.worst": 1e-10,
     "check.verdict": "agree",

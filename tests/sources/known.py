@@ -27,6 +27,7 @@ from engine.faults import FAULTS
 from engine.fields import kinds
 from engine.gradient_check import gradient_check
 from engine.losses import LOSSES
+from engine.matrix_timing import EPOCHS, ROUNDS
 from engine.metrics import UNDECIDED_WITHIN
 from engine.moment import Moment
 from engine.network import forward
@@ -40,6 +41,7 @@ __all__ = [
     "CHARACTERS",
     "COLUMNS",
     "DATASETS",
+    "EPOCHS",
     "FAULTS",
     "HILLS",
     "INPUTS",
@@ -47,6 +49,7 @@ __all__ = [
     "LIMITS",
     "OPTIMIZERS",
     "RATES",
+    "ROUNDS",
     "ROWS",
     "UNDECIDED_WITHIN",
     "Race",

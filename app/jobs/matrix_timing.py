@@ -1,0 +1,22 @@
+"""What ``np.matrix`` costs, timed on this server; whatever experiment the page has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import thread_time
+
+from app.jobs.base import JOBS, JobRequest
+from engine import Experiment, TrainingData, TrainState
+from engine.matrix_timing import matrix_timing
+from engine.progress import Job
+from engine.tape import Mark
+
+
+@JOBS.register("matrix_timing")
+@dataclass(frozen=True)
+class MatrixTiming(JobRequest):
+    """Article 1's loops with ``np.matrix`` and with arrays (see ``engine.matrix_timing``)."""
+
+    def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
+        return matrix_timing(thread_time)
