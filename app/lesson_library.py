@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,27 +26,23 @@ class Entry:
     problem: str = ""
 
 
-def read_library(built_in: Path, own: Path | None, tabs: frozenset[str]) -> list[Entry]:
+def read_library(built_in: Path, own: Path | None) -> list[Entry]:
     """All lessons of both folders, by article, then by their place.
 
     A broken file of the operator's stops nobody: it is logged as an error and listed, so that both notice.
     """
-
-    def check(lesson: Lesson) -> None:
-        check_for_server(lesson, tabs)
-
-    entries = [_read(path, is_own=False, check=check) for path in _files(built_in)]
+    entries = [_read(path, is_own=False) for path in _files(built_in)]
     taken = {entry.id for entry in entries}
     for path in _files(own) if own else []:
         if path.stem in taken:
             entries.append(_broken(path, is_own=True, problem=f"{path.name}: a lesson of the house has this id"))
         else:
-            entries.append(_read(path, is_own=True, check=check))
+            entries.append(_read(path, is_own=True))
     return sorted(entries, key=_place)
 
 
-def check_for_server(lesson: Lesson, tabs: frozenset[str]) -> None:
-    """What only the server knows: the settings of jobs, the tabs of the page.
+def check_jobs(lesson: Lesson) -> None:
+    """What only the server knows: the settings of jobs.
 
     Raises
     ------
@@ -57,10 +52,6 @@ def check_for_server(lesson: Lesson, tabs: frozenset[str]) -> None:
     for index, step in enumerate(lesson.steps):
         if step.do and step.do.job is not None:
             Named(JOBS, "Job").read(step.do.job, f"steps[{index}].do.job")
-        if step.show.tab is not None and step.show.tab not in tabs:
-            allowed = ", ".join(sorted(tabs))
-            message = f"got {step.show.tab!r}, allowed: {allowed}"
-            raise ExperimentError(f"steps[{index}].show.tab", message, "unknown_name")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -68,9 +59,9 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.json")) if Path(path.stem).suffix.removeprefix(".") not in LANGUAGES]
 
 
-def _read(path: Path, *, is_own: bool, check: Callable[[Lesson], None]) -> Entry:
+def _read(path: Path, *, is_own: bool) -> Entry:
     try:
-        found = read_lesson(path, check)
+        found = read_lesson(path, check_jobs)
     except ExperimentError as error:
         return _broken(path, is_own=is_own, problem=str(error))
     except (OSError, UnicodeDecodeError) as error:

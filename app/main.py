@@ -22,7 +22,7 @@ from app.assets import Assets
 from app.health import Examination
 from app.lesson_library import read_library
 from app.lesson_pages import LessonPages
-from app.pages import ROOT, Pages, drawer_tabs
+from app.pages import ROOT, Pages
 from app.runner import Compute
 from app.settings import Settings, load
 from app.vendor import Plotly
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     connections = Connections(settings.limits(), compute, settings.allowed_origins)
     plotly = Plotly()
     pages = Pages(Assets(ROOT / "static", reload=settings.reload), plotly, reload=settings.reload)
-    library = partial(read_library, ROOT / "static" / "lessons", settings.lessons, drawer_tabs())
+    library = partial(read_library, ROOT / "static" / "lessons", settings.lessons)
     lessons = LessonPages(library, reload=settings.reload)
 
     @asynccontextmanager

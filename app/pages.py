@@ -86,12 +86,6 @@ class Pages:
         return Response(html, status, {"Cache-Control": "no-store"}, "text/html")
 
 
-def drawer_tabs() -> frozenset[str]:
-    """The tabs of the drawer, by the words that the page has for them."""
-    words = json.loads((ROOT / "static" / "i18n" / "en.json").read_text(encoding="utf-8"))
-    return frozenset(key.removeprefix("tab.") for key in words if key.startswith("tab."))
-
-
 def json_for_script(data: Any) -> Markup:
     """JSON that cannot end the ``<script>`` it stands in."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -95,6 +95,7 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
     train = step.do.train if step.do else None
     if train and setup.trained:
         check_goes_on(train, setup.trained, f"{field}.do.train")
+    check_show(step, setup.experiment, f"{field}.show")
     job = step.do.job if step.do else None
     names = check_contenders(job, setup.experiment, f"{field}.do.job")
     for where, name in step.measures.items():
@@ -108,6 +109,18 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
         in_words = any(measures.find(name, "")[0].is_text for name in named)
         if in_words != (card.word is not None) or (in_words and len(named) > 1):
             raise ExperimentError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
+
+
+def check_show(step: Step, experiment: Experiment, field: str) -> None:
+    """Refuse to show a sample or a neuron that there is not; both are counted from 0, neurons layer by layer."""
+    counts = {"sample": experiment.dataset.n_samples, "neuron": sum(layer.units for layer in experiment.layers)}
+    for name, count in counts.items():
+        wanted = getattr(step.show, name)
+        if wanted is not None and wanted >= count:
+            details = {"value": wanted, "min": 0, "max": count - 1}
+            raise ExperimentError(
+                f"{field}.{name}", f"got {wanted}, allowed: 0 to {count - 1}", "out_of_range", details
+            )
 
 
 def check_goes_on(train: Train, before: Train, field: str) -> None:

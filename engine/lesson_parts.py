@@ -16,6 +16,23 @@ from engine.registry import Registry
 
 #: What can be pointed at on the page.
 REGIONS = ("data", "transport", "network", "output", "metrics", "loss", "drawer")
+#: The tabs of the drawer, the axes and scales of the loss, what one step is: as the page's own lists have them.
+TABS = (
+    "predictions",
+    "explain",
+    "answers",
+    "distributions",
+    "landscape",
+    "gradient_check",
+    "seeds",
+    "compare",
+    "bugs",
+    "code",
+    "files",
+)
+LOSS_AXES = ("epochs", "updates", "samples", "seconds")
+LOSS_SCALES = ("log", "linear")
+ONE_STEP = ("part", "sample", "update", "epoch")
 #: Jobs that a step may run.
 JOBS = ("seeds", "race", "gradient_check", "landscape", "matrix_timing")
 #: Parameters that a step may set: what fits into one message.
@@ -36,10 +53,10 @@ def check_distinct(names: Sequence[str], field: str) -> None:
 class Show(Record):
     """What the page shows while the step is open; null leaves it as it is."""
 
-    tab: str | None = of_kind(Maybe(identifier("a tab of the drawer")), None)
-    loss_axis: str | None = of_kind(Maybe(Choice(("epochs", "updates", "samples", "seconds"), "Axis")), None)
-    loss_scale: str | None = of_kind(Maybe(Choice(("log", "linear"), "Scale")), None)
-    unit: str | None = of_kind(Maybe(Choice(("part", "sample", "update", "epoch"), "One step")), None)
+    tab: str | None = of_kind(Maybe(Choice(TABS, "Tab")), None)
+    loss_axis: str | None = of_kind(Maybe(Choice(LOSS_AXES, "Axis")), None)
+    loss_scale: str | None = of_kind(Maybe(Choice(LOSS_SCALES, "Scale")), None)
+    unit: str | None = of_kind(Maybe(Choice(ONE_STEP, "One step")), None)
     speed: float | None = number(None, Range(1, 1e6, scale="log", unit="1/s"), "Speed", nullable=True)
     sample: int | None = integer(None, Range(0, 4999), "Sample", nullable=True)
     neuron: int | None = integer(None, Range(0, 4999), "Neuron", nullable=True)
@@ -52,7 +69,7 @@ ASKS: Registry[type[Record]] = Registry("kind of question")
 @dataclass(frozen=True)
 class AskChoice(Record):
     """One of a few answers. Which one is right says ``answer``, or a measured number: the first choice while it is
-    below ``below[0]``, the second below ``below[1]``, and so on; the last one else."""
+    below ``below[0]``, the second below ``below[1]``, and so on; the last one else. So choices go from low to high."""
 
     choices: tuple[str, ...] = list_of(("yes", "no"), identifier("a choice"), Range(2, 6, 1), "Choices")
     answer: str | None = of_kind(Maybe(identifier("a choice")), None)
@@ -68,9 +85,12 @@ class AskChoice(Record):
             allowed = ", ".join(self.choices)
             raise ExperimentError("answer", f"got {self.answer!r}, allowed: {allowed}", "unknown_name")
         wanted = len(self.choices) - 1 if self.measure else 0
-        if len(self.below) != wanted or list(self.below) != sorted(self.below):
-            message = f"got {len(self.below)} bounds, allowed: {wanted}, ascending: one between each two choices"
+        if len(self.below) != wanted:
+            message = f"got {len(self.below)} bounds, allowed: {wanted}, one between each two choices, from low to high"
             raise ExperimentError("below", message, "wrong_length")
+        if list(self.below) != sorted(set(self.below)):
+            message = f"got {list(self.below)}, allowed: from low to high, each above the one before, as the choices go"
+            raise ExperimentError("below", message, "inconsistent")
 
 
 @ASKS.register("number")

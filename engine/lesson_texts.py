@@ -9,6 +9,7 @@ from typing import Any
 from engine import formulas
 from engine.errors import ExperimentError
 from engine.lesson import Lesson
+from engine.lesson_choices import check_choices
 from engine.lesson_parts import AskChoice, Step
 
 LANGUAGES = ("en", "ko")
@@ -60,7 +61,12 @@ def read_texts(lesson: Lesson, data: Any) -> dict[str, str]:
     for key in data:
         if key not in allowed:
             raise ExperimentError(str(key)[:80], "belongs to nothing in the lesson", "unknown_field")
-    return {key: _text(value, key) for key, value in data.items()}
+    texts = {key: _text(value, key) for key, value in data.items()}
+    for step in lesson.steps:
+        if isinstance(step.ask, AskChoice):
+            words = [texts[f"{step.id}.choice.{choice}"] for choice in step.ask.choices]
+            check_choices(step.ask, words, f"{step.id}.choice")
+    return texts
 
 
 def _text(value: Any, key: str) -> str:

@@ -19,9 +19,9 @@ from app.jobs.measures import Measures
 from app.lesson_library import read_library
 from app.lesson_pages import lesson_data
 from app.main import create_app
-from app.pages import ROOT, drawer_tabs
+from app.pages import ROOT
 from app.settings import SettingsError, load
-from engine import Experiment, advance, counters, initial_state, prepare, restore, state_vector
+from engine import Experiment, advance, counters, initial_state, lesson_parts, prepare, restore, state_vector
 from engine.lesson import Lesson, Setup
 from engine.lesson_file import Texts
 from engine.lesson_parts import Card, Step
@@ -37,7 +37,7 @@ OWN = ("mine.json", "mine.en.json", "mine.ko.json")
 
 
 def library(own: Path | None = None) -> list[Any]:
-    return read_library(HOUSE, own, drawer_tabs())
+    return read_library(HOUSE, own)
 
 
 HOUSE_LESSONS: list[Texts] = [entry.found for entry in library() if entry.found]
@@ -223,20 +223,16 @@ def test_a_broken_one_is_logged_and_listed(own: Path, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("value", "said"),
     [
-        ("job", {"name": "gradient_check", "h": 5}, "steps[0] (start).do.job.h: got 5"),
-        ("job", {"name": "gradient_check", "speed": 1}, "steps[0] (start).do.job.speed: unknown field"),
-        ("tab", "kitchen", "steps[0] (start).show.tab: got 'kitchen', allowed: "),
+        ({"name": "gradient_check", "h": 5}, "steps[0] (start).do.job.h: got 5"),
+        ({"name": "gradient_check", "speed": 1}, "steps[0] (start).do.job.speed: unknown field"),
     ],
 )
-def test_what_only_the_server_knows_is_checked(own: Path, field: str, value: Any, said: str) -> None:
+def test_what_only_the_server_knows_is_checked(own: Path, value: Any, said: str) -> None:
     path = own / "mine.json"
     data = json.loads(path.read_text(encoding="utf-8"))
-    if field == "job":
-        data["steps"][0]["do"] = {"job": value}
-    else:
-        data["steps"][0]["show"] = {"tab": value}
+    data["steps"][0]["do"] = {"job": value}
     path.write_text(json.dumps(data), encoding="utf-8")
     (problem,) = [entry.problem for entry in library(own) if entry.is_own]
     assert said in problem
@@ -257,8 +253,26 @@ def test_a_folder_that_is_not_there_stops_the_start() -> None:
         load(lessons="/nowhere/at/all")
 
 
-def test_the_tabs_are_those_of_the_page() -> None:
-    text = (ROOT / "static" / "js" / "tab_views.js").read_text(encoding="utf-8")
-    table = text[text.index("export const TABS") :]
-    assert set(re.findall(r"^  (\w+): \{ sections", table, re.MULTILINE)) == drawer_tabs()
-    assert set(JOBS) >= {"measures"}
+def test_what_a_lesson_may_show_is_what_the_page_has() -> None:
+    """Each list stands in the engine, which checks lessons, and in the page, which shows them."""
+    scripts = ROOT / "static" / "js"
+    views = (scripts / "tab_views.js").read_text(encoding="utf-8")
+    tabs = re.findall(r"^  (\w+): \{ sections", views[views.index("export const TABS") :], re.MULTILINE)
+    assert set(tabs) == set(lesson_parts.TABS)
+    drawer = (scripts / "charts" / "drawer.js").read_text(encoding="utf-8")
+    assert re.findall(r"^  (\w+): async", drawer, re.MULTILINE) == list(lesson_parts.TABS)
+    options = (scripts / "options.js").read_text(encoding="utf-8")
+    for name, listed in (("loss_axis", lesson_parts.LOSS_AXES), ("loss_scale", lesson_parts.LOSS_SCALES)):
+        found = re.search(rf"^  {name}: (\[.*\]),$", options, re.MULTILINE)
+        assert found
+        assert json.loads(found[1]) == list(listed)
+    words = json.loads((ROOT / "static" / "i18n" / "en.later.json").read_text(encoding="utf-8"))
+    words |= json.loads((ROOT / "static" / "i18n" / "en.json").read_text(encoding="utf-8"))
+    for prefix, names in (
+        ("tab.", lesson_parts.TABS),
+        ("lesson.region.", lesson_parts.REGIONS),
+        ("hint.unit_", lesson_parts.ONE_STEP),
+        ("lesson.run_", (*lesson_parts.JOBS, "update", "epoch")),
+    ):
+        assert {key.removeprefix(prefix) for key in words if key.startswith(prefix)} == set(names), prefix
+    assert set(lesson_parts.JOBS) < set(JOBS)

@@ -42,6 +42,8 @@ LESSON: dict[str, Any] = {
         {"id": "third", "change": {"seed": 7}, "ask": {"kind": "number", "answer": 9, "tolerance": 0}},
     ],
 }
+#: A question with three answers.
+CHOICES = {"kind": "choice", "choices": ["a", "b", "c"], "measure": "accuracy.train"}
 #: A card that compares twice.
 BOTH = {"id": "loss", "measure": "loss.train", "minus": "step", "over": "step", "expected": 1, "tolerance": 0}
 TEXTS = {
@@ -108,9 +110,18 @@ def test_each_step_knows_with_what_it_begins() -> None:
         ("steps/2/change/seed", -1, "steps[2].change.seed", "got -1"),
         ("steps/0/look", ["sky"], "steps[0].look[0]", "got 'sky'"),
         ("steps/0/show", {"speed": "fast"}, "steps[0].show.speed", "got 'fast'"),
+        ("steps/0/show", {"tab": "gradientcheck"}, "steps[0].show.tab", "allowed: predictions, explain, answers"),
+        ("steps/0/show", {"loss_axis": "epoch"}, "steps[0].show.loss_axis", "allowed: epochs, updates"),
+        ("steps/0/show", {"loss_scale": "logarithmic"}, "steps[0].show.loss_scale", "allowed: log, linear"),
+        ("steps/0/show", {"unit": "updates"}, "steps[0].show.unit", "allowed: part, sample, update, epoch"),
+        ("steps/0/show", {"sample": 4}, "steps[0].show.sample", "got 4, allowed: 0 to 3"),
+        ("steps/0/show", {"neuron": 3}, "steps[0].show.neuron", "got 3, allowed: 0 to 2"),
+        ("steps/0/show", {"taab": "explain"}, "steps[0].show.taab", "unknown field"),
         ("steps/0/ask/kind", "riddle", "steps[0].ask.kind", "choice, number"),
         ("steps/0/ask/answer", "yes", "steps[0].ask.answer", 'either "answer" or "measure"'),
         ("steps/0/ask/below", [], "steps[0].ask.below", "got 0 bounds, allowed: 1"),
+        ("steps/0/ask", CHOICES | {"below": [0.9, 0.5]}, "steps[0].ask.below", "from low to high"),
+        ("steps/0/ask", CHOICES | {"below": [0.9, 0.9]}, "steps[0].ask.below", "from low to high"),
         ("steps/0/ask/measure", "loss.valid", "steps[0].ask.measure", "unknown measure"),
         ("steps/0/do", {}, "steps[0].do", '"train", "job" or both'),
         ("steps/0/do/job", {"name": "magic"}, "steps[0].do.job.name", "got 'magic'"),
@@ -182,6 +193,54 @@ def test_a_text_that_cannot_be_set_is_refused(change: dict[str, Any], field: str
         read_texts(read(Lesson, LESSON), TEXTS | change)
     assert refused.value.field == field
     assert said in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "said"),
+    [
+        ("Less than 20 times", "20 to 1,000 times", "More than 1,000 times", None),
+        (
+            "More than 1,000 times",
+            "20 to 1,000 times",
+            "Less than 20 times",
+            "first.choice.a: says 1000, its bounds are 20",
+        ),
+        ("20배 미만", "1,000배 이상", "20배에서 1,000배", "first.choice.c: says 20, its bounds are 1000"),
+        ("About 400", "About 50", "More", "first.choice.b: says less than 'a'"),
+        ("Few", "Some", "Many", None),
+        ("Few", "About half", "More than 1,000", None),
+        ("−5 or so", "−3", "x2 and L2", None),
+        ("2 %", "1 %", "More", "first.choice.b: says less than 'a'"),
+    ],
+)
+def test_choices_in_another_order_than_their_bounds_are_refused(
+    low: str, middle: str, high: str, said: str | None
+) -> None:
+    ask = CHOICES | {"measure": "step", "below": [20, 1000]}
+    texts = {key: text for key, text in TEXTS.items() if not key.startswith("first.choice")}
+    texts |= {"first.choice.a": low, "first.choice.b": middle, "first.choice.c": high}
+    lesson = read(Lesson, changed("steps/0/ask", ask))
+    if said is None:
+        read_texts(lesson, texts)
+        return
+    with pytest.raises(ExperimentError, match=re.escape(said)) as refused:
+        read_texts(lesson, texts)
+    assert "choices go from low to high" in refused.value.message
+
+
+def test_a_bound_in_percent_is_a_share() -> None:
+    ask = CHOICES | {"below": [0.5, 0.85]}
+    lesson = read(Lesson, changed("steps/0/ask", ask))
+    texts = {key: text for key, text in TEXTS.items() if not key.startswith("first.choice")}
+    words = {"first.choice.a": "Less than half", "first.choice.b": "Less than 85 %", "first.choice.c": "More than 85 %"}
+    read_texts(lesson, texts | words)
+    turned = {
+        "first.choice.a": "More than 85 %",
+        "first.choice.b": "Less than 85 %",
+        "first.choice.c": "Less than half",
+    }
+    with pytest.raises(ExperimentError, match=r"its bounds are 0\.5"):
+        read_texts(lesson, texts | turned)
 
 
 def test_a_text_that_is_missing_is_named() -> None:
