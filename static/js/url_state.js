@@ -5,9 +5,10 @@
  * What an address says is not trusted: a bad value is left out and reported, and the page opens with the rest.
  */
 
-import { defaultExperiment, entry, entryFields, suggested } from "./defaults.js";
+import { defaultExperiment, entry, entryFields, shape, suggested } from "./defaults.js";
 import { OWN } from "./lib/link.js";
 import { get, same, set, split } from "./paths.js";
+import { rawFeatures } from "./repair.js";
 import { knowsTables, readTable, writeTable } from "./table_later.js";
 
 /** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "./types.js" */
@@ -141,6 +142,7 @@ export function fromQuery(query, catalog) {
   if (asked.has("v") && asked.get("v") !== VERSION) {
     return { experiment: defaultExperiment(catalog), problems: [problem("v", asked.get("v") ?? "")] };
   }
+  const isSilent = !asked.has("v") && !asked.has(keyOf("features"));
   let experiment = startOf(asked, catalog);
   asked.delete("v");
   const names = chooseNames(asked, catalog, experiment, problems);
@@ -155,6 +157,7 @@ export function fromQuery(query, catalog) {
     else if (value === undefined) problems.push(problem(path, text));
     else experiment = set(experiment, path, value);
   }
+  if (isSilent) experiment = seeingAll(experiment, catalog);
   const { table } = experiment.dataset;
   if (table) experiment = set(experiment, "dataset.n_samples", table.rows.length);
   for (const [key, text] of asked) if (!FOREIGN.test(key) && !OWN.includes(key)) problems.push(problem(key, text));
@@ -171,6 +174,16 @@ export function fromQuery(query, catalog) {
 function startOf(asked, catalog) {
   const name = asked.get(keyOf("dataset.name")) ?? "";
   return asked.has("v") || !Object.hasOwn(catalog.datasets, name) ? defaultExperiment(catalog) : suggested(catalog, name);
+}
+
+/**
+ * Where the data set's settings give it other inputs than its suggestion knows, the network sees all of them.
+ * @param {Experiment} experiment
+ * @param {Catalog} catalog
+ */
+function seeingAll(experiment, catalog) {
+  const [is, usual] = [experiment.dataset, entry(catalog, "dataset", experiment.dataset.name)].map((dataset) => shape(catalog, dataset));
+  return is.n_inputs === usual.n_inputs ? experiment : { ...experiment, features: rawFeatures(catalog, is.n_inputs) };
 }
 
 /** Whether an address says anything about the experiment. @param {string} search @param {Catalog} catalog */

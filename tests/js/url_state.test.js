@@ -114,6 +114,16 @@ test("a link that the page wrote keeps its meaning: all that it leaves out is th
   assert.equal(toQuery(plain, catalog), "v=1&data=circle");
 });
 
+test("by hand, a setting that brings more inputs shows the network all of them", () => {
+  const read = (/** @type {string} */ query) => fromQuery(query, catalog).experiment.features;
+  assert.deepEqual(read("data=iris&dataset.inputs=4"), ["x1", "x2", "x3", "x4"]);
+  assert.deepEqual(read("data=iris&dataset.inputs=4&features=x1-x3"), ["x1", "x3"]);
+  assert.deepEqual(read("data=iris"), ["x1", "x2"]);
+  // A suggestion's derived inputs stay, and so does what the page wrote.
+  assert.deepEqual(read("data=spiral&noise=0.1"), suggested(catalog, "spiral").features);
+  assert.deepEqual(read("v=1&data=iris&dataset.inputs=4"), ["x1", "x2"]);
+});
+
 test("by hand, other keys replace fields of the suggestion", () => {
   const circle = suggested(catalog, "circle");
   const { experiment, problems } = fromQuery("data=circle&points=100&lr=0.03&init=zeros", catalog);
