@@ -1,163 +1,242 @@
-"""A CSV file as a table of one's own: what its form is, what its columns hold, and every cell that does not fit.
+"""A pasted table or a CSV file as a table: its form, what its columns hold, and every cell that does not fit.
 
-Separator, decimal mark and header are found by looking; whoever asks may say otherwise. Nothing is guessed silently and
-nothing is dropped: the answer says what was found, which rows are empty, and names row and column of each bad cell.
+Whatever is found by looking may be chosen otherwise. Nothing is decided silently and nothing is dropped: the answer
+holds a decision for each thing that was, says why a column is not used, and names row and column of each bad cell. A
+text that is no table is answered with its cause and with the form that was found, so that a wrong guess can be put
+right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from engine.csv_columns import Choices, ColumnFacts, Roles, choose_roles, read_columns, short
+from engine.csv_cells import make_rows
+from engine.csv_characters import clean
+from engine.csv_columns import Cells, ColumnFacts, cells_at, describe_column, name_unnamed, read_cells, width_of
+from engine.csv_decisions import Decision, listed, printable
 from engine.csv_form import (
-    BREATH,
-    DECIMALS,
+    LOOK,
     SEPARATORS,
-    ReadNumber,
     Records,
     Row,
     check_size,
-    find_decimal,
     find_header,
     find_separator,
+    has_comments,
+    names_in,
     read_records,
-    reader_of_numbers,
+    separator_line,
 )
-from engine.datasets.table import CLASSES, LARGEST, NAME, ROWS
+from engine.csv_marks import find_marks, look_at
+from engine.csv_numbers import Marks, reader_of_numbers
+from engine.csv_report import column_decisions, record_decisions, width_decisions
+from engine.csv_roles import Choices, choose_roles
+from engine.csv_shapes import Shape, read_shape, refuse_shortened
+from engine.datasets.table import NAME, ROWS
 from engine.errors import ExperimentError
 from engine.progress import Job, Progress, Result
 
-#: Rows shown, and cells named.
-_SHOWN, _TOLD = 20, 50
+#: Rows shown.
+_SHOWN = 20
+
+#: What is answered before anything has been found.
+_NOTHING: dict[str, Any] = {
+    "separator": "comma",
+    "decimal": "point",
+    "thousands": "none",
+    "header": True,
+    "comments": "skip",
+    "missing": "words",
+    "n_rows": 0,
+    "columns": [],
+    "shown": [],
+    "inputs": [],
+    "target": None,
+    "kind": "numbers",
+    "classes": [],
+    "problems": [],
+    "n_problems": 0,
+    "gaps": {"cells": 0, "rows": 0, "left_out": False},
+    "fault": None,
+}
 
 
 def read_csv(text: str, choices: Choices) -> Job:
-    """Read a file in pieces.
+    """Read a table in pieces.
 
     Returns
     -------
-    ``facts``: separator, decimal, header, n_rows, n_empty, columns, shown (the first rows with their lines), inputs,
-    target, kind ("classes" or "numbers"), classes, problems (row, line, column, name, value, code, allowed) and
-    n_problems. ``tensors``: ``rows`` (n, d + 1) float64, as a table of one's own has them, if there are no problems.
+    ``facts``: the form (separator, decimal, thousands, header, comments, missing), n_rows, columns (name, unit, kind,
+    values, n_missing, reason), shown (the first rows: line, cells, places of the missing ones), inputs, target (null:
+    none), kind ("classes" or "numbers"), classes, decisions (code, values, asks), gaps (missing cells that are used,
+    rows with them, whether they are left out), problems (row, line, column, name, value, code, allowed), n_problems,
+    and fault: null, or code and values of why there is no table. ``tensors``: ``rows`` (n, d + 1) float64, as a table
+    of one's own has them, if nothing stands in the way.
 
     Raises
     ------
     ExperimentError
-        If it is no table at all: too long, too wide, too many rows, a quotation mark that is never closed.
+        If the text is longer than a file may be.
     """
     check_size(text)
-    text = text.removeprefix("\ufeff")
-    name = find_separator(text) if choices.separator == "auto" else choices.separator
-    records = yield from read_records(text, SEPARATORS[name])
-    decimal = find_decimal(records.rows) if choices.decimal == "auto" else choices.decimal
-    number = reader_of_numbers(DECIMALS[decimal])
-    header = find_header(records.rows, number) if choices.header == "auto" else choices.header == "yes"
-    body = Records(records.rows[header:], records.lines[header:], records.empty)
-    _check_rows(body)
-    columns = yield from read_columns(records.rows[0] if header else None, body, number)
-    roles = choose_roles(columns, choices, len(body.rows), number)
-    facts: dict[str, Any] = {
-        "separator": name,
-        "decimal": decimal,
-        "header": bool(header),
-        "n_rows": len(body.rows),
-        "n_empty": len(records.empty),
-        "columns": [{**vars(column), "values": list(column.values)} for column in columns],
-        "shown": [
-            [line, *(short(cell, NAME) for cell in row)]
-            for line, row in zip(body.lines, body.rows[:_SHOWN], strict=False)
-        ],
-        "inputs": list(roles.inputs),
-        "target": roles.target,
-        "kind": roles.kind,
-    }
-    return (yield from _table(facts, columns, body, roles, number))
+    reading = _Reading(choices, dict(_NOTHING), [])
+    rows = None
+    try:
+        rows = yield from reading.table(text)
+    except ExperimentError as error:
+        reading.facts["fault"] = {"code": error.code, "values": error.details}
+    decisions = sorted(reading.decisions, key=_rank)
+    facts = reading.facts | {"decisions": [decision.as_data() for decision in decisions]}
+    return Result(facts, {} if rows is None else {"rows": rows})
 
 
-def _check_rows(body: Records) -> None:
-    if not body.rows:
-        raise ExperimentError("text", "has no rows", "csv_no_rows")
+def _rank(decision: Decision) -> tuple[bool, int]:
+    """What asks for a look comes first, then what changes the numbers that are learnt from."""
+    kinds = ("gaps", "marks", "shape", "unused", "target", "one_class", "numbers", "invisible", "comments", "sep_line")
+    place = next((place for place, kind in enumerate(kinds) if decision.code.startswith(kind)), len(kinds))
+    return not decision.asks, place
+
+
+@dataclass
+class _Reading:
+    """One file under way: what is known of it stays, also where it turns out to be no table."""
+
+    choices: Choices
+    facts: dict[str, Any]
+    decisions: list[Decision]
+
+    def table(self, text: str) -> Generator[Progress, None, Any]:
+        """The rows (n, d + 1), or None if something stands in the way."""
+        text, found = clean(text)
+        self.decisions += found
+        if not text.strip():
+            raise ExperimentError("text", "has no rows", "csv_no_rows")
+        shape, records = yield from self._records(text)
+        marks = yield from self._marks(records)
+        heading, body = self._heading(records, shape, marks)
+        _check_rows(heading, body, len(records.rows))
+        names = heading if heading is not None else [None] * width_of(None, body.rows)
+        called = name_unnamed(heading) or [""] * len(names)
+        columns: list[ColumnFacts] = []
+        cells: list[Cells] = []
+        for place, name in enumerate(names):
+            made = yield from read_cells(cells_at(body, place), marks, only_empty=self.choices.missing == "empty")
+            cells.append(made)
+            columns.append(describe_column(name, place, made, called[place]))
+        self._tell(columns, cells, body)
+        _check_columns(columns, self.facts)
+        roles = choose_roles(columns, cells, self.choices, shape.target if shape else None)
+        told = [vars(column) | {"reason": reason} for column, reason in zip(columns, roles.reasons, strict=True)]
+        self.facts |= {"columns": told, "inputs": list(roles.inputs), "target": roles.target, "kind": roles.kind}
+        self.decisions += column_decisions(columns, cells, roles, heading) + width_decisions(body, len(columns))
+        made_rows = yield from make_rows(columns, cells, body, roles, leave_out=self.choices.leave_out)
+        self.facts |= made_rows.facts
+        self.decisions += made_rows.decisions
+        return made_rows.rows
+
+    def _records(self, text: str) -> Generator[Progress, None, tuple[Shape | None, Records]]:
+        choices = self.choices
+        shape = (yield from read_shape(text)) if choices.separator == "auto" else None
+        if shape is not None:
+            self.facts |= {"separator": "none", "comments": "none"}
+            self.decisions.append(Decision(f"shape_{shape.name}"))
+            return shape, shape.records
+        named, text = separator_line(text)
+        skips = has_comments(text) if choices.comments == "auto" else choices.comments == "skip"
+        name = self._separator(text, named, skips=skips)
+        self.facts |= {"separator": name, "comments": "skip" if skips or choices.comments == "auto" else "keep"}
+        records = yield from read_records(text, SEPARATORS[name], comments=skips)
+        if named:  # its line was left empty
+            records = replace(records, empty=records.empty[1:])
+        self.decisions += record_decisions(records)
+        if not records.rows:
+            raise ExperimentError("text", "has no rows", "csv_no_rows")
+        refuse_shortened(records)
+        return None, records
+
+    def _separator(self, text: str, named: str | None, *, skips: bool) -> str:
+        """As chosen, else as the file says, else as it looks."""
+        if named:
+            self.decisions.append(Decision("sep_line", {"mark": named}))
+        if self.choices.separator != "auto":
+            return self.choices.separator
+        known = [name for name, mark in SEPARATORS.items() if mark == named]
+        return known[0] if known else find_separator(text, comments=skips)
+
+    def _marks(self, records: Records) -> Generator[Progress, None, Marks]:
+        most = Records(records.rows[: int(ROWS.max) + 1], records.lines)
+        width = max((len(row) for row in most.rows), default=0)
+        evidence = []
+        for place in range(width):
+            evidence.append(look_at(cells_at(most, place)))
+            yield Progress(place, width)
+        choices = self.choices
+        marks, guesses = find_marks(evidence, self.facts["separator"], choices.decimal, choices.thousands)
+        self.decisions += guesses
+        self.facts |= {"decimal": marks.decimal, "thousands": marks.thousands}
+        return marks
+
+    def _heading(self, records: Records, shape: Shape | None, marks: Marks) -> tuple[Row | None, Records]:
+        """The names of the columns, if there are any, and the rows below them."""
+        number = reader_of_numbers(marks)
+        if self.choices.header != "auto":
+            header = self.choices.header == "yes"
+        else:
+            said = shape.header if shape else None
+            header = find_header(records.rows, number) if said is None else said
+        self.facts["header"] = header
+        if header:
+            heading, body = records.rows[0], records.body(True)
+            return self._with_row_names(heading, body), body
+        if self.choices.header == "auto" and records.note:
+            separator = SEPARATORS.get(self.facts["separator"], ",")
+            names = names_in(records.note, separator, width_of(None, records.rows), number)
+            if names:
+                self.decisions.append(Decision("note_names", {"names": listed(names)}))
+            return names, records
+        return None, records
+
+    def _with_row_names(self, heading: Row, body: Records) -> Row:
+        """pandas and R print no name above the names of the rows."""
+        n = len(heading)
+        fits = body.rows and all(len(row) == n + 1 and row[n] for row in body.rows[:LOOK])
+        first = [row[0] for row in body.rows]
+        if not fits or len(set(first)) < len(first) or self.facts["separator"] not in ("space", "tab"):
+            return heading
+        self.decisions.append(Decision("row_names"))
+        return ["", *heading]
+
+    def _tell(self, columns: list[ColumnFacts], cells: list[Cells], body: Records) -> None:
+        self.facts |= {
+            "n_rows": len(body.rows),
+            "missing": "empty" if self.choices.missing == "empty" else "words",
+            "columns": [vars(column) | {"reason": ""} for column in columns],
+            "shown": [
+                {
+                    "line": body.lines[row],
+                    "cells": [printable(cell, NAME) for cell in body.rows[row][: len(columns)]],
+                    "missing": [place for place, column in enumerate(cells) if column.missing[row]],
+                }
+                for row in range(min(_SHOWN, len(body.rows)))
+            ],
+        }
+
+
+def _check_rows(heading: Row | None, body: Records, n_records: int) -> None:
+    if not body.rows and n_records:
+        details = {"names": listed(heading or []), "count": len(heading or [])}
+        raise ExperimentError("text", "has a header and no rows", "csv_header_only", details)
     if len(body.rows) > ROWS.max:
         details = {"value": len(body.rows), "max": int(ROWS.max), "row": int(ROWS.max) + 1}
         message = f"has {len(body.rows):,} rows, allowed: 1 to {int(ROWS.max):,}"
         raise ExperimentError("text", message, "csv_rows", details | {"line": body.lines[int(ROWS.max)]})
 
 
-def _table(
-    facts: dict[str, Any],
-    columns: Sequence[ColumnFacts],
-    body: Records,
-    roles: Roles,
-    number: ReadNumber,
-) -> Generator[Progress, None, Result]:
-    classes = _class_names(columns[roles.target], body, roles, number) if roles.kind == "classes" else []
-    problems: list[dict[str, Any]] = []
-    if roles.kind == "classes" and not CLASSES.min <= len(classes) <= CLASSES.max:
-        problems.append(_problem(None, None, roles.target, columns, str(len(classes)), "classes", str(CLASSES)))
-    numbers = {name: place for place, name in enumerate(classes)}
-    rows: list[list[float]] = []
-    n_problems = len(problems)
-    for index, (line, row) in enumerate(zip(body.lines, body.rows, strict=True)):
-        cells, wrong = _cells(row, roles, numbers, number)
-        if any(row[len(columns) :]):
-            wrong = [(len(columns) - 1, f"{len(row)}", "width")]
-        rows.append(cells)
-        n_problems += len(wrong)
-        for place, value, code in wrong[: max(0, _TOLD - len(problems))]:
-            problems.append(_problem(index + 1, line, place, columns, value, code, str(len(columns))))
-        if index % BREATH == 0:
-            yield Progress(index, len(body.rows))
-    facts |= {"classes": _told_names(classes), "problems": problems, "n_problems": n_problems}
-    return Result(facts, {} if n_problems else {"rows": np.array(rows, dtype=np.float64)})
-
-
-def _class_names(column: ColumnFacts, body: Records, roles: Roles, number: ReadNumber) -> list[str]:
-    """Numbers in their order, words as they come."""
-    names = list(dict.fromkeys(row[roles.target] for row in body.rows if roles.target < len(row) and row[roles.target]))
-    values = [number(name) for name in names]
-    if column.kind == "numbers" and all(value is not None for value in values):
-        names.sort(key=lambda name: number(name) or 0.0)
-    return names
-
-
-def _told_names(classes: Sequence[str]) -> list[str]:
-    """The classes as they are called: each its own name, also where cutting it short leaves the same, or nothing."""
-    told: dict[str, None] = {}
-    for place, name in enumerate(classes[: int(CLASSES.max)]):
-        called = short(name, NAME)
-        numbered = f"{short(name, NAME - 4)} ({place + 1})".strip()
-        told[numbered if not called or called in told else called] = None
-    return list(told)
-
-
-def _cells(
-    row: Row, roles: Roles, classes: dict[str, int], number: ReadNumber
-) -> tuple[list[float], list[tuple[int, str, str]]]:
-    """A row's numbers, and what is wrong with it."""
-    cells: list[float] = []
-    wrong: list[tuple[int, str, str]] = []
-    for place in (*roles.inputs, roles.target):
-        text = row[place] if place < len(row) else ""
-        is_class = roles.kind == "classes" and place == roles.target
-        value = classes.get(text) if is_class else number(text)
-        if value is None or not abs(value) <= LARGEST:
-            wrong.append((place, text, "empty" if not text else "number" if value is None else "large"))
-        cells.append(0.0 if value is None else float(value))
-    return cells, wrong
-
-
-def _problem(
-    row: int | None, line: int | None, place: int, columns: Sequence[ColumnFacts], value: str, code: str, allowed: str
-) -> dict[str, Any]:
-    return {
-        "row": row,
-        "line": line,
-        "column": place,
-        "name": columns[place].name,
-        "value": short(value, 40),
-        "code": code,
-        "allowed": allowed,
-    }
+def _check_columns(columns: list[ColumnFacts], facts: dict[str, Any]) -> None:
+    if len(columns) == 1:
+        details = {"name": columns[0].name}
+        raise ExperimentError("text", "has one column", "csv_one_column", details)
+    if facts["n_rows"] == 1:
+        raise ExperimentError("text", "has one row", "csv_one_row")

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.csv_columns import Choices
-from engine.csv_form import CHARACTERS, COLUMNS, DECIMALS, SEPARATORS
+from engine.csv_form import CHARACTERS, COLUMNS, SEPARATORS
+from engine.csv_numbers import DECIMALS, THOUSANDS
+from engine.csv_roles import Choices
 from engine.csv_table import read_csv
-from engine.datasets.table import INPUTS
-from engine.fields import Number, choice, integer, list_of, of_kind
-from engine.kinds import Text
+from engine.fields import ListOf, Number, choice, flag, integer, of_kind
+from engine.kinds import Maybe, Text
 from engine.progress import Job
 from engine.ranges import Range
 from engine.tape import Mark
 
-_PLACE = Range(0, COLUMNS - 1, 1)
+#: Of a column; a target of −1 is none as yet.
+_PLACE, _TARGET = Range(0, COLUMNS - 1, 1), Range(-1, COLUMNS - 1, 1)
+_INPUTS = Maybe(ListOf(Number(_PLACE, "Column", integer=True), Range(0, COLUMNS, 1), "Inputs"))
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,20 @@ class FileText(Text):
 @JOBS.register("read_table")
 @dataclass(frozen=True)
 class ReadTable(JobRequest):
-    """What a CSV file holds; whatever is "auto", empty or null is found by looking."""
+    """What a pasted table or a CSV file holds; whatever is "auto" or null is found by looking."""
 
     text: str = of_kind(FileText("Text", CHARACTERS), "x,y\n1,1\n2,4\n3,9\n")
     separator: str = choice("auto", ("auto", *SEPARATORS), "Separator")
     decimal: str = choice("auto", ("auto", *DECIMALS), "Decimal mark")
+    thousands: str = choice("auto", ("auto", *THOUSANDS), "Thousands mark")
     header: str = choice("auto", ("auto", "yes", "no"), "Header")
-    inputs: tuple[int, ...] = list_of((), Number(_PLACE, "Column", integer=True), Range(0, INPUTS.max, 1), "Inputs")
-    target: int | None = integer(None, _PLACE, "Target", nullable=True)
+    comments: str = choice("auto", ("auto", "skip", "keep"), "Comment lines")
+    missing: str = choice("auto", ("auto", "words", "empty"), "Missing values")
+    inputs: tuple[int, ...] | None = of_kind(_INPUTS, None)
+    target: int | None = integer(None, _TARGET, "Target", nullable=True)
     kind: str = choice("auto", ("auto", "classes", "numbers"), "Target as")
+    leave_out: bool = flag(False, "Leave out rows with missing values")
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
-        chosen = Choices(self.separator, self.decimal, self.header, self.inputs, self.target, self.kind)
-        return read_csv(self.text, chosen)
+        named = {field.name: getattr(self, field.name) for field in fields(Choices)}
+        return read_csv(self.text, Choices(**named))

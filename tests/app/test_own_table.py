@@ -93,8 +93,52 @@ def test_a_csv_is_read_while_it_trains() -> None:
     events = [*driver.tell("start_job", job=job | {"text": "a;b;y\n1,5;2;0\n2;3;1\n"}), *driver.play_for(0.2)]
     result = next(event for event in of(Binary, events) if event.kind == "result")
     np.testing.assert_array_equal(result.tensors["rows"], [[1.5, 2, 0], [2, 3, 1]])
-    refused = only(Refused, [*driver.tell("start_job", job=job | {"text": ""}), *driver.play_for(0.2)])
-    assert (refused.field, refused.code) == ("read_table.text", "csv_no_rows")
+    # What is no table is answered with its cause, and with the form that was found.
+    events = [*driver.tell("start_job", job=job | {"text": "a;b;y\n"}), *driver.play_for(0.2)]
+    result = next(event for event in of(Binary, events) if event.kind == "result")
+    assert (result.header["facts"]["fault"]["code"], result.header["facts"]["separator"]) == (
+        "csv_header_only",
+        "semicolon",
+    )
+
+
+def test_rows_with_gaps_are_left_out_when_that_is_asked_for() -> None:
+    driver = Driver()
+    driver.tell("configure", experiment={})
+    job = {"name": "read_table", "text": "a,b,y\n1,2,0\n2,NA,1\n3,4,1\n", "kind": "numbers"}
+    events = [*driver.tell("start_job", job=job), *driver.play_for(0.2)]
+    result = next(event for event in of(Binary, events) if event.kind == "result")
+    assert "rows" not in result.tensors
+    events = [*driver.tell("start_job", job=job | {"leave_out": True}), *driver.play_for(0.2)]
+    result = next(event for event in of(Binary, events) if event.kind == "result")
+    rows = result.tensors["rows"].tolist()
+    assert rows == [[1, 2, 0], [3, 4, 1]]
+    # The run has these rows and columns, and so has its program.
+    table = {"inputs": [{"name": "a"}, {"name": "b"}], "target": {"name": "y"}, "classes": [], "rows": rows}
+    driver.tell(
+        "configure", experiment=own(table, layers=[{"units": 1, "activation": "linear"}], loss="mean_squared_error")
+    )
+    events = [*driver.tell("start_job", job={"name": "export", "format": "script"}), *driver.play_for(0.5)]
+    program = next(event for event in of(Binary, events) if event.kind == "result").tensors["bytes"].tobytes().decode()
+    assert "[1.0, 2.0]" in program
+    assert "[3.0, 4.0]" in program
+    assert "NA" not in program
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"thousands": "dozen"}, "thousands"),
+        ({"inputs": [64]}, "inputs[0]"),
+        ({"target": -2}, "target"),
+        ({"leave_out": 1}, "leave_out"),
+    ],
+)
+def test_choices_that_are_not_allowed_are_refused(wrong: dict[str, Any], field: str) -> None:
+    message = {"type": "start_job", "run": 0, "job": {"name": "read_table"} | wrong}
+    with pytest.raises(CommandError) as refused:
+        wire.decode(json.dumps(message))
+    assert refused.value.field.endswith(field)
 
 
 def test_the_largest_table_goes_over_the_socket(server: Server) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Experiment
-from engine.csv_columns import Choices
+from engine.csv_roles import Choices
 from engine.csv_table import read_csv
 from engine.features import FEATURES
 from tests.engine.runs import finish
