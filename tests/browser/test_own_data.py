@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -178,6 +179,110 @@ def test_a_broken_csv_names_row_and_column_and_loses_nothing(open_page: OpenPage
     expect(page.part("csv-use")).to_be_disabled()
     page.page.keyboard.press("Escape")
     assert page.search == "", "what was there is untouched"
+
+
+CASES = Path(__file__).parents[1] / "engine" / "cases"
+
+
+def open_case(page: Playground, name: str) -> None:
+    """Choose a file that somebody really has in the dialog."""
+    page.part("own-csv").click()
+    page.part("csv-file").set_input_files(CASES / name)
+
+
+def test_a_label_in_the_second_column_becomes_the_target(open_page: OpenPage) -> None:
+    page = open_page()
+    open_case(page, "c61_wdbc_like.csv")
+    expect(page.part("csv-found")).to_contain_text("target: f29")
+    page.part("csv-role-1").select_option("target")
+    expect(page.part("csv-found")).to_have_text("40 rows, 16 inputs, target: diagnosis.")
+    expect(page.part("csv-role-1")).to_have_value("target")
+    expect(page.part("csv-role-0")).to_have_value("ignore")
+    expect(page.page.locator(".csv-says").first).to_contain_text("14 columns (f16, f17")
+    expect(page.page.locator(".csv-table thead")).to_contain_text("too many inputs")
+    # Any order: without a target the page says so, and goes on from there.
+    page.part("csv-role-1").select_option("ignore")
+    expect(page.part("csv-problems")).to_contain_text("No column is the target")
+    expect(page.part("csv-use")).to_be_disabled()
+    page.part("csv-role-1").select_option("target")
+    expect(page.part("csv-use")).to_be_enabled()
+    page.part("csv-use").click()
+    expect(page.page.locator("#data-panel .panel-title")).to_contain_text("40 points")
+    page.step()
+    page.until_ready(2)
+    assert len(page.rows()[0].inputs) == 16
+
+
+def test_the_menus_stay_so_that_every_guess_can_be_put_right(open_page: OpenPage) -> None:
+    page = open_page()
+    open_case(page, "c07_semicolon_in_cells.csv")
+    expect(page.part("csv-separator")).to_have_value("comma")
+    expect(page.part("csv-use")).to_be_enabled()
+    page.part("csv-separator").select_option("tab")
+    expect(page.part("csv-problem")).to_contain_text("only one column")
+    expect(page.part("csv-use")).to_be_disabled()
+    for menu in ("separator", "decimal", "thousands", "header", "kind", "scaling", "encoding"):
+        expect(page.part(f"csv-{menu}")).to_be_visible()
+    # A quotation mark that is not closed leaves them there, too.
+    page.part("csv-text").fill('a;b\n1,5;"2\n3;4\n')
+    expect(page.part("csv-problem")).to_contain_text("quotation mark")
+    expect(page.part("csv-separator")).to_be_visible()
+    page.part("csv-text").fill("score,days\n1,2\n3,4\n")
+    expect(page.part("csv-found")).to_contain_text("2 rows")
+    expect(page.part("csv-separator")).to_have_value("comma")
+
+
+def test_rows_with_missing_values_are_left_out_by_one_button(open_page: OpenPage) -> None:
+    page = open_page()
+    open_case(page, "c15_NA.csv")
+    expect(page.part("csv-gaps")).to_contain_text("A value is missing in 2 of 10 rows, first on line 4 (NA).")
+    expect(page.part("csv-use")).to_be_disabled()
+    expect(page.part("csv-leave-out")).to_have_text("Leave out 2 of 10 rows")
+    page.part("csv-leave-out").click()
+    expect(page.part("csv-gaps")).to_contain_text("Left out: 2 of 10 rows")
+    expect(page.part("csv-found")).to_contain_text("8 rows")
+    page.part("csv-leave-out").click()
+    expect(page.part("csv-leave-out")).to_have_text("Leave out 2 of 10 rows")
+    expect(page.part("csv-use")).to_be_disabled()
+    page.part("csv-leave-out").click()
+    expect(page.part("csv-use")).to_be_enabled()
+    page.part("csv-use").click()
+    expect(page.page.locator("#data-panel .panel-title")).to_contain_text("8 points")
+
+
+def test_files_that_hold_no_table_are_named(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    open_case(page, "c65_excel.xlsx")
+    expect(page.part("csv-problem")).to_have_text(
+        "c65_excel.xlsx is an Excel file: save it as CSV in Excel, and choose that."
+    )
+    packed = tmp_path / "xor.csv.gz"
+    packed.write_bytes(gzip.compress(b"a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"))
+    page.part("csv-file").set_input_files(packed)
+    expect(page.part("csv-found")).to_contain_text("4 rows")
+    bomb = tmp_path / "zeros.csv.gz"
+    bomb.write_bytes(gzip.compress(b"0" * 30_000_000))
+    page.part("csv-file").set_input_files(bomb)
+    expect(page.part("csv-problem")).to_contain_text("Too long")
+    html = tmp_path / "table.html"
+    html.write_text("<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>", encoding="utf-8")
+    page.part("csv-file").set_input_files(html)
+    expect(page.part("csv-problem")).to_contain_text("web page (HTML)")
+
+
+def test_the_encoding_is_found_and_can_be_chosen(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page()
+    file = tmp_path / "towns.csv"
+    file.write_bytes("城市,人口,降水\n北京,2154,5.5\n上海,2424,7.25\n广州,1530,8\n".encode("gb18030"))
+    page.part("own-csv").click()
+    page.part("csv-file").set_input_files(file)
+    expect(page.part("csv-encoding")).to_have_value("gb18030")
+    expect(page.part("csv-text")).to_have_value(re.compile("北京"))
+    expect(page.part("csv-says")).to_contain_text("The encoding is a guess: Chinese")
+    page.part("csv-encoding").select_option("windows-1252")
+    expect(page.part("csv-text")).not_to_have_value(re.compile("北京"))
+    page.part("csv-encoding").select_option("gb18030")
+    expect(page.part("csv-text")).to_have_value(re.compile("北京"))
 
 
 def test_a_link_holds_the_points(open_page: OpenPage) -> None:

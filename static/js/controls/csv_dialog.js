@@ -1,21 +1,22 @@
 /**
- * Pasting or dropping a CSV file. The server reads it; what it found is shown and can be changed, and what does not fit
- * stands beside its row. The text stays as it was pasted until it is used.
+ * Pasting or dropping a table. The server reads it; what it found and decided is shown and can be changed, also where it
+ * could read nothing, and what does not fit stands beside its row. The text stays as it was pasted until it is used.
  */
 
 import { attr, h, setText, show } from "../lib/dom.js";
-import { textOf } from "../lib/text_file.js";
-import { csvPreview, roleOf, ROLES } from "./csv_preview.js";
-import { menu } from "./csv_menu.js";
+import { grouped } from "../lib/format.js";
+import { csvFile, MOST_BYTES } from "./csv_file.js";
+import { csvForm } from "./csv_form.js";
+import { csvPreview } from "./csv_preview.js";
+import { AUTO, isMended, withMenu, withRole } from "./csv_roles.js";
+import { csvSays } from "./csv_says.js";
 
 /** @import { JobView, Table, Tools } from "../types.js" */
 
-const MOST_BYTES = 1024 * 1024;
 const WAIT_MS = 300;
 /** Enough rows that some of them can be held out. */
 const MANY = 20;
 const EXAMPLE = "study (hours);sleep (hours);score (points)\n1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n5;8;81\n6;6;80\n7,5;7;93\n8;4,5;89\n";
-const AUTO = { separator: "auto", decimal: "auto", header: "auto", inputs: /** @type {number[]} */ ([]), target: /** @type {number | null} */ (null), kind: "auto" };
 
 /** @param {Tools} tools */
 export function createCsvDialog({ t, dispatch }) {
@@ -23,26 +24,26 @@ export function createCsvDialog({ t, dispatch }) {
   let scaling = "standard";
   let timer = 0;
   let busy = false;
+  /** The text as it was before it was typed into. */
+  let last = "";
   let waits = false;
   /** @type {JobView["result"]} */
   let result = null;
   /** What had come of the job when it was asked for last. @type {JobView["result"]} */
   let before = null;
 
-  const area = h("textarea", { class: "csv-text", rows: "5", spellcheck: "false", "data-part": "csv-text", "aria-label": t("own.csv_text"), placeholder: t("own.csv_placeholder"), oninput: () => again(AUTO) });
-  const file = h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv", class: "csv-file", "aria-label": t("own.csv_file"), "data-part": "csv-file", onchange: () => void take(file.files?.[0]) });
-  const example = h("button", { type: "button", class: "link-button", "data-part": "csv-example", onclick: () => fill(EXAMPLE) }, t("own.csv_example"));
+  const area = h("textarea", { class: "csv-text", rows: "5", spellcheck: "false", "data-part": "csv-text", "aria-label": t("own.csv_text"), placeholder: t("own.csv_placeholder"), oninput: () => typed() });
+  const file = csvFile(t, { text: (text, isNew) => fill(text, isNew), problem: tell });
+  const example = h("button", { type: "button", class: "link-button", "data-part": "csv-example", onclick: () => own(EXAMPLE) }, t("own.csv_example"));
   const problem = h("p", { class: "csv-problem", role: "alert", "data-part": "csv-problem" });
   const found = h("p", { class: "csv-found", role: "status", "data-part": "csv-found" });
-  const pick = (/** @type {"separator" | "decimal" | "header" | "kind"} */ name, /** @type {string[]} */ names) =>
-    menu(t(`own.${name}`), `csv-${name}`, names.map((value) => [value, t(`own.${name}.${value}`)]), (value) => again({ ...choices, [name]: value }));
-  const separator = pick("separator", ["semicolon", "tab", "comma", "space"]);
-  const decimal = pick("decimal", ["point", "comma"]);
-  const header = pick("header", ["yes", "no"]);
-  const kind = pick("kind", ["classes", "numbers"]);
-  const scale = menu(t("own.scaling"), "csv-scaling", ["none", "max", "standard"].map((value) => [value, t(`own.scaling.${value}`)]), (value) => (scaling = value));
-  const preview = csvPreview(t, (place, role) => choose(place, role));
-  const form = h("div", { class: "csv-form" }, ...[separator, decimal, header, kind, scale].map(({ element }) => element));
+  const form = csvForm(t, {
+    choose: (name, value) => again(withMenu(choices, name, value)),
+    scale: (value) => (scaling = value),
+    reset: () => again(AUTO),
+  });
+  const says = csvSays(t, (leave) => again({ ...choices, leave_out: leave }));
+  const preview = csvPreview(t, (place, role) => result && again(withRole(choices, result.facts, place, role)));
   const use = h("button", { type: "button", class: "button primary", "data-part": "csv-use", onclick: () => confirm() }, t("own.use"));
   const close = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("own.cancel"));
   const dialog = h(
@@ -51,10 +52,11 @@ export function createCsvDialog({ t, dispatch }) {
     h("h2", { id: "csv-title" }, t("own.csv_title")),
     h("p", { class: "panel-note" }, t("own.csv_note"), " ", example),
     area,
-    h("label", { class: "csv-choose" }, t("own.csv_drop"), " ", file),
+    file.element,
     problem,
     found,
-    form,
+    says.element,
+    form.element,
     preview.element,
     h("div", { class: "csv-foot" }, use, close),
   );
@@ -63,21 +65,26 @@ export function createCsvDialog({ t, dispatch }) {
   /** @param {DragEvent} event */
   function drop(event) {
     event.preventDefault();
-    void take(event.dataTransfer?.files[0]);
+    void file.take(event.dataTransfer?.files[0]);
   }
 
-  /** @param {File | undefined} given */
-  async function take(given) {
-    if (!given) return;
-    if (given.size > MOST_BYTES) return tell(t("own.error.csv_long"));
-    fill(textOf(new Uint8Array(await given.arrayBuffer())));
-    return undefined;
+  /** A cell that is mended leaves the choices as they are; another table is looked at afresh. */
+  function typed() {
+    file.forget();
+    again(isMended(last, area.value) ? choices : AUTO);
+    last = area.value;
   }
 
   /** @param {string} text */
-  function fill(text) {
-    area.value = text;
-    again(AUTO);
+  function own(text) {
+    file.forget();
+    fill(text, true);
+  }
+
+  /** @param {string} text @param {boolean} isNew or only in another encoding */
+  function fill(text, isNew) {
+    area.value = last = text;
+    again(isNew ? AUTO : choices);
   }
 
   /** @param {string} words */
@@ -108,25 +115,8 @@ export function createCsvDialog({ t, dispatch }) {
 
   function showNothing() {
     result = null;
-    for (const element of [form, preview.element, found]) show(element, false);
+    for (const element of [form.element, says.element, preview.element, found]) show(element, false);
     use.disabled = true;
-  }
-
-  /** @param {number} place @param {string} role */
-  function choose(place, role) {
-    const facts = /** @type {Record<string, any>} */ (result?.facts);
-    const roles = facts.columns.map((/** @type {unknown} */ _, /** @type {number} */ i) => (i === place ? role : roleOf(facts, i)));
-    const target = role === "target" ? place : roles.indexOf("target");
-    // One target at a time: the one before goes in instead, if it is a number.
-    const free = (/** @type {number} */ i) => (facts.columns[i].kind === "numbers" ? ROLES[0] : ROLES[2]);
-    const fitted = roles.map((/** @type {string} */ is, /** @type {number} */ i) => (is === "target" && i !== target ? free(i) : is));
-    const inputs = fitted.flatMap((/** @type {string} */ is, /** @type {number} */ i) => (is === "input" ? [i] : []));
-    if (target < 0 || inputs.length === 0 || inputs.length > 16) {
-      tell(t("own.roles"));
-      return preview.render(facts);
-    }
-    const sameTarget = target === facts.target;
-    return again({ ...choices, inputs, target, kind: sameTarget ? choices.kind : "auto" });
   }
 
   function confirm() {
@@ -139,14 +129,16 @@ export function createCsvDialog({ t, dispatch }) {
 
   /** @param {Record<string, any>} facts */
   function showFacts(facts) {
-    for (const element of [form, preview.element, found]) show(element, true);
-    separator.render(facts.separator);
-    decimal.render(facts.decimal);
-    header.render(facts.header ? "yes" : "no");
-    kind.render(facts.kind);
-    scale.render(scaling);
+    const { fault, columns, gaps, n_rows, n_problems, target, inputs } = facts;
+    for (const element of [form.element, says.element]) show(element, true);
+    for (const element of [preview.element, found]) show(element, columns.length > 0);
+    form.render(facts, choices, scaling);
+    says.render([...file.decisions(), ...facts.decisions], gaps);
     preview.render(facts);
-    setText(found, t(facts.n_problems ? "own.found_wrong" : "own.found", { rows: facts.n_rows, wrong: facts.n_problems, empty: facts.n_empty, inputs: facts.inputs.length }));
+    tell(fault ? t(`own.error.${fault.code}`, fault.values) : "");
+    const rows = gaps.left_out ? n_rows - gaps.rows : n_rows;
+    const summary = { rows: grouped(rows), count: inputs.length, target: target === null ? t("own.no_target") : columns[target].name, wrong: grouped(n_problems) };
+    setText(found, fault ? "" : t(n_problems ? "own.found_wrong" : "own.found", summary));
   }
 
   showNothing();
@@ -163,13 +155,13 @@ export function createCsvDialog({ t, dispatch }) {
       // The connection broke: what stands there answers an earlier text.
       if (!job.problem && job.result === before) return again(choices);
       if (job.problem) {
-        showNothing();
+        use.disabled = true;
         return tell(t(job.problem.key.replace("error.", "own.error."), job.problem.values));
       }
       if (!job.result) return undefined;
       result = job.result;
       showFacts(result.facts);
-      attr(use, "disabled", result.facts.n_problems > 0);
+      attr(use, "disabled", !result.tensors.rows);
       return undefined;
     },
   };

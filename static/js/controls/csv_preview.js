@@ -1,15 +1,11 @@
-/** The first rows of a CSV file with a role for each column, and every cell that does not fit, by row and column. */
+/** The first rows of a table with a role for each column, and every cell that does not fit, by row and column. */
 
 import { attr, h, replace, show } from "../lib/dom.js";
 import { grouped } from "../lib/format.js";
 import { menu } from "./csv_menu.js";
+import { ROLES, roleOf } from "./csv_roles.js";
 
 /** @import { Translate } from "../types.js" */
-
-export const ROLES = ["input", "target", "ignore"];
-
-/** @param {Record<string, any>} facts @param {number} place */
-export const roleOf = (facts, place) => (place === facts.target ? "target" : facts.inputs.includes(place) ? "input" : "ignore");
 
 /** @param {{name: string, unit: string}} column */
 const title = ({ name, unit }) => (unit ? `${name} (${unit})` : name);
@@ -29,21 +25,29 @@ export function csvPreview(t, onrole) {
     const cells = facts.columns.map((/** @type {any} */ column, /** @type {number} */ place) => {
       const role = menu(title(column), `csv-role-${place}`, ROLES.map((name) => [name, t(`own.role.${name}`)]), (name) => onrole(place, name));
       role.render(roleOf(facts, place));
-      return h("th", { scope: "col", class: `csv-${roleOf(facts, place)}` }, role.element);
+      return h("th", { scope: "col", class: `csv-${roleOf(facts, place)}` }, role.element, ...notes(column));
     });
     return h("thead", null, h("tr", null, h("th", { scope: "col" }, t("own.line")), ...cells));
   }
 
+  /** Why a column is not used, and what is missing in it. @param {any} column */
+  function notes({ reason, n_missing }) {
+    const words = [reason && reason !== "chosen" && t(`own.reason.${reason}`), n_missing && t("own.n_missing", { count: grouped(n_missing) })];
+    return words.filter(Boolean).map((note) => h("div", { class: "csv-reason" }, note));
+  }
+
   /** @param {Record<string, any>} facts */
-  function body({ shown, problems, columns }) {
-    const bad = new Map(problems.map((/** @type {any} */ problem) => [`${problem.line} ${problem.column}`, problem]));
-    const rows = shown.map((/** @type {any[]} */ [line, ...cells]) => {
+  function body({ shown, problems, columns, inputs, target, gaps }) {
+    const bad = new Set(problems.map((/** @type {any} */ problem) => `${problem.line} ${problem.column}`));
+    const isUsed = (/** @type {number} */ place) => place === target || inputs.includes(place);
+    const rows = shown.map((/** @type {any} */ { line, cells, missing }) => {
       const made = columns.map((/** @type {unknown} */ _, /** @type {number} */ place) => {
         const cell = h("td", null, cells[place] ?? "");
-        attr(cell, "class", bad.has(`${line} ${place}`) ? "csv-bad" : null);
+        attr(cell, "class", bad.has(`${line} ${place}`) ? "csv-bad" : missing.includes(place) && isUsed(place) ? "csv-missing" : null);
         return cell;
       });
-      return h("tr", null, h("th", { scope: "row" }, line), ...made);
+      const isLeft = gaps.left_out && missing.some(isUsed);
+      return h("tr", { class: isLeft ? "csv-left" : "" }, h("th", { scope: "row" }, line), ...made);
     });
     return h("tbody", null, ...rows);
   }
