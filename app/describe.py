@@ -95,6 +95,7 @@ def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
         "step": frame.step,
         "epoch": frame.epoch,
         "position": frame.position,
+        "batch_size": frame.batch_size,
         "samples": frame.samples,
         "evaluations": frame.evaluations,
         "train": plain_scores(frame.train),

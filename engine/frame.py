@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.batches import batch_size
 from engine.diagnosis import Finding
 from engine.errors import ExperimentError
 from engine.experiment import Experiment
@@ -78,12 +79,15 @@ class Frame:
     """One look at a run. Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for.
 
     ``pictured`` says whose pictures and values these are: the ``sample``, the ``neuron`` that is shown large (or None)
-    and the one that is ``explained``. A frame may arrive after another one was chosen.
+    and the one that is ``explained``. A frame may arrive after another one was chosen. ``batch_size`` counts the samples
+    of a full batch as this run really reads them: the settings alone do not say it, for a small set fills no batch, and
+    a fault may change it.
     """
 
     step: int
     epoch: int
     position: int
+    batch_size: int
     samples: int
     evaluations: int
     train: Scores
@@ -143,6 +147,7 @@ def capture(
         step=state.step,
         epoch=state.epoch,
         position=state.position,
+        batch_size=batch_size(experiment, len(data.train_inputs)),
         samples=state.samples,
         evaluations=state.evaluations,
         train=train,

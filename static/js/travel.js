@@ -20,13 +20,6 @@ function travel(state, unit, to) {
   return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
 }
 
-/** Samples in an update, by the experiment that is trained. @param {State} state */
-function batchSize({ confirmed, experiment, data }) {
-  const { mode, batch_size } = (confirmed ?? experiment).batching;
-  const all = data?.dataset.n_train ?? 1;
-  return mode === "sgd" ? 1 : mode === "batch" ? all : Math.min(batch_size, all);
-}
-
 /** Whether there is a moment before this one. @param {State} state */
 export function canGoBack({ frame, pending, part }) {
   return !pending && frame !== null && (frame.samples > frame.tape.begin.samples || (part ?? 0) > 0);
@@ -56,7 +49,7 @@ function stepBack(state) {
 /** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {import("./types.js").Frame} frame @param {Unit} unit */
 function oneBack(state, frame, unit) {
   if (state.bound_for?.unit === unit) return state.bound_for.to - 1;
-  const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % batchSize(state) > 0;
+  const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % frame.batch_size > 0;
   return countOf(frame, unit) - (inside ? 0 : 1);
 }
 

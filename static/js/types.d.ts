@@ -284,6 +284,8 @@ export interface Frame {
   step: number;
   epoch: number;
   position: number;
+  /** samples of a full batch, as this run really reads them */
+  batch_size: number;
   samples: number;
   evaluations: number;
   counters: Counters;

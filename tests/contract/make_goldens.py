@@ -100,6 +100,7 @@ def frame() -> Binary:
         "step": 12,
         "epoch": 3,
         "position": 0,
+        "batch_size": 1,
         "samples": 12,
         "evaluations": 12,
         "train": _SCORES,

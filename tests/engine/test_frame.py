@@ -19,6 +19,7 @@ from engine.preparation import prepare
 from engine.sections import SECTIONS
 from engine.training import TrainState, advance, initial_state, set_parameter, state_vector
 from engine.training_data import TrainingData
+from tests.engine.runs import small, start
 
 ALL = frozenset(SECTIONS)
 #: Tested in test_sections.py.
@@ -253,3 +254,23 @@ def test_features_have_pictures_too() -> None:
     assert pictures[1, -1, 0] == 255
     np.testing.assert_allclose(ranges[:, 0], -ranges[:, 1])
     assert feature_pictures(run("three_inputs")[1]) is None
+
+
+@pytest.mark.parametrize(
+    ("batching", "fault", "size"),
+    [
+        ({"mode": "sgd"}, "none", 1),
+        ({"mode": "batch"}, "none", 13),
+        ({"mode": "mini_batch", "batch_size": 4}, "none", 4),
+        ({"mode": "mini_batch", "batch_size": 50}, "none", 13),
+        ({"mode": "mini_batch", "batch_size": 3}, "swapped_batch_size", 5),
+        ({"mode": "batch"}, "swapped_batch_size", 1),
+    ],
+)
+def test_a_frame_says_how_many_samples_a_batch_really_has(batching: dict[str, Any], fault: str, size: int) -> None:
+    experiment = small(batching=batching, fault=fault)
+    data, state = start(experiment)
+    frame = capture(experiment, data, state, View())
+    assert frame.batch_size == size
+    # Training agrees: so many samples are read by one update.
+    assert advance(experiment, data, state, 1).samples == size

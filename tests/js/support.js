@@ -93,6 +93,7 @@ export function frame(fields) {
     step,
     epoch: step,
     position: 0,
+    batch_size: 1,
     samples: 4 * step,
     evaluations: 0,
     counters: { step },

@@ -64,9 +64,18 @@ test("a step back out of the midst of a batch leads to its begin", () => {
   const page = new Page();
   page.state.experiment = set(page.state.experiment, "batching", { mode: "mini_batch", batch_size: 2, order: "fixed" });
   page.connect().do({ type: "set_unit", unit: "update" });
-  page.state.data = /** @type {any} */ ({ dataset: { n_train: 4 } });
-  assert.deepEqual(page.frame({ step: 5, position: 3 }).do({ type: "step_back" }).sent, [{ type: "travel", run: 0, unit: "update", to: 5 }]);
-  assert.deepEqual(page.frame({ step: 5, position: 2 }).do({ type: "step_back" }).sent, [{ type: "travel", run: 0, unit: "update", to: 4 }]);
+  /** @param {object} fields */
+  const back = (fields) => page.frame({ step: 5, ...fields }).do({ type: "step_back" }).sent;
+  assert.deepEqual(back({ position: 3, batch_size: 2 }), [{ type: "travel", run: 0, unit: "update", to: 5 }]);
+  assert.deepEqual(back({ position: 2, batch_size: 2 }), [{ type: "travel", run: 0, unit: "update", to: 4 }]);
+});
+
+test("how many samples a batch has is the server's word, not the page's settings", () => {
+  const page = new Page();
+  // With the bug "swapped batch size" batches of 2 among 13 samples are of 7.
+  page.state.experiment = set(set(page.state.experiment, "batching", { mode: "mini_batch", batch_size: 2, order: "fixed" }), "fault", "swapped_batch_size");
+  page.connect().do({ type: "set_unit", unit: "update" });
+  assert.deepEqual(page.frame({ step: 5, position: 7, batch_size: 7 }).do({ type: "step_back" }).sent, [{ type: "travel", run: 0, unit: "update", to: 4 }]);
 });
 
 test("steps back follow each other faster than frames", () => {
