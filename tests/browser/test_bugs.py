@@ -94,9 +94,14 @@ def test_what_is_measured_is_what_the_engine_says(open_page: OpenPage) -> None:
 
 def test_where_a_bug_cannot_show_the_page_says_why(open_page: OpenPage) -> None:
     page = open_bugs(open_page, "/")
+    expect(page.part("bugs-wrong_sign")).to_have_attribute("aria-pressed", "true")
+    expect(page.part("bugs-effect")).to_be_hidden()
+    expect(page.part("bugs-sums_not_reset")).to_contain_text("changes nothing here: an epoch is one single batch.")
+    pick(page, "sums_not_reset")
     expect(page.part("bugs-effect")).to_contain_text("one single batch")
     page.mode("sgd")
     expect(page.part("bugs-effect")).to_be_hidden()
+    expect(page.part("bugs-sums_not_reset")).not_to_contain_text("changes nothing")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

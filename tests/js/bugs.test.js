@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { statusView } from "../../static/js/advice.js";
 import { candidates, choose, isGuessing, shownFault, stillPossible, withoutSecret } from "../../static/js/bugs.js";
-import { curvesOf, duelRequest, duelText, outcome, readDuel } from "../../static/js/charts/bugs_model.js";
+import { curvesOf, duelRequest, duelText, lookedAt, outcome, readDuel } from "../../static/js/charts/bugs_model.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { lossView, transportView } from "../../static/js/selectors.js";
 import { TABS } from "../../static/js/tab_views.js";
@@ -45,6 +45,20 @@ test("a bug that is on is named wherever the run is", () => {
   assert.equal(TABS.explain.select(page.state, "light").experiment.fault, "wrong_sign");
   const { notice } = statusView(page.state);
   assert.deepEqual([notice.id, notice.link, notice.remedy?.edits], ["bug", "bugs", [{ path: "fault", value: "none" }]]);
+});
+
+test("the tab opens with a bug that changes something here, and stays with it", () => {
+  const of = (/** @type {string[]} */ idle, /** @type {string | null} */ before = null) => lookedAt(TABS.bugs.select(ready(idle).state, "light"), before);
+  assert.equal(of([]), NAMES[0]);
+  assert.equal(of(["sums_not_reset"]), "wrong_sign");
+  assert.equal(of(NAMES.filter((name) => name !== "zero_start")), "zero_start");
+  assert.equal(of([], "zero_start"), "zero_start", "what is being read stays");
+  assert.equal(of(["zero_start"], "zero_start"), NAMES[0]);
+  assert.equal(lookedAt(TABS.bugs.select(new Page().connect().state, "light"), null), null, "nothing is claimed before the server has said it");
+  const on = ready(["sums_not_reset"]).do({ type: "set", path: "fault", value: "no_derivative" });
+  assert.equal(lookedAt(TABS.bugs.select(on.state, "light"), "wrong_sign"), "no_derivative");
+  on.do({ type: "choose_fault", fault: "sums_not_reset" });
+  assert.equal(lookedAt(TABS.bugs.select(on.state, "light"), "wrong_sign"), "sums_not_reset", "who chooses one sees it, with its reason");
 });
 
 test("only what can show is hidden, and the same number hides the same", () => {

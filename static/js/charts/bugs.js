@@ -3,6 +3,7 @@ import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
 import { createCode } from "./bugs_code.js";
 import { createGame, createStart } from "./bugs_game.js";
 import { createMeasure } from "./bugs_measure.js";
+import { lookedAt } from "./bugs_model.js";
 
 /** @typedef {import("../types.d.ts").BugsView} BugsView */
 /** @typedef {import("../types.d.ts").Tools} Tools */
@@ -16,6 +17,8 @@ class Bugs {
   /** The experiment for which the list was asked for. @type {unknown} */
   askedFor = null;
   canSwitch = false;
+  /** The bug that was looked at last. @type {string | null} */
+  offered = null;
   onceList = memo();
   onceText = memo();
 
@@ -42,14 +45,16 @@ class Bugs {
     root.append(this.element);
   }
 
-  /** The bug that is looked at: chosen in the list, else the one that is on, else the first. @param {BugsView} view */
-  chosen({ bugs, fault, catalog }) {
-    return bugs.chosen ?? (fault === NONE || fault === HIDDEN ? Object.keys(catalog.faults)[0] : fault);
+  /** The bug that is looked at, which stays while it has an effect here. @param {BugsView} view */
+  chosen(view) {
+    this.offered = lookedAt(view, this.offered);
+    return this.offered;
   }
 
   flip() {
     if (!this.view || !this.canSwitch) return;
     const name = this.chosen(this.view);
+    if (name === null) return;
     this.dispatch({ type: "set", path: "fault", value: this.view.fault === name ? NONE : name });
   }
 
@@ -60,14 +65,15 @@ class Bugs {
     const guessing = view.fault === HIDDEN;
     const answered = !guessing && this.game.element.contains(document.activeElement);
     show(this.choice, !guessing);
-    show(this.about, !guessing);
+    const chosen = this.chosen(view);
+    show(this.about, !guessing && chosen !== null);
     show(this.game.element, guessing);
     this.start.render(view);
     if (guessing) this.game.render(view);
-    else this.renderAbout(view);
+    else this.renderAbout(view, chosen);
     this.renderEnd(view, guessing);
     if (answered) this.verdict.focus();
-    this.measure.render(view, guessing ? (view.bugs.game?.fault ?? "") : this.chosen(view));
+    this.measure.render(view, guessing ? (view.bugs.game?.fault ?? "") : (chosen ?? ""));
   }
 
   /** What can show depends on the experiment, so it is asked for anew with each. @param {BugsView} view */
@@ -77,12 +83,12 @@ class Bugs {
     queueMicrotask(() => this.dispatch({ type: "start_job", job: { name: "faults" } }));
   }
 
-  /** @param {BugsView} view */
-  renderAbout(view) {
+  /** @param {BugsView} view @param {string | null} name */
+  renderAbout(view, name) {
     const { about, fault, catalog } = view;
     const { t } = this;
-    const name = this.chosen(view);
     this.onceList([about, fault, name], () => this.drawList(view, name));
+    if (name === null) return;
     this.onceText([name], () => {
       const { article } = catalog.faults[name];
       setText(this.title, t(`fault.${name}`));
@@ -102,13 +108,14 @@ class Bugs {
     this.code.render(about?.[name]?.lines ?? []);
   }
 
-  /** @param {BugsView} view @param {string} chosen */
+  /** @param {BugsView} view @param {string | null} chosen */
   drawList({ about, fault, catalog }, chosen) {
     const { t } = this;
     const focused = document.activeElement?.getAttribute("data-part");
     const items = Object.keys(catalog.faults).map((name) => {
-      const idle = (about?.[name]?.without_effect ?? null) !== null;
-      const note = name === fault ? t("bugs.is_on") : idle ? t("bugs.idle") : "";
+      const reason = about?.[name]?.without_effect ?? null;
+      const idle = reason === null ? "" : t("bugs.idle", { why: t(`bugs.reason.${reason}`) });
+      const note = [name === fault ? t("bugs.is_on") : "", idle].filter(Boolean).join(" · ");
       return h(
         "button",
         { type: "button", class: "bugs-item", "data-picture": "in", "data-part": `bugs-${name}`, "aria-pressed": String(name === chosen), "data-on": name === fault, onclick: () => this.dispatch({ type: "choose_fault", fault: name }) },

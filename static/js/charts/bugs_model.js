@@ -19,6 +19,21 @@ const [COLUMNS, EPOCH, LOSS] = [7, 1, 5];
 /** Losses that differ by less are the same but for rounding. */
 const ROUNDING = 1e-9;
 
+/**
+ * The bug that the tab shows: chosen in the list, else the one that is on, else the one before while the server says
+ * that it changes something in the present experiment, else the first of which it says so. Null until it has said so.
+ * @param {Pick<import("../types.d.ts").BugsView, "bugs" | "fault" | "about" | "catalog">} view
+ * @param {string | null} before
+ */
+export function lookedAt({ bugs, fault, about, catalog }, before) {
+  const names = Object.keys(catalog.faults);
+  if (bugs.chosen) return bugs.chosen;
+  if (names.includes(fault)) return fault;
+  const shows = (/** @type {string | null} */ name) => name !== null && about?.[name]?.without_effect === null;
+  if (!about || shows(before)) return before;
+  return names.find(shows) ?? before ?? names[0];
+}
+
 /** What is asked for. @param {Translate} t @param {string} fault @param {number} to epochs */
 export const duelRequest = (t, fault, to) => ({
   name: /** @type {const} */ ("race"),
