@@ -7,7 +7,7 @@ import { neuronOf, portraitOf } from "../../static/js/charts/answers_neuron.js";
 import { bothReach } from "../../static/js/charts/answers_scatter.js";
 import { countsOf, sharesOf, worstOf } from "../../static/js/charts/answers_scores.js";
 import { axisNames, clipLine, ownAreas, rightSides, spaceOf, spaceText } from "../../static/js/charts/answers_space.js";
-import { pointTrace, reliefOf, sampled, surfaceTraces, turned } from "../../static/js/charts/answers_surface_data.js";
+import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "../../static/js/charts/answers_surface_data.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { defaultExperiment } from "../../static/js/defaults.js";
 import { catalog, frame, words } from "./support.js";
@@ -222,8 +222,46 @@ test("one input has no surface; classes colour theirs", () => {
   const { relief, message } = surface({ task: "multi_class", classes: ["a", "b"] }, winners);
   assert.ok(relief);
   const [trace] = surfaceTraces(relief, message, "dark");
-  assert.deepEqual(trace.surfacecolor, [[0, 1], [1, 0]]);
   assert.deepEqual([trace.cmin, trace.cmax], [-0.5, 1.5]);
+  assert.deepEqual(trace.surfacecolor, [[0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 0, 0], [1, 1, 0, 0]], "every cell its own winner, nothing between two");
+  assert.deepEqual([trace.x, trace.y], [[0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5), [0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5)]);
+  assert.deepEqual(trace.z.map((/** @type {number[]} */ row) => row.length), [4, 4, 4, 4]);
+  assert.equal(trace.z[1][1], trace.z[2][2], "neighbours meet at their corner");
+});
+
+/** The levels that Plotly makes of a contour: start, start + size, … below end; the ticks of the axis where end is not above start. @param {any} contour */
+function levelsOf({ show, start, end, size }) {
+  if (!show) return [];
+  if (!(size > 0 && end > start)) return "ticks";
+  const found = [];
+  for (let level = start; level < end; level += size) found.push(level);
+  return found;
+}
+
+test("the surface has one line, on which the answer changes; a quantity has none", () => {
+  for (const low of [0, -1]) {
+    const { relief, message } = surface({ task: "binary", target_low: low });
+    assert.ok(relief);
+    const [trace, ...others] = surfaceTraces(relief, message, "light");
+    assert.deepEqual(levelsOf(trace.contours.z), [(low + 1) / 2]);
+    assert.deepEqual([levelsOf(trace.contours.x), levelsOf(trace.contours.y), others], [[], [], []]);
+  }
+  const { relief, message } = surface({ task: "regression" });
+  assert.ok(relief);
+  assert.deepEqual(surfaceTraces(relief, message, "light").map(({ contours }) => levelsOf(contours.z)), [[]]);
+});
+
+test("several classes: lines run between the cells of different winners, and nowhere else", () => {
+  const { relief, message } = surface({ task: "multi_class", classes: ["a", "b", "c"] }, { boundary_class: Uint8Array.of(0, 2, 0, 0) });
+  assert.ok(relief);
+  const [, line] = surfaceTraces(relief, message, "light");
+  const pieces = line.x.flatMap((/** @type {number | null} */ x, /** @type {number} */ i) => (x === null || line.x[i + 1] === null ? [] : [[x, line.y[i], line.x[i + 1], line.y[i + 1]]]));
+  const [low, middle, high] = [-0.5, 0.5, 1.5];
+  assert.deepEqual(pieces, [[middle, low, middle, middle], [middle, middle, high, middle]]);
+  assert.ok(decides(relief, message));
+  const alike = surface({ task: "multi_class", classes: ["a", "b", "c"] }, { boundary_class: new Uint8Array(4) });
+  assert.ok(alike.relief && !decides(alike.relief, alike.message));
+  assert.deepEqual(/** @type {any} */ (surfaceTraces(alike.relief, alike.message, "light")[1]).x, []);
 });
 
 test("points stand at their targets, as the network has them coded", () => {

@@ -5,7 +5,7 @@ import { decimal, plain } from "../lib/format.js";
 import { plotConfig, plotLayout, plotly } from "../lib/plotly.js";
 import { named, untagged } from "../lib/words.js";
 import { createCard, createNumbers } from "./answers_card.js";
-import { pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./answers_surface_data.js";
+import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./answers_surface_data.js";
 
 /** @typedef {import("../types.d.ts").AnswersView} AnswersView */
 /** @typedef {import("../types.d.ts").DataMessage} DataMessage */
@@ -100,7 +100,9 @@ class SurfaceCard {
     if (!relief) return t("answers.waiting");
     if (this.wanted && !this.possible) return t("answers.no_webgl");
     const slice = data.dataset.inputs.length > 2 ? ` ${t("answers.surface_slice", { sample: sample + 1 })}` : "";
-    return t(`answers.surface_note_${data.dataset.task}`) + slice;
+    const { task } = data.dataset;
+    const line = task === "regression" ? "" : ` ${t(decides(relief, data) ? `answers.surface_line_${task}` : "answers.surface_no_line")}`;
+    return t(`answers.surface_note_${task}`) + line + slice;
   }
 
   ask() {

@@ -63,7 +63,7 @@ const LOOK = {
 };
 
 /**
- * The surface, coloured by its height; of several classes by who wins.
+ * The surface, coloured by its height, with the line on which the answer changes; of several classes by who wins.
  * @param {Relief} relief
  * @param {DataMessage} data
  * @param {Theme} theme
@@ -72,18 +72,94 @@ const LOOK = {
 export function surfaceTraces(relief, data, theme) {
   const { inputs, classes, task } = data.dataset;
   const { n, range, classes: winners } = relief;
+  if (winners) return [patches(relief, data, theme), borders(relief, data, theme)];
   const [x, y] = [middles(inputs[0].range, n), middles(inputs[1].range, n)];
   const places = { x, y, z: square(n, (cell) => heightOf(relief, cell)) };
-  if (winners) {
-    const colors = { cmin: -0.5, cmax: classes.length - 0.5, colorscale: classScale(theme, classes.length) };
-    return [{ ...LOOK, ...places, ...colors, surfacecolor: square(n, (cell) => winners[cell]) }];
-  }
   const [cmin, cmax] = range;
-  const middle = (cmin + cmax) / 2;
-  const at = { start: middle, end: middle, size: 1 };
-  const border = { ...at, show: true, color: PALETTES[theme].text, width: 3, highlight: false };
-  const contours = task === "regression" ? LOOK.contours : { ...LOOK.contours, z: border };
+  const contours = task === "regression" ? LOOK.contours : { ...LOOK.contours, z: decision(data, theme) };
   return [{ ...LOOK, ...places, cmin, cmax, colorscale: areaScale(theme), contours }];
+}
+
+/**
+ * The one line on which the answer is the middle between both classes. Where `end` is not above `start`, Plotly draws
+ * lines at the ticks of the axis instead, the floor among them.
+ * @param {DataMessage} data
+ * @param {Theme} theme
+ */
+function decision({ dataset: { target_low: low } }, theme) {
+  const middle = (low + 1) / 2;
+  return { show: true, start: middle, end: middle + 0.5, size: 1, color: PALETTES[theme].text, width: 3, highlight: false };
+}
+
+/**
+ * Whether the answer changes from one class to another anywhere on the surface: then there is a line to be drawn.
+ * @param {Relief} relief
+ * @param {DataMessage} data
+ */
+export function decides(relief, { dataset: { target_low: low } }) {
+  const { n, classes } = relief;
+  const of = (/** @type {number} */ cell) => (classes ? classes[cell] : heightOf(relief, cell) > (low + 1) / 2);
+  return Array.from({ length: n * n }, (_, cell) => of(cell)).some((one, _, all) => one !== all[0]);
+}
+
+/** Height over a corner of cells: the mean of those around it. @param {Relief} relief @param {number} row @param {number} column */
+function cornerHeight(relief, row, column) {
+  const { n } = relief;
+  let [sum, count] = [0, 0];
+  for (const r of [row - 1, row]) {
+    for (const c of [column - 1, column]) {
+      if (r < 0 || c < 0 || r >= n || c >= n) continue;
+      sum += heightOf(relief, r * n + c);
+      count += 1;
+    }
+  }
+  return sum / count;
+}
+
+/** Where cells begin and end. @param {[number, number]} range @param {number} n */
+const edges = ([low, high], n) => Array.from({ length: n + 1 }, (_, i) => low + (i / n) * (high - low));
+
+/**
+ * Each cell in the colour of its winner, from corner to corner. Between the middles of two cells Plotly would mix their
+ * classes' numbers, and so paint a seam of a class that wins nowhere there.
+ * @param {Relief} relief
+ * @param {DataMessage} data
+ * @param {Theme} theme
+ */
+function patches(relief, { dataset: { inputs, classes } }, theme) {
+  const { n, classes: winners } = relief;
+  const twice = (/** @type {number[]} */ all) => all.flatMap((value) => [value, value]).slice(1, -1);
+  const [x, y] = [twice(edges(inputs[0].range, n)), twice(edges(inputs[1].range, n))];
+  const corners = edges([0, n], n).map((_, row) => edges([0, n], n).map((__, column) => cornerHeight(relief, row, column)));
+  const z = square(2 * n, (i) => corners[Math.ceil(Math.floor(i / (2 * n)) / 2)][Math.ceil((i % (2 * n)) / 2)]);
+  const surfacecolor = square(2 * n, (i) => /** @type {ArrayLike<number>} */ (winners)[(Math.floor(i / (2 * n)) >> 1) * n + ((i % (2 * n)) >> 1)]);
+  const colors = { cmin: -0.5, cmax: classes.length - 0.5, colorscale: classScale(theme, classes.length) };
+  return { ...LOOK, x, y, z, surfacecolor, ...colors };
+}
+
+/** The lines on which the winner changes, edge by edge of the cells. @param {Relief} relief @param {DataMessage} data @param {Theme} theme */
+function borders(relief, { dataset: { inputs } }, theme) {
+  const { n } = relief;
+  const winners = /** @type {ArrayLike<number>} */ (relief.classes);
+  const [x, y] = [edges(inputs[0].range, n), edges(inputs[1].range, n)];
+  /** @type {{x: (number | null)[], y: (number | null)[], z: (number | null)[]}} */
+  const line = { x: [], y: [], z: [] };
+  const add = (/** @type {[number, number][]} */ ends) => {
+    for (const [row, column] of ends) {
+      line.x.push(x[column]);
+      line.y.push(y[row]);
+      line.z.push(cornerHeight(relief, row, column));
+    }
+    for (const axis of /** @type {const} */ (["x", "y", "z"])) line[axis].push(null);
+  };
+  for (let row = 0; row < n; row += 1) {
+    for (let column = 0; column < n; column += 1) {
+      const own = winners[row * n + column];
+      if (column + 1 < n && winners[row * n + column + 1] !== own) add([[row, column + 1], [row + 1, column + 1]]);
+      if (row + 1 < n && winners[(row + 1) * n + column] !== own) add([[row + 1, column], [row + 1, column + 1]]);
+    }
+  }
+  return { type: "scatter3d", mode: "lines", hoverinfo: "skip", connectgaps: false, ...line, line: { color: PALETTES[theme].text, width: 4 } };
 }
 
 /** What a sample's point should reach. @param {DataMessage} data @param {number} label */
