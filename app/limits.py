@@ -12,6 +12,9 @@ from engine import Experiment
 from engine.batches import batch_size
 from engine.errors import ExperimentError
 
+#: So many run in one race. All activations of a hidden layer, and all optimizers, are fewer.
+MOST_CONTENDERS = 12
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -25,6 +28,7 @@ class Limits:
     # What a page may ask for
     grid: int = 128
     runs: int = 8
+    contenders: int = MOST_CONTENDERS
     step_count: int = 10_000
     message_bytes: int = 2560 * 1024  # a table of one's own: 5,000 rows, seventeen columns, every digit
     bytes_per_second: int = 1024 * 1024
@@ -86,6 +90,7 @@ _TOLD = (
     "points",
     "grid",
     "runs",
+    "contenders",
     "step_count",
     "message_bytes",
     "state_bytes",

@@ -15,7 +15,8 @@ from engine.activations import ACTIVATIONS
 from engine.experiment import Experiment
 from engine.preparation import prepare
 from engine.progress import Job, Progress, Result
-from engine.racer import Clock, Course, Entrant, Racer
+from engine.race_heats import Heats
+from engine.racer import Clock, Course, Entrant
 from engine.training import Unit
 from engine.training_data import TrainingData
 
@@ -27,7 +28,8 @@ def race(
 
     Parameters
     ----------
-    entrants : all on one data set; stop rules of their own are left out, for the course says how long they train.
+    entrants : all on one data set; stop rules of their own are left out, for the course says how long they train. Of
+        one with several ``rates`` each is trained as far as everybody, and the best is shown (``engine.race_heats``).
     data : as one of them sees it; made anew for those who code it otherwise.
     unit : "epoch" or "update".
     target_loss : the first end of an epoch at which the mean training loss, without penalty, is no larger is noted.
@@ -35,18 +37,19 @@ def race(
 
     Returns
     -------
-    A job that counts units of all entrants. Facts and tensors are those of ``engine.race_report``. Who leaves the
+    A job that counts units of all runs. Facts and tensors are those of ``engine.race_report``. Who leaves the
     finite numbers is out, with the last good state; who has converged is done.
     """
     course = Course(unit, to, target_loss)
     prepared = [data]
-    runners = [Racer(entrant, course, clock) for entrant in entrants]
+    heats = [Heats.of(entrant, course, clock) for entrant in entrants]
+    runners = [racer for one in heats for racer in one.racers]
     total = to * len(runners)
     told: list[object] = []
 
     def so_far() -> Result:
-        told[:] = [runner.news for runner in runners]
-        return _result(course, runners)
+        told[:] = [one.news for one in heats]
+        return _result(course, heats)
 
     yield Progress(0, total)
     for runner in runners:
@@ -56,18 +59,19 @@ def race(
         for runner in waiting:
             runner.take_a_turn()
             # A result is long, and late in a race the moments that are measured are rare.
-            fresh = so_far if told != [one.news for one in runners] else None
+            fresh = so_far if told != [one.news for one in heats] else None
             yield Progress(sum(one.done for one in runners), total, fresh)
-    return _result(course, runners, whole=True)
+    return _result(course, heats, whole=True)
 
 
-def _result(course: Course, runners: Sequence[Racer], *, whole: bool = False) -> Result:
+def _result(course: Course, heats: Sequence[Heats], *, whole: bool = False) -> Result:
     """What there is; parameters only at the end, for they are many, and this is asked for again and again."""
     facts: dict[str, Any] = {"unit": course.unit, "to": course.to, "target_loss": course.target_loss}
-    facts["contenders"] = [runner.facts() for runner in runners]
+    facts["runs"] = sum(len(one.racers) for one in heats)
+    facts["contenders"] = [one.facts() for one in heats]
     tensors: dict[str, NDArray[Any]] = {}
-    for index, runner in enumerate(runners):
-        tensors |= {f"{name}_{index}": tensor for name, tensor in runner.tensors(whole).items()}
+    for index, one in enumerate(heats):
+        tensors |= {f"{name}_{index}": tensor for name, tensor in one.best.tensors(whole).items()}
     return Result(facts, tensors)
 
 

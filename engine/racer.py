@@ -25,15 +25,25 @@ TURN_SECONDS = 0.002
 #: Rows of the answers that are told.
 PREDICTIONS = 16
 
+#: The field of an optimizer of which a contender may try several values.
+RATE = "learning_rate"
+
 Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, eq=False)
 class Entrant:
-    """One contender: what it is called, and what it trains."""
+    """One contender: what it is called, and what it trains; with ``rates``, at each of these learning rates in turn."""
 
     name: str
     experiment: Experiment
+    rates: tuple[float, ...] = ()
+
+    def heats(self) -> list[Entrant]:
+        """The runs that it takes: itself, or one for each of its rates."""
+        optimizer = self.experiment.optimizer
+        tried = [replace(optimizer, **{RATE: rate}) for rate in self.rates]
+        return [replace(self, experiment=replace(self.experiment, optimizer=one)) for one in tried] or [self]
 
 
 @dataclass(frozen=True)

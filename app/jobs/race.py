@@ -1,4 +1,4 @@
-"""A race: up to eight runs from one start, differing in what each contender changes."""
+"""A race: several runs from one start, differing in what each contender changes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from time import thread_time
 from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
-from app.limits import Limits
+from app.limits import MOST_CONTENDERS, Limits
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.fields import KIND, choice, integer, kinds, list_of, number, of_kind
+from engine.fields import KIND, Number, choice, integer, kinds, list_of, number, of_kind
 from engine.kinds import AnyObject, Text
+from engine.optimizers import LEARNING_RATE
 from engine.progress import Job
 from engine.race import race
-from engine.racer import Entrant
+from engine.racer import RATE, Entrant
 from engine.ranges import Range
 from engine.records import Nested, Record
 from engine.tape import Mark
@@ -22,14 +23,17 @@ from engine.training import Unit
 
 #: What all contenders share: without the same data there is nothing to compare.
 SHARED = ("dataset",)
+#: Learning rates that one contender may try, and runs of a whole race.
+RATES, MOST_RUNS = Range(0, 9, 1), 60
 
 
 @dataclass(frozen=True)
 class Contender(Record):
-    """A name, and fields of the experiment that it replaces as a whole."""
+    """A name, fields of the experiment that it replaces as a whole, and learning rates of which the best is shown."""
 
     name: str = of_kind(Text("Name", 40), "")
     changes: dict[str, Any] = field(default_factory=dict, metadata={KIND: AnyObject("Changes")})
+    rates: tuple[float, ...] = list_of((), Number(LEARNING_RATE, "Learning rate"), RATES, "Learning rates to try")
 
     def experiment(self, base: Experiment) -> Experiment:
         """``base`` with the changes.
@@ -40,9 +44,12 @@ class Contender(Record):
             With the field's path in ``changes``.
         """
         try:
-            return replace(base, **{name: _read(name, value) for name, value in self.changes.items()})
+            changed = replace(base, **{name: _read(name, value) for name, value in self.changes.items()})
         except ExperimentError as error:
             raise _within("changes", error) from None
+        if self.rates and not hasattr(changed.optimizer, RATE):
+            raise ExperimentError("rates", "this optimizer has no learning rate to try", "inconsistent")
+        return changed
 
 
 @JOBS.register("race")
@@ -51,7 +58,7 @@ class Race(JobRequest):
     """Train all contenders from their first weights, by turns, for so many epochs or updates."""
 
     contenders: tuple[Contender, ...] = list_of(
-        (Contender(),), Nested(Contender, "Contender"), Range(1, 8, 1), "Contenders"
+        (Contender(),), Nested(Contender, "Contender"), Range(1, MOST_CONTENDERS, 1), "Contenders"
     )
     unit: Unit = choice("epoch", ("epoch", "update"), "Unit")  # noqa: RUF009  a frozen record, as all fields
     to: int = integer(100, Range(1, 1_000_000, 1, scale="log"), "Length")
@@ -62,11 +69,17 @@ class Race(JobRequest):
             try:
                 limits.check(contender.experiment(experiment))
             except ExperimentError as error:
-                inside = error if error.field.startswith("changes") else _within("changes", error)
+                inside = error if error.field.startswith(("changes", "rates")) else _within("changes", error)
                 raise _within(f"contenders[{index}]", inside) from None
+        runs = sum(max(1, len(contender.rates)) for contender in self.contenders)
+        if runs > MOST_RUNS:
+            details = {"value": runs, "min": 1, "max": MOST_RUNS}
+            raise ExperimentError(
+                "contenders", f"got {runs} runs in all, allowed: 1 to {MOST_RUNS}", "out_of_range", details
+            )
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
-        entrants = [Entrant(contender.name, contender.experiment(experiment)) for contender in self.contenders]
+        entrants = [Entrant(one.name, one.experiment(experiment), one.rates) for one in self.contenders]
         return race(entrants, data, self.unit, self.to, self.target_loss, thread_time)
 
 

@@ -7,7 +7,7 @@ import { same } from "./paths.js";
 /** @import { CompareView, RaceSettings, Reduced, State, Theme } from "./types.js" */
 
 /** @type {RaceSettings} */
-export const NO_RACE = { set: "modes", own: [], unit: "epoch", to: 1000, target_loss: 0.1 };
+export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 1000, target_loss: 0.1 };
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const RACE_RULES = {
@@ -20,6 +20,7 @@ export function compareView(state, theme) {
   const job = state.jobs.race;
   return {
     job,
+    most: state.limits.contenders ?? Infinity,
     old: job.of !== null && !same(job.of.dataset, experiment.dataset),
     race: state.race,
     pins: state.pins,

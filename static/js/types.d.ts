@@ -604,12 +604,16 @@ export interface GradientCheckView {
 export interface Contender {
   name: string;
   changes: Partial<Experiment>;
+  /** learning rates that it tries, each as far as everybody; the best is shown */
+  rates?: number[];
 }
 
 export interface RaceSettings {
   /** a ready set (charts/race_sets.js), or "own" */
   set: string;
   own: Contender[];
+  /** a set of one's own that another one has taken the place of; it can be brought back */
+  aside: Contender[];
   unit: "epoch" | "update";
   to: number;
   target_loss: number | null;
@@ -633,6 +637,8 @@ export interface Pin extends Moment {
 /** charts/compare.js: races and pinned runs. */
 export interface CompareView {
   job: JobView;
+  /** contenders that the server takes */
+  most: number;
   /** whether the race was run on other data */
   old: boolean;
   race: RaceSettings;

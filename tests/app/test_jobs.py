@@ -13,7 +13,7 @@ from app.events import Binary, Event, JobEnded, Progressed, Refused
 from app.job_line import Piece
 from app.jobs import JOBS
 from app.jobs.gradient_check import GradientCheck
-from app.limits import Limits
+from app.limits import MOST_CONTENDERS, Limits
 from engine import DATASETS, Experiment, predict
 from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
@@ -291,13 +291,15 @@ def test_a_race_is_run_from_the_first_weights_of_the_present_experiment() -> Non
 @pytest.mark.parametrize(
     ("job", "field"),
     [
-        (race(*[{}] * 9), "job.contenders"),
+        (race(*[{}] * (MOST_CONTENDERS + 1)), "job.contenders"),
         (race(), "job.contenders"),
         (race({}, to=0), "job.to"),
         (race({}, to=10**9), "job.to"),
         (race({}, unit="sample"), "job.unit"),
         (race({}, target_loss=-1), "job.target_loss"),
         ({"name": "race", "contenders": [{"name": "x" * 41}]}, "job.contenders[0].name"),
+        ({"name": "race", "contenders": [{"rates": [1e9]}]}, "job.contenders[0].rates[0]"),
+        ({"name": "race", "contenders": [{"rates": [0.1] * 10}]}, "job.contenders[0].rates"),
         ({"name": "race", "contenders": [{"changes": []}]}, "job.contenders[0].changes"),
         ({"name": "race", "contenders": [{"speed": 1}]}, "job.contenders[0].speed"),
     ],
@@ -327,6 +329,19 @@ def test_a_contender_that_may_not_race_names_its_field(change: dict[str, Any], f
     refused = only(Refused, run(driver))
     assert refused.field == f"race.contenders[2].changes.{field}"
     assert driver.state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("contenders", "field"),
+    [
+        ([{}, {"rates": [0.1], "changes": {"optimizer": {"name": "bfgs"}}}], "race.contenders[1].rates"),
+        ([{"rates": [0.1] * 9}] * 7, "race.contenders"),
+    ],
+)
+def test_rates_that_cannot_be_tried_name_their_field(contenders: list[Any], field: str) -> None:
+    driver = ready()
+    driver.say("start_job", job={"name": "race", "contenders": contenders})
+    assert only(Refused, run(driver)).field == field
 
 
 def test_training_goes_on_beside_a_race() -> None:

@@ -21,14 +21,19 @@ EPOCHS = 200
 def race(page: Playground, kind: str = "modes", epochs: int = EPOCHS, target: str = "0.1") -> None:
     """Choose a ready set and run it to its end."""
     open_tab(page, "compare")
-    page.page.select_option("[data-part=race-set]", label=re.sub("_", " ", LABELS[kind]))
+    page.page.select_option("[data-part=race-set]", label=LABELS[kind])
     page.type_into("race-to", str(epochs))
     page.type_into("race-target", target)
     page.part("race-start").click()
     finished(page)
 
 
-LABELS = {"modes": "SGD / mini-batch / batch", "optimizers": "all optimizers", "rates": "learning rates"}
+LABELS = {
+    "modes": "SGD / mini-batch / batch",
+    "optimizers": "all optimizers, each with its default rate",
+    "optimizers_best": "all optimizers, the best of 0.1 … 10 for each",
+    "rates": "learning rates",
+}
 
 
 def finished(page: Playground) -> None:
@@ -126,6 +131,57 @@ def test_a_contender_is_edited_and_opened_as_the_main_experiment(open_page: Open
     page.until_ready(2)
     assert "0.5" in page.search
     expect(page.part("race-table")).to_be_visible()
+
+
+def names(page: Playground) -> list[str]:
+    return [name.strip() for name in page.page.locator("[data-part=race-contenders] .race-who").all_inner_texts()]
+
+
+def test_adding_the_present_settings_keeps_the_set_that_was_chosen(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "compare")
+    page.page.select_option("[data-part=race-set]", label=LABELS["rates"])
+    expect(page.page.locator("[data-part=race-contenders] li")).to_have_count(5)
+    before = names(page)
+    page.part("race-add").click()
+    expect(page.page.locator("[data-part=race-contenders] li")).to_have_count(6)
+    assert names(page) == [*before, "settings 6"]
+    # A look at another set does not throw one's own away, nor does an edit of that other set.
+    page.page.select_option("[data-part=race-set]", label=LABELS["modes"])
+    page.page.select_option("[data-part=race-set]", label="your own")
+    expect(page.page.locator("[data-part=race-contenders] li")).to_have_count(6)
+    assert names(page) == [*before, "settings 6"]
+    page.page.select_option("[data-part=race-set]", label=LABELS["modes"])
+    page.part("race-remove-0").click()
+    expect(page.page.locator("[data-part=race-contenders] li")).to_have_count(2)
+    page.part("race-aside").click()
+    expect(page.page.locator("[data-part=race-contenders] li")).to_have_count(6)
+    assert names(page) == [*before, "settings 6"]
+
+
+def test_a_ready_name_follows_what_is_edited(open_page: OpenPage) -> None:
+    page = open_page()
+    open_tab(page, "compare")
+    page.page.select_option("[data-part=race-set]", label=LABELS["optimizers"])
+    expect(page.page.locator("[data-part=race-contenders] .race-who").nth(5)).to_have_text("Adam, η 0.001")
+    page.part("race-edit-5").click()
+    page.page.select_option("[data-part=race-field]", "optimizer.learning_rate")
+    page.page.locator("input[data-part=race-value]").fill("0.25")
+    page.page.locator("input[data-part=race-value]").press("Enter")
+    expect(page.page.locator("[data-part=race-contenders] .race-who").nth(5)).to_have_text("Adam, η 0.25")
+
+
+def test_the_best_of_several_rates_is_named_and_what_it_took_is_said(open_page: OpenPage) -> None:
+    page = open_page()
+    race(page, "optimizers_best", 50)
+    expect(page.part("race-about")).to_contain_text("31 runs of 50 epochs")
+    expect(page.part("race-told-best")).to_contain_text("31 runs of 50 epochs")
+    rows = table(page)
+    assert len(rows) == 7
+    for name, row in rows.items():
+        rate = row["Learning rate"]
+        assert (rate == "–") == name.startswith("BFGS")
+        assert rate == "–" or (f"η {rate}" in name and "best of 5 rates" in name)
 
 
 def test_who_diverges_is_told_and_may_not_stop_the_others(open_page: OpenPage) -> None:

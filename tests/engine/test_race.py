@@ -12,6 +12,7 @@ import pytest
 
 from engine import Experiment, Stop, advance, initial_state, predict, prepare, race_report
 from engine.frame import View, capture
+from engine.optimizers import OPTIMIZERS
 from engine.progress import Progress, Result
 from engine.race import race
 from engine.racer import Entrant
@@ -220,3 +221,77 @@ def test_what_is_long_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "table" not in told.facts["contenders"][0]["experiment"]["dataset"]
     monkeypatch.setattr(race_report, "MOST_PARAMS", own.n_params - 1)
     assert "params_0" not in run(own, to=2)[0].tensors
+
+
+# ------------------------------------------------------------------ several learning rates, of which the best is shown
+
+
+def tuned(
+    experiment: Experiment, rates: tuple[float, ...], to: int = 30
+) -> tuple[dict[str, Any], Result, list[Progress]]:
+    entrants = [Entrant("plain", experiment), Entrant("tuned", experiment, rates)]
+    result, said = finish(race(entrants, prepare(experiment), "epoch", to, None, ticking()))
+    return result.facts["contenders"][1], result, said
+
+
+def with_rate(experiment: Experiment, rate: float) -> Experiment:
+    optimizer = {"name": "gradient_descent", "learning_rate": rate}
+    return Experiment.from_json(experiment.to_json() | {"optimizer": optimizer})
+
+
+def test_of_several_rates_the_one_with_the_lowest_loss_at_the_end_is_shown() -> None:
+    experiment, rates = small(), (0.001, 0.01, 0.3)
+    told, result, _ = tuned(experiment, rates)
+    data = prepare(experiment)
+    ends = {}
+    for rate in rates:
+        alone = with_rate(experiment, rate)
+        state = advance(alone, data, initial_state(alone, data), 30, "epoch")
+        ends[rate] = (train_loss(alone, data, state.params), state)
+    best = min(rates, key=lambda rate: ends[rate][0])
+    assert [one["learning_rate"] for one in told["tried"]] == list(rates)
+    assert [one["loss"] for one in told["tried"]] == pytest.approx([ends[rate][0] for rate in rates], rel=1e-12)
+    assert told["experiment"]["optimizer"]["learning_rate"] == best
+    assert result.tensors["params_1"].tobytes() == ends[best][1].params.tobytes()
+    assert result.facts["contenders"][0]["tried"] is None
+
+
+def test_every_rate_gets_the_same_budget_and_all_of_it_is_counted() -> None:
+    told, result, said = tuned(small(), (0.001, 0.01, 0.3))
+    assert {one["step"] for one in told["tried"]} == {30 * 4}
+    assert result.facts["runs"] == 4
+    assert (said[-1].done, said[-1].total) == (4 * 30, 4 * 30)
+    assert [one.done for one in said] == sorted(one.done for one in said)
+
+
+def test_a_rate_that_diverges_is_not_the_best_of_several() -> None:
+    told, _, _ = tuned(Experiment.from_json(STEEP), (10.0, 0.01), to=2000)
+    assert [one["status"] for one in told["tried"]] == ["diverged", "done"]
+    assert told["experiment"]["optimizer"]["learning_rate"] == 0.01
+    assert tuned(Experiment.from_json(STEEP), (10.0,), to=2000)[0]["status"] == "diverged"
+
+
+def test_on_the_circle_the_default_rates_decide_more_than_the_optimizers() -> None:
+    """What the ready sets race: at its default rate Adam is far behind; at the best of five, all solve it."""
+    circle = {
+        "dataset": {"name": "circle", "n_samples": 100},
+        "layers": [{"units": 4, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
+        "batching": {"mode": "batch"},
+    }
+    factors, entrants = (0.1, 0.3, 1.0, 3.0, 10.0), []
+    for name, kind in OPTIMIZERS.items():
+        experiment = Experiment.from_json(circle | {"optimizer": {"name": name}})
+        default = getattr(kind(), "learning_rate", None)
+        rates = () if default is None else tuple(float(f"{default * factor:.6g}") for factor in factors)
+        entrants.append(Entrant(name, experiment, rates))
+    result, _ = finish(race(entrants, prepare(entrants[0].experiment), "epoch", 500, None, ticking()))
+    told = {one["name"]: one for one in result.facts["contenders"]}
+    at_default = {name: one["tried"][2]["loss"] for name, one in told.items() if one["tried"]}
+    assert at_default["adam"] > at_default["gradient_descent"] > 5 * at_default["momentum"]
+    assert at_default["adam"] > 5 * told["adam"]["train"]["loss"]
+    assert {name: one["train"]["accuracy"] for name, one in told.items()} == dict.fromkeys(OPTIMIZERS, 1.0)
+    for name, one in told.items():
+        if one["tried"]:
+            shown = one["experiment"]["optimizer"]["learning_rate"]
+            assert one["train"]["loss"] == min(run["loss"] for run in one["tried"] if run["status"] == "done"), name
+            assert shown == min(one["tried"], key=lambda run: float(run["loss"]))["learning_rate"]

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsFor, extentOf, inOrder, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
+import { columnsFor, extentOf, inOrder, isAtEdge, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
 import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
+import { dashOf } from "../../static/js/charts/race_marks.js";
 import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
-import { MOST, NAME_LENGTH, needsAll, readySet, SETS } from "../../static/js/charts/race_sets.js";
+import { describe, hiddenActivations, isReady, leftOut, NAME_LENGTH, needsAll, readySet, SETS, TRIED, withRate } from "../../static/js/charts/race_sets.js";
 import { differences } from "../../static/js/charts/settings_text.js";
 import { compareView } from "../../static/js/compare.js";
 import { defaultExperiment, suggested } from "../../static/js/defaults.js";
+import { classColor } from "../../static/js/lib/colors.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { catalog, Page, words } from "./support.js";
 
@@ -16,10 +18,12 @@ const translate = { en: createTranslate(words("en")), ko: createTranslate(words(
 const t = translate.en;
 const experiment = defaultExperiment(catalog);
 const given = { experiment, catalog, t };
+/** So many the server takes (app/limits.py), and says in its hello. */
+const MOST = 12;
 
 // ---------------------------------------------------------------- contenders
 
-test("every ready set can be sent: up to eight, each named, none changing the data", () => {
+test("every ready set can be sent: as many as the server takes, each named, none changing the data", () => {
   for (const name of Object.keys(catalog.datasets)) {
     const own = suggested(catalog, name);
     for (const set of SETS) {
@@ -51,12 +55,68 @@ test("a network too large for an optimizer races without it", () => {
   const names = (/** @type {number} */ params) => readySet("optimizers", given, params).map(({ changes }) => changes.optimizer?.name);
   assert.ok(names(1000).includes("bfgs"));
   assert.ok(!names(1001).includes("bfgs"));
+  assert.deepEqual(leftOut("optimizers", given, 1001).map(({ name }) => name), ["BFGS"], "and who is left out is said");
 });
 
-test("the present optimizer races as it is; learning rates are factors of the present one", () => {
+test("the ready sets have everything that the catalog has", () => {
+  // A catalog that has just grown: what is new takes part by itself.
+  const grown = structuredClone(catalog);
+  grown.activations.softplus = { ...catalog.activations.tanh };
+  grown.optimizers.lion = structuredClone(catalog.optimizers.adam);
+  /** @type {any} */ (grown.fields.batching.fields).mode.names.push("half");
+  for (const every of [catalog, grown]) {
+    const of = (/** @type {string} */ set) => readySet(set, { ...given, catalog: every }).map(({ changes }) => changes);
+    const hidden = of("activations").map(({ layers }) => layers?.[0].activation);
+    assert.deepEqual(hidden, Object.keys(every.activations).filter((name) => every.activations[name].hidden));
+    assert.deepEqual(hidden, hiddenActivations(every));
+    for (const set of ["optimizers", "optimizers_same", "optimizers_best"]) assert.deepEqual(of(set).map(({ optimizer }) => optimizer?.name), Object.keys(every.optimizers), set);
+    assert.deepEqual(of("modes").map(({ batching }) => batching?.mode), every.fields.batching.fields?.mode.names);
+  }
+});
+
+test("the rate stands in every name, and it is the true one", () => {
   const own = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.3 } };
-  const [first] = readySet("optimizers", { ...given, experiment: own });
-  assert.deepEqual(first.changes, { optimizer: own.optimizer });
+  for (const set of ["optimizers", "optimizers_same"]) {
+    for (const { name, changes } of readySet(set, { ...given, experiment: own })) {
+      const { name: optimizer, learning_rate: rate } = /** @type {any} */ (changes.optimizer);
+      assert.equal(name, rate === undefined ? t(`optimizer.${optimizer}`) : `${t(`optimizer.${optimizer}`)}, η ${rate}`);
+      if (rate !== undefined) assert.equal(rate, set === "optimizers" ? catalog.optimizers[optimizer].fields.learning_rate.default : 0.3, optimizer);
+    }
+  }
+  const bfgs = { ...experiment, optimizer: { name: "bfgs" } };
+  const rates = readySet("optimizers_same", { ...given, experiment: bfgs }).map(({ changes }) => /** @type {any} */ (changes.optimizer).learning_rate);
+  assert.deepEqual(new Set(rates), new Set([0.1, undefined]), "where the present one has none, that of the first optimizer");
+});
+
+test("each tries its default rate times the same factors; the name gets the best when it is known", () => {
+  const found = readySet("optimizers_best", given);
+  for (const { name, changes, rates } of found) {
+    const base = catalog.optimizers[changes.optimizer?.name ?? ""].fields.learning_rate?.default;
+    assert.equal(name, t(`optimizer.${changes.optimizer?.name}`));
+    assert.deepEqual(rates, base === undefined ? undefined : TRIED.map((factor) => Number((factor * Number(base)).toPrecision(6))));
+  }
+  assert.equal(withRate(t, "Adam", undefined, [0.0001, 0.01]), "Adam, η 0.0001 … 0.01");
+});
+
+test("what an edit makes of a ready name says what it is; a typed name stays", () => {
+  const adam = readySet("optimizers", given).find(({ changes }) => changes.optimizer?.name === "adam");
+  assert.ok(adam && isReady(adam, given));
+  assert.ok(!isReady({ ...adam, name: "mine" }, given));
+  const changes = withField(adam.changes, experiment, "optimizer.learning_rate", 0.05, given);
+  assert.ok(!isReady({ ...adam, changes }, given), "its name is no longer that of the set");
+  assert.equal(describe({ name: "", changes }, given, false), "Adam, η 0.05");
+  assert.equal(describe({ name: "", changes: { fault: "wrong_sign" } }, given, true), "", "a bug that is looked for is not named");
+});
+
+test("so many contenders can be told apart by colour and dash", () => {
+  for (const theme of /** @type {const} */ (["light", "dark"])) {
+    const looks = Array.from({ length: MOST }, (_, i) => `${classColor(theme, i)} ${dashOf(i)}`);
+    assert.equal(new Set(looks).size, MOST);
+  }
+});
+
+test("learning rates are factors of the present one", () => {
+  const own = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.3 } };
   const rates = readySet("rates", { ...given, experiment: own }).map(({ changes }) => changes.optimizer?.learning_rate);
   assert.deepEqual(rates, [0.03, 0.1, 0.3, 0.9, 3]);
 });
@@ -103,7 +163,7 @@ test("a number that does not fit is not taken", () => {
 const counts = { step: 0, epoch: 0, samples: 0, evaluations: 0, seconds: 0 };
 
 /** @param {string} name @param {object} told */
-const contender = (name, told) => ({ name, status: "done", experiment, ...counts, train: null, test: null, best: null, to_target: null, diverged_at: null, ...told });
+const contender = (name, told) => ({ name, status: "done", experiment, ...counts, train: null, test: null, best: null, to_target: null, diverged_at: null, tried: null, ...told });
 
 /** @returns {any} */
 function result() {
@@ -180,6 +240,20 @@ test("the table of moments has the ends of the longest curve, and only what was 
   const long = momentsOf(/** @type {any} */ ([{ length: 200, columns }, ...runners]), "epoch");
   assert.deepEqual([long.length, long[0], long.at(-1)], [12, 0, 199 ** 2]);
   assert.deepEqual(momentsOf([], "epoch"), []);
+});
+
+test("of several rates the best is told: its rate, in the name too, and whether it lies at the end of those tried", () => {
+  const one = /** @type {any} */ (result());
+  const tried = [0.1, 0.3, 1].map((rate, i) => ({ learning_rate: rate, status: "done", loss: i, step: 9 }));
+  const optimizer = { name: "gradient_descent", learning_rate: 0.3 };
+  Object.assign(one.facts.contenders[1], { tried, experiment: { ...experiment, optimizer } });
+  const [slow, quick] = runnersOf(one, (name, rate) => withRate(t, name, rate));
+  assert.deepEqual([slow.told.name, quick.told.name], ["slow", "quick, η 0.3"]);
+  assert.equal(numbersOf(quick, "epochs").learning_rate, 0.3);
+  assert.equal(isAtEdge(quick.told), false);
+  assert.equal(isAtEdge({ ...quick.told, experiment: { ...experiment, optimizer: { ...optimizer, learning_rate: 1 } } }), true);
+  assert.equal(isAtEdge(slow.told), false);
+  assert.ok(columnsFor([slow, quick], false).includes("learning_rate"));
 });
 
 test("columns are those of the task", () => {

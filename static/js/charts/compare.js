@@ -1,10 +1,12 @@
-/** Comparing: a race of up to eight runs from one start, and pinned runs beside the present one. */
+/** Comparing: a race of several runs from one start, and pinned runs beside the present one. */
 import { h, memo, setText, show } from "../lib/dom.js";
+import { grouped } from "../lib/format.js";
 import { createJob } from "./job_panel.js";
 import { PinList } from "./pins_list.js";
 import { Curves } from "./race_curves.js";
 import { runnersOf } from "./race_data.js";
 import { RaceForm } from "./race_form.js";
+import { withRate } from "./race_sets.js";
 import { createMoments } from "./race_moments.js";
 import { Pictures } from "./race_pictures.js";
 import { RaceTable } from "./race_table.js";
@@ -35,11 +37,12 @@ class Compare {
     this.where = h("p", { class: "job-problem", "data-part": "race-where" });
     this.empty = h("p", { class: "job-empty" }, t("race.empty"));
     this.old = h("p", { class: "job-old", hidden: true }, t("race.old"));
-    this.found = h("div", { class: "race-found", hidden: true }, this.old, this.table.element);
+    this.told = h("p", { class: "race-what", "data-part": "race-told-best" });
+    this.found = h("div", { class: "race-found", hidden: true }, this.old, this.told, this.table.element);
     this.found.append(this.curves.element, this.moments.element, this.pictures.element);
-    const intro = h("p", { class: "job-intro" }, t("race.intro"));
+    this.intro = h("p", { class: "job-intro" });
     const title = h("h3", { class: "race-title" }, t("race.title"));
-    const side = h("div", { class: "job-side" }, title, intro, this.form.element, this.job.element, this.where);
+    const side = h("div", { class: "job-side" }, title, this.intro, this.form.element, this.job.element, this.where);
     const race = h("div", { class: "job-tab race" }, side, this.empty, this.found);
     this.element = h("div", { class: "chart compare", "data-part": "compare" }, race, this.pins.element);
     root.append(this.element);
@@ -49,7 +52,9 @@ class Compare {
   render(view) {
     this.view = view;
     const { job, theme } = view;
+    const { t } = this;
     this.form.render(view);
+    setText(this.intro, Number.isFinite(view.most) ? t("race.intro", { count: view.most }) : "");
     this.job.render(job, view.ready && this.form.contenders().length > 0);
     this.renderProblem(view);
     this.pins.render(view);
@@ -58,7 +63,7 @@ class Compare {
     show(this.empty, result === null);
     if (!result) return;
     this.onceResult([result], () => {
-      this.runners = runnersOf(result);
+      this.runners = runnersOf(result, (name, rate) => withRate(t, name, rate));
     });
     this.table.render(this.runners, view);
     this.onceDrawn([this.runners, theme], () => {
@@ -67,6 +72,10 @@ class Compare {
       this.pictures.render(this.runners, job.data, result.facts.unit, theme);
     });
     show(this.old, view.old);
+    const { facts } = result;
+    const best = facts.runs > facts.contenders.length;
+    show(this.told, best);
+    setText(this.told, best ? t("race.told_best", { runs: facts.runs, to: grouped(facts.to), unit: t(`race.unit_${facts.unit}`) }) : "");
   }
 
   /** Whose settings were refused. @param {CompareView} view */

@@ -4,10 +4,11 @@
 /** @typedef {import("../types.d.ts").Scores} Scores */
 /** @typedef {import("../types.d.ts").Experiment} Experiment */
 /** @typedef {{step: number, epoch: number, samples: number, evaluations: number, seconds: number}} Counts */
+/** One of the learning rates of which the best is told. @typedef {{learning_rate: number, status: string, loss: number | null, step: number}} Tried */
 /**
  * @typedef {Counts & {name: string, status: "waiting" | "running" | "done" | "diverged", experiment: Experiment,
  *   train: Scores | null, test: Scores | null, best: (Counts & {loss: number}) | null, to_target: Counts | null,
- *   diverged_at: number | null}} Told
+ *   diverged_at: number | null, tried: Tried[] | null}} Told
  */
 /**
  * One contender: what is told of it, its curve by columns, its pictures and their updates.
@@ -22,9 +23,14 @@ const COLUMNS = ["step", "epoch", "samples", "evaluations", "seconds", "train", 
 export const FIELDS = { epochs: "epoch", updates: "step", samples: "samples", evaluations: "evaluations", seconds: "seconds" };
 export const AXES = Object.keys(FIELDS);
 
-/** @param {ResultMessage} result @returns {Runner[]} */
-export function runnersOf({ facts, tensors, shapes }) {
-  return facts.contenders.map((/** @type {Told} */ told, /** @type {number} */ index) => {
+/**
+ * @param {ResultMessage} result
+ * @param {(name: string, rate: number) => string} named the name of one that tried several learning rates, with the best
+ * @returns {Runner[]}
+ */
+export function runnersOf({ facts, tensors, shapes }, named = (name) => name) {
+  return facts.contenders.map((/** @type {Told} */ one, /** @type {number} */ index) => {
+    const told = one.tried ? { ...one, name: named(one.name, rateOf(one) ?? 0) } : one;
     const flat = tensors[`curve_${index}`];
     const length = flat ? shapes[`curve_${index}`][0] : 0;
     const column = (/** @type {number} */ at) => Float64Array.from({ length }, (_, row) => flat[row * COLUMNS.length + at]);
@@ -93,17 +99,32 @@ export function numbersOf({ told }, axis) {
     mae: (test ?? train)?.mae ?? null,
     r2: (test ?? train)?.r2 ?? null,
     best: best?.loss ?? null,
+    learning_rate: rateOf(told),
     step: told.step,
     evaluations: told.evaluations,
     seconds: told.seconds,
   };
 }
 
+/** The learning rate that it trained with, if it has any. @param {Pick<Told, "experiment">} told @returns {number | null} */
+const rateOf = ({ experiment }) => /** @type {any} */ (experiment).optimizer.learning_rate ?? null;
+
+/**
+ * Whether the best of the rates that were tried is the smallest or the largest of them: another beyond may be better.
+ * @param {Told} told
+ */
+export function isAtEdge(told) {
+  const rates = (told.tried ?? []).map(({ learning_rate: rate }) => rate);
+  const best = rateOf(told);
+  return rates.length > 1 && (best === Math.min(...rates) || best === Math.max(...rates));
+}
+
 /** @param {Runner[]} runners @param {boolean} regression @returns {string[]} */
 export function columnsFor(runners, regression) {
   const tested = runners.some(({ told }) => told.test);
   const scores = regression ? ["mae", "r2"] : ["accuracy", ...(tested ? ["test_accuracy"] : [])];
-  return ["to_target", "train", ...(tested ? ["test"] : []), ...scores, "best", "step", "evaluations", "seconds"];
+  const rated = runners.some(({ told }) => rateOf(told) !== null);
+  return [...(rated ? ["learning_rate"] : []), "to_target", "train", ...(tested ? ["test"] : []), ...scores, "best", "step", "evaluations", "seconds"];
 }
 
 /** Columns in which more is better. */

@@ -3,7 +3,7 @@ import { h, replace, setText } from "../lib/dom.js";
 import { plain } from "../lib/format.js";
 import { labelled } from "./job_fields.js";
 import { fieldsOf, readNumber, valueOf, withField } from "./race_fields.js";
-import { NAME_LENGTH } from "./race_sets.js";
+import { describe, isReady, NAME_LENGTH } from "./race_sets.js";
 import { differences, fieldName, valueText } from "./settings_text.js";
 
 /** @typedef {import("../types.d.ts").Contender} Contender */
@@ -57,20 +57,44 @@ export class Editor {
     replace(this.value, labelled(t("race.value"), this.control(fields[this.path], valueOf(merged, this.path))));
     setText(this.problem, "");
     const found = differences(t, view.catalog, view.experiment, merged, view.secret);
-    replace(this.changed, found.map(({ path, after }) => this.difference(path, after)));
+    const tried = contender.rates ? [this.tried(contender.rates)] : [];
+    replace(this.changed, [...found.map(({ path, after }) => this.difference(path, after)), ...tried]);
+  }
+
+  /** The learning rates of which the best is shown. @param {number[]} rates */
+  tried(rates) {
+    const name = fieldName(this.t, "optimizer.learning_rate");
+    return this.item(name, rates.map((rate) => plain(rate, 3)).join(" · "), () => this.emit({ ...this.contender, rates: undefined }));
   }
 
   /** @param {string} path @param {string} after */
   difference(path, after) {
-    const { t } = this;
     const field = path.split(".")[0];
-    const drop = () => {
+    return this.item(fieldName(this.t, path), after, () => {
       const { [/** @type {"seed"} */ (field)]: _, ...changes } = this.contender.changes;
-      this.emit({ ...this.contender, changes });
-    };
-    const name = fieldName(t, path);
+      this.become({ ...this.contender, changes }, field);
+    });
+  }
+
+  /** @param {string} name @param {string} after @param {() => void} drop */
+  item(name, after, drop) {
+    const { t } = this;
     const button = h("button", { type: "button", class: "race-drop", "aria-label": t("race.undo_change", { name }), onclick: drop }, "×");
     return h("li", null, h("span", null, `${name}: `, h("strong", null, after)), button);
+  }
+
+  /**
+   * Another contender: whoever gets a rate or an optimizer tries no others, and a name that the set had given for what is
+   * changed now would be false.
+   * @param {Contender} next
+   * @param {string} field
+   */
+  become(next, field) {
+    const { view, t, contender } = this;
+    if (!view) return;
+    const free = field === "optimizer" ? { ...next, rates: undefined } : next;
+    const given = { experiment: view.experiment, catalog: view.catalog, t };
+    this.emit(isReady(contender, given) ? { ...free, name: describe(free, given, view.secret) } : free);
   }
 
   /** @param {any} value */
@@ -79,7 +103,7 @@ export class Editor {
     if (!view) return;
     const { experiment, catalog } = view;
     const changes = withField(contender.changes, experiment, path, value, { experiment, catalog, t });
-    this.emit({ ...contender, changes });
+    this.become({ ...contender, changes }, path.split(".")[0]);
   }
 
   /** @param {FieldInfo} info @param {any} value */

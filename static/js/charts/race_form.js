@@ -1,10 +1,11 @@
 /** Who races, how far, and which loss is the target. */
 import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
+import { grouped, plain } from "../lib/format.js";
 import { labelled, menu, nearest, segments, wholeBox, wholeIn } from "./job_fields.js";
 import { Editor } from "./race_editor.js";
 import { swatch } from "./race_marks.js";
-import { MOST, needsAll, readySet, SETS } from "./race_sets.js";
-import { differences } from "./settings_text.js";
+import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "./race_sets.js";
+import { differences, mainDifferences } from "./settings_text.js";
 
 /** @typedef {import("../types.d.ts").Contender} Contender */
 /** @typedef {import("../types.d.ts").CompareView} CompareView */
@@ -25,7 +26,8 @@ export class RaceForm {
   constructor({ t, dispatch }) {
     this.t = t;
     this.dispatch = dispatch;
-    const sets = [...SETS, "own"].map((value) => ({ value, text: t(`race.set_${value}`) }));
+    const range = { low: plain(Math.min(...TRIED), 3), high: plain(Math.max(...TRIED), 3) };
+    const sets = [...SETS, "own"].map((value) => ({ value, text: t(`race.set_${value}`, range) }));
     this.sets = menu({ label: t("race.set"), part: "race-set", tip: t("race.set_tip"), choices: sets, onchoose: (set) => this.choose(set) });
     this.list = h("ol", { class: "race-list", "data-part": "race-contenders" });
     this.editor = new Editor(t, (contender) => this.replace(contender));
@@ -44,7 +46,9 @@ export class RaceForm {
     const course = h("div", { class: "job-form" }, labelled(t("race.to"), this.to), this.units.element, labelled(t("race.target"), this.target));
     const head = h("div", { class: "job-form" }, this.sets.element, this.add);
     this.none = h("p", { class: "race-none", hidden: true }, t("race.nobody"));
-    this.element = h("div", { class: "race-form" }, head, this.list, this.none, course);
+    this.about = h("p", { class: "race-what", "data-part": "race-about" });
+    this.aside = h("button", { type: "button", class: "button small", "data-part": "race-aside", hidden: true, onclick: () => this.bringBack() });
+    this.element = h("div", { class: "race-form" }, head, this.about, this.list, this.none, this.aside, course);
   }
 
   /** Known here at once, and not with the next paint: whoever types a length may press start right after. @param {Partial<RaceSettings>} patch */
@@ -56,8 +60,29 @@ export class RaceForm {
   /** Those that are listed now. @returns {Contender[]} */
   contenders() {
     if (!this.view) return [];
-    const { race, experiment, catalog } = this.view;
-    return race.set === "own" ? race.own : readySet(race.set, { experiment, catalog, t: this.t }, sizeOf(experiment));
+    const { race } = this.view;
+    return race.set === "own" ? race.own : readySet(race.set, this.given(), this.size());
+  }
+
+  given() {
+    const { experiment, catalog } = /** @type {CompareView} */ (this.view);
+    return { experiment, catalog, t: this.t };
+  }
+
+  size() {
+    return sizeOf(/** @type {CompareView} */ (this.view).experiment);
+  }
+
+  /** A set of one's own, made from the one that is listed; an earlier one is put aside, not lost. @param {Contender[]} own */
+  own(own) {
+    const { set, own: before } = this.race;
+    this.patch({ set: "own", own, ...(set !== "own" && before.length > 0 ? { aside: before } : {}) });
+  }
+
+  bringBack() {
+    const { own, aside } = this.race;
+    this.open = null;
+    this.patch({ set: "own", own: aside, aside: own });
   }
 
   get race() {
@@ -73,26 +98,27 @@ export class RaceForm {
   /** @param {string} set */
   choose(set) {
     this.open = null;
-    this.patch(set === "own" ? { set, own: this.contenders() } : { set });
+    this.patch(set === "own" && this.race.own.length === 0 ? { set, own: this.contenders() } : { set });
   }
 
   addPresent() {
     if (!this.view) return;
     const { dataset: _, ...changes } = this.view.experiment;
-    const kept = this.view.race.set === "own" ? this.contenders() : [];
+    const listed = this.contenders();
+    if (listed.length >= this.view.most) return;
     this.open = null;
-    this.patch({ set: "own", own: [...kept, { name: this.t("race.present", { n: kept.length + 1 }), changes }].slice(0, MOST) });
+    this.own([...listed, { name: this.t("race.present", { n: listed.length + 1 }), changes }]);
   }
 
   /** @param {Contender} contender */
   replace(contender) {
-    this.patch({ set: "own", own: this.contenders().map((one, i) => (i === this.open ? contender : one)) });
+    this.own(this.contenders().map((one, i) => (i === this.open ? contender : one)));
   }
 
   /** @param {number} index */
   remove(index) {
     this.open = null;
-    this.patch({ set: "own", own: this.contenders().filter((_, i) => i !== index) });
+    this.own(this.contenders().filter((_, i) => i !== index));
     this.add.focus();
   }
 
@@ -136,17 +162,34 @@ export class RaceForm {
     replace(this.list, found.map((contender, i) => this.row(view, contender, i)));
     if (had) /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-part="${had}"]`))?.focus();
     show(this.none, found.length === 0);
-    attr(this.add, "disabled", race.set === "own" && found.length >= MOST);
+    attr(this.add, "disabled", found.length >= view.most);
+    setText(this.about, this.aboutText(found));
+    show(this.aside, race.aside.length > 0);
+    setText(this.aside, this.t("race.aside", { count: race.aside.length }));
+  }
+
+  /** What the set compares, who is not in it and why, and how many runs it takes. @param {Contender[]} found */
+  aboutText(found) {
+    const { t } = this;
+    const { set, unit, to } = this.race;
+    const { catalog, most } = /** @type {CompareView} */ (this.view);
+    const runs = found.reduce((sum, { rates }) => sum + Math.max(1, rates?.length ?? 0), 0);
+    const about = set.startsWith("optimizers") ? t(`race.about_${set}`, { factors: TRIED.map((factor) => plain(factor, 3)).join(", ") }) : "";
+    const cost = runs > found.length ? t("race.about_cost", { runs, to: grouped(to), unit: t(`race.unit_${unit}`) }) : "";
+    const out = set === "own" ? [] : leftOut(set, this.given(), this.size());
+    const missing = out.map((one) => t("race.left_out", { name: one.name, max: grouped(mostParams(one, catalog)) }));
+    const full = found.length >= most ? t("race.full", { count: most }) : "";
+    return [about, cost, ...missing, full].filter(Boolean).join(" ");
   }
 
   /** @param {CompareView} view @param {Contender} contender @param {number} index */
   row(view, contender, index) {
     const { t } = this;
-    const found = main(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }, view.secret));
+    const found = mainDifferences(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }, view.secret));
     const batch = needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch" ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
-    const name = h("span", { class: "race-who" }, swatch(view.theme, index), contender.name || t("race.unnamed", { n: index + 1 }), batch);
+    const name = h("span", { class: "race-who" }, swatch(view.theme, index), withRate(t, contender.name || t("race.unnamed", { n: index + 1 }), undefined, contender.rates), batch);
     const what = h("span", { class: "race-what" });
-    setText(what, this.whatText(found, contender.name));
+    setText(what, contender.rates ? t("race.tries", { count: contender.rates.length }) : this.whatText(found, contender.name));
     const edit = h("button", { type: "button", class: "race-tool", "data-part": `race-edit-${index}`, "aria-expanded": String(index === this.open), onclick: () => this.toggle(index) }, t("race.edit"));
     const about = { "data-part": `race-remove-${index}`, "aria-label": t("race.remove", { name: contender.name }) };
     const remove = h("button", { type: "button", class: "race-tool race-drop", ...about, onclick: () => this.remove(index) }, "×");
@@ -159,7 +202,7 @@ export class RaceForm {
     if (found.length === 0) return this.t("race.as_present");
     if (found.length > 3) return this.t("race.differs", { count: found.length });
     const text = found.map(({ after }) => after).join(", ");
-    return text === name ? "" : text;
+    return name.startsWith(text) ? "" : text;
   }
 
   /** @param {number} index */
@@ -178,16 +221,4 @@ function sizeOf({ features, layers, biases }) {
     before = units;
   }
   return sum;
-}
-
-/**
- * The differences that say what a contender is: another optimizer's own fields go without saying.
- * @param {import("./settings_text.js").Difference[]} found
- */
-function main(found) {
-  const named = new Set(found.filter(({ path }) => path.endsWith(".name")).map(({ path }) => path.split(".")[0]));
-  return found.filter(({ path }) => {
-    const [field, leaf] = path.split(".");
-    return !named.has(field) || leaf === "name";
-  });
 }

@@ -7,8 +7,8 @@ import { svg } from "../lib/dom.js";
 /** @type {number[][]} */
 export const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 3], [1, 2], [6, 2, 1, 2, 1, 2]];
 
-/** @param {number} index */
-export const dashOf = (index) => DASHES[index % DASHES.length];
+/** Where the colours begin again, the dashes are others. @param {number} index */
+export const dashOf = (index) => DASHES[(index + 3 * Math.floor(index / DASHES.length)) % DASHES.length];
 
 /**
  * A piece of the line, before a name.

@@ -1,5 +1,7 @@
 /** Ready sets of contenders: what changes, and what it is called. Pure. */
 import { plain } from "../lib/format.js";
+import { same } from "../paths.js";
+import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
 /** @typedef {import("../types.d.ts").Catalog} Catalog */
 /** @typedef {import("../types.d.ts").Contender} Contender */
@@ -7,12 +9,15 @@ import { plain } from "../lib/format.js";
 /** @typedef {import("../types.d.ts").Translate} Translate */
 /** @typedef {{experiment: Experiment, catalog: Catalog, t: Translate}} Given */
 
-export const MOST = 8;
+/** Seeds that race in the ready set. */
+const SEEDS = 8;
 /** Longest name the server takes. */
 export const NAME_LENGTH = 40;
 const FACTORS = [0.1, 1 / 3, 1, 3, 10];
 const FACTOR_NAMES = ["⅒", "⅓", "", "3", "10"];
-const HIDDEN = ["sigmoid", "tanh", "relu", "leaky_relu", "elu", "swish", "sine"];
+/** Of its default rate, each optimizer tries these. */
+export const TRIED = [0.1, 0.3, 1, 3, 10];
+const RATE = "learning_rate";
 
 /**
  * Changes with what they cannot do without: an optimizer that needs all samples, or float64, gets them.
@@ -42,27 +47,81 @@ export const TABLES = /** @type {const} */ ({ optimizer: "optimizers", regulariz
  * @returns {Experiment[T]}
  */
 export function entryOf({ experiment, catalog }, field, name) {
-  if (experiment[field].name === name) return experiment[field];
+  return experiment[field].name === name ? experiment[field] : defaultsOf(catalog, field, name);
+}
+
+/**
+ * An optimizer, regularizer or initializer with its own defaults.
+ * @param {Catalog} catalog
+ * @param {keyof typeof TABLES} field
+ * @param {string} name
+ * @returns {any}
+ */
+function defaultsOf(catalog, field, name) {
   const defaults = Object.entries(catalog[TABLES[field]][name].fields).map(([leaf, info]) => [leaf, info.default]);
-  return /** @type {any} */ ({ name, ...Object.fromEntries(defaults) });
+  return { name, ...Object.fromEntries(defaults) };
+}
+
+/**
+ * A name with its learning rate, or with those that are tried; an optimizer that has none keeps its bare name.
+ * @param {Translate} t
+ * @param {string} name
+ * @param {number | undefined} rate
+ * @param {number[]} [rates]
+ */
+export function withRate(t, name, rate, rates = []) {
+  if (rates.length > 0) return t("race.with_rates", { name, low: plain(Math.min(...rates), 3), high: plain(Math.max(...rates), 3) });
+  return rate === undefined ? name : t("race.with_rate", { name, rate: plain(rate, 3) });
+}
+
+/** The optimizer that contenders with one rate for all have it from. @param {Given} given @returns {number} */
+function presentRate({ experiment, catalog }) {
+  const first = Object.values(catalog.optimizers).find(({ fields }) => fields[RATE]);
+  return /** @type {any} */ (experiment.optimizer)[RATE] ?? first?.fields[RATE].default;
+}
+
+/**
+ * Every optimizer of the catalog.
+ * @param {Given} given
+ * @param {(name: string) => any} settings
+ * @returns {Contender[]}
+ */
+const everyOptimizer = ({ catalog, t }, settings) =>
+  Object.keys(catalog.optimizers).map((name) => {
+    const optimizer = settings(name);
+    return { name: withRate(t, t(`optimizer.${name}`), optimizer[RATE]), changes: { optimizer } };
+  });
+
+/** One that tries several rates; its name gets the best of them when that is known. @param {Given} given @param {string} name @returns {Contender} */
+function tuned({ catalog, t }, name) {
+  const optimizer = defaultsOf(catalog, "optimizer", name);
+  const { min, max } = catalog.optimizers[name].fields[RATE]?.range ?? { min: 0, max: 0 };
+  const tried = TRIED.map((factor) => Number((factor * optimizer[RATE]).toPrecision(6)));
+  const rates = tried.filter((rate) => rate >= min && rate <= max);
+  return { name: t(`optimizer.${name}`), changes: { optimizer }, ...(rates.length ? { rates } : {}) };
 }
 
 /** All hidden layers with one activation. @param {Experiment} experiment @param {string} activation */
 export const withHidden = ({ layers }, activation) =>
   layers.map((layer, i) => (i === layers.length - 1 ? layer : { ...layer, activation }));
 
+/** All that a hidden layer may have. @param {Catalog} catalog */
+export const hiddenActivations = ({ activations }) => Object.keys(activations).filter((name) => activations[name].hidden);
+
 /** @type {Record<string, (given: Given) => Contender[]>} */
 const MAKE = {
-  modes: ({ experiment: { batching }, t }) =>
-    /** @type {const} */ (["sgd", "mini_batch", "batch"]).map((mode) => ({
+  modes: ({ experiment: { batching }, catalog, t }) =>
+    (catalog.fields.batching.fields?.mode.names ?? []).map((mode) => ({
       name: mode === "mini_batch" ? `${t("mode.mini_batch")} ${batching.batch_size}` : t(`mode.${mode}`),
-      changes: { batching: { ...batching, mode } },
+      changes: { batching: { ...batching, mode: /** @type {Experiment["batching"]["mode"]} */ (mode) } },
     })),
-  optimizers: (given) =>
-    Object.keys(given.catalog.optimizers).map((name) => ({
-      name: given.t(`optimizer.${name}`),
-      changes: { optimizer: entryOf(given, "optimizer", name) },
-    })),
+  optimizers: (given) => everyOptimizer(given, (name) => defaultsOf(given.catalog, "optimizer", name)),
+  optimizers_same: (given) =>
+    everyOptimizer(given, (name) => {
+      const own = entryOf(given, "optimizer", name);
+      return RATE in own ? { ...own, [RATE]: presentRate(given) } : own;
+    }),
+  optimizers_best: (given) => Object.keys(given.catalog.optimizers).map((name) => tuned(given, name)),
   rates: ({ experiment: { optimizer }, catalog, t }) => {
     const range = catalog.optimizers[optimizer.name].fields.learning_rate?.range;
     if (!range) return [];
@@ -75,12 +134,12 @@ const MAKE = {
   activations: ({ experiment, catalog, t }) =>
     experiment.layers.length < 2
       ? []
-      : HIDDEN.filter((name) => catalog.activations[name]?.hidden).map((name) => ({
+      : hiddenActivations(catalog).map((name) => ({
           name: t(`activation.${name}`),
           changes: { layers: withHidden(experiment, name) },
         })),
   seeds: ({ experiment: { seed }, t }) =>
-    Array.from({ length: MOST }, (_, i) => ({ name: t("race.seed", { seed: seed + i }), changes: { seed: seed + i } })),
+    Array.from({ length: SEEDS }, (_, i) => ({ name: t("race.seed", { seed: seed + i }), changes: { seed: seed + i } })),
   precision: ({ catalog }) => (catalog.fields.precision.names ?? []).map((precision) => ({ name: precision, changes: { precision } })),
 };
 
@@ -94,12 +153,23 @@ export const SETS = Object.keys(MAKE);
  * @returns {Contender[]}
  */
 export function readySet(set, given, params = 0) {
-  const made = (MAKE[set] ?? MAKE.modes)(given).map(({ name, changes }) => ({
-    name,
-    changes: completed(changes, given.experiment, given.catalog),
-  }));
-  return made.filter(({ changes }) => params <= (given.catalog.optimizers[changes.optimizer?.name ?? ""]?.max_params ?? Infinity)).slice(0, MOST);
+  return entered(set, given).filter((one) => params <= mostParams(one, given.catalog));
 }
+
+/**
+ * The contenders of a ready set that are left out, for this network has more parameters than they can carry.
+ * @param {string} set
+ * @param {Given} given
+ * @param {number} params
+ */
+export const leftOut = (set, given, params) => entered(set, given).filter((one) => params > mostParams(one, given.catalog));
+
+/** @param {string} set @param {Given} given @returns {Contender[]} */
+const entered = (set, given) =>
+  (MAKE[set] ?? MAKE.modes)(given).map((one) => ({ ...one, changes: completed(one.changes, given.experiment, given.catalog) }));
+
+/** @param {Contender} contender @param {Catalog} catalog */
+export const mostParams = ({ changes }, catalog) => catalog.optimizers[changes.optimizer?.name ?? ""]?.max_params ?? Infinity;
 
 /**
  * Whether a contender reads all samples although the present settings do not: the table says so.
@@ -107,3 +177,23 @@ export function readySet(set, given, params = 0) {
  * @param {Catalog} catalog
  */
 export const needsAll = ({ changes }, catalog) => Boolean(changes.optimizer && catalog.optimizers[changes.optimizer.name]?.full_batch);
+
+/** Whether a contender is as a ready set makes it, its name too. @param {Contender} contender @param {Given} given */
+export const isReady = ({ name, changes }, given) =>
+  SETS.some((set) => entered(set, given).some((one) => one.name === name && same(one.changes, changes)));
+
+/**
+ * A name that says what differs, as far as it fits.
+ * @param {Contender} contender
+ * @param {Given} given
+ * @param {boolean} secret the bug is being looked for: it is left out
+ */
+export function describe({ changes }, { experiment, catalog, t }, secret) {
+  const merged = { ...experiment, ...changes };
+  const found = mainDifferences(differences(t, catalog, experiment, merged, secret));
+  const texts = found.map(({ path, after }) => {
+    if (path === "optimizer.name") return withRate(t, after, /** @type {any} */ (merged.optimizer)[RATE]);
+    return path.endsWith(".name") || path === "layers" ? after : `${fieldName(t, path)} ${after}`;
+  });
+  return texts.join(", ").slice(0, NAME_LENGTH);
+}

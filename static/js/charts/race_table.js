@@ -1,7 +1,7 @@
 /** Where each contender arrived: sortable, the best of each column in bold; a row can become the main experiment. */
 import { attr, h, memo, replace } from "../lib/dom.js";
 import { decimal, grouped, percent, plain } from "../lib/format.js";
-import { columnsFor, inOrder, isOver, leadersOf, numbersOf, settingsToUse } from "./race_data.js";
+import { columnsFor, inOrder, isAtEdge, isOver, leadersOf, numbersOf, settingsToUse } from "./race_data.js";
 import { swatch } from "./race_marks.js";
 
 /** @typedef {import("../types.d.ts").CompareView} CompareView */
@@ -20,7 +20,10 @@ const WRITE = {
   step: grouped,
   evaluations: grouped,
   seconds: (value) => plain(value, 3),
+  learning_rate: (value) => plain(value, 4),
 };
+/** Columns in which nobody is better than others. */
+const PLAIN = ["step", "learning_rate"];
 
 export class RaceTable {
   axis = "epochs";
@@ -55,7 +58,7 @@ export class RaceTable {
     const had = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
     const heads = columns.map((name) => this.headCell(name, result?.facts.target_loss));
     replace(this.head, h("tr", null, this.headCell(null, null), heads, h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, this.t("race.use")))));
-    const leaders = Object.fromEntries(columns.map((name) => [name, name === "step" ? [] : leadersOf(runners, name, this.axis)]));
+    const leaders = Object.fromEntries(columns.map((name) => [name, PLAIN.includes(name) ? [] : leadersOf(runners, name, this.axis)]));
     replace(this.body, inOrder(runners, this.column, this.reversed, this.axis).map((runner) => this.row(runner, columns, leaders, view)));
     if (had) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-part="${had}"]`))?.focus();
   }
@@ -91,8 +94,9 @@ export class RaceTable {
       return h("td", { class: leaders[name].includes(index) ? "leader" : null }, text);
     });
     const full = view.catalog.optimizers[told.experiment.optimizer.name]?.full_batch ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
+    const tried = told.tried ? h("span", { class: "race-badge", "data-tip": triedText(t, told.tried) }, t(isAtEdge(told) ? "race.best_at_edge" : "race.best_of", { count: told.tried.length })) : null;
     const status = told.status === "done" ? null : h("span", { class: `race-status ${told.status}` }, this.statusText(told, view.job.running));
-    const name = h("th", { scope: "row" }, h("span", { class: "race-who" }, swatch(view.theme, index), told.name, full, status));
+    const name = h("th", { scope: "row" }, h("span", { class: "race-who" }, swatch(view.theme, index), told.name, full, tried, status));
     const about = { "data-part": `race-use-${index}`, "data-tip": t("race.use_tip"), "aria-label": t("race.use_who", { name: told.name }) };
     const use = h("button", { type: "button", class: "button race-use", ...about, onclick: () => this.use(runner) }, t("race.use_short"));
     return h("tr", null, name, cells, h("td", null, use));
@@ -109,3 +113,7 @@ export class RaceTable {
     this.dispatch({ type: "edit", patch: settingsToUse(told, this.shown?.view.job.of ?? null) });
   }
 }
+
+/** Every rate that was tried with the loss it came to. @param {import("../types.d.ts").Translate} t @param {import("./race_data.js").Tried[]} tried */
+const triedText = (t, tried) =>
+  tried.map(({ learning_rate: rate, status, loss }) => `${t("race.rate_symbol")} ${plain(rate, 3)}: ${status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4)}`).join(" · ");

@@ -40,3 +40,15 @@ export function differences(t, catalog, before, after, secret = false) {
       after: valueText(t, catalog, path, right.get(path)),
     }));
 }
+
+/**
+ * The differences that say what a contender is: another optimizer's own fields go without saying.
+ * @param {Difference[]} found
+ */
+export function mainDifferences(found) {
+  const named = new Set(found.filter(({ path }) => path.endsWith(".name")).map(({ path }) => path.split(".")[0]));
+  return found.filter(({ path }) => {
+    const [field, leaf] = path.split(".");
+    return !named.has(field) || leaf === "name";
+  });
+}
