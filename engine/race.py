@@ -12,6 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
+from engine.close_up import CloseUp
 from engine.experiment import Experiment
 from engine.preparation import prepare
 from engine.progress import Job, Progress, Result
@@ -22,7 +23,14 @@ from engine.training_data import TrainingData
 
 
 def race(
-    entrants: Sequence[Entrant], data: TrainingData, unit: Unit, to: int, target_loss: float | None, clock: Clock
+    entrants: Sequence[Entrant],
+    data: TrainingData,
+    unit: Unit,
+    to: int,
+    target_loss: float | None,
+    clock: Clock,
+    *,
+    close_up: bool = False,
 ) -> Job:
     """Train every entrant from its first weights for ``to`` epochs or updates.
 
@@ -33,6 +41,8 @@ def race(
     data : as one of them sees it; made anew for those who code it otherwise.
     unit : "epoch" or "update".
     target_loss : the first end of an epoch at which the mean training loss, without penalty, is no larger is noted.
+    close_up : whether the first epochs of each are looked at update by update, too: facts ``close_up`` of a contender
+        and tensors ``close_up_<index>`` (``engine.close_up``).
     clock : seconds, in any thread only to be compared within one turn; its differences are each one's ``seconds``.
 
     Returns
@@ -61,7 +71,15 @@ def race(
             # A result is long, and late in a race the moments that are measured are rare.
             fresh = so_far if told != [one.news for one in heats] else None
             yield Progress(sum(one.done for one in runners), total, fresh)
-    return _result(course, heats, whole=True)
+    whole = _result(course, heats, whole=True)
+    if close_up:
+        for index, one in enumerate(heats):
+            near = CloseUp(one.best.experiment, one.best.data)
+            for _ in near.run():
+                yield Progress(total, total)
+            whole.facts["contenders"][index]["close_up"] = near.facts()
+            whole.tensors[f"close_up_{index}"] = near.tensor()
+    return whole
 
 
 def _result(course: Course, heats: Sequence[Heats], *, whole: bool = False) -> Result:

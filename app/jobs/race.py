@@ -10,7 +10,7 @@ from typing import Any
 from app.jobs.base import JOBS, JobRequest
 from app.limits import MOST_CONTENDERS, Limits
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.fields import KIND, Number, choice, integer, kinds, list_of, number, of_kind
+from engine.fields import KIND, Number, choice, flag, integer, kinds, list_of, number, of_kind
 from engine.kinds import AnyObject, Text
 from engine.optimizers import LEARNING_RATE
 from engine.progress import Job
@@ -64,6 +64,8 @@ class Race(JobRequest):
     to: int = integer(100, Range(1, 1_000_000, 1, scale="log"), "Length")
     target_loss: float | None = number(None, Range(0.0, 1e6), "Training loss to reach", nullable=True)
 
+    close_up: bool = flag(False, "First epochs in close-up")
+
     def check(self, experiment: Experiment, limits: Limits) -> None:
         for index, contender in enumerate(self.contenders):
             try:
@@ -80,7 +82,7 @@ class Race(JobRequest):
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
         entrants = [Entrant(one.name, one.experiment(experiment), one.rates) for one in self.contenders]
-        return race(entrants, data, self.unit, self.to, self.target_loss, thread_time)
+        return race(entrants, data, self.unit, self.to, self.target_loss, thread_time, close_up=self.close_up)
 
 
 def _read(name: str, value: Any) -> Any:

@@ -92,6 +92,26 @@ def test_what_is_measured_is_what_the_engine_says(open_page: OpenPage) -> None:
     assert page.part("bugs-answers").locator("tbody tr").count() == 16
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_shuffling_shows_within_an_epoch(open_page: OpenPage, language: str) -> None:
+    """What its symptom says stands in the chart beside it: the losses of its batches reach further."""
+    page = open_bugs(open_page, f"{ADDRESS}&lang={language}")
+    pick(page, "no_shuffling")
+    measure(page, 10)
+    expect(page.part("bugs-near")).to_be_visible()
+    lines = (
+        page.part("bugs-near")
+        .locator("polyline")
+        .evaluate_all(
+            "all => all.map(one => one.getAttribute('points').split(' ').map(pair => Number(pair.split(',')[1])))"
+        )
+    )
+    right, wrong = (max(heights) - min(heights) for heights in lines)
+    assert [len(heights) for heights in lines] == [8, 8]
+    assert wrong > 2 * right
+    assert page.part("bugs-counts").locator("tbody tr").count() == 5
+
+
 def test_where_a_bug_cannot_show_the_page_says_why(open_page: OpenPage) -> None:
     page = open_bugs(open_page, "/")
     expect(page.part("bugs-wrong_sign")).to_have_attribute("aria-pressed", "true")

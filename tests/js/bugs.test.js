@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { statusView } from "../../static/js/advice.js";
 import { candidates, choose, isGuessing, shownFault, stillPossible, withoutSecret } from "../../static/js/bugs.js";
-import { curvesOf, duelRequest, duelText, lookedAt, outcome, readDuel } from "../../static/js/charts/bugs_model.js";
+import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, lookedAt, outcome, readDuel } from "../../static/js/charts/bugs_model.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { lossView, transportView } from "../../static/js/selectors.js";
 import { TABS } from "../../static/js/tab_views.js";
@@ -184,6 +184,24 @@ test("curves fill their box, the logarithm of the loss upwards", () => {
   const last = (/** @type {string} */ path) => path.split(" ").at(-1);
   assert.equal(last(right), "100,100");
   assert.equal(last(wrong), "100,0");
+});
+
+test("in close-up every batch of the first epochs is drawn, and what was counted stands beside it", () => {
+  const one = raced();
+  const near = { n: 3, epochs: 1, updates: 3, loss: [0.5, 2], stride: [0, 0.25], gradient_gap: 0, hidden: [4, 4] };
+  assert.equal(closeUpOf(/** @type {any} */ (readDuel(one))), null, "a race without a close-up");
+  one.facts.contenders = one.facts.contenders.map((/** @type {any} */ told, /** @type {number} */ i) => ({ ...told, close_up: i ? { ...near, updates: 2, gradient_gap: 2, hidden: [4, 1] } : near }));
+  Object.assign(one.tensors, { close_up_0: Float64Array.of(1.25, 0.25, 0.5, 0.1, 1.25, 0), close_up_1: Float64Array.of(1.25, 0.25, 2, 0.1, 1.25, 0) });
+  const duel = /** @type {any} */ (readDuel(one));
+  assert.deepEqual(closeUpOf(duel), { right: "0,50 50,100 100,50", wrong: "0,50 50,0 100,50", low: 0.5, high: 2 });
+  assert.deepEqual(countsOf(duel), [
+    ["made", "3", "2"],
+    ["loss", "0.5 … 2", "0.5 … 2"],
+    ["stride", "0 … 0.25", "0 … 0.25"],
+    ["gradient_gap", "0 %", "200 %"],
+    ["hidden", "4 / 4", "1 / 4"],
+  ]);
+  assert.equal(duelRequest(t, "wrong_sign", 10).close_up, true);
 });
 
 test("an explanation follows the bug, except in a round", () => {

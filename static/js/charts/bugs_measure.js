@@ -1,7 +1,7 @@
 /** The symptom, measured: the right program and the one with the bug from the same start, as curves, numbers and answers. */
 import { attr, h, memo, replace, setText, show, svg } from "../lib/dom.js";
 import { decimal, grouped, percent } from "../lib/format.js";
-import { curvesOf, duelRequest, duelText, readDuel } from "./bugs_model.js";
+import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, readDuel } from "./bugs_model.js";
 import { menu } from "./job_fields.js";
 import { createJob } from "./job_panel.js";
 import { answerOf, wantedText } from "./predictions_rows.js";
@@ -28,9 +28,10 @@ export function createMeasure(tools) {
   length.render(to);
   const job = createJob(tools, { name: "race", words: "bugs", ask: () => duelRequest(t, fault, to) });
   const sentence = h("p", { class: "bugs-said", "data-part": "bugs-said", "aria-live": "polite" });
-  const plot = createPlot(t);
+  const plot = createPlot(t, "bugs.axis");
+  const near = createCloseUp(t);
   const table = createAnswers(t);
-  const found = h("div", { class: "bugs-found", hidden: true }, plot.element, table.element);
+  const found = h("div", { class: "bugs-found", hidden: true }, plot.element, table.element, near.element);
   const element = h(
     "section",
     { class: "bugs-measure", "data-part": "bugs-measure" },
@@ -52,33 +53,40 @@ export function createMeasure(tools) {
         show(found, own);
         setText(sentence, own ? duelText(t, duel) : "");
         if (!own) return;
-        plot.draw(duel, duelText(t, duel));
+        const { low, high, right, wrong } = curvesOf(duel);
+        plot.draw({ low, high, right, wrong }, t("bugs.plot_alt", { text: duelText(t, duel) }), grouped(duel.to));
+        plot.name(duel);
+        near.draw(duel);
         table.draw(duel, view.data);
       });
     },
   };
 }
 
-/** @param {import("../types.d.ts").Translate} t */
-function createPlot(t) {
+/** @typedef {{right: string, wrong: string, low: number, high: number}} Paths */
+
+/** Two curves in a box. @param {import("../types.d.ts").Translate} t @param {string} axis key of what goes across */
+function createPlot(t, axis) {
   const [right, wrong] = ["right", "wrong"].map((side) => svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }));
   const drawing = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" }, right, wrong);
   const [high, low, begin, end] = [h("span"), h("span"), h("span", null, "0"), h("span")];
   const key = h("p", { class: "bugs-key" });
   const sides = h("div", { class: "bugs-plot-y" }, high, h("span", { class: "bugs-axis" }, t("loss.title")), low);
-  const below = h("div", { class: "bugs-plot-x" }, begin, h("span", { class: "bugs-axis" }, t("bugs.axis")), end);
+  const below = h("div", { class: "bugs-plot-x" }, begin, h("span", { class: "bugs-axis" }, t(axis)), end);
   const element = h("figure", { class: "bugs-figure" }, key, h("div", { class: "bugs-plot-box" }, sides, drawing, below));
   return {
     element,
-    /** @param {Duel} duel @param {string} text */
-    draw(duel, text) {
-      const curves = curvesOf(duel);
+    /** @param {Paths} curves @param {string} label @param {string} last where the axis ends */
+    draw(curves, label, last) {
       attr(right, "points", curves.right);
       attr(wrong, "points", curves.wrong);
-      attr(drawing, "aria-label", t("bugs.plot_alt", { text }));
+      attr(drawing, "aria-label", label);
       setText(high, decimal(curves.high, 3));
       setText(low, decimal(curves.low, 3));
-      setText(end, grouped(duel.to));
+      setText(end, last);
+    },
+    /** Who is who, and what came of each. @param {Duel} duel */
+    name(duel) {
       replace(key, ...(/** @type {const} */ (["right", "wrong"])).map((side) => keyOf(side, duel[side])));
     },
   };
@@ -89,6 +97,29 @@ function createPlot(t) {
     const number = status === "diverged" ? t("bugs.diverged") : `${decimal(train?.loss)}${score}`;
     return h("span", { class: "bugs-key-item" }, h("span", { class: "bugs-key-line", "data-side": side, "aria-hidden": "true" }), `${t(`bugs.${side}`)} `, h("b", null, number));
   }
+}
+
+/** The first epochs, update by update: the loss of every batch, and what was counted. @param {import("../types.d.ts").Translate} t */
+function createCloseUp(t) {
+  const plot = createPlot(t, "bugs.near_axis");
+  const body = h("tbody");
+  const title = h("h4");
+  const heads = ["", t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
+  const table = h("table", { class: "answer-table", "data-part": "bugs-counts" }, h("caption", { class: "visually-hidden" }, t("bugs.near")), h("thead", null, h("tr", null, heads)), body);
+  const element = h("section", { class: "bugs-near", "data-part": "bugs-near" }, title, plot.element, h("div", { class: "bugs-answers" }, table));
+  return {
+    element,
+    /** @param {Duel} duel */
+    draw(duel) {
+      const curves = closeUpOf(duel);
+      const near = duel.right.near;
+      show(element, curves !== null && near !== null);
+      if (!curves || !near) return;
+      setText(title, near.epochs > 0 ? t("bugs.near_epochs", { count: near.epochs }) : t("bugs.near_updates", { count: grouped(near.n) }));
+      plot.draw(curves, t("bugs.near_alt"), "");
+      replace(body, ...countsOf(duel).map(([name, right, wrong]) => h("tr", null, h("th", { scope: "row", "data-tip": t(`bugs.near_${name}_tip`) }, t(`bugs.near_${name}`)), h("td", null, right), h("td", null, wrong))));
+    },
+  };
 }
 
 /** What both answer to the first samples. @param {import("../types.d.ts").Translate} t */

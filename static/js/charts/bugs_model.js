@@ -1,5 +1,5 @@
 /** What a race between the right program and one with a bug says: pure. */
-import { decimal, grouped, percent } from "../lib/format.js";
+import { decimal, grouped, percent, plain } from "../lib/format.js";
 
 /** @typedef {import("../types.d.ts").ResultMessage} ResultMessage */
 /** @typedef {import("../types.d.ts").Translate} Translate */
@@ -11,6 +11,12 @@ import { decimal, grouped, percent } from "../lib/format.js";
  * @property {number} step
  * @property {{x: number, y: number}[]} curve epochs and training loss
  * @property {ArrayLike<number>} predictions
+ * @property {CloseUp | null} near the first epochs, update by update
+ */
+/**
+ * engine/close_up.py: `rows` holds the loss of a batch and the length of the step that it led to, in turn.
+ * @typedef {{n: number, epochs: number, updates: number, loss: [number, number] | null, stride: [number, number] | null,
+ *   gradient_gap: number | null, hidden: [number, number] | null, rows: ArrayLike<number>}} CloseUp
  */
 /** @typedef {{fault: string, to: number, right: Side, wrong: Side, outputs: number, rows: number}} Duel */
 
@@ -44,6 +50,7 @@ export const duelRequest = (t, fault, to) => ({
   unit: "epoch",
   to,
   target_loss: null,
+  close_up: true,
 });
 
 /**
@@ -67,13 +74,14 @@ export function readDuel(result) {
 
 /** @param {ResultMessage} result @param {number} index @returns {Side} */
 function readSide({ facts, tensors }, index) {
-  const { status, train, step } = facts.contenders[index];
+  const { status, train, step, close_up: near } = facts.contenders[index];
+  const rows = tensors[`close_up_${index}`];
   const numbers = tensors[`curve_${index}`] ?? [];
   const curve = Array.from({ length: numbers.length / COLUMNS }, (_, row) => ({
     x: numbers[row * COLUMNS + EPOCH],
     y: numbers[row * COLUMNS + LOSS],
   }));
-  return { status, train, step: step ?? 0, curve, predictions: tensors[`predictions_${index}`] ?? [] };
+  return { status, train, step: step ?? 0, curve, near: near && rows ? { ...near, rows } : null, predictions: tensors[`predictions_${index}`] ?? [] };
 }
 
 /**
@@ -132,4 +140,42 @@ export function curvesOf({ right, wrong, to }) {
       .map(({ x, y }) => `${(100 * Math.log1p(x)) / Math.log1p(to)},${100 - (100 * (scale(y) - scale(low))) / height}`)
       .join(" ");
   return { right: path(right), wrong: path(wrong), low, high, log };
+}
+
+/**
+ * The loss of every batch of the first epochs in a box of 100 × 100, from the first update to the last of the longer one.
+ * Null before it is there, or where nothing is finite.
+ * @param {Duel} duel
+ */
+export function closeUpOf({ right, wrong }) {
+  if (!right.near || !wrong.near) return null;
+  const losses = [right.near, wrong.near].map(({ rows, n }) => Array.from({ length: n }, (_, i) => rows[2 * i]));
+  const all = losses.flat().filter(Number.isFinite);
+  if (all.length === 0) return null;
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const height = high - low || 1;
+  // Each over its own updates: two epochs are as long for both, however many updates they are.
+  const path = (/** @type {number[]} */ values) =>
+    values.map((y, i) => (Number.isFinite(y) ? `${(100 * i) / Math.max(1, values.length - 1)},${100 - (100 * (y - low)) / height}` : "")).filter(Boolean).join(" ");
+  return { right: path(losses[0]), wrong: path(losses[1]), low, high };
+}
+
+/**
+ * What was counted in the first epochs, as rows of a table: key of the name, right, with the bug.
+ * @param {Duel} duel
+ * @returns {[string, string, string][]}
+ */
+export function countsOf({ right, wrong }) {
+  const sides = [right.near, wrong.near];
+  const range = (/** @type {[number, number] | null | undefined} */ ends) => (ends ? `${plain(ends[0], 3)} … ${plain(ends[1], 3)}` : "–");
+  /** @type {[string, (near: CloseUp) => string][]} */
+  const rows = [
+    ["made", ({ updates }) => grouped(updates)],
+    ["loss", ({ loss }) => range(loss)],
+    ["stride", ({ stride }) => range(stride)],
+    ["gradient_gap", ({ gradient_gap: gap }) => (gap === null ? "–" : `${plain(100 * gap, 3)} %`)],
+    ["hidden", ({ hidden }) => (hidden ? `${hidden[1]} / ${hidden[0]}` : "–")],
+  ];
+  const text = (/** @type {CloseUp | null} */ near, /** @type {(near: CloseUp) => string} */ write) => (near ? write(near) : "–");
+  return rows.map(([key, write]) => [key, text(sides[0], write), text(sides[1], write)]);
 }

@@ -1,6 +1,5 @@
 /** Ready sets of contenders: what changes, and what it is called. Pure. */
 import { plain } from "../lib/format.js";
-import { same } from "../paths.js";
 import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
 /** @typedef {import("../types.d.ts").Catalog} Catalog */
@@ -180,7 +179,7 @@ export const needsAll = ({ changes }, catalog) => Boolean(changes.optimizer && c
 
 /** Whether a contender is as a ready set makes it, its name too. @param {Contender} contender @param {Given} given */
 export const isReady = ({ name, changes }, given) =>
-  SETS.some((set) => entered(set, given).some((one) => one.name === name && same(one.changes, changes)));
+  SETS.some((set) => entered(set, given).some((one) => one.name === name && JSON.stringify(one.changes) === JSON.stringify(changes)));
 
 /**
  * A name that says what differs, as far as it fits.
