@@ -79,9 +79,9 @@ class Frame:
     """One look at a run. Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for.
 
     ``pictured`` says whose pictures and values these are: the ``sample``, the ``neuron`` that is shown large (or None)
-    and the one that is ``explained``. A frame may arrive after another one was chosen. ``batch_size`` counts the samples
-    of a full batch as this run really reads them: the settings alone do not say it, for a small set fills no batch, and
-    a fault may change it.
+    and the one that is ``explained``. A frame may arrive after another one was chosen. ``batch_size`` counts the
+    samples of a full batch as this run really reads them: the settings alone do not say it, for a small set fills no
+    batch, and a fault may change it.
     """
 
     step: int

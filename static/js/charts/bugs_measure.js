@@ -54,7 +54,7 @@ export function createMeasure(tools) {
         setText(sentence, own ? duelText(t, duel) : "");
         if (!own) return;
         const { low, high, right, wrong } = curvesOf(duel);
-        plot.draw({ low, high, right, wrong }, t("bugs.plot_alt", { text: duelText(t, duel) }), grouped(duel.to));
+        plot.draw({ low, high, right, wrong }, t("bugs.plot_alt", { text: duelText(t, duel) }), ["0", grouped(duel.to)]);
         plot.name(duel);
         near.draw(duel);
         table.draw(duel, view.data);
@@ -69,20 +69,21 @@ export function createMeasure(tools) {
 function createPlot(t, axis) {
   const [right, wrong] = ["right", "wrong"].map((side) => svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }));
   const drawing = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" }, right, wrong);
-  const [high, low, begin, end] = [h("span"), h("span"), h("span", null, "0"), h("span")];
+  const [high, low, begin, end] = [h("span"), h("span"), h("span"), h("span")];
   const key = h("p", { class: "bugs-key" });
   const sides = h("div", { class: "bugs-plot-y" }, high, h("span", { class: "bugs-axis" }, t("loss.title")), low);
   const below = h("div", { class: "bugs-plot-x" }, begin, h("span", { class: "bugs-axis" }, t(axis)), end);
   const element = h("figure", { class: "bugs-figure" }, key, h("div", { class: "bugs-plot-box" }, sides, drawing, below));
   return {
     element,
-    /** @param {Paths} curves @param {string} label @param {string} last where the axis ends */
-    draw(curves, label, last) {
+    /** @param {Paths} curves @param {string} label @param {string[]} ends where the axis begins and ends */
+    draw(curves, label, [first, last]) {
       attr(right, "points", curves.right);
       attr(wrong, "points", curves.wrong);
       attr(drawing, "aria-label", label);
       setText(high, decimal(curves.high, 3));
       setText(low, decimal(curves.low, 3));
+      setText(begin, first);
       setText(end, last);
     },
     /** Who is who, and what came of each. @param {Duel} duel */
@@ -104,7 +105,7 @@ function createCloseUp(t) {
   const plot = createPlot(t, "bugs.near_axis");
   const body = h("tbody");
   const title = h("h4");
-  const heads = ["", t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
+  const heads = [t("bugs.near_counted"), t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
   const table = h("table", { class: "answer-table", "data-part": "bugs-counts" }, h("caption", { class: "visually-hidden" }, t("bugs.near")), h("thead", null, h("tr", null, heads)), body);
   const element = h("section", { class: "bugs-near", "data-part": "bugs-near" }, title, plot.element, h("div", { class: "bugs-answers" }, table));
   return {
@@ -116,7 +117,8 @@ function createCloseUp(t) {
       show(element, curves !== null && near !== null);
       if (!curves || !near) return;
       setText(title, near.epochs > 0 ? t("bugs.near_epochs", { count: near.epochs }) : t("bugs.near_updates", { count: grouped(near.n) }));
-      plot.draw(curves, t("bugs.near_alt"), "");
+      // Both are drawn over the same epochs, in which a bug may make another number of updates.
+      plot.draw(curves, t("bugs.near_alt"), near.n === duel.wrong.near?.n ? ["1", grouped(near.n)] : ["", ""]);
       replace(body, ...countsOf(duel).map(([name, right, wrong]) => h("tr", null, h("th", { scope: "row", "data-tip": t(`bugs.near_${name}_tip`) }, t(`bugs.near_${name}`)), h("td", null, right), h("td", null, wrong))));
     },
   };

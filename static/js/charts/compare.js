@@ -37,7 +37,7 @@ class Compare {
     this.where = h("p", { class: "job-problem", "data-part": "race-where" });
     this.empty = h("p", { class: "job-empty" }, t("race.empty"));
     this.old = h("p", { class: "job-old", hidden: true }, t("race.old"));
-    this.told = h("p", { class: "race-what", "data-part": "race-told-best" });
+    this.told = h("p", { class: "job-intro", "data-part": "race-told-best" });
     this.found = h("div", { class: "race-found", hidden: true }, this.old, this.told, this.table.element);
     this.found.append(this.curves.element, this.moments.element, this.pictures.element);
     this.intro = h("p", { class: "job-intro" });

@@ -46,7 +46,7 @@ export class RaceForm {
     const course = h("div", { class: "job-form" }, labelled(t("race.to"), this.to), this.units.element, labelled(t("race.target"), this.target));
     const head = h("div", { class: "job-form" }, this.sets.element, this.add);
     this.none = h("p", { class: "race-none", hidden: true }, t("race.nobody"));
-    this.about = h("p", { class: "race-what", "data-part": "race-about" });
+    this.about = h("p", { class: "job-intro", "data-part": "race-about" });
     this.aside = h("button", { type: "button", class: "button small", "data-part": "race-aside", hidden: true, onclick: () => this.bringBack() });
     this.element = h("div", { class: "race-form" }, head, this.about, this.list, this.none, this.aside, course);
   }
