@@ -65,6 +65,23 @@ def test_the_downloaded_script_prints_what_the_page_shows(open_page: OpenPage, t
     expect(page.part("code-promise")).to_have_attribute("data-exact", "true")
 
 
+@pytest.mark.parametrize("scaling", ["none", "max", "standard"])
+def test_so_does_that_of_the_dialog_s_own_example(open_page: OpenPage, tmp_path: Path, scaling: str) -> None:
+    page = open_page(NUMPY)
+    page.part("own-csv").click()
+    page.part("csv-example").click()
+    expect(page.part("csv-use")).to_be_enabled()
+    page.part("csv-scaling").select_option(scaling)
+    page.part("csv-use").click()
+    page.step(20)
+    open_code(page)
+    expect(page.part("code-numbers")).to_contain_text("train loss")
+    shown = shown_numbers(page)
+    lines = run(take(page, "code-download", tmp_path))
+    for name, value in shown.items():
+        assert f"{name} {value}" in lines
+
+
 def test_it_follows_the_run_when_it_stands_still(open_page: OpenPage) -> None:
     page = open_page(NUMPY)
     open_code(page)
