@@ -118,6 +118,11 @@ class JobLine:
         for name in list(self._line):
             self.cancel(name, reason)
 
+    def give_up_outdated(self) -> None:
+        """A setting or a weight was changed: give up what is only about those before."""
+        for name in [name for name, one in self._line.items() if one.request.ends_on_change]:
+            self.cancel(name, "changed")
+
     def next_piece(self, now: float, seconds: float) -> Piece | None:
         """What to do next, for about ``seconds``; jobs take turns."""
         if not self._line:
@@ -190,4 +195,4 @@ class JobLine:
 def _begin(request: JobRequest, limits: Limits, experiment: Experiment, *moment: Any) -> Job:
     """In a compute thread, for checking may take a while, too."""
     request.check(experiment, limits)
-    return request.begin(experiment, *moment)
+    return request.begin_within(limits, experiment, *moment)

@@ -181,7 +181,8 @@ class Run(Progress):
         self._jobs.start(command.job, training.experiment, training.data, training.state, past)
 
     def _touch(self) -> None:
-        """The state was changed by hand: show it at once, unless frames come anyway."""
+        """Settings or state were changed by hand: show it at once, unless frames come anyway."""
+        self._jobs.give_up_outdated()
         self.gate.is_stale = True
         self.gate.is_wanted = self.gate.is_wanted or not self.is_training
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.evidence import Evidence, Run
 from engine.experiment import Experiment
+from engine.forecast import stuck
 from engine.overfitting import overfitting
 from engine.rates import too_large, too_small
 from engine.standstill import minimum, plateau, saddle
@@ -37,15 +38,18 @@ def diagnose(
     """What keeps this run from learning, causes before symptoms; empty for a healthy run.
 
     - ``dead_units``: ReLU units that answer 0 to every training sample. ``layer`` (the first is 1), ``units``, ``of``
-    - ``saturated``: sigmoid or tanh units at one of their bounds for every sample. ``layer``, ``units``, ``of``
+    - ``saturated``: sigmoid or tanh units within the share ``near`` of one of their bounds, for the ``share`` of the
+      samples, which leaves ``slope_share`` of their largest slope. ``layer``, ``units``, ``of``
 
     And at most one of these, the first that is proven:
 
     - ``linear_limit``: the network is linear, and no plane parts the classes: proven by ``margin_bound``. For a
       regression: it does as well as least squares. ``least_squares_loss``, ``r2``
-    - ``learning_rate_too_large``: no new best loss for half of the ``past``, and the steps overshoot: ``product`` =
-      ``learning_rate`` · ``curvature`` along a step is above its ``limit`` (2, more with momentum). ``best_loss``.
-      It stands before the units that it has saturated or killed
+    - ``learning_rate_too_large``: no new best loss for half of the ``past`` (``best_loss`` at ``best_step``; the median
+      of the newer half is ``typical_loss``), and the steps overshoot: ``product`` = ``learning_rate`` · ``curvature``
+      along a step is above its ``limit`` (2, more with momentum). Or, where that shows nothing: ``slower_updates`` from
+      the best state lead to ``slower_loss`` at the rate ``slower``, but at the present one to ``same_loss`` (missing:
+      to lost numbers). It stands before the units that it has saturated or killed
     - ``tie``: no answer leaves the middle between the classes, and the run stands still
     - ``baseline``: a regression no better than the mean. ``r2``
     - ``learning_rate_too_small``: the next step takes ``gain`` off the loss, ten times the ``learning_rate`` would
@@ -54,9 +58,13 @@ def diagnose(
     - ``minimum``: it stands still between walls, and Newton's step promises no more than ``gain``.
       ``lowest_curvature``, ``highest_curvature``
     - ``plateau``: it stands still, and neither of these is proven; the curvatures where they are known
+    - ``stuck``: a fork trained ``ahead_updates`` ahead solves nothing, and gets no more answers right: ``ahead_right``
+      of ``samples``, now ``right``; its loss is ``ahead_loss``
 
-    These also carry ``loss``, ``constant_loss`` (of the best constant answer), ``max_distance`` (of the answers from
-    the middle between the classes, or from the mean), ``gradient_norm`` and ``updates``.
+    Those that stand still say by how much the loss changed, ``still_change`` in ``still_updates``, and what may be the
+    cause (``engine.evidence.Run.cause``). All of them also carry ``loss``, ``constant_loss`` (of the best constant
+    answer), ``max_distance`` (of the answers from the middle between the classes, or from the mean), ``gradient_norm``
+    and ``updates``.
 
     - ``overfitting``: ``test_loss`` has risen since ``best_step``, when it was ``best_test_loss``, the lowest of the
       ``past``, while the training loss fell from ``train_loss_then`` to ``train_loss``
@@ -100,6 +108,7 @@ _SYMPTOMS: dict[str, Callable[[Run], Evidence | None]] = {
     "saddle": saddle,
     "minimum": minimum,
     "plateau": plateau,
+    "stuck": stuck,
 }
 #: Every code there is.
 FINDINGS = (*_CAUSES, *_SYMPTOMS, "overfitting")

@@ -13,9 +13,10 @@ from engine.arrays import Array
 from engine.baselines import Baseline, affine, baselines, is_from_logits
 from engine.curvature import Surface
 from engine.experiment import Experiment
+from engine.initializers import Zeros
 from engine.losses import LOSSES
 from engine.metrics import Scores, scores
-from engine.network import forward, penalty_of
+from engine.network import Layout, forward, penalty_of
 from engine.train_state import TrainState
 from engine.training_data import TrainingData
 
@@ -31,6 +32,8 @@ SOME_UPDATES = 500
 STILL, NEARLY_STILL, PATIENCE = 1.5e-4, 7e-3, 5000
 #: Moments of the past that are looked at.
 MOMENTS = 16
+#: Weights that differ by no more than rounding, per unit of the largest.
+EQUAL_WITHIN = 1e-12
 #: No look at the past where one moment would take more multiplications than this (about 3 ms).
 AFFORDABLE = 3e7
 
@@ -116,6 +119,38 @@ class Run:
         scale = abs(self.constant_loss)
         nearly = self.state.step >= PATIENCE and self.gradient_norm <= NEARLY_STILL * scale
         return nearly or self.gradient_norm <= STILL * scale
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether a layer has the step activation: its slope is made up, so no gradient tells what the loss does."""
+        return any(layer.activation == "step" for layer in self.experiment.layers)
+
+    @cached_property
+    def cause(self) -> Evidence:
+        """Why a run that stands still may do so, where that can be seen: units that are equal, or steps.
+
+        ``twins``: the units of hidden ``twin_layer`` (the first is 1) have equal weights, in and out, so they get
+        equal gradients; ``from_zero``: 1 if all weights began at 0. ``steps``: units whose slope is made up.
+        """
+        layers = self.experiment.layers
+        steps = sum(layer.units for layer in layers if layer.activation == "step")
+        found: Evidence = {"steps": steps} if steps else {}
+        layer = self._twin_layer()
+        if layer is not None:
+            from_zero = isinstance(self.experiment.initializer, Zeros)
+            found |= {"twins": layers[layer].units, "twin_layer": layer + 1, "from_zero": int(from_zero)}
+        return found
+
+    def _twin_layer(self) -> int | None:
+        """The first hidden layer with several units that are all equal."""
+        layout = Layout.of(self.experiment)
+        incoming = layout.matrices(self.state.params)
+        outgoing = [weights for weights, _ in layout.views(self.state.params)[1:]]
+        near = EQUAL_WITHIN * max(1.0, float(np.abs(self.state.params).max()))
+        for index, (into, out) in enumerate(zip(incoming, outgoing, strict=False)):
+            if into.shape[1] > 1 and max(np.ptp(into, axis=1).max(), np.ptp(out, axis=0).max()) <= near:
+                return index
+        return None
 
     @property
     def columns(self) -> Array:

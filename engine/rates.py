@@ -1,20 +1,27 @@
 """Learning rates that do not fit: too large for the curvature, or so small that every step could be ten times as long.
 
-Both are proven for gradient descent with and without momentum only. Optimizers that scale every parameter by itself
-have other limits, which the gradient alone does not show; a program with a fault in its steps goes another way.
+For gradient descent with and without momentum both are proven by the curvature. Optimizers that scale every parameter
+by itself have other limits, which the gradient alone does not show. There, and where units are so saturated that
+nothing bends any more, a rate is too large if a tenth of it or less, tried from the best state of the run, leads below
+it. A program with a fault in its steps goes another way, and the made-up slope of a step shows nothing.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from engine.costs import costs
+from engine.errors import DivergedError, ExperimentError
 from engine.evidence import SOME_UPDATES, Evidence, Run
 from engine.faults import FAULTS
 from engine.optimizers import GradientDescent, Momentum, Nesterov
-from engine.train_state import TrainState
+from engine.stopping import train_loss
+from engine.train_state import TrainState, first_slots
+from engine.training import advance
 
 #: Fewer moments than this are no past to judge by.
 ENOUGH = 8
@@ -22,6 +29,9 @@ ENOUGH = 8
 CLEARLY_WORSE = 1.1
 #: Steps of the past that are looked at, the newest first, until one overshoots.
 STEPS = 8
+#: An optimizer that scales the gradient is tried at these parts of its rate for so many updates, where they cost at
+#: most so many multiplications (about 15 ms each), and must come down to this share of its best loss.
+TENTHS, FORKED, AFFORDABLE_FORK, CLEARLY_LOWER = (10.0, 100.0, 1000.0), 200, 3e7, 0.9
 #: No overshooting is looked for where one gradient takes more multiplications than this (about 2 ms).
 AFFORDABLE = 1e6
 #: How exactly a run that jumps to and fro for ever, between the same two places, must meet the limit.
@@ -50,9 +60,9 @@ class Pace(NamedTuple):
 
 
 def pace_of(run: Run) -> Pace | None:
-    """None for optimizers that scale the gradient, and for programs whose steps do not follow it, by a fault."""
+    """None for optimizers that scale the gradient, and where steps do not follow it: by a fault, or a made-up slope."""
     optimizer = run.experiment.optimizer
-    if FAULTS[run.experiment.fault].part in ("backward", "update"):
+    if not _follows_the_gradient(run):
         return None
     if isinstance(optimizer, Momentum):
         rate, kept = optimizer.learning_rate, optimizer.momentum
@@ -63,21 +73,69 @@ def pace_of(run: Run) -> Pace | None:
     return None
 
 
+def _follows_the_gradient(run: Run) -> bool:
+    return FAULTS[run.experiment.fault].part not in ("backward", "update") and not run.has_steps
+
+
 def too_large(run: Run) -> Evidence | None:
     """The loss has got no lower for half of the run and stays clearly above its best, and the steps overshoot."""
-    pace = pace_of(run)
-    if pace is None or not _gets_nowhere(run) or len(run.inputs) * run.experiment.n_params > AFFORDABLE:
+    if len(run.inputs) * run.experiment.n_params > AFFORDABLE or not _gets_nowhere(run):
         return None
+    pace = pace_of(run)
+    proof = (pace and _overshoots(run, pace)) or _slower_is_better(run)
+    if proof is None:
+        return None
+    half = len(run.moments) // 2
+    best = min(run.moments, key=lambda moment: moment.loss)
+    typical = median(moment.loss for moment in run.moments[half:])
+    return {**proof, "best_loss": best.loss, "best_step": best.step, "typical_loss": typical}
+
+
+def _overshoots(run: Run, pace: Pace) -> Evidence | None:
     curvature = _overshooting(run, pace)
     if curvature is None:
         return None
-    return {
-        "learning_rate": pace.rate,
-        "curvature": curvature,
-        "product": pace.rate * curvature,
-        "limit": pace.limit,
-        "best_loss": min(moment.loss for moment in run.moments),
-    }
+    found = {"curvature": curvature, "product": pace.rate * curvature, "limit": pace.limit}
+    return {"learning_rate": pace.rate, **found}
+
+
+def _slower_is_better(run: Run) -> Evidence | None:
+    """Where curvature proves nothing: from the best state a tenth of the rate, or less, leads lower, which the
+    rate itself does not, from there or all the way since."""
+    optimizer: Any = run.experiment.optimizer
+    if not hasattr(optimizer, "learning_rate") or not _follows_the_gradient(run):
+        return None
+    if costs(run.experiment, run.data).update * FORKED > AFFORDABLE_FORK:
+        return None
+    place = min(range(len(run.moments)), key=lambda index: run.moments[index].objective)
+    state, best = run.states[place], run.moments[place]
+    rate: float = optimizer.learning_rate
+
+    def after(other: float) -> float:
+        key = "at_rate", optimizer, other, run.objective
+        return run.remember(state, key, partial(_from_there, run, state, other))
+
+    kept = after(rate)
+    below = run.least_loss + CLEARLY_LOWER * (min(best.loss, kept) - run.least_loss)
+    for slower in (rate / part for part in TENTHS) if kept > best.loss else ():
+        if (loss := after(slower)) <= below:
+            found = {"slower": slower, "slower_loss": loss, "slower_updates": FORKED}
+            return {"learning_rate": rate, **found} | ({"same_loss": kept} if math.isfinite(kept) else {})
+    return None
+
+
+def _from_there(run: Run, state: TrainState, rate: float) -> float:
+    """The loss ``FORKED`` updates after ``state`` at a rate; infinite where the numbers are lost."""
+    optimizer: Any = run.experiment.optimizer
+    try:
+        slower = replace(run.experiment, optimizer=replace(optimizer, learning_rate=rate))
+        # The optimizer begins anew: the state may be from before a change of it, with other slots or other batches.
+        begin = replace(state, slots=first_slots(slower), slot_steps=0, position=0, converged=False)
+        after = advance(slower, run.data, begin, FORKED)
+    except (DivergedError, ExperimentError):
+        return math.inf
+    loss = train_loss(slower, run.data, after.params)
+    return loss if math.isfinite(loss) else math.inf
 
 
 def _gets_nowhere(run: Run) -> bool:

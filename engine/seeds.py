@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.arrays import Array
-from engine.batches import batch_size
-from engine.compute import COMPILED, choose
+from engine.costs import PIECE, costs
 from engine.datasets.base import SEED
 from engine.errors import DivergedError, ExperimentError
 from engine.evidence import SOLVED_ACCURACY, SOLVED_R2
@@ -35,12 +34,8 @@ RUNS, LENGTH = Range(2, 1000, 1), Range(1, 1_000_000, 1)
 MOMENTS = 32
 #: Training samples up to which a run is told by how many it has right, and rows whose answers are kept.
 FEW, ROWS = 32, 16
-#: Multiplications between two reports of progress, about 2 ms of them, and in a whole job, about five minutes.
-_PIECE, _MOST = 4e6, 1e12
-#: What an update costs beside its multiplications, in their measure: a call of NumPy is dear.
-_COMPILED_UPDATE, _NUMPY_UPDATE = 100.0, 100_000.0
-#: The same for looking at a moment; there a sample costs a third, for nothing goes backward.
-_LOOK, _LOOK_SHARE = 50_000.0, 1.0 / 3.0
+#: Multiplications in a whole job, about five minutes of them.
+_MOST = 1e12
 
 
 class _Way(NamedTuple):
@@ -96,17 +91,11 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
 
 def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _Way:
     n = len(data.train_inputs)
-    size = batch_size(experiment, n)
-    sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
-    look = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)
-    update = _COMPILED_UPDATE if choose(experiment) == COMPILED else _NUMPY_UPDATE
-    if experiment.optimizer.full_batch:  # it looks several times, and carries a matrix
-        sample, update = 3.0 * sample, 3.0 * update + 4.0 * experiment.n_params**2
-    cost = sample * size + update
+    update, look, size = costs(experiment, data)
     marks = np.unique(np.rint(np.geomspace(1, to, MOMENTS - 1)).astype(np.int64)).tolist()
     if unit == "epoch":
-        return _Way("sample", n, [0, *(n * mark for mark in marks)], cost / size, look)
-    return _Way("update", 1, [0, *marks], cost, look)
+        return _Way("sample", n, [0, *(n * mark for mark in marks)], update / size, look)
+    return _Way("update", 1, [0, *marks], update, look)
 
 
 def _run(work: _Seeds) -> Job:
@@ -145,7 +134,7 @@ class _Seeds:
             pass
         curve.look()
         self.done = place + 1
-        if self.spent > _PIECE:
+        if self.spent > PIECE:
             yield self._progress(place + 1, 0)
 
     def _until(
@@ -156,12 +145,12 @@ class _Seeds:
         self.spent += self.way.look
         at = state.step if unit == "update" else state.samples
         while at < moment:
-            n = min(moment - at, max(1, int((_PIECE - self.spent) / cost)))
+            n = min(moment - at, max(1, int((PIECE - self.spent) / cost)))
             after = advance(experiment, self.data, state, n, unit)
             came = (after.step if unit == "update" else after.samples) - at
             state, at = after, at + came
             self.spent += came * cost
-            if self.spent + cost > _PIECE:
+            if self.spent + cost > PIECE:
                 yield self._progress(place, at)
             if came < n:
                 break

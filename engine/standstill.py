@@ -35,36 +35,56 @@ class Bends(NamedTuple):
 
 def saddle(run: Run) -> Evidence | None:
     """Still, with a way down: along one direction the loss bends downward, to both sides."""
-    bends = _bends(run) if _rests(run) else None
-    if bends is None or not bends.lowest < DOWN * max(bends.highest, abs(run.constant_loss)):
+    rest = _rest(run)
+    bends = None if rest is None else _bends(run)
+    if rest is None or bends is None or not bends.lowest < DOWN * max(bends.highest, abs(run.constant_loss)):
         return None
-    return {"curvature": bends.lowest}
+    return {"curvature": bends.lowest, **rest, **run.cause}
 
 
 def minimum(run: Run) -> Evidence | None:
     """Still, with walls and no way down: more training changes next to nothing."""
-    bends = _bends(run) if _rests(run) else None
-    if bends is None or bends.lowest < LEVEL * bends.highest or bends.highest < STEEP * abs(run.constant_loss):
+    rest = _rest(run)
+    bends = None if rest is None else _bends(run)
+    if (
+        rest is None
+        or bends is None
+        or bends.lowest < LEVEL * bends.highest
+        or bends.highest < STEEP * abs(run.constant_loss)
+    ):
         return None
     if bends.gain > LITTLE * (run.level["loss"] - run.least_loss):
         return None
-    return {"lowest_curvature": bends.lowest, "highest_curvature": bends.highest, "gain": bends.gain}
+    found = {"lowest_curvature": bends.lowest, "highest_curvature": bends.highest, "gain": bends.gain}
+    return found | rest | run.cause
 
 
 def plateau(run: Run) -> Evidence | None:
     """Still, and nothing more can be said; with both ends of the curvature where they are known."""
-    if not _rests(run):
+    rest = _rest(run)
+    if rest is None:
         return None
     bends = _bends(run)
-    return {} if bends is None else {"lowest_curvature": bends.lowest, "highest_curvature": bends.highest}
+    known = {} if bends is None else {"lowest_curvature": bends.lowest, "highest_curvature": bends.highest}
+    return known | rest | run.cause
 
 
-def _rests(run: Run) -> bool:
-    """Still, and not just now: a run that jumps about comes across flat ground too."""
+def _rest(run: Run) -> Evidence | None:
+    """Still, and not just now: a run that jumps about comes across flat ground too.
+
+    With by how much the loss changed over how many updates, ``still_change`` and ``still_updates``, if it was looked at
+    before.
+    """
     if not run.stands_still:
-        return False
-    newest = [moment.objective - run.least_loss for moment in run.moments[-RESTED:]]
-    return not newest or max(newest) - min(newest) <= RESTING * newest[-1]
+        return None
+    newest = run.moments[-RESTED:]
+    losses = [moment.objective for moment in newest]
+    if len(newest) < 2:
+        return {}
+    change = max(losses) - min(losses)
+    if change > RESTING * (losses[-1] - run.least_loss):
+        return None
+    return {"still_change": change, "still_updates": newest[-1].step - newest[0].step}
 
 
 def _bends(run: Run) -> Bends | None:
@@ -73,7 +93,7 @@ def _bends(run: Run) -> Bends | None:
     A step has no true slope, and the price of L1 has a kink at every weight that is 0.
     """
     n, experiment = run.state.params.size, run.experiment
-    kinked = isinstance(experiment.regularizer, L1) or any(layer.activation == "step" for layer in experiment.layers)
+    kinked = isinstance(experiment.regularizer, L1) or run.has_steps
     if kinked or n > MAX_PARAMS or n * n * len(run.inputs) > AFFORDABLE:
         return None
     return run.remember(run.state, ("bends", run.objective), lambda: _eigenvalues(run))

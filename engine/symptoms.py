@@ -11,7 +11,7 @@ from engine.activations import ACTIVATIONS
 from engine.evidence import SOME_UPDATES, Evidence, Run
 from engine.losses import LOSSES
 from engine.separability import margin_bound, proven_margin_bound
-from engine.units import dead, may_saturate, saturated
+from engine.units import NEAR_BOUND, NEARLY_ALL, SLOPE_LEFT, dead, may_saturate, saturated
 
 #: A regression that explains less of the variance than this is no better than the mean.
 BASELINE_R2 = 0.05
@@ -23,6 +23,8 @@ NO_MARGIN = 0.02
 AT_LEAST_SQUARES = 0.02
 #: Worth a word if this share of a layer's units is.
 SATURATED_UNITS, DEAD_UNITS = 0.5, 0.25
+#: What saturated means: how near a bound, for what share of the samples, and the share of the slope left there.
+_LIMITS = {"near": NEAR_BOUND, "share": NEARLY_ALL, "slope_share": SLOPE_LEFT}
 
 
 def dead_units(run: Run) -> Iterator[Evidence]:
@@ -38,7 +40,7 @@ def saturated_units(run: Run) -> Iterator[Evidence]:
     for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.passed, strict=True)):
         units = 0 if may_saturate(run.experiment, index) else int(saturated(layer.activation, a).sum())
         if units >= SATURATED_UNITS * layer.units:
-            yield {"layer": index + 1, "units": units, "of": layer.units}
+            yield {"layer": index + 1, "units": units, "of": layer.units, **_LIMITS}
 
 
 def linear_limit(run: Run) -> Evidence | None:
@@ -79,11 +81,19 @@ def _run_margin_bound(run: Run) -> float | None:
 def tie(run: Run) -> Evidence | None:
     """No answer leaves the middle between the classes, and the run stands still."""
     tied = bool(run.data.about.classes) and run.max_distance <= TIED_WITHIN
-    return {} if tied and run.stands_still else None
+    return dict(run.cause) if tied and run.stands_still else None
 
 
 def baseline(run: Run) -> Evidence | None:
     """A regression no better than the mean."""
     r2 = run.scores.r2
     patient = run.state.step >= SOME_UPDATES or run.state.converged
-    return {"r2": r2} if r2 is not None and r2 <= BASELINE_R2 and patient else None
+    if r2 is None or r2 > BASELINE_R2 or not patient or _was_better(run):
+        return None
+    return {"r2": r2} | run.cause
+
+
+def _was_better(run: Run) -> bool:
+    """Whether a run that swings was clearly better than the mean: then the present moment says little of it."""
+    clearly = run.constant_loss - BASELINE_R2 * (run.constant_loss - run.least_loss)
+    return any(moment.loss < clearly for moment in run.moments)

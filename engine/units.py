@@ -9,8 +9,10 @@ from engine.activations import ACTIVATIONS
 from engine.arrays import Array
 from engine.experiment import Experiment
 
-#: A sigmoid or tanh unit within this share of a bound passes on under 4 % of the gradient it could.
+#: A sigmoid or tanh unit this near a bound, as a share of the way between both, is saturated ...
 NEAR_BOUND = 0.01
+#: ... for of its largest slope at most this share is left: a (1 - a) of the sigmoid, and tanh is the same curve.
+SLOPE_LEFT = 4 * NEAR_BOUND * (1 - NEAR_BOUND)
 #: A unit is saturated if it is so for this share of the samples.
 NEARLY_ALL = 0.99
 #: Whose slope fades towards the bounds. A step has no slope to lose, a sine comes back.

@@ -13,6 +13,7 @@ from app.jobs import (  # noqa: F401
     qr,
     race,
     read_table,
+    remedy,
     seeds,
 )
 from app.jobs.base import JOBS, JobRequest

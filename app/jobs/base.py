@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.limits import Limits
 from engine import Experiment, TrainingData, TrainState
@@ -15,7 +16,12 @@ from engine.tape import Mark
 
 @dataclass(frozen=True)
 class JobRequest(Record):
-    """One long computation, with its settings."""
+    """One long computation, with its settings.
+
+    ``ends_on_change``: it is about the settings and weights as they are, and is given up when one is changed.
+    """
+
+    ends_on_change: ClassVar[bool] = False
 
     def check(self, experiment: Experiment, limits: Limits) -> None:
         """Refuse, with an ExperimentError, what this server does not compute; called before it begins."""
@@ -23,6 +29,17 @@ class JobRequest(Record):
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         """The computation for the moment ``state``; ``past`` are moments before it."""
         raise NotImplementedError
+
+    def begin_within(
+        self,
+        limits: Limits,  # noqa: ARG002  for those that choose themselves what they compute
+        experiment: Experiment,
+        data: TrainingData,
+        state: TrainState,
+        past: Sequence[Mark],
+    ) -> Job:
+        """The same on a server with these limits."""
+        return self.begin(experiment, data, state, past)
 
 
 JOBS: Registry[type[JobRequest]] = Registry("job")

@@ -7,7 +7,7 @@ import { isTrained } from "./state.js";
 import { placedFields } from "./selectors.js";
 import { decimal, grouped, percent, plain } from "./lib/format.js";
 import { isInThePast } from "./travel.js";
-import { lowerRate, REMEDIES } from "./remedies.js";
+import { adviceOn } from "./remedies.js";
 
 /** @import { Experiment, Finding, Notice, Scores, State, StatusView, Values } from "./types.js" */
 
@@ -21,16 +21,24 @@ const LINKS = {
   saddle: "landscape",
   minimum: "landscape",
   plateau: "landscape",
+  stuck: "loss",
   learning_rate_too_large: "loss",
   learning_rate_too_small: "loss",
   overfitting: "loss",
 };
+
+/** A margin below this is what rounding leaves of none. */
+const NO_MARGIN = 1e-9;
 
 /** Evidence that reads better with fewer digits. @type {Record<string, (value: number) => string>} */
 const SHORT = {
   learning_rate: (value) => plain(value),
   product: (value) => plain(value, 3),
   limit: (value) => plain(value, 3),
+  slower: (value) => plain(value),
+  near: (value) => percent(value, 0),
+  share: (value) => percent(value, 0),
+  slope_share: (value) => percent(value, 1),
 };
 
 /** @param {State} state @returns {StatusView} */
@@ -74,8 +82,8 @@ function divergence(state) {
   if (!diverged) return [];
   const rate = experiment.optimizer.learning_rate;
   const values = { step: grouped(diverged.step), rate: plain(Number(rate)) };
-  if (typeof rate !== "number") return [{ id: "diverged", tone: "error", key: "status.diverged_plain", values, link: "loss" }];
-  return [{ id: "diverged", tone: "error", key: "status.diverged", values, remedy: lowerRate(experiment, state), link: "loss" }];
+  const key = typeof rate === "number" ? "status.diverged" : "status.diverged_plain";
+  return [{ id: "diverged", tone: "error", key, values, ...adviceOn(state, "diverged"), link: "loss" }];
 }
 
 /** Errors whose control is not on the page, or whose control cannot hold them. @param {State} state @returns {Notice[]} */
@@ -89,22 +97,38 @@ function refusals(state) {
 /** @param {State} state @returns {Notice[]} */
 function findings(state) {
   if (!isTrained(state)) return [];
-  return (state.frame?.findings ?? []).map((finding) => ({
-    id: ["finding", finding.code, finding.evidence.layer ?? []].flat().join("."),
-    tone: /** @type {const} */ ("warning"),
-    key: `finding.${finding.code}${variant(finding, state.experiment)}`,
-    values: readable(finding),
-    remedy: REMEDIES[finding.code]?.(state.experiment, state),
-    link: LINKS[finding.code],
-    closable: true,
-  }));
+  return (state.frame?.findings ?? []).map((finding) => {
+    const { remedy, also } = adviceOn(state, finding.code);
+    return {
+      id: ["finding", finding.code, finding.evidence.layer ?? []].flat().join("."),
+      tone: /** @type {const} */ ("warning"),
+      key: `finding.${finding.code}${variant(finding, state.experiment)}`,
+      values: readable(finding),
+      also: [...followUps(finding), ...also],
+      remedy,
+      link: LINKS[finding.code],
+      closable: true,
+    };
+  });
 }
 
 /** Where the same finding needs other words. @param {Finding} finding @param {Experiment} experiment */
 function variant({ code, evidence }, { layers }) {
   if (evidence.layer === layers.length) return "_output";
   if (code === "plateau" && "highest_curvature" in evidence) return "_measured";
+  if ("slower" in evidence) return "same_loss" in evidence ? "_tried" : "_lost";
+  if (code === "linear_limit" && Number(evidence.margin_bound) < NO_MARGIN) return "_proven";
   return "least_squares_loss" in evidence ? "_regression" : "";
+}
+
+/** The cause, where it can be seen, and how still the run stands. @param {Finding} finding @returns {Notice["also"] & {}} */
+function followUps(finding) {
+  const { evidence } = finding;
+  const keys = [];
+  if ("still_change" in evidence) keys.push("finding.still");
+  if ("twins" in evidence) keys.push(evidence.from_zero ? "finding.cause_zeros" : "finding.cause_twins");
+  if ("steps" in evidence) keys.push("finding.cause_steps");
+  return keys.map((key) => ({ key, values: readable(finding) }));
 }
 
 /** @param {Finding} finding @returns {Values} */

@@ -7,6 +7,7 @@ import { configure, RUN, send, still } from "./commands.js";
 import { defaultExperiment } from "./defaults.js";
 import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { same } from "./paths.js";
+import { withTrial } from "./remedies.js";
 import { stillBound } from "./travel.js";
 import { sendable } from "./undo.js";
 import { PROTOCOL } from "./wire.js";
@@ -18,8 +19,8 @@ import { PROTOCOL } from "./wire.js";
 /** @type {Record<string, Rule>} */
 export const EVENTS = {
   link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
-  event: (state, { event }) => SERVER_EVENTS[event.type]?.(state, event) ?? still(state),
-  message: (state, { message, at }) => MESSAGES[message.kind]?.(state, message, at) ?? still(state),
+  event: (state, { event }) => withTrial(SERVER_EVENTS[event.type]?.(state, event) ?? still(state)),
+  message: (state, { message, at }) => withTrial(MESSAGES[message.kind]?.(state, message, at) ?? still(state)),
 };
 
 /** @type {Record<string, (state: State, message: any, at: number) => Reduced>} */

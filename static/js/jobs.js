@@ -22,6 +22,7 @@ export const NO_JOBS = {
   open_file: NONE,
   program: NONE,
   read_table: NONE,
+  remedy: NONE,
   travel: NONE,
 };
 

@@ -1,123 +1,108 @@
-/** One thing to try for each finding: the change of the experiment that a click makes. Pure. */
+/**
+ * What helps against a finding: the server tries remedies on forks of the run and says what they bring. Here it is
+ * asked, once for each finding of each experiment, and what it says is put into words. Pure.
+ */
 
-import { plain } from "./lib/format.js";
+import { RUN, send } from "./commands.js";
+import { changed } from "./jobs.js";
+import { decimal, grouped, plain } from "./lib/format.js";
+import { isHot } from "./undo.js";
 
-/** @import { Experiment, Remedy, State } from "./types.js" */
-/** @typedef {(experiment: Experiment, state: State) => Remedy | undefined} MakeRemedy */
+/** @import { JobName, Reduced, Remedy, Sentence, State, Values } from "./types.js" */
+/** @typedef {{remedy?: Remedy, also: Sentence[]}} Advice */
+/** @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number | null, solved: boolean}} Outcome */
 
-/** Above this a learning rate is plainly too large for anything here; below, a tenth of it is worth a try. */
-const SAFE_RATE = 0.1;
-const ADAM_RATE = 0.01;
-/** A price on weights that tells without spoiling what can be learnt. */
-const L2_RATE = 0.003;
+/** What somebody asked for and waits for comes first. @type {JobName[]} */
+const BEFORE = ["gradient_check", "landscape", "race", "seeds"];
 
-/** @type {MakeRemedy} */
-const newWeights = ({ seed }) => ({
-  key: "remedy.new_weights",
-  values: { seed: seed + 1 },
-  edits: [{ path: "seed", value: seed + 1 }],
-  then: "play",
-});
-
-/** Weights that all start at zero stay equal, whatever the seed. @type {MakeRemedy} */
-const otherStart = (experiment, state) =>
-  experiment.initializer.name === "zeros"
-    ? { key: "remedy.random_start", edits: [{ path: "initializer.name", value: "normal" }], then: "play" }
-    : newWeights(experiment, state);
-
-/** @type {MakeRemedy} */
-function moreLayers({ layers }) {
-  const hidden = layers.slice(0, -1);
-  const output = layers[layers.length - 1];
-  if (hidden.length === 0) {
-    const value = [{ units: 4, activation: "tanh" }, output];
-    return { key: "remedy.hidden_layer", values: { units: 4 }, edits: [{ path: "layers", value }], then: "play" };
-  }
-  const value = [...hidden.map((layer) => (layer.activation === "linear" ? { ...layer, activation: "tanh" } : layer)), output];
-  return { key: "remedy.bend", edits: [{ path: "layers", value }], then: "play" };
+/** What presses most, of what a remedy may help against. @param {State} state */
+function trouble(state) {
+  if (state.pending || state.link !== "open" || state.owed > 0) return undefined;
+  if (state.diverged) return "diverged";
+  return (state.frame?.step ?? 0) > 0 ? state.frame?.findings?.[0]?.code : undefined;
 }
 
-/** Without a curve that flattens at the output, errors grow with the answer: that takes smaller steps. @type {MakeRemedy} */
-export function lowerRate({ optimizer, layers }, { catalog }) {
-  const rate = Number(optimizer.learning_rate);
-  const safe = catalog.activations[layers[layers.length - 1].activation].bounds ? SAFE_RATE : SAFE_RATE / 10;
-  return startAtRate(rate > 10 * safe ? safe : rate / 10);
+/** The facts about a finding, if the server has tried remedies in the present experiment. @param {State} state @param {string} code */
+function factsOf({ jobs: { remedy }, experiment }, code) {
+  const facts = remedy.of === experiment ? remedy.result?.facts : undefined;
+  return facts?.code === code ? facts : undefined;
 }
 
-/** @type {MakeRemedy} */
-const tenthOfRate = ({ optimizer }) => startAtRate(Number(optimizer.learning_rate) / 10);
-
-/** @param {number} rate @returns {Remedy} */
-function startAtRate(rate) {
-  const lower = Number(rate.toPrecision(3));
-  const edits = [{ path: "optimizer.learning_rate", value: lower }];
-  return { key: "remedy.lower_rate", values: { rate: plain(lower) }, edits, then: "reset_and_play" };
+/**
+ * After an event: asks for a trial where there is something that none has been made for.
+ * @param {Reduced} reduced
+ * @returns {Reduced}
+ */
+export function withTrial({ state, effects }) {
+  const { remedy } = state.jobs;
+  const code = trouble(state);
+  if (!code || remedy.running || BEFORE.some((name) => state.jobs[name].running)) return { state, effects };
+  if (remedy.problem && remedy.asked === state.experiment) return { state, effects };
+  const known = factsOf(state, code);
+  // A run that goes on may have lost what was found, and find it again.
+  if (known && (known.status !== "gone" || remedy.result?.step === state.frame?.step)) return { state, effects };
+  const begun = { running: true, done: 0, total: 0, seconds: 0, asked: state.experiment, problem: null };
+  const ask = send({ type: "start_job", run: RUN, job: { name: "remedy", finding: code } });
+  return { state: changed(state, "remedy", begun), effects: [...effects, ask] };
 }
 
-/** @type {MakeRemedy} */
-function tenTimesTheRate({ optimizer }) {
-  const higher = Number((Number(optimizer.learning_rate) * 10).toPrecision(3));
-  const edits = [{ path: "optimizer.learning_rate", value: higher }];
-  return { key: "remedy.higher_rate", values: { rate: plain(higher) }, edits, then: "play" };
+/**
+ * What there is to say of remedies against a finding, and the button that does what was tried.
+ * @param {State} state
+ * @param {string} code
+ * @returns {Advice}
+ */
+export function adviceOn(state, code) {
+  const facts = factsOf(state, code);
+  if (!facts) return { also: isBeingTried(state, code) ? [{ key: "remedy.trying" }] : [] };
+  if (facts.status === "helps") return { remedy: toRemedy(state, facts.remedy), also: brings(facts) };
+  if (facts.status === "patience") return { ...(state.playing ? {} : { remedy: PLAY_ON }), also: [outcome("remedy.patience", facts.outcome)] };
+  if (facts.status !== "nothing") return { also: [] };
+  return { also: [{ key: "remedy.nothing", values: { updates: grouped(facts.updates) }, list: listOf(facts.tried) }] };
 }
 
-/** Undefined where it is Adam that got stuck, or where there is none. @type {MakeRemedy} */
-function adam({ optimizer }, { catalog }) {
-  if (optimizer.name === "adam" || !catalog.optimizers.adam) return undefined;
-  const edits = [
-    { path: "optimizer.name", value: "adam" },
-    { path: "optimizer.learning_rate", value: ADAM_RATE },
-  ];
-  return { key: "remedy.adam", values: { rate: plain(ADAM_RATE) }, edits, then: "play" };
+/** @param {State} state @param {string} code */
+const isBeingTried = (state, code) => state.jobs.remedy.running && state.jobs.remedy.asked === state.experiment && trouble(state) === code;
+
+/** @type {Remedy} */
+const PLAY_ON = { key: "remedy.play_on", edits: [], then: "play" };
+
+/**
+ * All remedies begin from first weights: a hot change needs a reset for that.
+ * @param {State} state
+ * @param {{key: string, values: Values, changes: Record<string, unknown>}} tried
+ * @returns {Remedy}
+ */
+function toRemedy({ experiment }, { key, values, changes }) {
+  const edits = Object.entries(changes).map(([path, value]) => ({ path, value }));
+  const then = isHot(experiment, { ...experiment, ...changes }) ? "reset_and_play" : "play";
+  return { ...worded(`remedy.${key}`, values), edits, then };
 }
 
-/** @type {MakeRemedy} */
-function crossPlateau(experiment, state) {
-  const { initializer, optimizer } = experiment;
-  if (initializer.name === "zeros" || typeof optimizer.learning_rate !== "number") return otherStart(experiment, state);
-  const highest = optimizer.name === "adam" ? ADAM_RATE : SAFE_RATE;
-  if (optimizer.learning_rate * 10 <= highest) return tenTimesTheRate(experiment, state);
-  return adam(experiment, state) ?? newWeights(experiment, state);
+/** @param {string} key @param {Values} values @returns {Sentence} */
+function worded(key, { activation, initializer, ...numbers }) {
+  const values = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, typeof value === "number" ? plain(value, 10) : value]));
+  const terms = { ...(activation ? { activation: `activation.${activation}` } : {}), ...(initializer ? { initializer: `initializer.${initializer}` } : {}) };
+  return { key, values, terms };
 }
 
-/** @type {MakeRemedy} */
-function unsaturate(experiment, state) {
-  if (Number(experiment.optimizer.learning_rate) > 10 * SAFE_RATE) return lowerRate(experiment, state);
-  if (experiment.initializer.name === "xavier_normal") return newWeights(experiment, state);
-  return { key: "remedy.smaller_weights", edits: [{ path: "initializer.name", value: "xavier_normal" }], then: "play" };
+/** @param {Record<string, any>} facts with `code`, `outcome` and `patience` @returns {Sentence[]} */
+function brings({ code, outcome: found, patience }) {
+  if (code === "overfitting") return [outcome("remedy.brings_test", found, { now: decimal(patience?.test_loss) })];
+  const kind = found.right === null ? "r2" : "right";
+  const said = outcome(`remedy.brings_${kind}`, found);
+  return found.solved || !patience ? [said] : [said, outcome(`remedy.instead_${kind}`, patience)];
 }
 
-/** @type {MakeRemedy} */
-function makeSimpler({ layers, regularizer }) {
-  if (regularizer.name !== "l2" || Number(regularizer.rate) < L2_RATE) {
-    const edits = [
-      { path: "regularizer.name", value: "l2" },
-      { path: "regularizer.rate", value: L2_RATE },
-    ];
-    return { key: "remedy.l2", values: { rate: plain(L2_RATE) }, edits, then: "reset_and_play" };
-  }
-  const last = layers.length - 1;
-  const value = layers.map((layer, i) => (i < last ? { ...layer, units: Math.ceil(layer.units / 2) } : layer));
-  if (value.every((layer, i) => layer.units === layers[i].units)) return undefined;
-  return { key: "remedy.fewer_units", edits: [{ path: "layers", value }], then: "play" };
+/** @param {string} key @param {Outcome} found @param {Values} [more] @returns {Sentence} */
+function outcome(key, { right, samples, epoch, loss, r2, test_loss }, more = {}) {
+  const values = { right: grouped(right ?? 0), samples: grouped(samples), epoch: grouped(epoch), loss: decimal(loss), r2: decimal(r2), test_loss: decimal(test_loss) };
+  return { key, values: { ...values, ...more } };
 }
 
-/** @type {Record<string, MakeRemedy>} */
-export const REMEDIES = {
-  linear_limit: moreLayers,
-  tie: (experiment, state) => (experiment.layers.length === 1 ? moreLayers(experiment, state) : newWeights(experiment, state)),
-  saddle: otherStart,
-  minimum: otherStart,
-  plateau: crossPlateau,
-  learning_rate_too_large: tenthOfRate,
-  learning_rate_too_small: tenTimesTheRate,
-  overfitting: makeSimpler,
-  saturated: unsaturate,
-  dead_units: ({ layers }) => {
-    const value = layers.map((layer, i) =>
-      layer.activation === "relu" && i < layers.length - 1 ? { ...layer, activation: "leaky_relu" } : layer,
-    );
-    return { key: "remedy.leaky", edits: [{ path: "layers", value }], then: "play" };
-  },
-  baseline: (experiment, state) => adam(experiment, state) ?? moreLayers(experiment, state),
-};
+/** What was tried, seeds together. @param {{key: string, values: Values}[]} tried @returns {Sentence[]} */
+function listOf(tried) {
+  const seeds = tried.filter(({ key }) => key === "new_weights").length;
+  const others = tried.filter(({ key }) => key !== "new_weights").map(({ key, values }) => worded(`remedy.tried_${key}`, values));
+  return seeds > 0 ? [{ key: "remedy.tried_new_weights", values: { count: seeds } }, ...others] : others;
+}

@@ -164,7 +164,8 @@ export type JobName =
   | "measures"
   | "open_file"
   | "program"
-  | "read_table";
+  | "read_table"
+  | "remedy";
 /** What says how far it is: those, and a journey to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
@@ -752,6 +753,8 @@ export interface Notice {
   values?: Values;
   /** names of fields or entries among the values, which are translated before they are filled in */
   terms?: Record<string, string>;
+  /** what follows in the same line: a cause, how still it stands, what was tried */
+  also?: Sentence[];
   remedy?: Remedy;
   /** the tab of the drawer that shows what this is about */
   link?: string;
@@ -779,10 +782,19 @@ export interface Reason {
   terms?: Record<string, string>;
 }
 
+/** Words to be filled in; a list becomes the value `list`. */
+export interface Sentence {
+  key: string;
+  values?: Values;
+  terms?: Record<string, string>;
+  list?: Sentence[];
+}
+
 /** One thing to try, as a button: its words and the changes it makes. */
 export interface Remedy {
   key: string;
   values?: Values;
+  terms?: Record<string, string>;
   edits: { path: string; value: unknown }[];
   /** start anew with the same settings, then play */
   then: "play" | "reset_and_play" | "reload" | "to_the_end" | "share_manually" | "undo" | null;

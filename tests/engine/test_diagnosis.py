@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
 from engine.diagnosis import FINDINGS, Finding, diagnose
+from engine.evidence import Run
 from engine.experiment import Experiment
 from engine.preparation import prepare
 from engine.separability import margin_bound, proven_margin_bound
 from engine.training import advance, initial_state
+from engine.units import NEAR_BOUND, SLOPE_LEFT
 from tests.engine.diagnosing import codes, follow, layers, suggested
 
 
@@ -80,14 +83,43 @@ def test_units_that_start_equal_tie() -> None:
     assert finding.code == "tie"
     assert finding.evidence["gradient_norm"] == 0
     assert finding.evidence["max_distance"] == 0
+    named = {name: finding.evidence[name] for name in ("twins", "twin_layer", "from_zero")}
+    assert named == {"twins": 2, "twin_layer": 1, "from_zero": 1}
+
+
+def test_units_that_are_equal_are_named_wherever_they_come_from() -> None:
+    deep = Experiment.from_json({"layers": layers((3, "tanh"), (2, "tanh"), (1, "sigmoid"))})
+    data = prepare(deep)
+    state = initial_state(deep, data)
+    params = np.concatenate([np.arange(9.0), np.tile([0.1, 0.2, 0.3, 0.4], 2).reshape(2, 4).T.ravel(), [0.5, 0.5, 0.0]])
+    twins = Run(deep, data, dataclasses.replace(state, params=params)).cause
+    assert twins == {"twins": 2, "twin_layer": 2, "from_zero": 0}
+    params[-2] = 0.6  # what they give on differs: no twins
+    assert Run(deep, data, dataclasses.replace(state, params=params)).cause == {}
+
+
+def test_steps_are_named_for_their_slope_is_made_up() -> None:
+    (finding,) = after(9000, layers=layers((2, "step"), (1, "sigmoid")))
+    assert finding.code in ("tie", "plateau")
+    assert finding.evidence["steps"] == 2
+
+
+def test_a_saturated_unit_keeps_at_most_the_share_of_its_slope_that_is_said() -> None:
+    for name, low in (("sigmoid", 0.0), ("tanh", -1.0)):
+        a = np.array([low + NEAR_BOUND * (1 - low), 1 - NEAR_BOUND * (1 - low)])
+        slopes = ACTIVATIONS[name].derivative(np.zeros(2), a) / ACTIVATIONS[name].derivative(
+            np.zeros(1), np.array([(low + 1) / 2])
+        )
+        np.testing.assert_allclose(slopes, SLOPE_LEFT, rtol=1e-12)
 
 
 def test_units_at_their_bounds_are_saturated() -> None:
     far = [0.1, 0.1, 0.1, 0.1, 30.0, -30.0, 1.0, 1.0, 40.0]
     found = with_params(Experiment(loss="mean_squared_error"), far)
     assert codes(found)[:2] == ["saturated", "saturated"]
-    assert found[0].evidence == {"layer": 1, "units": 2, "of": 2}
-    assert found[1].evidence == {"layer": 2, "units": 1, "of": 1}
+    limits = {"near": 0.01, "share": 0.99, "slope_share": pytest.approx(0.0396)}
+    assert found[0].evidence == {"layer": 1, "units": 2, "of": 2, **limits}
+    assert found[1].evidence == {"layer": 2, "units": 1, "of": 1, **limits}
 
 
 def test_an_output_under_cross_entropy_may_saturate() -> None:

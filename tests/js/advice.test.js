@@ -6,22 +6,24 @@ import { fill } from "../../static/js/i18n.js";
 import { assign } from "../../static/js/edits.js";
 import { catalog, Page, words } from "./support.js";
 
-/** @import { Experiment, Finding } from "../../static/js/types.js" */
+/** @import { Experiment, Finding, Sentence } from "../../static/js/types.js" */
 
 /** One example of every finding, with all of its evidence, as engine/diagnosis.py gives it. */
 const LEVEL = { loss: 0.3560, constant_loss: 0.693147, max_distance: 0.5, gradient_norm: 0.0028, updates: 15000 };
+const STILL = { still_change: 0.004, still_updates: 3000 };
 /** @type {Record<string, Finding["evidence"]>} */
 const EVIDENCE = {
   dead_units: { layer: 1, units: 1, of: 2 },
-  saturated: { layer: 1, units: 2, of: 2 },
+  saturated: { layer: 1, units: 2, of: 2, near: 0.01, share: 0.99, slope_share: 0.0396 },
   linear_limit: { ...LEVEL, margin_bound: 0 },
-  learning_rate_too_large: { ...LEVEL, learning_rate: 10, curvature: 0.24083, product: 2.4083, limit: 2, best_loss: 0.68 },
-  tie: LEVEL,
+  learning_rate_too_large: { ...LEVEL, learning_rate: 10, curvature: 0.24083, product: 2.4083, limit: 2, best_loss: 0.68, best_step: 120, typical_loss: 2.5 },
+  tie: { ...LEVEL, twins: 2, twin_layer: 1, from_zero: 1 },
   baseline: { ...LEVEL, r2: 0.01 },
   learning_rate_too_small: { ...LEVEL, learning_rate: 0.0001, gain: 1.9e-6, gain_ten_times: 1.9e-5, updates_to_halve: 183812 },
-  saddle: { ...LEVEL, curvature: -0.0049 },
-  minimum: { ...LEVEL, lowest_curvature: 8.05e-6, highest_curvature: 0.2545, gain: 0.001 },
-  plateau: LEVEL,
+  saddle: { ...LEVEL, curvature: -0.0049, ...STILL },
+  minimum: { ...LEVEL, lowest_curvature: 8.05e-6, highest_curvature: 0.2545, gain: 0.001, ...STILL },
+  plateau: { ...LEVEL, steps: 2, ...STILL },
+  stuck: { ...LEVEL, right: 2, samples: 4, ahead_right: 2, ahead_loss: 0.35, ahead_updates: 20000, twins: 2, twin_layer: 1, from_zero: 0 },
   overfitting: { test_loss: 0.525, best_test_loss: 0.247, best_step: 1000, train_loss: 0.0927, train_loss_then: 0.1712 },
 };
 /** @type {Record<string, Finding>} */
@@ -40,28 +42,45 @@ function told(finding, changes = []) {
   return { page, notice: statusView(page.state).notice };
 }
 
-/** The settings after one click on the remedy. @param {Finding} finding @param {[string, unknown][]} [changes] */
-function afterClick(finding, changes) {
-  const { page, notice } = told(finding, changes);
-  const { remedy } = notice;
-  assert.ok(remedy, finding.code);
-  page.do({ type: "counter_experiment", remedy });
-  return { experiment: page.state.experiment, remedy, commands: page.sent.map(({ type }) => type) };
+/** Other words of the same findings. @type {Finding[]} */
+const VARIANTS = [
+  { code: "plateau", evidence: { ...LEVEL, lowest_curvature: -1e-6, highest_curvature: 1e-6 } },
+  { code: "linear_limit", evidence: { ...LEVEL, margin_bound: 0.012 } },
+  { code: "linear_limit", evidence: { ...LEVEL, least_squares_loss: 0.3, r2: 0.1 } },
+  { code: "saturated", evidence: { ...EVIDENCE.saturated, layer: 2 } },
+  { code: "dead_units", evidence: { ...EVIDENCE.dead_units, layer: 2 } },
+  .../** @type {Record<string, number>[]} */ ([{ same_loss: 4.2 }, {}]).map((same) => ({
+    code: "learning_rate_too_large",
+    evidence: { ...LEVEL, learning_rate: 10, best_loss: 0.68, best_step: 120, typical_loss: 2.5, slower: 0.1, slower_loss: 0.05, slower_updates: 200, ...same },
+  })),
+];
+
+/** A sentence in one language, with everything filled in. @param {Record<string, string>} table @param {Sentence} sentence @returns {string} */
+function said(table, { key, values = {}, terms = {}, list = [] }) {
+  assert.ok(table[key], key);
+  const named = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, table[term]]));
+  const text = fill(table[key], { ...values, ...named, list: list.map((item) => said(table, item)).join(", ") });
+  assert.doesNotMatch(text, /[{}]|NaN|undefined|–/, key);
+  return text;
 }
 
-test("every finding has words for all it shows, a link and a remedy, in both languages", () => {
-  const measured = { code: "plateau", evidence: { ...LEVEL, lowest_curvature: -1e-6, highest_curvature: 1e-6 } };
+test("every finding has words for all it shows, and a link, in both languages", () => {
   for (const language of ["en", "ko"]) {
     const table = words(language);
-    for (const finding of [...Object.values(FINDINGS), measured]) {
+    for (const finding of [...Object.values(FINDINGS), ...VARIANTS]) {
       const { notice } = told(finding);
-      assert.ok(table[notice.key], notice.key);
-      assert.doesNotMatch(fill(table[notice.key], notice.values ?? {}), /[{}]|NaN|undefined/, notice.key);
-      assert.ok(notice.remedy && table[notice.remedy.key], `${notice.key}: ${notice.remedy?.key}`);
-      assert.doesNotMatch(fill(table[notice.remedy.key], notice.remedy.values ?? {}), /[{}]|NaN/, notice.remedy.key);
-      assert.ok(["distributions", "landscape", "loss", "predictions"].includes(notice.link ?? ""), notice.key);
+      for (const sentence of [notice, ...(notice.also ?? [])]) said(table, sentence);
+      assert.ok(notice.link, notice.key);
     }
   }
+});
+
+test("a cause is named with the finding: zeros, twins, made-up slopes; and how still it stands", () => {
+  const keys = (/** @type {string} */ code) => told(FINDINGS[code]).notice.also?.map(({ key }) => key).slice(0, -1);
+  assert.deepEqual(keys("tie"), ["finding.cause_zeros"]);
+  assert.deepEqual(keys("stuck"), ["finding.cause_twins"]);
+  assert.deepEqual(keys("plateau"), ["finding.still", "finding.cause_steps"]);
+  assert.deepEqual(keys("minimum"), ["finding.still"]);
 });
 
 test("a finding leads to the chart that shows it", () => {
@@ -78,6 +97,7 @@ test("a finding leads to the chart that shows it", () => {
     minimum: "landscape",
     plateau: "landscape",
     overfitting: "loss",
+    stuck: "loss",
   });
 });
 
@@ -93,6 +113,8 @@ test("evidence is rounded for people", () => {
     product: "2.41",
     limit: "2",
     best_loss: "0.6800",
+    best_step: "120",
+    typical_loss: "2.5000",
   });
   assert.equal(told(FINDINGS.learning_rate_too_small).notice.values?.updates_to_halve, "183,812");
 });
@@ -101,54 +123,6 @@ test("a plateau that was measured says so", () => {
   assert.equal(told(FINDINGS.plateau).notice.key, "finding.plateau");
   const flat = { code: "plateau", evidence: { ...LEVEL, lowest_curvature: 0, highest_curvature: 1e-9 } };
   assert.equal(told(flat).notice.key, "finding.plateau_measured");
-});
-
-test("too large a rate: a tenth of it, from the start", () => {
-  const { experiment, remedy, commands } = afterClick(FINDINGS.learning_rate_too_large, [["optimizer.learning_rate", 30]]);
-  assert.equal(experiment.optimizer.learning_rate, 3);
-  assert.deepEqual(remedy.values, { rate: "3" });
-  assert.equal(remedy.then, "reset_and_play");
-  assert.ok(commands.includes("play"));
-});
-
-test("too small a rate: ten times as large, and on with the same weights", () => {
-  const { experiment, remedy, commands } = afterClick(FINDINGS.learning_rate_too_small, [["optimizer.learning_rate", 0.0001]]);
-  assert.equal(experiment.optimizer.learning_rate, 0.001);
-  assert.deepEqual(remedy.values, { rate: "0.001" });
-  assert.equal(remedy.then, "play");
-  assert.equal(commands.includes("reset"), false);
-});
-
-test("overfitting: a price on weights, then fewer units, then nothing", () => {
-  const first = afterClick(FINDINGS.overfitting);
-  assert.deepEqual(first.experiment.regularizer, { name: "l2", rate: 0.003 });
-  assert.equal(first.remedy.then, "reset_and_play");
-  /** @type {[string, unknown][]} */
-  const priced = [["regularizer.name", "l2"], ["regularizer.rate", 0.01]];
-  const second = afterClick(FINDINGS.overfitting, priced);
-  assert.equal(second.remedy.key, "remedy.fewer_units");
-  assert.deepEqual(second.experiment.layers.map((layer) => layer.units), [1, 1]);
-  const third = told(FINDINGS.overfitting, [...priced, ["layers", [{ units: 1, activation: "sigmoid" }, { units: 1, activation: "sigmoid" }]]]);
-  assert.equal(third.notice.remedy, undefined);
-});
-
-test("a plateau: ten times the rate while that is harmless, or Adam, or new weights", () => {
-  const slow = afterClick(FINDINGS.plateau, [["optimizer.learning_rate", 0.01]]);
-  assert.equal(slow.experiment.optimizer.learning_rate, 0.1);
-  const fast = afterClick(FINDINGS.plateau, [["optimizer.learning_rate", 0.1]]);
-  assert.deepEqual([fast.experiment.optimizer.name, fast.experiment.optimizer.learning_rate], ["adam", 0.01]);
-  /** @type {[string, unknown][]} */
-  const adam = [["optimizer.name", "adam"], ["optimizer.learning_rate", 0.01]];
-  assert.equal(afterClick(FINDINGS.plateau, adam).remedy.key, "remedy.new_weights");
-  assert.equal(afterClick(FINDINGS.plateau, [["optimizer.name", "bfgs"]]).remedy.key, "remedy.new_weights");
-});
-
-test("a minimum and a saddle: new weights, or any at all", () => {
-  for (const code of ["minimum", "saddle"]) {
-    assert.equal(afterClick(FINDINGS[code]).experiment.seed, 1);
-    const zeros = afterClick(FINDINGS[code], [["initializer.name", "zeros"]]);
-    assert.equal(zeros.experiment.initializer.name, "normal");
-  }
 });
 
 test("several findings: the first is told, the others are counted, each can be closed", () => {

@@ -186,24 +186,11 @@ test("what presses most is said first", () => {
   assert.equal(codes(page)[0], "lost");
 });
 
-test("diverged at a rate of 1000: 0.1 is worth a try, and one press tries it", () => {
+test("diverged: said at once, with the rate; what helps comes when it has been tried", () => {
   const page = new Page().connect().do({ type: "set", path: "optimizer.learning_rate", value: 1000 }).ready(undefined, false);
   page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" } });
-  const { remedy } = statusView(page.state).notice;
-  assert.deepEqual(remedy?.values, { rate: "0.1" });
-  page.do({ type: "counter_experiment", remedy: /** @type {any} */ (remedy) });
-  assert.deepEqual(page.sent.map(({ type }) => type), ["configure", "reset", "play"]);
-  assert.equal(page.state.playing, true);
-});
-
-test("XOR without a hidden layer: one press adds it and plays", () => {
-  const page = new Page().connect().do({ type: "remove_layer", at: 0 }).ready();
-  page.frame({ step: 900, findings: [{ code: "linear_limit", evidence: { loss: 0.693147, constant_loss: 0.693147, margin_bound: 0 } }] });
-  const { notice } = statusView(page.state);
-  assert.equal(notice.values?.loss, "0.6931");
-  page.do({ type: "counter_experiment", remedy: /** @type {any} */ (notice.remedy) });
-  assert.deepEqual(page.state.experiment.layers[0], { units: 4, activation: "tanh" });
-  assert.deepEqual(page.sent.map(({ type }) => type), ["configure", "play"]);
+  const { key, values, remedy } = statusView(page.state).notice;
+  assert.deepEqual([key, values, remedy], ["status.diverged", { step: "12", rate: "1000" }, undefined]);
 });
 
 test("every finding, remedy and notice has words", () => {

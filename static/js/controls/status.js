@@ -4,7 +4,7 @@ import { attr, h, memo, setText, show } from "../lib/dom.js";
 import { changeText } from "../lib/setting_words.js";
 import { errorText } from "./widgets/field_box.js";
 
-/** @import { Catalog, Notice, Reason, StatusView, Tools, Values, View } from "../types.js" */
+/** @import { Catalog, Notice, Reason, Sentence, StatusView, Tools, Values, View } from "../types.js" */
 
 const SIGNS = { info: "›", good: "✓", warning: "!", error: "!" };
 const SPEAK_EVERY_MS = 5000;
@@ -34,7 +34,7 @@ export function createStatus(root, { t, dispatch }) {
   return {
     render({ notice, features, more: others, spoken }) {
       current = notice;
-      const text = textOf(notice, t, { features });
+      const text = [textOf(notice, t, { features }), ...(notice.also ?? []).map((also) => sentence(also, t))].join(" ");
       once([text, notice.link, notice.tone, notice.remedy?.key, JSON.stringify(notice.remedy?.values), others], () => {
         attr(root, "data-tone", notice.tone);
         attr(root, "data-code", notice.id);
@@ -43,7 +43,7 @@ export function createStatus(root, { t, dispatch }) {
         show(link, Boolean(notice.link));
         if (notice.link) setText(link, t("status.see", { where: t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`) }));
         show(remedy, Boolean(notice.remedy));
-        if (notice.remedy) setText(remedy, t(notice.remedy.key, notice.remedy.values));
+        if (notice.remedy) setText(remedy, sentence(notice.remedy, t));
         show(close, Boolean(notice.closable));
         setText(more, others > 1 ? t("status.more", { count: others - 1 }) : "");
       });
@@ -52,6 +52,16 @@ export function createStatus(root, { t, dispatch }) {
     },
     destroy: speaker.stop,
   };
+}
+
+/**
+ * @param {Sentence} sentence
+ * @param {Tools["t"]} t
+ * @returns {string}
+ */
+function sentence({ key, values = {}, terms = {}, list }, t) {
+  const words = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, t(term)]));
+  return t(key, { ...values, ...words, list: (list ?? []).map((item) => sentence(item, t)).join(", ") });
 }
 
 /**

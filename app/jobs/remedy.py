@@ -1,0 +1,44 @@
+"""What helps against a finding: remedies tried on forks of the run. The page asks for it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.jobs.base import JOBS, JobRequest
+from app.limits import Limits
+from engine import Experiment, ExperimentError, TrainingData, TrainState
+from engine.diagnosis import FINDINGS
+from engine.fields import choice
+from engine.progress import Job
+from engine.remedy_trials import try_remedies
+from engine.tape import Mark
+
+#: What a remedy can be asked for.
+TROUBLES = (*FINDINGS, "diverged")
+
+
+@JOBS.register("remedy")
+@dataclass(frozen=True)
+class TryRemedies(JobRequest):
+    """The client says only which finding it is about: what is tried, and how long, is decided here.
+
+    Facts as of ``engine.remedy_trials``.
+    """
+
+    ends_on_change: ClassVar[bool] = True
+
+    finding: str = choice("plateau", TROUBLES, "Finding")
+
+    def begin_within(
+        self, limits: Limits, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]
+    ) -> Job:
+        def allows(candidate: Experiment) -> bool:
+            try:
+                limits.check(candidate)
+            except ExperimentError:
+                return False
+            return True
+
+        return try_remedies(experiment, data, state, [mark.state for mark in past], self.finding, allows)
