@@ -90,8 +90,9 @@ function worded(key, { activation, initializer, ...numbers }) {
 function brings({ code, outcome: found, patience }) {
   if (code === "overfitting") return [outcome("remedy.brings_test", found, { now: decimal(patience?.test_loss) })];
   const kind = found.right === null ? "r2" : "right";
-  const said = outcome(`remedy.brings_${kind}`, found);
-  return found.solved || !patience ? [said] : [said, outcome(`remedy.instead_${kind}`, patience)];
+  if (found.solved || !patience) return [outcome(`remedy.brings_${kind}`, found)];
+  const then = { then_right: grouped(patience.right ?? 0), then_r2: decimal(patience.r2), then_epoch: grouped(patience.epoch) };
+  return [outcome(`remedy.brings_more_${kind}`, found, then)];
 }
 
 /** @param {string} key @param {Outcome} found @param {Values} [more] @returns {Sentence} */
