@@ -150,7 +150,7 @@ def _l2(experiment: Experiment) -> Iterator[Remedy]:
 
 _sloped = _other_activation("sloped", lambda name: name == "step", "tanh")
 _leaky = _other_activation("leaky", lambda name: name == "relu", "leaky_relu")
-_lower = _at_rates("lower_rate", 0.1, 0.01, 0.001, 0.0001)
+_lower = _at_rates("lower_rate", 0.1, 0.01, 0.001, 1e-4, 1e-5)
 _higher = _at_rates("higher_rate", 10.0, 100.0, 1000.0)
 _unflattened = _other_activation("unflattened", lambda name: name in SATURATING, "leaky_relu")
 

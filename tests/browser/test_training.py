@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from engine import baselines, prepare
+from engine import Experiment, advance, baselines, initial_state, prepare
+from engine.trial import measure
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground, as_number, suggested
 
@@ -120,3 +122,34 @@ def test_sample_and_update_steps_are_what_they_say(open_page: OpenPage) -> None:
     page.part("step").click()
     page.until("epoch() === 2")
     assert page.page.locator(".counter-more").inner_text().startswith("2 ")
+
+
+def test_zeros_are_named_as_the_cause_and_the_button_brings_what_it_says(open_page: OpenPage) -> None:
+    page = open_page("/?init=zeros")
+    page.play()
+    page.expect_status("finding.tie")
+    words = page.page.locator("[data-part=status] .status-words")
+    expect(words).to_contain_text("All weights started at 0: the 2 units of hidden layer 1 are twins")
+    expect(words).to_contain_text("Tried: 4 of 4 right at epoch")
+    said = re.search(r"right at epoch ([\d,]+)", page.status())
+    assert said
+    epoch = int(said.group(1).replace(",", ""))
+    assert "seed" not in page.remedy().inner_text()
+    page.remedy().click()
+    page.expect_status("solved")
+    page.pause()
+
+    # The same run, and at the very epoch that was said: the first at which all are right.
+    experiment = Experiment.from_json({"initializer": {"name": "normal"}})
+    data = prepare(experiment)
+    assert page.readies()[-1]["experiment"]["initializer"] == {"name": "normal", "std": 1.0}
+    state, solved = initial_state(experiment, data), 0
+    while not solved:
+        state = advance(experiment, data, state, 1)
+        solved = state.step if measure(experiment, data, state).solved else 0
+    assert epoch == solved
+    for moment, verdicts in ((epoch, True), (epoch - 1, False)):
+        page.part("moment").fill(str(moment))
+        page.until("epoch() === argument", moment)
+        page.settled("epoch")
+        assert (page.verdicts() == ["right"] * 4) is verdicts

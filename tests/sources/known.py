@@ -33,6 +33,8 @@ from engine.moment import Moment
 from engine.network import forward
 from engine.optimizers import OPTIMIZERS
 from engine.outcomes import BAND, wilson
+from engine.remedies import remedies
+from tests.engine.diagnosing import end_of, suggested
 from tests.engine.runs import finish
 from tests.sources.steps import card, lessons, moment_of, places, seeds_of, value
 
@@ -193,6 +195,19 @@ def tried_rate() -> float:
     found = re.search(r"for length in \(1, (\d+)\)", inspect.getsource(rates.too_small))
     assert found
     return float(found[1])
+
+
+def halved_units() -> float:
+    """The share of the hidden units that the remedy *fewer units* leaves."""
+    few = next(each for each in remedies(Experiment(), "overfitting") if each.key == "fewer_units")
+    return few.experiment.layers[0].units / Experiment().layers[0].units
+
+
+def half_of_the_loss() -> float:
+    """The share of the loss for which the finding *learning rate too small* counts the updates, from its numbers."""
+    said = end_of(suggested("xor", optimizer={"name": "gradient_descent", "learning_rate": 1e-4}), 600, 100)
+    (evidence,) = [finding.evidence for finding in said.findings if finding.code == "learning_rate_too_small"]
+    return round(evidence["updates_to_halve"] * evidence["gain"] / evidence["loss"], 4)
 
 
 def off() -> float:

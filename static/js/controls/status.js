@@ -55,16 +55,6 @@ export function createStatus(root, { t, dispatch }) {
 }
 
 /**
- * @param {Sentence} sentence
- * @param {Tools["t"]} t
- * @returns {string}
- */
-function sentence({ key, values = {}, terms = {}, list }, t) {
-  const words = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, t(term)]));
-  return t(key, { ...values, ...words, list: (list ?? []).map((item) => sentence(item, t)).join(", ") });
-}
-
-/**
  * @param {Notice} notice
  * @param {Tools["t"]} t
  * @param {Pick<Catalog, "features">} catalog
@@ -76,12 +66,14 @@ export function textOf({ key, values = {}, terms, changes, reasons = [] }, t, ca
 }
 
 /**
- * @param {Reason} reason
+ * @param {Reason | Sentence} sentence
  * @param {Tools["t"]} t
+ * @returns {string}
  */
-function sentence({ key, values, terms = {} }, t) {
+function sentence({ key, values, terms = {}, ...more }, t) {
   /** @type {Values} */
   const words = { ...values };
+  if ("list" in more) words.list = (more.list ?? []).map((item) => sentence(item, t)).join(", ");
   for (const [name, term] of Object.entries(terms)) words[name] = t(term);
   const field = typeof words.field === "string" ? fieldName(words.field, t) : "";
   const text = errorText({ field: "", key, values: { ...words, field } }, t);
