@@ -158,6 +158,7 @@ PURE = (
     "scheduler",
     "i18n",
     "lessons",
+    "lesson_found",
     "lesson_measures",
     "lesson_setup",
     "lesson_view",

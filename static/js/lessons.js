@@ -5,6 +5,7 @@
 
 import { RUN, send, still } from "./commands.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./lesson_measures.js";
+import { asFound, foundIn, withChoice } from "./lesson_found.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
 import { same } from "./paths.js";
 import { isTrained } from "./state.js";
@@ -36,13 +37,13 @@ export function withLessons(reduce) {
 /** @param {Reduce} reduce @returns {Record<string, (state: Open, input: any) => Reduced>} */
 const rulesWith = (reduce) => ({
   lesson_loaded: (state, { lesson, step, keeps, how }) => {
-    const open = { lesson, step: 0, folded: false, phase: /** @type {const} */ ("idle"), asked: 0, answers: {}, values: {}, touched: false };
+    const open = { lesson, step: 0, folded: false, phase: /** @type {const} */ ("idle"), asked: 0, answers: {}, values: {}, touched: false, found: state.lesson?.found ?? foundIn(state) };
     return enter({ ...state, lesson: open }, step, how, keeps);
   },
   lesson_translated: (state, { lesson }) => still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
   leave_lesson: (state) => {
     const { state: next, effects } = halt(state);
-    return still({ ...next, lesson: null }, ...effects, address("push"));
+    return still({ ...asFound(/** @type {Open} */ (next)), lesson: null }, ...effects, address("push"));
   },
   fold_lesson: (state, { folded }) => still(put(state, { folded })),
   go_to_lesson_step: (state, { step }) => {
@@ -62,7 +63,7 @@ const rulesWith = (reduce) => ({
       const { state: next, effects } = enter(/** @type {Open} */ (base.state), place.step, null, place.keeps);
       return still(next, ...base.effects, ...effects);
     }
-    return place ? still(state) : reduce({ ...state, lesson: null }, input);
+    return place ? still(state) : reduce({ ...asFound(state), lesson: null }, input);
   },
 });
 
@@ -166,7 +167,8 @@ function measure(state, reduce) {
  * @returns {Reduced}
  */
 function follow(state, input, effects, reduce) {
-  const next = TOUCHES.test(input.type) ? put(state, { touched: true }) : state;
+  const own = withChoice(state, input);
+  const next = TOUCHES.test(input.type) ? put(own, { touched: true }) : own;
   const { phase } = next.lesson;
   if (!ACTIVE.includes(phase)) return still(next, ...effects);
   if (TAKES_OVER.test(input.type) || takesJob(next, input) || next.link !== "open") return still(halted(next, "idle"), ...effects);

@@ -68,7 +68,7 @@ const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 function perform(effect, state) {
   if (effect.type === "send") connection.send(tables?.shorten(effect.command) ?? effect.command);
   else if (effect.type === "url") bar.set(addressOf(state), effect.how, beyondAddress(state.experiment, catalog));
-  else if (effect.type === "remember") keep(state.options);
+  else if (effect.type === "remember") keep({ ...state.options, ...state.lesson?.found.options });
   else if (effect.type === "tick") tickAfter(effect.after_ms);
   else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
   else if (effect.type === "keep_pins") void later.keepPins(state);

@@ -991,6 +991,8 @@ export interface LessonState {
   values: Record<string, Measured>;
   /** a weight was changed by hand */
   touched: boolean;
+  /** how the page was shown before, as far as the visitor has not chosen otherwise since: it comes back at the end */
+  found: { options: Partial<Options>; unit?: PageUnit; speed?: number | null };
 }
 
 /** controls/lesson_panel.js */

@@ -268,6 +268,17 @@ test("leaving keeps the experiment; the end of the lesson is a step without a se
   assert.equal(page.state.experiment.seed, 7);
 });
 
+test("leaving shows the page as it was found, but for what the visitor has chosen meanwhile", () => {
+  const page = open();
+  const { options, unit, speed } = page.state;
+  page.begin(3);
+  assert.notDeepEqual([page.state.options.tab, page.state.unit, page.state.speed], [options.tab, unit, speed]);
+  page.do({ type: "set_option", name: "loss_axis", value: "samples" }).do({ type: "leave_lesson" });
+  assert.deepEqual([page.state.options, page.state.unit, page.state.speed], [{ ...options, loss_axis: "samples" }, unit, speed]);
+  const faster = open().begin(3).do({ type: "set_speed", speed: 7 }).do({ type: "navigate", experiment: XOR, problems: [] });
+  assert.deepEqual([faster.state.lesson, faster.state.speed, faster.state.unit], [null, 7, unit]);
+});
+
 test("who leaves while it trains, leaves a network that stands", () => {
   const page = open().begin().ready().frame().do({ type: "run_lesson" }).do({ type: "leave_lesson" });
   assert.deepEqual([page.kinds, page.state.playing], [["pause"], false]);
