@@ -255,9 +255,9 @@ function onKey(event) {
 
 async function onPopState() {
   if (mayHoldTable(location.search, history.state)) await loadOwn();
-  const { experiment, problems, notices } = readAddress(location.search, catalog, history.state);
+  const { experiment, saved, problems, notices } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search, catalog);
-  dispatch({ type: "navigate", experiment, problems, notices, place });
+  dispatch({ type: "navigate", experiment, saved, problems, notices, place });
   if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));
 }
 

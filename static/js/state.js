@@ -235,8 +235,9 @@ const RULES = {
   help: (state) => still(state, { type: "help" }),
   lessons: (state) => still(state, { type: "lessons" }),
   hidden: (state, { hidden }) => still({ ...state, hidden }),
-  navigate: (state, { experiment, problems, notices = [] }) => {
-    const { state: next, effects } = change(state, { experiment, changed: "", asked: [""] });
+  navigate: (state, { experiment, saved, problems, notices = [] }) => {
+    const edited = { experiment, changed: "", asked: [""] };
+    const { state: next, effects } = saved ? RULES.take_up(state, { experiment, saved }) : change(state, edited);
     return still(withProblems({ ...next, notices }, problems), ...effects.filter((effect) => effect.type !== "url"));
   },
 };

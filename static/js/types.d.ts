@@ -889,7 +889,7 @@ export type Input =
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
   | { type: "tick" }
-  | { type: "navigate"; experiment: Experiment; problems: Problem[]; notices?: Notice[]; place?: LessonPlace | null }
+  | { type: "navigate"; experiment: Experiment; saved?: SavedState | null; problems: Problem[]; notices?: Notice[]; place?: LessonPlace | null }
   | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
   | { type: "lesson_translated"; lesson: Lesson };
 

@@ -6,6 +6,7 @@ another run, of other points or in another unit.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -194,6 +195,28 @@ def test_every_number_of_a_setting(open_page: OpenPage, experiment: Experiment) 
     page = open_page(address(experiment))
     check(page, Moment.first(experiment))
     check(page, run(page, experiment, 2))
+
+
+TABLE = "hours,sleep,score (points)\n1.5,8,51\n2,6.5,53\n3,7,62\n4.5,5,70\n6,8,81\n7,6,79\n8,7.5,90\n2.5,5.5,55\n"
+
+
+def test_every_number_of_a_table_of_ones_own(open_page: OpenPage) -> None:
+    """Its experiment is the one that the page sent; standardised inputs, a target with a unit, rows held out."""
+    page = open_page()
+    sent: list[dict[str, Any]] = []
+    page.page.on("websocket", lambda socket: socket.on("framesent", lambda text: sent.append(json.loads(text))))
+    page.page.reload()
+    page.ready()
+    page.part("own-csv").click()
+    page.part("csv-text").fill(TABLE)
+    page.part("csv-use").click()
+    page.until_ready(3)
+    commands = [one for one in sent if one["type"] == "configure" and "table" in one["experiment"]["dataset"]]
+    experiment = Experiment.from_json(commands[-1]["experiment"])
+    assert (experiment.dataset.to_json()["scaling"], experiment.layers[-1].activation) == ("standard", "linear")
+    assert "Activation of Output: sigmoid → linear" in page.status()
+    check(page, Moment.first(experiment))
+    check(page, run(page, experiment, 3))
 
 
 def test_numbers_after_hot_changes_back_and_undo(open_page: OpenPage) -> None:

@@ -115,6 +115,13 @@ test("in words", () => {
   assert.match(said(page), /^Also changed: Units of Output: 1 → 2; Loss: Cross-entropy of one output → Cross-entropy over several outputs\. /);
 });
 
+test("back to a link with weights begins with its weights", () => {
+  const saved = { counters: {}, vector: Float64Array.of(1, 2, 3) };
+  const page = new Page().connect().frame({ step: 4 });
+  page.do({ type: "navigate", experiment: page.state.experiment, saved, problems: [] });
+  assert.deepEqual([page.sent[0]?.type, /** @type {any} */ (page.sent[0]).state, page.url], ["configure", saved, undefined]);
+});
+
 test("one drag of a slider is compared with where it began", () => {
   const page = new Page(suggested(catalog, "blobs")).connect();
   for (const value of [4, 5]) page.do({ type: "set", path: "dataset.n_classes", value, merge: "dataset.n_classes" });
