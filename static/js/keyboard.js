@@ -5,7 +5,7 @@
 /** @typedef {(state: State) => Action | null} Make */
 /**
  * @typedef {object} Key
- * @property {string[]} keys as `KeyboardEvent.key` says them; "Ctrl+" stands for Ctrl or ⌘
+ * @property {string[]} keys the signs they type (`signOf`); "Ctrl+" stands for Ctrl or ⌘
  * @property {string} shown
  * @property {string} label i18n key
  * @property {Make} make
@@ -45,14 +45,34 @@ function dataKey(i) {
   return { keys: [String(i + 1)], shown: String(i + 1), label: "keys.dataset", make };
 }
 
+/** What a place on the keyboard types where letters are Latin. @type {Record<string, string>} */
+const PLACES = { Space: " ", Period: ".", Comma: "," };
+
+/**
+ * The sign a key stands for. As long as it types Latin signs, by what it types, so that every layout keeps its own
+ * letters; in Hangul mode (and others) by its place.
+ * @param {Pick<KeyboardEvent, "key" | "code" | "shiftKey">} event
+ */
+function signOf({ key, code, shiftKey }) {
+  const isSign = [...key].length === 1;
+  const isNamed = !isSign && key !== "Process" && key !== "Unidentified";
+  if (isNamed || /^[\x20-\x7e]$/.test(key) || /^(?=\p{Script=Latin})[^\uff00-\uffef]$/u.test(key)) return key;
+  const letter = /^(?:Key([A-Z])|Digit(\d))$/.exec(code);
+  if (letter?.[1]) return letter[1].toLowerCase();
+  if (shiftKey) return code === "Slash" ? "?" : key;
+  return letter?.[2] ?? PLACES[code] ?? key;
+}
+
 /**
  * The table's entry for a key press, or nothing.
- * @param {{key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean, repeat: boolean}} event
+ * @param {Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "repeat" | "isComposing">} event
  * @param {boolean} single_keys
  */
-export function findKey({ key, ctrlKey, metaKey, altKey, shiftKey, repeat }, single_keys) {
-  if (altKey) return undefined;
+export function findKey(event, single_keys) {
+  const { ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing } = event;
+  if (altKey || isComposing) return undefined;
   const held = ctrlKey || metaKey;
+  const key = signOf(event);
   // With Ctrl the letter's case says nothing: Caps Lock may be on.
   const name = held ? `Ctrl+${shiftKey ? "Shift+" : ""}${key.toLowerCase()}` : key;
   const found = KEYS.find(({ keys }) => keys.includes(name));
@@ -63,12 +83,30 @@ export function findKey({ key, ctrlKey, metaKey, altKey, shiftKey, repeat }, sin
 const TYPING = "input:not([type=radio],[type=checkbox],[type=range]), textarea, select, [contenteditable]";
 
 /**
- * Whether a key press belongs to what has the focus: letters to a text field, Space to a button.
+ * Whether a key press belongs to what has the focus: letters to a text field, Space to a button that was reached by
+ * keyboard. A button that was clicked keeps the focus, but Space after a click shall not click it once more.
  * @param {string} key
  * @param {Element | null} target
+ * @param {boolean} clicked whether the pointer put the focus there
  */
-export function belongsTo(key, target) {
+export function belongsTo(key, target, clicked = false) {
   if (!target) return false;
   if (target.closest(TYPING) || target.closest("dialog[open]")) return true;
-  return key === " " && Boolean(target.closest("button, a, summary, input, [role=tab], [role=button]"));
+  if (key !== " " || target.closest("[type=range]")) return false;
+  return Boolean(target.closest("button, a, summary, input, [role=tab], [role=button]")) && (!clicked || Boolean(target.closest("[role=dialog]")));
+}
+
+/**
+ * How the focus came to where it is. `:focus-visible` says it no longer once a key was pressed.
+ * @param {EventTarget} root
+ */
+export function watchFocus(root) {
+  let pointing = false;
+  let clicked = false;
+  const note = (/** @type {boolean} */ by) => () => (pointing = by);
+  root.addEventListener("pointerdown", note(true), true);
+  root.addEventListener("click", () => (clicked = pointing), true); // of what has had the focus before, too
+  root.addEventListener("keydown", note(false), true);
+  root.addEventListener("focusin", () => (clicked = pointing), true);
+  return { wasClicked: () => clicked };
 }

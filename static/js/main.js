@@ -8,7 +8,7 @@ import { createConnection } from "./connection.js";
 import { CONTROLS, createTips } from "./controls/index.js";
 import { createTranslate, createWords } from "./i18n.js";
 import { initialState } from "./initial.js";
-import { belongsTo, findKey } from "./keyboard.js";
+import { belongsTo, findKey, watchFocus } from "./keyboard.js";
 import { createLater } from "./later.js";
 import { download } from "./lib/download.js";
 import { isKept, keep, loadText, readOptions, resolveTheme } from "./options.js";
@@ -242,15 +242,26 @@ async function changeLanguage(language) {
   /** @type {HTMLElement | null} */ (document.querySelector("[data-part=language]"))?.focus();
 }
 
+const focus = watchFocus(document);
+/** Whether Space was taken from the button that has the focus: some browsers click it only when the key comes up. */
+let taken = false;
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   const state = store.get();
   const key = findKey(event, state.options.single_keys);
-  if (!key || belongsTo(event.key, /** @type {Element | null} */ (event.target))) return;
+  if (!key || belongsTo(key.keys[0], /** @type {Element | null} */ (event.target), focus.wasClicked())) return;
   const action = key.make(state);
   if (!action) return;
   event.preventDefault();
+  taken = key.keys[0] === " ";
   dispatch(action);
+}
+
+/** @param {KeyboardEvent} event */
+function onKeyUp(event) {
+  if (taken && event.code === "Space") event.preventDefault();
+  taken = false;
 }
 
 async function onPopState() {
@@ -266,6 +277,7 @@ dark.addEventListener("change", ({ matches }) => {
   applyTheme();
 });
 document.addEventListener("keydown", onKey);
+document.addEventListener("keyup", onKeyUp);
 document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", hidden: document.hidden }));
 window.addEventListener("popstate", () => void onPopState());
 window.addEventListener("pagehide", () => bar.flush());
