@@ -34,6 +34,7 @@ export const headerView = ({ options, past, future }) => ({
 /** @param {State} state @returns {TransportView} */
 export const transportView = (state) => ({
   fault: shownFault(state),
+  seed: state.experiment.seed,
   playing: state.playing,
   ready: state.link === "open" && state.confirmed !== null,
   trained: isTrained(state),

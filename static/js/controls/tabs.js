@@ -5,11 +5,11 @@ import { attr, h } from "../lib/dom.js";
 /** @import { HeaderView, Tools, View } from "../types.js" */
 
 /**
- * @param {{label: string, tabs: {id: string, label: string, controls: string}[], onchoose: (id: string) => void}} options
+ * @param {{label: string, tabs: {id: string, label: string, tip: string, controls: string}[], onchoose: (id: string) => void}} options
  */
 function tabList({ label, tabs, onchoose }) {
-  const buttons = tabs.map(({ id, label: words, controls }) =>
-    h("button", { role: "tab", id: `tab-${id}`, "aria-controls": controls, "data-tab": id, onclick: () => onchoose(id) }, words),
+  const buttons = tabs.map(({ id, label: words, tip, controls }) =>
+    h("button", { role: "tab", id: `tab-${id}`, "aria-controls": controls, "data-tab": id, "data-tip": tip, onclick: () => onchoose(id) }, words),
   );
   /** @param {KeyboardEvent} event */
   function move(event) {
@@ -61,7 +61,7 @@ export function createDrawer(root, { t, dispatch }) {
     const panels = ids.map((id) => h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }));
     const list = tabList({
       label: t("region.drawer"),
-      tabs: ids.map((id) => ({ id, label: t(`tab.${id}`), controls: `drawer-${id}` })),
+      tabs: ids.map((id) => ({ id, label: t(`tab.${id}`), tip: t(`hint.tab.${id}`), controls: `drawer-${id}` })),
       onchoose: (id) => dispatch({ type: "set_option", name: "tab", value: id }),
     });
     root.append(list.element, ...panels);
@@ -94,7 +94,7 @@ export function createPhoneTabs(root, { t }) {
   const tabs = PHONE_TABS.filter(({ part }) => !left_out.includes(part));
   const list = tabList({
     label: t("region.tabs"),
-    tabs: tabs.map(({ id, controls }) => ({ id: `phone-${id}`, label: t(`region.${id}`), controls })),
+    tabs: tabs.map(({ id, controls }) => ({ id: `phone-${id}`, label: t(`region.${id}`), tip: t(`hint.tab.${id}`), controls })),
     onchoose: choose,
   });
   /** @param {string} id */

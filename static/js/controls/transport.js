@@ -1,4 +1,4 @@
-/** Reset, one step back, play, one step on, and the counter of epochs. */
+/** Reset, other weights, one step back, play, one step on, and the counter of epochs. */
 
 import { attr, h, setText, svg } from "../lib/dom.js";
 import { counter, grouped } from "../lib/format.js";
@@ -23,12 +23,37 @@ function resetIcon() {
   return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, arc, tip);
 }
 
+/** A die that shows five. */
+function dieIcon() {
+  const box = svg("rect", { x: 4, y: 4, width: 16, height: 16, rx: 3.5, fill: "none", stroke: "currentColor", "stroke-width": 1.8 });
+  const pips = [[8.5, 8.5], [15.5, 8.5], [12, 12], [8.5, 15.5], [15.5, 15.5]].map(([cx, cy]) => svg("circle", { cx, cy, r: 1.5, fill: "currentColor" }));
+  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, box, ...pips);
+}
+
+/** Other starting weights, with the seed of those that are there. @param {Tools} tools */
+function createWeights({ t, dispatch }) {
+  const seed = h("span", { class: "weights-seed", "data-part": "weights-seed" });
+  const button = h("button", { class: "weights-button", "data-part": "new-weights", onclick: () => dispatch({ type: "new_weights" }) }, dieIcon(), seed);
+  return {
+    element: button,
+    /** @param {TransportView} view */
+    render({ seed: number, trained, ready }) {
+      setText(seed, t("transport.seed", { seed: grouped(number) }));
+      attr(button, "aria-label", t("transport.new_weights", { seed: grouped(number) }));
+      attr(button, "data-tip", t(trained ? "hint.new_weights_trained" : "hint.new_weights"));
+      button.disabled = !ready;
+    },
+  };
+}
+
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
  * @returns {View<TransportView>}
  */
-export function createTransport(root, { t, dispatch }) {
+export function createTransport(root, tools) {
+  const { t, dispatch } = tools;
+  const weights = createWeights(tools);
   const reset = h("button", { class: "round-button", "data-part": "reset", "aria-label": t("transport.reset"), onclick: () => dispatch({ type: "reset" }) }, resetIcon());
   const symbol = icon(ICONS.play);
   const shape = /** @type {SVGPathElement} */ (symbol.firstChild);
@@ -38,9 +63,11 @@ export function createTransport(root, { t, dispatch }) {
   const digits = h("span", { class: "counter-digits", "data-part": "epoch" });
   const updates = h("span", { class: "counter-more" });
   const label = h("span", { class: "label" }, t("transport.epoch"));
-  root.append(reset, back, play, step, h("div", { class: "counter", "data-tip": t("hint.epoch") }, label, digits, updates));
+  root.append(reset, back, play, step, h("div", { class: "counter", "data-tip": t("hint.epoch") }, label, weights.element, digits, updates));
   return {
-    render({ playing, ready, trained, epoch, step: updated, unit, can_go_back: canGoBack }) {
+    render(view) {
+      weights.render(view);
+      const { playing, ready, trained, epoch, step: updated, unit, can_go_back: canGoBack } = view;
       attr(shape, "d", playing ? ICONS.pause : ICONS.play);
       attr(play, "aria-label", t(playing ? "transport.pause" : "transport.play"));
       attr(play, "data-tip", t(playing ? "hint.pause" : "hint.play"));
