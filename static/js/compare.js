@@ -2,6 +2,7 @@
 
 import { isGuessing } from "./bugs.js";
 import { still } from "./commands.js";
+import { changed } from "./jobs.js";
 import { same } from "./paths.js";
 
 /** @import { CompareView, RaceSettings, Reduced, State, Theme } from "./types.js" */
@@ -11,7 +12,9 @@ export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 10
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const RACE_RULES = {
-  set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) => still({ ...state, race: { ...state.race, ...patch } }),
+  // What a race was refused for may be what is changed now.
+  set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) =>
+    still(changed({ ...state, race: { ...state.race, ...patch } }, "race", { problem: null })),
 };
 
 /** @param {State} state @param {Theme} theme @returns {CompareView} */

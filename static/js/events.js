@@ -80,13 +80,16 @@ function onError(state, event) {
   // Only the table's number was sent, and the server has another table now: it goes there whole.
   if (event.code === "unknown_table") return still(state, send(configure(state.experiment, sendable(state, state.saved))));
   if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
+  const answers = event.command === "configure" || event.command === "reset";
+  const owed = answers ? Math.max(0, state.owed - 1) : state.owed;
+  // A newer experiment is on its way: if that is wrong, too, its own answer says so.
+  if (answers && owed > 0) return still({ ...state, owed });
   const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
   if (event.command === "play") return still({ ...told, playing: false });
-  if (event.command !== "configure") return still(told);
-  const owed = Math.max(0, state.owed - 1);
+  if (!answers) return still(told);
   if (event.field.startsWith("state") || !state.confirmed) return startAfresh({ ...told, owed }, event);
   // Nothing has changed on the server: the page goes back to what it trains.
-  const next = { ...told, owed, experiment: state.confirmed, pending: owed > 0 && state.pending };
+  const next = { ...told, owed, experiment: state.confirmed, pending: false };
   return still(next, { type: "url", how: "replace" });
 }
 
@@ -114,14 +117,14 @@ function startAfresh(state, { field }) {
  * @param {Extract<ServerEvent, {type: "error"}>} event
  * @returns {Problem}
  */
-function toProblem({ field, code, message, details }) {
+function toProblem({ field, code, message, details, command }) {
   /** @type {Record<string, string | number>} */
   const values = { message };
   for (const [name, value] of Object.entries(details)) {
     if (typeof value === "string" || typeof value === "number") values[name] = value;
     else if (Array.isArray(value)) values[name] = value.join(", ");
   }
-  return { field, key: `error.${code}`, values };
+  return { field, key: `error.${code}`, values, command };
 }
 
 /**

@@ -8,6 +8,7 @@ import { fromJob, fromNames, isOfJob, measuresOf } from "./lesson_measures.js";
 import { asFound, foundIn, withChoice } from "./lesson_found.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
 import { same } from "./paths.js";
+import { withoutPast } from "./refusals.js";
 import { isTrained } from "./state.js";
 
 /** @import { Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, State } from "./types.js" */
@@ -24,12 +25,14 @@ const TOUCHES = /^(set_parameter|take_up)$/;
 /** @param {Reduce} reduce @returns {Reduce} */
 export function withLessons(reduce) {
   const rules = rulesWith(reduce);
-  return (state, input) => {
+  /** @type {Reduce} */
+  const answer = (state, input) => {
     const rule = rules[input.type];
     if (rule && (state.lesson || input.type === "lesson_loaded")) return rule(/** @type {Open} */ (state), input);
     const reduced = reduce(state, input);
     return reduced.state.lesson ? follow(/** @type {Open} */ (reduced.state), input, reduced.effects, reduce) : reduced;
   };
+  return (state, input) => withoutPast(state, answer(state, input));
 }
 
 // ---------------------------------------------------------------- going through the steps
@@ -52,7 +55,9 @@ const rulesWith = (reduce) => ({
   },
   answer_lesson: (state, { answer }) => {
     const step = stepOf(state.lesson);
-    return still(step ? put(state, { answers: { ...state.lesson.answers, [step.id]: answer } }) : state);
+    if (!step) return still(state);
+    const { [step.id]: _, ...others } = state.lesson.answers;
+    return still(put(state, { answers: answer === undefined ? others : { ...others, [step.id]: answer } }));
   },
   restore_lesson: (state) => setUp(put(state, { phase: "idle" }), "replace"),
   run_lesson: (state) => run(state, reduce),

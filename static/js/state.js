@@ -16,6 +16,7 @@ import { repair } from "./repair.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 import { same } from "./paths.js";
 import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
+import { withoutPast } from "./refusals.js";
 
 /** @import { Effect, Experiment, Input, Problem, Reason, Reduced, Remedy, Snapshot, State } from "./types.js" */
 /** @import { Edited } from "./edits.js" */
@@ -25,7 +26,10 @@ import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
  * @param {Input} input
  * @returns {Reduced}
  */
-export function reduce(state, input) {
+export const reduce = (state, input) => withoutPast(state, react(state, input));
+
+/** @param {State} state @param {Input} input @returns {Reduced} */
+function react(state, input) {
   // Its rules come with the first of them (own.js).
   if (isOwn(input)) return still(state, { type: "own", input });
   if (input.type in EDITS) {
@@ -49,7 +53,7 @@ export const isOwn = (input) =>
  */
 function change(state, edited) {
   const { experiment, reasons } = repair(edited.experiment, state.catalog, edited.changed);
-  const errors = without(state.errors, edited.changed);
+  const errors = withoutField(state.errors, edited.changed);
   const hot = isHot(state.experiment, experiment);
   const stacks = remember(state, hot, edited.merge ?? null);
   const merged = stacks.past === state.past;
@@ -111,6 +115,16 @@ function without(errors, field) {
   if (!(field in errors)) return errors;
   const { [field]: _, ...rest } = errors;
   return rest;
+}
+
+/**
+ * Without the errors of a field that was set: also of those inside it, and of what it is a part of.
+ * @param {Record<string, Problem>} errors
+ * @param {string} path
+ */
+function withoutField(errors, path) {
+  const about = (/** @type {string} */ field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`);
+  return Object.keys(errors).filter(about).reduce(without, errors);
 }
 
 /** @param {State} state @returns {Reduced} */
@@ -229,6 +243,11 @@ const RULES = {
   },
   refuse: (state, { field, key, values = {} }) =>
     still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
+  withdraw: (state, { field }) => {
+    const job = state.jobs[/** @type {import("./types.js").JobName} */ (field)];
+    const jobs = job?.problem ? { ...state.jobs, [field]: { ...job, problem: null } } : state.jobs;
+    return still({ ...state, jobs, errors: without(state.errors, field) });
+  },
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
   paste_csv: (state) => still(state, { type: "paste_csv" }),
   share: (state) => still(state, { type: "share" }),

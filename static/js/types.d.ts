@@ -384,7 +384,10 @@ export type Action =
   | { type: "redo" }
   | { type: "set_option"; name: keyof Options; value: Options[keyof Options] }
   | { type: "dismiss"; what: string }
+  /** what was typed into a field cannot be read or is not allowed */
   | { type: "refuse"; field: string; key: string; values?: Values }
+  /** a refusal (of a field or a job) is over: its text was given up, or what it speaks of was changed */
+  | { type: "withdraw"; field: string }
   | { type: "counter_experiment"; remedy: Remedy }
   | { type: "share" }
   | { type: "help" }
@@ -393,7 +396,8 @@ export type Action =
   | { type: "leave_lesson" }
   | { type: "fold_lesson"; folded: boolean }
   | { type: "go_to_lesson_step"; step: number }
-  | { type: "answer_lesson"; answer: LessonAnswer | null }
+  /** nothing: what was answered is taken back */
+  | { type: "answer_lesson"; answer: LessonAnswer | null | undefined }
   | { type: "run_lesson" }
   | { type: "restore_lesson" };
 
@@ -806,6 +810,8 @@ export interface Problem {
   field: string;
   key: string;
   values: Values;
+  /** the command that the server refused; nothing where the page refused what was typed */
+  command?: string;
 }
 
 export interface State {
@@ -1021,6 +1027,8 @@ export interface HeaderView {
 }
 
 export interface TransportView {
+  /** that the present starting weights were drawn with */
+  seed: number;
   /** the bug that is on, as it may be named: "none", its name or "hidden" */
   fault: string;
   playing: boolean;

@@ -101,10 +101,10 @@ def test_reset_gives_the_same_numbers_again(open_page: OpenPage) -> None:
 def test_new_weights_are_the_next_seed(open_page: OpenPage) -> None:
     page = open_page()
     start = page.weights()
-    page.part("more").click()
+    expect(page.part("weights-seed")).to_have_text("seed 0")
     page.part("new-weights").click()
     expect(page.page).to_have_url(re.compile(r"\?v=1&seed=1$"))
-    page.page.keyboard.press("Escape")
+    expect(page.part("weights-seed")).to_have_text("seed 1")
     expect(page.part("train-loss")).to_have_text(re.compile(r"\d"))
     page.settled("train-loss")
     assert page.weights() != start
@@ -140,8 +140,8 @@ def test_undo_takes_back_a_reset_and_an_edit(open_page: OpenPage) -> None:
 
     page.page.locator("[data-bias='2:0']").click()
     editor = page.page.locator("[data-part=parameter-editor]")
-    editor.locator("input[type=number]").fill("3")
-    editor.locator("input[type=number]").press("Enter")
+    editor.locator("[data-number]").fill("3")
+    editor.locator("[data-number]").press("Enter")
     expect(editor).to_be_hidden()
     expect(page.part("train-loss")).not_to_have_text(loss)
     page.page.keyboard.press("Control+z")

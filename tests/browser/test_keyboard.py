@@ -113,6 +113,104 @@ def test_typing_is_not_a_shortcut(open_page: OpenPage) -> None:
     assert "seed" not in page.search
 
 
+#: What a key press says in Hangul mode: the letter of that mode on Linux and macOS, "Process" on Windows.
+HANGUL = {
+    "KeyR": "ㄱ",
+    "KeyN": "ㅜ",
+    "KeyT": "ㅅ",
+    "KeyZ": "ㅋ",
+    "Digit4": "4",
+    "Period": ".",
+    "Space": " ",
+    "Slash": "?",
+}
+PRESS = """([code, key, modifiers]) => {
+    const about = { code, key, bubbles: true, cancelable: true, ...modifiers };
+    const event = new KeyboardEvent("keydown", about);
+    document.activeElement.dispatchEvent(event);
+    document.activeElement.dispatchEvent(new KeyboardEvent("keyup", about));
+    return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("mode", ["letters", "Process"])
+def test_keys_work_in_hangul_mode(open_page: OpenPage, mode: str) -> None:
+    page = open_page("/?lang=ko")
+
+    def press(code: str, **modifiers: bool) -> None:
+        key = HANGUL[code] if mode == "letters" else "Process"
+        assert page.page.evaluate(PRESS, [code, key, modifiers]), f"{code} does nothing"
+
+    press("Period")
+    page.until("epoch() === 1")
+    press("KeyR")
+    page.until("epoch() === 0")
+    press("KeyN")
+    expect(page.part("weights-seed")).to_have_text("시드 1")
+    press("KeyZ", ctrlKey=True)
+    expect(page.part("weights-seed")).to_have_text("시드 0")
+    press("KeyZ", ctrlKey=True, shiftKey=True)
+    expect(page.part("weights-seed")).to_have_text("시드 1")
+    press("KeyT")
+    press("KeyT")
+    expect(page.page.locator("html")).to_have_attribute("data-theme", "dark")
+    press("Slash", shiftKey=True)
+    expect(page.page.locator("dialog[open]")).to_be_visible()
+
+
+def test_composed_text_is_not_a_shortcut(open_page: OpenPage) -> None:
+    page = open_page("/?lang=ko")
+    page.part("learning-rate").focus()
+    assert not page.page.evaluate(PRESS, ["KeyR", "Process", {"isComposing": True}])
+    page.page.evaluate("document.activeElement.blur()")
+    assert not page.page.evaluate(PRESS, ["KeyR", "ㄱ", {"isComposing": True}])
+
+
+CLICKED = {
+    "a tab": "[data-tab=answers]",
+    "a data set": "label:has([data-part=dataset-circle])",
+    "a step": "[data-part=step]",
+    "a switch": "label:has([data-part=unit-update])",
+    "a unit more": "[data-part=more-units]",
+    "the speed": "[data-part=speed]",
+}
+
+
+@pytest.mark.parametrize("what", CLICKED)
+def test_space_after_a_click_plays_and_pauses(open_page: OpenPage, what: str) -> None:
+    page = open_page()
+    page.page.locator(CLICKED[what]).first.click()
+    page.settled("epoch")
+    page.page.keyboard.press("Space")
+    expect(page.part("play")).to_have_attribute("data-state", "playing")
+    page.until("epoch() > 0")
+    page.page.keyboard.press("Space")
+    expect(page.part("play")).to_have_attribute("data-state", "paused")
+
+
+def test_space_on_a_button_reached_by_keyboard_presses_it(open_page: OpenPage) -> None:
+    page = open_page()
+    page.part("play").click()
+    page.part("play").click()
+    page.settled("epoch")
+    page.page.keyboard.press("Tab")
+    assert focused(page, "data-part") == "step"
+    before = page.epoch
+    page.page.keyboard.press("Space")
+    page.until("epoch() === argument", before + 1)
+    expect(page.part("play")).to_have_attribute("data-state", "paused")
+
+
+def test_every_tab_says_what_it_is(open_page: OpenPage) -> None:
+    for language in ("en", "ko"):
+        page = open_page(f"/?lang={language}")
+        tips = page.page.locator("#drawer [role=tab]").evaluate_all("tabs => tabs.map(tab => tab.dataset.tip ?? '')")
+        assert len(tips) == len(set(tips)) == 11
+        assert all(len(tip) > 15 for tip in tips)
+    page.page.locator("[data-tab=seeds]").hover()
+    expect(page.page.locator("#tip")).to_contain_text("초기 가중치")
+
+
 def neuron(page: Playground, place: str) -> None:
     page.page.wait_for_function(
         "place => document.activeElement?.dataset.neuron === place && document.activeElement.tabIndex === 0", arg=place
@@ -146,7 +244,7 @@ def test_a_weight_is_edited_without_a_mouse(open_page: OpenPage) -> None:
     page.page.keyboard.press("Enter")
     editor = page.page.get_by_role("dialog", name="Hidden 1, unit 1")
     expect(editor).to_be_visible()
-    assert page.page.evaluate("document.activeElement.type") == "number"
+    assert page.page.evaluate("'number' in document.activeElement.dataset")
     page.page.keyboard.type("4")
     page.page.keyboard.press("Tab")
     expect(page.part("train-loss")).not_to_have_text(before)

@@ -178,8 +178,8 @@ def test_an_edited_weight_is_the_one_that_was_clicked(open_page: OpenPage) -> No
     click_last_edge(page)
     editor = page.page.locator("[data-part=parameter-editor]")
     expect(editor).to_contain_text("Hidden 1, unit 2 → Output")
-    editor.locator("input[type=number]").fill("2.5")
-    editor.locator("input[type=number]").press("Enter")
+    editor.locator("[data-number]").fill("2.5")
+    editor.locator("[data-number]").press("Enter")
     expect(editor).to_be_hidden()
 
     experiment = Experiment()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { columnsFor, extentOf, inOrder, isAtEdge, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../static/js/charts/race_data.js";
-import { fieldsOf, readNumber, valueOf, withField } from "../../static/js/charts/race_fields.js";
+import { fieldsOf, valueOf, withField } from "../../static/js/charts/race_fields.js";
 import { dashOf } from "../../static/js/charts/race_marks.js";
 import { lossAt, momentsOf } from "../../static/js/charts/race_moments.js";
 import { describe, hiddenActivations, isReady, leftOut, NAME_LENGTH, needsAll, readySet, SETS, TRIED, withRate } from "../../static/js/charts/race_sets.js";
@@ -150,12 +150,6 @@ test("another optimizer brings its own fields", () => {
   const own = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.37 } };
   const back = withField({ optimizer }, own, "optimizer.name", "gradient_descent", { ...given, experiment: own });
   assert.deepEqual(back.optimizer, own.optimizer, "the present one comes back as it is");
-});
-
-test("a number that does not fit is not taken", () => {
-  const info = /** @type {any} */ ({ kind: "integer", range: { min: 1, max: 10 } });
-  assert.deepEqual(["3", " 10 ", "11", "0", "2.5", "", "x"].map((text) => readNumber(text, info)), [3, 10, null, null, null, null, null]);
-  assert.equal(readNumber("0,5", /** @type {any} */ ({ kind: "number" })), 0.5);
 });
 
 // ---------------------------------------------------------------- results

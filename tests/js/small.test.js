@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { allNotices, statusView } from "../../static/js/advice.js";
 import { delay_ms } from "../../static/js/connection.js";
-import { parseNumber } from "../../static/js/controls/widgets/number_box.js";
 import { emptyHistory, LIMIT, record, thin } from "../../static/js/history.js";
 import { chooseLanguage, createTranslate, createWords, fill } from "../../static/js/i18n.js";
 import { findKey, KEYS } from "../../static/js/keyboard.js";
@@ -54,17 +53,6 @@ test("numbers for people", () => {
   assert.deepEqual([299 / 300, 1 / 300, 0, 1e-9, 0.15].map((share) => percent(share, 0)), ["99.7 %", "0.3 %", "0 %", "< 1 %", "15 %"]);
   assert.deepEqual([0.0004, -0.5, 1.2].map((share) => percent(share)), ["0.0 %", "\u221250.0 %", "120.0 %"]);
   assert.equal(withSign(-1.1), "−1.10");
-});
-
-test("typed numbers", () => {
-  const info = /** @type {any} */ ({ kind: "number", range: { min: 0, max: 10 } });
-  assert.deepEqual(parseNumber("0,5", info), { value: 0.5 });
-  assert.deepEqual(parseNumber("\u22120,5", { ...info, range: undefined }), { value: -0.5 });
-  assert.deepEqual(parseNumber(" 1e-3 ", info), { value: 0.001 });
-  for (const text of ["", "abc", "1e999", "0x1", "NaN"]) assert.equal("key" in parseNumber(text, info), true, text);
-  assert.equal(/** @type {any} */ (parseNumber("11", info)).key, "error.out_of_range");
-  assert.equal(/** @type {any} */ (parseNumber("1.5", { ...info, kind: "integer" })).key, "error.not_whole");
-  assert.deepEqual(parseNumber("", { ...info, nullable: true }), { value: null });
 });
 
 test("reconnecting: at once, then slower, never in step", () => {
@@ -158,6 +146,38 @@ test("keys: held, repeated, switched off", () => {
   assert.equal(findKey(press({ key: "r", ctrlKey: true }), true), undefined);
   const chosen = KEYS.find((key) => key.shown === "4")?.make(new Page().state);
   assert.deepEqual(chosen, { type: "choose_dataset", name: "xor" });
+
+/** Layouts and what they type: what is pressed, and what the page does. @type {[string, string, Partial<KeyboardEvent>, string | undefined][]} */
+const LAYOUTS = [
+  ["Hangul", "ㄱ", { code: "KeyR" }, "keys.reset"],
+  ["Hangul, Windows", "Process", { code: "KeyR" }, "keys.reset"],
+  ["Hangul", "ㅜ", { code: "KeyN" }, "keys.new_weights"],
+  ["Hangul, Shift", "ㄲ", { code: "KeyR", shiftKey: true }, "keys.reset"],
+  ["Hangul", "ㅋ", { code: "KeyZ", ctrlKey: true }, "keys.undo"],
+  ["Hangul, ⌘", "ㅋ", { code: "KeyZ", metaKey: true, shiftKey: true }, "keys.redo"],
+  ["Hangul, Windows", "Process", { code: "Digit4" }, "keys.dataset"],
+  ["Hangul, Windows", "Process", { code: "Period" }, "keys.step"],
+  ["Hangul, Windows", "Process", { code: "Slash", shiftKey: true }, "keys.help"],
+  ["Hangul, Windows", "Process", { code: "Space" }, "keys.play"],
+  ["Hangul, inside a syllable", "ㄱ", { code: "KeyR", isComposing: true }, undefined],
+  ["Cyrillic", "к", { code: "KeyR" }, "keys.reset"],
+  ["Japanese, wide", "ｒ", { code: "KeyR" }, "keys.reset"],
+  ["Dvorak: R is where O is", "r", { code: "KeyO" }, "keys.reset"],
+  ["Dvorak: what is where R is", "p", { code: "KeyR" }, undefined],
+  ["AZERTY: Z is where W is", "z", { code: "KeyW", ctrlKey: true }, "keys.undo"],
+  ["AZERTY: W is where Z is", "w", { code: "KeyZ", ctrlKey: true }, undefined],
+  ["AZERTY: a letter where 2 is", "é", { code: "Digit2" }, undefined],
+  ["AZERTY: ; where , is", ";", { code: "Comma" }, undefined],
+  ["QWERTY: Shift and 1", "!", { code: "Digit1", shiftKey: true }, undefined],
+  ["a named key", "Enter", { code: "KeyR" }, undefined],
+];
+
+test("keys go by what they type; where that is not Latin, by their place", () => {
+  for (const [layout, key, about, label] of LAYOUTS) {
+    const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false, ...about };
+    assert.equal(findKey(event, true)?.label, label, `${layout}: ${key}`);
+  }
+});
 });
 
 test("a hidden tab asks for nothing", () => {

@@ -121,7 +121,7 @@ test("a refused experiment is taken back, with the error at its field", () => {
   const event = { type: /** @type {const} */ ("error"), run: 0, field: "layers[0].units", code: "out_of_range", message: "too many", details: { max: 64 }, command: "configure" };
   page.do({ type: "event", event });
   assert.deepEqual(page.state.experiment, before);
-  assert.deepEqual(page.state.errors["layers[0].units"], { field: "layers[0].units", key: "error.out_of_range", values: { message: "too many", max: 64 } });
+  assert.deepEqual(page.state.errors["layers[0].units"], { field: "layers[0].units", key: "error.out_of_range", values: { message: "too many", max: 64 }, command: "configure" });
   assert.equal(page.url, "replace");
   assert.equal(page.state.pending, false);
 });

@@ -1,6 +1,7 @@
 /** The tools above the picture while it is drawn on: point, brush, eraser; classes, or the value of a new point. */
 import { classColor, PALETTES } from "../lib/colors.js";
 import { attr, h, memo, replace, setText, show, svg, uid } from "../lib/dom.js";
+import { NumberField } from "../lib/number_field.js";
 import { grouped } from "../lib/format.js";
 import { classShape, markPath } from "../lib/markers.js";
 import { named } from "../lib/words.js";
@@ -17,6 +18,8 @@ import { named } from "../lib/words.js";
  * @property {() => void} done
  */
 
+/** As the server allows it in a table. @type {import("../lib/number_input.js").Allowed} */
+const VALUE = { kind: "number", range: { min: -1e15, max: 1e15, step: null, scale: "linear", unit: "" } };
 const TOOLS = ["point", "brush", "eraser"];
 
 /**
@@ -53,13 +56,13 @@ export function createDrawBar(t, hooks) {
   const classes = h("div", { class: "draw-classes" });
   /** @type {HTMLInputElement[]} */
   let inputs = [];
-  const value = h("input", { type: "number", class: "number", step: "any", "aria-label": t("own.value"), oninput: () => value.value !== "" && hooks.value(Number(value.value)) });
-  const field = h("label", { class: "draw-value", "data-tip": t("own.value_tip") }, `${t("own.value")} `, value);
+  const words = { label: t("own.value"), part: "draw-value", tip: t("own.value_tip"), className: "draw-value" };
+  const field = new NumberField(t, { ...words, live: true, allowed: VALUE, onchange: hooks.value });
   const button = (/** @type {string} */ name, /** @type {() => void} */ onclick) =>
     h("button", { type: "button", class: "button draw-button", "data-part": `draw-${name}`, "data-tip": t(`own.${name}_tip`), onclick }, t(`own.${name}`));
   const more = h("button", { type: "button", class: "button draw-button", "data-part": "draw-more", "aria-label": t("own.more"), "data-tip": t("own.more"), onclick: hooks.more }, "+");
   const count = h("span", { class: "panel-note draw-count", "data-part": "draw-count" });
-  const values = h("div", { class: "draw-row" }, classes, more, field);
+  const values = h("div", { class: "draw-row" }, classes, more, field.element);
   const foot = h("div", { class: "draw-row" }, count, button("clear", hooks.clear), button("done", hooks.done));
   const element = h("div", { class: "draw-bar", role: "group", "aria-label": t("own.title") }, h("div", { class: "draw-row" }, tools.element, values), foot);
   const once = memo();
@@ -86,8 +89,8 @@ export function createDrawBar(t, hooks) {
       inputs.forEach((input, i) => (input.checked = i === label));
       show(classes, n > 0);
       show(more, n > 0 && n < 10);
-      show(field, n === 0 && table.inputs.length === 2);
-      if (document.activeElement !== value) value.value = String(chosen);
+      show(field.element, n === 0 && table.inputs.length === 2);
+      if (document.activeElement !== field.input) field.render(chosen);
       attr(element, "data-points", table.rows.length);
       setText(count, table.rows.length ? t("own.count", { count: grouped(table.rows.length) }) : t("own.empty"));
     },

@@ -30,7 +30,7 @@ export class Keys {
   /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.drawing.table) return;
-    const typing = event.target instanceof HTMLInputElement && event.target.type === "number";
+    const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
     const onSheet = event.target === this.drawing.sheet;
     const done = (onSheet && this.sheetKey(event)) || (!typing && this.classKey(event.key)) || this.escape(event.key);
     if (!done) return;

@@ -1,5 +1,6 @@
 /** "Find the bug": the page has switched one on and keeps its name; measure, ask for a hint, answer. */
 import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
+import { NumberField, whole } from "../lib/number_field.js";
 
 /** @typedef {import("../types.d.ts").BugsView} BugsView */
 /** @typedef {import("../types.d.ts").Tools} Tools */
@@ -8,9 +9,14 @@ import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
 const PLACES = ["loss", "predictions", "gradient_check", "explain", "distributions"];
 const MOST = 9999;
 
+const anyRound = () => 1 + Math.floor(Math.random() * MOST);
+
 /** @param {Tools} tools */
 export function createStart({ t, dispatch }) {
-  const number = h("input", { type: "number", class: "number", min: 1, max: MOST, step: 1, value: 1 + Math.floor(Math.random() * MOST), "data-part": "bugs-number", "data-tip": t("bugs.number_tip") });
+  let round = anyRound();
+  const words = { label: t("bugs.number"), part: "bugs-number", tip: t("bugs.number_tip") };
+  const number = new NumberField(t, { ...words, allowed: whole(1, MOST), onchange: (value) => (round = value) });
+  number.render(round);
   const start = h("button", { type: "button", class: "button job-start", "data-part": "bugs-begin", "data-tip": t("bugs.begin_tip"), onclick: begin }, t("bugs.begin"));
   const score = h("p", { class: "bugs-score", "data-part": "bugs-score" });
   const why = h("p", { class: "job-old" }, t("bugs.too_few"));
@@ -19,17 +25,17 @@ export function createStart({ t, dispatch }) {
     { class: "bugs-start" },
     h("h3", null, t("bugs.game")),
     h("p", { class: "job-intro" }, t("bugs.game_intro")),
-    h("div", { class: "bugs-start-form" }, h("label", { class: "field" }, h("span", { class: "label" }, t("bugs.number")), number), start),
+    h("div", { class: "bugs-start-form" }, number.element, start),
     why,
     score,
   );
 
   let open = false;
   function begin() {
-    if (!open) return;
-    const asked = Math.round(Number(number.value));
-    dispatch({ type: "begin_bug", number: Number.isFinite(asked) ? Math.min(MOST, Math.max(1, asked)) : 1 });
-    number.value = String(1 + Math.floor(Math.random() * MOST));
+    if (!open || !number.holds()) return;
+    dispatch({ type: "begin_bug", number: round });
+    round = anyRound();
+    number.render(round);
   }
 
   return {

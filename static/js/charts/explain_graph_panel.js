@@ -1,5 +1,6 @@
 /** The graph of this network, or that of f = w·x + b with numbers to type. */
 import { attr, h, setText, show } from "../lib/dom.js";
+import { NumberField } from "../lib/number_field.js";
 import { neuronName } from "../lib/words.js";
 import { exampleGraph } from "./explain_graph.js";
 import { graphOf, isBusy, isSmall } from "./explain_graph_network.js";
@@ -8,6 +9,8 @@ import { createGraphView } from "./explain_graph_view.js";
 /** @typedef {import("./explain_model.js").Model} Model */
 /** @typedef {import("../types.d.ts").ExplainView} ExplainView */
 
+/** Products of these are still numbers. @type {import("../lib/number_input.js").Allowed} */
+const ANY = { kind: "number", range: { min: -1e100, max: 1e100, step: null, scale: "linear", unit: "" } };
 const NAMES = /** @type {const} */ (["w", "x", "b"]);
 
 /** @param {import("../types.d.ts").Tools} tools */
@@ -27,15 +30,10 @@ export function createGraphPanel({ t }) {
     h("option", { value: "example" }, "f = w·x + b"),
   );
   const fields = NAMES.map((name) => {
-    const input = h("input", {
-      type: "number",
-      class: "number explain-number",
-      step: "any",
-      value: values[name],
-      "data-part": `explain-example-${name}`,
-      oninput: () => type(name, input.value),
-    });
-    return h("label", { class: "explain-typed" }, `${name} =`, input);
+    const words = { label: `${name} =`, part: `explain-example-${name}`, className: "explain-typed", inputClass: "explain-number" };
+    const field = new NumberField(t, { ...words, live: true, allowed: ANY, onchange: (value) => type(name, value) });
+    field.render(values[name]);
+    return field.element;
   });
   const typed = h("div", { class: "explain-example", role: "group", "aria-label": t("explain.graph_numbers") }, fields);
   const caption = h("p", { class: "explain-note" });
@@ -56,10 +54,9 @@ export function createGraphPanel({ t }) {
     drawing.elements,
   );
 
-  /** @param {"w" | "x" | "b"} name @param {string} text */
-  function type(name, text) {
-    if (text.trim() === "" || !Number.isFinite(Number(text))) return;
-    values[name] = Number(text);
+  /** @param {"w" | "x" | "b"} name @param {number} value */
+  function type(name, value) {
+    values[name] = value;
     redraw();
   }
 

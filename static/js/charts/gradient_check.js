@@ -20,6 +20,8 @@ const STEPS = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 class GradientCheck {
   /** What is asked for next. @type {{samples: "all" | "one", h: number}} */
   asked = { samples: "all", h: 1e-4 };
+  /** Whether it says why the server refused. */
+  refused = false;
   /** @type {ResultMessage | null} */
   seen = null;
   /** What the result was computed with; it can be changed without a restart. */
@@ -32,6 +34,7 @@ class GradientCheck {
   constructor(root, tools) {
     const { t } = tools;
     this.t = t;
+    this.tools = tools;
     this.samples = segments({
       label: t("gradient_check.samples"),
       part: "gradient-samples",
@@ -74,11 +77,13 @@ class GradientCheck {
     this.asked = { ...this.asked, ...change };
     this.samples.render(this.asked.samples);
     this.step.render(this.asked.h);
+    if (this.refused) this.tools.dispatch({ type: "withdraw", field: "gradient_check" });
   }
 
   /** @param {GradientCheckView} view */
   render(view) {
-    const { result } = view.job;
+    const { result, problem } = view.job;
+    this.refused = problem !== null;
     const count = grouped(view.n_train);
     const all = view.n_train > 0 ? this.t("gradient_check.samples_all_n", { count }) : this.t("gradient_check.samples_all");
     setText(this.samples.buttons[0], all);

@@ -14,16 +14,6 @@ import { attr, h } from "../lib/dom.js";
 export const labelled = (label, control) =>
   h("label", { class: "field" }, h("span", { class: "label" }, label), control);
 
-/** A box for a whole number. @param {string} part @param {string} tip @param {number} low @param {number} high */
-export const wholeBox = (part, tip, low, high) =>
-  h("input", { class: "number", type: "number", min: low, max: high, step: 1, "data-part": part, "data-tip": tip });
-
-/** What was typed there, or what is allowed and nearest to it. @param {HTMLInputElement} input @param {number} low @param {number} high @param {number} otherwise if it is no number */
-export const wholeIn = (input, low, high, otherwise) => nearest(Math.trunc(input.valueAsNumber), low, high, otherwise);
-
-/** @param {number} value @param {number} low @param {number} high @param {number} otherwise if it is no number */
-export const nearest = (value, low, high, otherwise) => (Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : otherwise);
-
 /**
  * A choice between a few, as one row of buttons.
  * @template {string | number} T

@@ -1,6 +1,7 @@
 /** A long computation's own line: start it, see how far it is, cancel it, and why it was refused. */
 import { attr, h, setText, show } from "../lib/dom.js";
 import { decimal, grouped } from "../lib/format.js";
+import { written } from "../lib/refusal.js";
 
 /** @typedef {import("../types.d.ts").JobView} JobView */
 /** @typedef {import("../types.d.ts").JobRequest} JobRequest */
@@ -9,20 +10,17 @@ import { decimal, grouped } from "../lib/format.js";
 /** Whole computations shorter than this show no bar, which would only flicker. */
 const QUICK_SECONDS = 0.15;
 
-/** Whole numbers as a person reads them. @param {Record<string, string | number>} values */
-const written = (values) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isInteger(value) ? grouped(Number(value)) : value]));
-
 /**
  * @param {Tools} tools
- * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest, words?: string,
- *   told?: (job: JobView) => {done: number, total: number}}} options `told` counts in what a person counts in; words are
+ * @param {{name: import("../types.d.ts").JobName, ask: () => JobRequest | null, words?: string,
+ *   told?: (job: JobView) => {done: number, total: number}}} options `ask` gives null while a field is refused; `told` counts in what a person counts in; words are
  *   looked up as `<words>.start`, `.start_tip`, `.progress`, `.running`, usually by the job's name
  */
 export function createJob({ t, dispatch }, { name, ask, words = name, told = (job) => job }) {
   let busy = false;
   const begin = () => {
-    if (!busy) dispatch({ type: "start_job", job: ask() });
+    const job = busy ? null : ask();
+    if (job) dispatch({ type: "start_job", job });
   };
   const about = { "data-part": `${words}-start`, "data-tip": t(`${words}.start_tip`) };
   const start = h("button", { type: "button", class: "button job-start", ...about, onclick: begin }, t(`${words}.start`));

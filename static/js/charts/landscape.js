@@ -44,7 +44,7 @@ class Landscape {
     const { t } = tools;
     this.t = t;
     this.job = createJob(tools, { name: "landscape", ask: () => this.form.request() });
-    this.form = new Form(t, () => this.job.begin());
+    this.form = new Form(t, () => this.job.begin(), () => this.view?.job.problem && tools.dispatch({ type: "withdraw", field: "landscape" }));
     this.contour = new Contour(t);
     this.surface = new Surface(t);
     this.key = createKey(t);

@@ -1,5 +1,6 @@
 /** Which plane through the weights, how far it reaches, and how finely. */
 import { h, memo, show } from "../lib/dom.js";
+import { NumberField, whole } from "../lib/number_field.js";
 import { labelled, menu, segments } from "./job_fields.js";
 import { parameterName } from "./parameter_names.js";
 
@@ -53,13 +54,11 @@ function weightMenus(t, onchoose) {
 
 /** @param {Translate} t @param {(seed: number) => void} onchoose @param {() => void} onnext */
 function seedField(t, onchoose, onnext) {
-  const limits = { type: "number", min: 0, max: MOST_SEED, step: 1 };
-  const input = h("input", { class: "number", ...limits, "data-part": "landscape-seed", "data-tip": t("landscape.seed_tip") });
-  const read = () => Math.min(MOST_SEED, Math.max(0, Math.trunc(input.valueAsNumber) || 0));
-  input.addEventListener("change", () => onchoose(read()));
+  const words = { label: t("landscape.seed"), part: "landscape-seed", tip: t("landscape.seed_tip") };
+  const field = new NumberField(t, { ...words, allowed: whole(0, MOST_SEED), onchange: onchoose });
   const about = { type: "button", "data-part": "landscape-next", "data-tip": t("landscape.next_tip") };
   const next = h("button", { class: "button", ...about, onclick: onnext }, t("landscape.next"));
-  return { input, element: h("div", { class: "landscape-pair" }, labelled(t("landscape.seed"), input), next) };
+  return { field, element: h("div", { class: "landscape-pair" }, field.element, next) };
 }
 
 /** Weights and biases together. @param {LandscapeView["layout"]} layout */
@@ -71,10 +70,11 @@ export class Form {
   asked = { plane: "weights", first: -1, second: -1, seed: 0, size: 41, span: null };
   onceNames = memo();
 
-  /** @param {Translate} t @param {() => void} compute */
-  constructor(t, compute) {
+  /** @param {Translate} t @param {() => void} compute @param {() => void} onset hears of every change */
+  constructor(t, compute, onset) {
     this.t = t;
     this.compute = compute;
+    this.onset = onset;
     this.weights = weightMenus(t, (i, index) => this.set({ [i ? "second" : "first"]: index }));
     this.seed = seedField(t, (seed) => this.set({ seed }), () => this.next());
     this.planes = segments({
@@ -114,17 +114,20 @@ export class Form {
     show(this.weights.element, plane === "weights");
     show(this.seed.element, plane === "random");
     this.weights.menus.forEach((select, i) => (select.value = String(i ? second : first)));
-    if (this.seed.input.value !== String(seed)) this.seed.input.value = String(seed);
+    this.seed.field.render(seed);
+    this.onset();
   }
 
   /** Two other directions, at once. */
   next() {
+    this.seed.field.box.withdraw();
     this.set({ seed: (this.asked.seed + 1) % MOST_SEED });
     this.compute();
   }
 
+  /** Null while a field is refused. */
   request() {
-    return requestOf(this.asked);
+    return this.asked.plane !== "random" || this.seed.field.holds() ? requestOf(this.asked) : null;
   }
 
   /** @param {LandscapeView} view */

@@ -1,14 +1,19 @@
 /** A small form beside a weight or a neuron: type a value, or drag it and watch the picture follow. */
 import { attr, h, uid } from "../lib/dom.js";
 import { plain } from "../lib/format.js";
+import { NumberField } from "../lib/number_field.js";
+import { readNumber } from "../lib/number_input.js";
 
 /** @typedef {{label: string, index: number, value: number}} Entry */
 
 /** Commands while dragging come no faster than this. */
 const SEND_EVERY_MS = 80;
 
+/** As the server takes a parameter. @type {import("../lib/number_input.js").Allowed} */
+const VALUE = { kind: "number", range: { min: -1e300, max: 1e300, step: null, scale: "linear", unit: "" } };
+
 /** @param {number} value */
-const typed = (value) => String(Number(value.toPrecision(6)));
+const short = (value) => Number(value.toPrecision(6));
 
 /**
  * Calls at once, then at most every `ms`, the last call always.
@@ -32,6 +37,8 @@ function throttle(call, ms) {
 export class ParameterEditor {
   heading = h("strong", { id: uid("edit") });
   fields = h("div", { class: "editor-fields" });
+  /** The fields that are open. @type {NumberField[]} */
+  open_fields = [];
   /** Gets the focus when the form closes. @type {HTMLElement | null} */
   back = null;
 
@@ -40,6 +47,7 @@ export class ParameterEditor {
    * @param {import("../types.d.ts").Tools} tools
    */
   constructor(host, { t, dispatch }) {
+    this.t = t;
     this.host = host;
     this.dispatch = dispatch;
     const close = { type: "button", class: "net-round small", "aria-label": t("network.close"), onclick: () => this.shut() };
@@ -63,8 +71,8 @@ export class ParameterEditor {
       event.preventDefault(); // or the neuron that gets the focus back would be clicked by the same key press
       document.activeElement?.dispatchEvent(new Event("change"));
     }
-    const single = this.fields.querySelectorAll("input[type=number]").length === 1;
-    if (event.key === "Escape" || (event.key === "Enter" && single)) this.shut();
+    const done = event.key === "Enter" && this.open_fields.length === 1 && !this.open_fields[0].isRefused;
+    if (event.key === "Escape" || done) this.shut();
   }
 
   shut() {
@@ -74,30 +82,27 @@ export class ParameterEditor {
     if (inside) this.back?.focus({ preventScroll: true });
   }
 
-  /** Sends a value, once, and only a number. @param {Entry} entry */
+  /** Sends a value, once. @param {Entry} entry */
   sender({ index, value }) {
     let sent = value;
-    const set = (/** @type {number} */ wanted) => {
-      if (!Number.isFinite(wanted) || wanted === sent) return;
+    return (/** @type {number} */ wanted) => {
+      if (wanted === sent) return;
       sent = wanted;
       this.dispatch({ type: "set_parameter", index, value: wanted });
     };
-    return { set, sent: () => sent };
   }
 
   /** @param {Entry} entry @param {boolean} withSlider @returns {HTMLElement[]} */
   field(entry, withSlider) {
-    const { set, sent } = this.sender(entry);
-    const before = typed(entry.value);
-    const number = h("input", { type: "number", step: "any", value: before, inputmode: "decimal" });
-    number.addEventListener("change", () => {
-      if (number.value !== before) set(number.valueAsNumber);
-    });
-    number.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") number.value = typed(sent());
-    });
-    const field = h("label", { class: "editor-field" }, h("span", null, entry.label), number);
-    return withSlider ? [field, ...slider(entry, number, set)] : [field];
+    const set = this.sender(entry);
+    const take = (/** @type {number} */ value) => {
+      set(value);
+      field.render(value);
+    };
+    const field = new NumberField(this.t, { label: entry.label, className: "editor-field", allowed: VALUE, onchange: take });
+    field.render(short(entry.value));
+    this.open_fields.push(field);
+    return withSlider ? [field.element, ...slider(entry, field, set)] : [field.element];
   }
 
   /**
@@ -110,6 +115,7 @@ export class ParameterEditor {
     const { element, host, fields } = this;
     this.back = returnTo;
     this.heading.textContent = title;
+    this.open_fields = [];
     fields.replaceChildren(...entries.flatMap((entry) => this.field(entry, entries.length === 1)));
     element.hidden = false;
     const left = Math.max(8, Math.min(at.x - element.offsetWidth / 2, host.clientWidth - element.offsetWidth - 8));
@@ -129,25 +135,27 @@ export class ParameterEditor {
 /**
  * A slider beside the number; each moves the other.
  * @param {Entry} entry
- * @param {HTMLInputElement} number
+ * @param {NumberField} field
  * @param {(value: number) => void} set
  * @returns {HTMLElement[]}
  */
-function slider({ label, value }, number, set) {
+function slider({ label, value }, field, set) {
   const end = Math.max(5, Math.ceil(Math.abs(value) * 1.5));
   const send = throttle(set, SEND_EVERY_MS);
   const range = h("input", { type: "range", min: -end, max: end, step: end / 200, "aria-label": label, class: "editor-slider" });
   const move = (/** @type {number} */ to) => {
-    if (!Number.isFinite(to)) return;
     range.value = String(to);
     range.style.setProperty("--share", `${(50 * (range.valueAsNumber + end)) / end}%`);
   };
   range.addEventListener("input", () => {
-    number.value = typed(range.valueAsNumber);
+    field.render(short(range.valueAsNumber));
     move(range.valueAsNumber);
     send(range.valueAsNumber);
   });
-  number.addEventListener("input", () => move(number.valueAsNumber));
+  field.input.addEventListener("input", () => {
+    const read = readNumber(field.input.value, VALUE);
+    if ("value" in read && read.value !== null) move(read.value);
+  });
   move(value);
   return [range, h("div", { class: "editor-ends", "aria-hidden": "true" }, h("span", null, plain(-end)), h("span", null, plain(end)))];
 }

@@ -1,8 +1,9 @@
 /** One contender's own form: its name, the fields that differ, and a field to change. */
-import { h, replace, setText } from "../lib/dom.js";
+import { h, replace } from "../lib/dom.js";
 import { plain } from "../lib/format.js";
+import { NumberField } from "../lib/number_field.js";
 import { labelled } from "./job_fields.js";
-import { fieldsOf, readNumber, valueOf, withField } from "./race_fields.js";
+import { fieldsOf, valueOf, withField } from "./race_fields.js";
 import { describe, isReady, NAME_LENGTH } from "./race_sets.js";
 import { differences, fieldName, valueText } from "./settings_text.js";
 
@@ -14,6 +15,8 @@ import { differences, fieldName, valueText } from "./settings_text.js";
 export class Editor {
   /** The field that can be changed now. */
   path = "optimizer.learning_rate";
+  /** What a number is typed into, while the field is one. @type {NumberField | null} */
+  typed = null;
   /** @type {CompareView | null} */
   view = null;
   /** @type {Contender} */
@@ -31,10 +34,9 @@ export class Editor {
       this.render(/** @type {CompareView} */ (this.view), this.contender);
     });
     this.value = h("span", { class: "race-value" });
-    this.problem = h("p", { class: "job-problem", role: "alert" });
     this.changed = h("ul", { class: "race-changed" });
     const row = h("div", { class: "race-change" }, labelled(t("race.field"), this.field), this.value);
-    this.element = h("div", { class: "race-editor" }, labelled(t("race.name"), this.name), this.changed, row, this.problem);
+    this.element = h("div", { class: "race-editor" }, labelled(t("race.name"), this.name), this.changed, row);
   }
 
   /** Known here at once: two changes may come before the next paint. @param {Contender} contender */
@@ -54,8 +56,8 @@ export class Editor {
     if (document.activeElement !== this.name) this.name.value = contender.name;
     replace(this.field, Object.keys(fields).map((path) => h("option", { value: path, selected: path === this.path }, nameOf(t, path))));
     this.field.value = this.path;
-    replace(this.value, labelled(t("race.value"), this.control(fields[this.path], valueOf(merged, this.path))));
-    setText(this.problem, "");
+    this.typed = null;
+    replace(this.value, this.control(fields[this.path], valueOf(merged, this.path)));
     const found = differences(t, view.catalog, view.experiment, merged, view.secret);
     const tried = contender.rates ? [this.tried(contender.rates)] : [];
     replace(this.changed, [...found.map(({ path, after }) => this.difference(path, after)), ...tried]);
@@ -111,9 +113,9 @@ export class Editor {
     if (info.kind === "flag") {
       const input = h("input", { type: "checkbox", "data-part": "race-value", onchange: () => this.set(input.checked) });
       input.checked = value;
-      return input;
+      return labelled(this.t("race.value"), input);
     }
-    return info.kind === "choice" ? this.menu(info, value) : this.number(info, value);
+    return info.kind === "choice" ? labelled(this.t("race.value"), this.menu(info, value)) : this.number(info, value);
   }
 
   /** @param {FieldInfo} info @param {any} value */
@@ -127,15 +129,12 @@ export class Editor {
 
   /** @param {FieldInfo} info @param {any} value */
   number(info, value) {
-    const input = h("input", { class: "number", inputmode: "decimal", "data-part": "race-value", value: plain(value).replace("\u2212", "-") });
-    input.addEventListener("change", () => {
-      const read = readNumber(input.value, info);
-      input.setAttribute("aria-invalid", String(read === null));
-      const { min, max } = info.range ?? { min: "", max: "" };
-      setText(this.problem, read === null ? this.t("error.out_of_range", { min: plain(Number(min)), max: plain(Number(max)) }) : "");
-      if (read !== null) this.set(read);
-    });
-    return input;
+    const { t } = this;
+    const label = `${t("race.value")} (${nameOf(t, this.path)})`;
+    const field = new NumberField(t, { label, part: "race-value", allowed: info, onchange: (read) => this.set(read) });
+    field.render(value);
+    this.typed = field;
+    return field.element;
   }
 }
 

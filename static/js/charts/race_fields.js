@@ -71,14 +71,3 @@ function newValue(experiment, field, leaf, value, given) {
   }
   return leaf === "name" ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value) : { ...experiment[field], [leaf]: value };
 }
-
-/**
- * A number as it was typed, or null where the field does not allow it.
- * @param {string} text
- * @param {FieldInfo} info
- */
-export function readNumber(text, { kind, range }) {
-  const value = Number(text.trim().replace(",", "."));
-  const fits = text.trim() !== "" && Number.isFinite(value) && (!range || (value >= range.min && value <= range.max));
-  return fits && (kind !== "integer" || Number.isInteger(value)) ? value : null;
-}

@@ -1,7 +1,8 @@
 /** Who races, how far, and which loss is the target. */
 import { attr, h, memo, replace, setText, show } from "../lib/dom.js";
 import { grouped, plain } from "../lib/format.js";
-import { labelled, menu, nearest, segments, wholeBox, wholeIn } from "./job_fields.js";
+import { NumberField, whole } from "../lib/number_field.js";
+import { menu, segments } from "./job_fields.js";
 import { Editor } from "./race_editor.js";
 import { swatch } from "./race_marks.js";
 import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "./race_sets.js";
@@ -13,7 +14,8 @@ import { differences, mainDifferences } from "./settings_text.js";
 /** @typedef {import("../types.d.ts").Tools} Tools */
 
 const FURTHEST = 1_000_000;
-const HIGHEST = 1_000_000;
+/** @type {import("../lib/number_input.js").Allowed} */
+const TARGET = { kind: "number", nullable: true, range: { min: 0, max: 1_000_000, step: null, scale: "linear", unit: "" } };
 
 export class RaceForm {
   /** @type {CompareView | null} */
@@ -31,19 +33,18 @@ export class RaceForm {
     this.sets = menu({ label: t("race.set"), part: "race-set", tip: t("race.set_tip"), choices: sets, onchoose: (set) => this.choose(set) });
     this.list = h("ol", { class: "race-list", "data-part": "race-contenders" });
     this.editor = new Editor(t, (contender) => this.replace(contender));
-    const about = { type: "button", class: "button", "data-part": "race-add", "data-tip": t("race.add_tip") };
-    this.add = h("button", { ...about, onclick: () => this.addPresent() }, t("race.add"));
+    const adding = { type: "button", class: "button", "data-part": "race-add", "data-tip": t("race.add_tip") };
+    this.add = h("button", { ...adding, onclick: () => this.addPresent() }, t("race.add"));
     this.units = segments({
       label: t("race.unit"),
       part: "race-unit",
       choices: /** @type {const} */ (["epoch", "update"]).map((value) => ({ value, text: t(`race.unit_${value}`), tip: t(`race.unit_${value}_tip`) })),
       onchoose: (unit) => this.patch({ unit }),
     });
-    this.to = wholeBox("race-to", t("race.to_tip"), 1, FURTHEST);
-    this.to.addEventListener("change", () => this.readLength());
-    this.target = h("input", { class: "number", inputmode: "decimal", "data-part": "race-target", "data-tip": t("race.target_tip"), placeholder: t("more.off") });
-    this.target.addEventListener("change", () => this.readTarget());
-    const course = h("div", { class: "job-form" }, labelled(t("race.to"), this.to), this.units.element, labelled(t("race.target"), this.target));
+    const about = (/** @type {string} */ name) => ({ label: t(`race.${name}`), part: `race-${name}`, tip: t(`race.${name}_tip`) });
+    this.to = new NumberField(t, { ...about("to"), allowed: whole(1, FURTHEST), onchange: (to) => this.patch({ to }) });
+    this.target = new NumberField(t, { ...about("target"), allowed: TARGET, placeholder: t("more.off"), onchange: (loss) => this.patch({ target_loss: loss }) });
+    const course = h("div", { class: "job-form" }, this.to.element, this.units.element, this.target.element);
     const head = h("div", { class: "job-form" }, this.sets.element, this.add);
     this.none = h("p", { class: "race-none", hidden: true }, t("race.nobody"));
     this.about = h("p", { class: "job-intro", "data-part": "race-about" });
@@ -89,8 +90,10 @@ export class RaceForm {
     return /** @type {CompareView} */ (this.view).race;
   }
 
-  /** @returns {import("../types.d.ts").JobRequest} */
+  /** Null while a field is refused. @returns {import("../types.d.ts").JobRequest | null} */
   request() {
+    const typed = this.open === null ? null : this.editor.typed;
+    if (!this.to.holds() || !this.target.holds() || typed?.holds() === false) return null;
     const { unit, to, target_loss } = this.race;
     return { name: "race", contenders: this.contenders(), unit, to, target_loss };
   }
@@ -122,25 +125,6 @@ export class RaceForm {
     this.add.focus();
   }
 
-  readLength() {
-    this.patch({ to: wholeIn(this.to, 1, FURTHEST, this.race.to) });
-    this.writeCourse();
-  }
-
-  readTarget() {
-    const text = this.target.value.trim();
-    const value = nearest(Number(text.replace(",", ".")), 0, HIGHEST, this.race.target_loss ?? 0);
-    this.patch({ target_loss: text === "" ? null : value });
-    this.writeCourse();
-  }
-
-  /** What is raced for, as it is taken. */
-  writeCourse() {
-    const { to, target_loss: target } = this.race;
-    this.to.value = String(to);
-    this.target.value = target === null ? "" : String(target);
-  }
-
   /** @param {CompareView} view */
   render(view) {
     this.view = view;
@@ -153,7 +137,8 @@ export class RaceForm {
     const { race } = view;
     this.sets.render(race.set);
     this.units.render(race.unit);
-    if (![this.to, this.target].includes(/** @type {any} */ (document.activeElement))) this.writeCourse();
+    this.to.render(race.to);
+    this.target.render(race.target_loss);
     const found = this.contenders();
     if (this.open !== null && !found[this.open]) this.open = null;
     // The keyboard's place must not vanish with the row that is drawn anew.

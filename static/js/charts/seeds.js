@@ -31,7 +31,7 @@ class Seeds {
     this.t = t;
     this.dispatch = tools.dispatch;
     const open = (/** @type {number} */ seed) => this.open(seed);
-    this.form = new SeedsForm(t);
+    this.form = new SeedsForm(t, () => this.view?.job.problem && this.dispatch({ type: "withdraw", field: "seeds" }));
     const told = (/** @type {JobView} */ { done, total, result }) => {
       const { runs } = result && !result.whole ? /** @type {any} */ (result.request) : this.form.asked;
       return { done: Math.floor((runs * done) / Math.max(1, total)), total: runs };

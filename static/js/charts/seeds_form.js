@@ -1,6 +1,7 @@
 /** How many runs, how far each goes, and from which seed on. */
-import { attr, h } from "../lib/dom.js";
-import { labelled, segments, wholeBox, wholeIn } from "./job_fields.js";
+import { h } from "../lib/dom.js";
+import { NumberField, whole } from "../lib/number_field.js";
+import { segments } from "./job_fields.js";
 import { neededBy } from "./seeds_model.js";
 
 /** @import { JobRequest, SeedsView, Translate } from "../types.js" */
@@ -20,8 +21,9 @@ export class SeedsForm {
   chosen = false;
   offered = "";
 
-  /** @param {Translate} t */
-  constructor(t) {
+  /** @param {Translate} t @param {() => void} [onset] hears of every change */
+  constructor(t, onset = () => {}) {
+    this.onset = onset;
     const runs = RUNS.map((value) => ({ value, text: String(value), tip: t("seeds.runs_tip") }));
     this.runs = segments({ label: t("seeds.runs"), part: "seeds-runs", choices: runs, onchoose: (value) => this.set({ runs: value }) });
     this.unit = segments({
@@ -30,12 +32,11 @@ export class SeedsForm {
       choices: /** @type {const} */ (["update", "epoch"]).map((value) => ({ value, text: t(`seeds.unit_${value}`), tip: t(`seeds.unit_${value}_tip`) })),
       onchoose: (unit) => this.choose({ unit: /** @type {Asked["unit"]} */ (unit) }),
     });
-    this.to = wholeBox("seeds-to", t("seeds.to_tip"), 1, MOST_LENGTH);
-    this.first = wholeBox("seeds-first", t("seeds.first_tip"), 0, MOST_SEED);
-    this.to.addEventListener("change", () => this.choose({ to: wholeIn(this.to, 1, MOST_LENGTH, this.asked.to) }));
-    this.first.addEventListener("change", () => this.set({ first_seed: wholeIn(this.first, 0, MOST_SEED, 0) }));
-    const length = h("div", { class: "job-form" }, labelled(t("seeds.to"), this.to), this.unit.element);
-    const first = h("div", { class: "job-form" }, labelled(t("seeds.first"), this.first));
+    const about = (/** @type {string} */ name) => ({ label: t(`seeds.${name}`), part: `seeds-${name}`, tip: t(`seeds.${name}_tip`) });
+    this.to = new NumberField(t, { ...about("to"), allowed: whole(1, MOST_LENGTH), onchange: (to) => this.choose({ to }) });
+    this.first = new NumberField(t, { ...about("first"), allowed: whole(0, MOST_SEED), onchange: (seed) => this.set({ first_seed: seed }) });
+    const length = h("div", { class: "job-form" }, this.to.element, this.unit.element);
+    const first = h("div", { class: "job-form" }, this.first.element);
     this.element = h("div", { class: "seeds-form" }, this.runs.element, length, first);
     this.set({});
   }
@@ -48,20 +49,19 @@ export class SeedsForm {
 
   /** @param {Partial<Asked>} change */
   set(change) {
-    const next = { ...this.asked, ...change };
-    // The last of the runs must have a seed, too.
-    this.asked = { ...next, first_seed: Math.min(next.first_seed, MOST_SEED - next.runs + 1) };
+    this.asked = { ...this.asked, ...change };
     const { runs, unit, to, first_seed: first } = this.asked;
+    this.onset();
     this.runs.render(runs);
     this.unit.render(unit);
-    if (this.to.value !== String(to)) this.to.value = String(to);
-    if (this.first.value !== String(first)) this.first.value = String(first);
-    attr(this.first, "max", MOST_SEED - runs + 1);
+    this.to.render(to);
+    this.first.render(first, whole(0, MOST_SEED - runs + 1)); // the last of the runs must have a seed, too
+    this.first.verify();
   }
 
-  /** @returns {JobRequest} */
+  /** Null while a field is refused. @returns {JobRequest | null} */
   request() {
-    return { name: "seeds", ...this.asked };
+    return this.to.holds() && this.first.holds() ? { name: "seeds", ...this.asked } : null;
   }
 
   /** What the experiment needs is offered until another length was chosen. @param {SeedsView} view */

@@ -1,7 +1,7 @@
 /** After how many samples the weights are updated: the switch between SGD, mini-batches and the whole batch. */
 
+import { NumberBox } from "../lib/number_box.js";
 import { fieldBox } from "./widgets/field_box.js";
-import { numberBox } from "./widgets/number_box.js";
 import { segmented } from "./widgets/segmented.js";
 
 /** @import { SettingsView, Tools, View } from "../types.js" */
@@ -15,12 +15,13 @@ const MODE = "batching.mode";
  * @returns {View<SettingsView>}
  */
 export function createBatching(root, { t, dispatch }) {
-  const size = numberBox({
+  const size = new NumberBox({
     label: t(`field.${SIZE}`),
     part: "batch-size",
     className: "inline-number",
     onchange: (value) => dispatch({ type: "edit", patch: { batching: { ...batching, mode: "mini_batch", batch_size: Number(value) } } }),
     onrefuse: (key, values) => dispatch({ type: "refuse", field: SIZE, key, values }),
+    onwithdraw: () => dispatch({ type: "withdraw", field: SIZE }),
   });
   /** @type {SettingsView["experiment"]["batching"]} */
   let batching = { mode: "batch", batch_size: 1, order: "fixed" };
@@ -43,7 +44,7 @@ export function createBatching(root, { t, dispatch }) {
       modes.render(batching.mode, (value) => !full_batch || value === "batch");
       size.input.disabled = full_batch;
       const info = catalog.fields.batching.fields?.batch_size;
-      if (info) size.render(batching.batch_size, info, SIZE in errors);
+      if (info) size.render(batching.batch_size, info, errors[SIZE]);
       frame.setError(errors[SIZE] ?? errors[MODE], t);
     },
   };

@@ -3,12 +3,12 @@
 import { h, memo, replace, uid } from "../lib/dom.js";
 import { inline } from "../lib/marked.js";
 import { isRight, rightAnswer, written } from "../lib/verdict.js";
-import { parseNumber } from "./widgets/number_box.js";
+import { NumberField } from "../lib/number_field.js";
 
 /** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../types.js" */
 
-/** @type {import("../types.js").FieldInfo} */
-const ANY = { kind: "number", label: "", default: null, nullable: true };
+/** Empty is no answer yet. @type {import("../lib/number_input.js").Allowed} */
+const ANY = { kind: "number", nullable: true };
 
 /**
  * @param {Tools} tools
@@ -17,14 +17,15 @@ const ANY = { kind: "number", label: "", default: null, nullable: true };
  */
 export function createQuestion({ t, dispatch }, step, texts) {
   const ask = /** @type {LessonAsk} */ (step.ask);
-  function answer(/** @type {LessonAnswer | null} */ value) {
+  function answer(/** @type {LessonAnswer | null | undefined} */ value) {
     // At once, not with the next frame: who goes on with Tab must not land on what is about to vanish.
-    skip.hidden = true;
+    skip.hidden = value !== undefined;
     dispatch({ type: "answer_lesson", answer: value });
   }
   const field = ask.kind === "choice" ? choices(step, ask.choices, texts, answer) : numberField(t, ask, texts[`${step.id}.ask`], answer);
   const skip = h("button", { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: onSkip }, t("lesson.skip"));
   function onSkip() {
+    field.withdraw();
     answer(null);
     /** @type {HTMLElement | null} */ (element.parentElement?.querySelector("[data-part=lesson-run]"))?.focus();
   }
@@ -78,29 +79,32 @@ function choices(step, names, texts, answer) {
   const labels = inputs.map((input, i) => h("label", { class: "lesson-choice" }, input, h("span", null, ...inline(texts[`${step.id}.choice.${names[i]}`]))));
   return {
     element: h("div", { class: "lesson-choices" }, ...labels),
+    withdraw: () => {},
     /** @param {LessonAnswer | null} given */
     render: (given) => inputs.forEach((input) => (input.checked = input.value === given)),
   };
 }
 
-/** @param {Tools["t"]} t @param {Extract<LessonAsk, {kind: "number"}>} ask @param {string} label @param {(value: number) => void} answer */
+/**
+ * @param {Tools["t"]} t
+ * @param {Extract<LessonAsk, {kind: "number"}>} ask
+ * @param {string} label
+ * @param {(value: number | undefined) => void} answer nothing while what stands there is no number
+ */
 function numberField(t, ask, label, answer) {
   const scale = ask.percent ? 100 : 1;
-  const input = h("input", { type: "text", inputmode: "text", class: "number lesson-number", "data-part": "lesson-number", "aria-label": label, autocomplete: "off", oninput: read });
+  const onchange = (/** @type {number | null} */ value) => answer(value === null ? undefined : value / scale);
+  const words = { label, part: "lesson-number", className: "lesson-number-field", inputClass: "lesson-number" };
+  const allowed = { ...ANY, percent: ask.percent };
+  const field = new NumberField(t, { ...words, live: true, allowed, onchange, onrefuse: () => answer(undefined) });
   const note = h("span", { class: "lesson-number-note" }, ask.percent ? "%" : "");
-
-  function read() {
-    const found = parseNumber(input.value, ANY);
-    const value = "value" in found ? found.value : null;
-    input.setAttribute("aria-invalid", String(input.value.trim() !== "" && value === null));
-    if (value !== null) answer(value / scale);
-  }
-
   return {
-    element: h("div", { class: "lesson-number-row" }, input, note, h("span", { class: "lesson-hint" }, t("lesson.about"))),
+    element: h("div", { class: "lesson-number-row" }, field.element, note, h("span", { class: "lesson-hint" }, t("lesson.about"))),
+    withdraw: () => field.box.withdraw(),
     /** @param {LessonAnswer | null} given */
     render(given) {
-      if (document.activeElement !== input) input.value = typeof given === "number" ? String(Number((given * scale).toPrecision(12))) : "";
+      if (document.activeElement === field.input || (field.isRefused && given === null)) return;
+      field.render(typeof given === "number" ? Number((given * scale).toPrecision(12)) : null);
     },
   };
 }

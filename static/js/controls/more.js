@@ -30,27 +30,31 @@ export function createMore(root, tools) {
   }
   const close = h("button", { class: "quiet", onclick: () => sheet.hidePopover() }, t("more.close"));
   const head = h("div", { class: "sheet-head" }, h("h2", { id: "more-title" }, t("more.title")), close);
-  const again = h("button", { class: "button", "data-part": "new-weights", "data-tip": t("hint.new_weights"), onclick: () => dispatch({ type: "new_weights" }) }, t("more.new_weights"));
   const keys = h("button", { class: "button", "data-part": "keys", onclick: () => dispatch({ type: "help" }) }, t("more.keys"));
   const sheet = h(
     "div",
     { class: "sheet", popover: "auto", id: "more-sheet", role: "dialog", "aria-labelledby": "more-title", ontoggle: place, onbeforetoggle: fill },
     head,
     body,
-    h("div", { class: "sheet-foot" }, again, keys),
+    h("div", { class: "sheet-foot" }, keys),
   );
   const button = h("button", { class: "button more-button", "data-part": "more", popovertarget: "more-sheet", "aria-haspopup": "dialog" }, "⋯");
   root.append(fieldBox({ label: t("more.label"), tip: t("hint.more") }, button).element, sheet);
 
   /** Below its button and inside the window. */
   function place() {
-    if (!sheet.matches(":popover-open")) return;
+    if (!sheet.matches(":popover-open")) return giveUp();
     const from = button.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = sheet;
     const left = Math.min(from.right - width, window.innerWidth - width - MARGIN);
     const top = Math.min(from.bottom + MARGIN, window.innerHeight - height - MARGIN);
     sheet.style.left = `${Math.max(MARGIN, left)}px`;
     sheet.style.top = `${Math.max(MARGIN, top)}px`;
+  }
+
+  /** What was refused in the sheet goes with it: nobody could see why. */
+  function giveUp() {
+    for (const input of sheet.querySelectorAll("[data-number]")) input.dispatchEvent(new Event("withdraw"));
   }
 
   return {

@@ -1,8 +1,8 @@
 /** The message line: what there is to say, one thing to try, and the same in short for screen readers. */
 
 import { attr, h, memo, setText, show } from "../lib/dom.js";
+import { refusalText } from "../lib/refusal.js";
 import { changeText } from "../lib/setting_words.js";
-import { errorText } from "./widgets/field_box.js";
 
 /** @import { Catalog, Notice, Reason, Sentence, StatusView, Tools, Values, View } from "../types.js" */
 
@@ -76,7 +76,7 @@ function sentence({ key, values, terms = {}, ...more }, t) {
   if ("list" in more) words.list = (more.list ?? []).map((item) => sentence(item, t)).join(", ");
   for (const [name, term] of Object.entries(terms)) words[name] = t(term);
   const field = typeof words.field === "string" ? fieldName(words.field, t) : "";
-  const text = errorText({ field: "", key, values: { ...words, field } }, t);
+  const text = refusalText({ key, values: field ? { ...words, field } : words }, t);
   return field && key.startsWith("error.") && !text.includes(field) ? `${field}: ${text}` : text;
 }
 

@@ -1,9 +1,9 @@
 /** How the weights are changed: learning rate, optimizer, loss and regularization. Only the loss waits for a restart. */
 
 import { h, show } from "../lib/dom.js";
+import { NumberBox } from "../lib/number_box.js";
 import { fieldBox } from "./widgets/field_box.js";
 import { menu } from "./widgets/menu.js";
-import { numberBox } from "./widgets/number_box.js";
 
 /** @import { FieldInfo, SettingsView, Tools, View } from "../types.js" */
 
@@ -66,12 +66,13 @@ function choiceField(path, words, { t, dispatch }) {
  */
 function rateField(path, part, choices, { t, dispatch }) {
   const label = t(`field.${path}`);
-  const box = numberBox({
+  const box = new NumberBox({
     label,
     part,
     choices,
     onchange: (value) => dispatch({ type: "set", path, value }),
     onrefuse: (key, values) => dispatch({ type: "refuse", field: path, key, values }),
+    onwithdraw: () => dispatch({ type: "withdraw", field: path }),
   });
   const frame = fieldBox({ label, tip: t(`hint.${path}`) }, box.input, box.element);
   return {
@@ -83,7 +84,7 @@ function rateField(path, part, choices, { t, dispatch }) {
      */
     render({ errors }, value, info) {
       show(frame.element, info !== undefined);
-      if (info) box.render(value, info, path in errors);
+      if (info) box.render(value, info, errors[path]);
       frame.setError(errors[path], t);
     },
   };

@@ -1,9 +1,9 @@
 /** A control for any field of the catalog, made from its description: no list of fields stands on the page. */
 
 import { h } from "../../lib/dom.js";
+import { NumberBox } from "../../lib/number_box.js";
 import { fieldBox } from "./field_box.js";
 import { menu } from "./menu.js";
-import { numberBox } from "./number_box.js";
 
 /** @import { FieldInfo, Problem, Tools } from "../../types.js" */
 
@@ -30,17 +30,18 @@ const words = (path, { t }) => ({ label: t(`field.${path}`), tip: t(`hint.${path
 /** @param {string} path @param {Tools} tools @returns {AutoField} */
 function numberField(path, tools) {
   const { t, dispatch } = tools;
-  const box = numberBox({
+  const box = new NumberBox({
     label: t(`field.${path}`),
     placeholder: t("more.off"),
     onchange: (value) => dispatch({ type: "set", path, value }),
     onrefuse: (key, values) => dispatch({ type: "refuse", field: path, key, values }),
+    onwithdraw: () => dispatch({ type: "withdraw", field: path }),
   });
   const frame = fieldBox(words(path, tools), box.input, box.element);
   return {
     element: frame.element,
     render(value, info, problem) {
-      box.render(value, info, Boolean(problem));
+      box.render(value, info, problem);
       frame.setError(problem, t);
     },
   };

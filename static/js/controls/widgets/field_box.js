@@ -1,6 +1,7 @@
 /** The frame of a labelled control: its words above, its tip, and what is wrong with it just below. */
 
 import { attr, h, setText, uid } from "../../lib/dom.js";
+import { refusalText } from "../../lib/refusal.js";
 
 /** @import { Problem, Translate } from "../../types.js" */
 
@@ -29,17 +30,7 @@ export function fieldBox({ label, tip, className = "", labelled = true }, contro
       error.hidden = !problem;
       attr(control, "aria-invalid", problem ? "true" : null);
       attr(control, "aria-describedby", problem ? error.id : null);
-      if (problem) setText(error, errorText(problem, t));
+      if (problem) setText(error, refusalText(problem, t, label));
     },
   };
-}
-
-/**
- * An error in the reader's language; one whose code has no words of its own says what the server said.
- * @param {Problem} problem
- * @param {Translate} t
- */
-export function errorText({ key, values }, t) {
-  const words = t(key, values);
-  return words === key ? t("error.other", { message: "", ...values }) : words;
 }
