@@ -18,6 +18,7 @@ from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.records import describe
 from engine.registry import Registry
 from engine.regularizers import REGULARIZERS
+from engine.suggestions import ENDS
 
 #: Version of the experiment's JSON: it goes up when an old link would mean something else.
 VERSION = "1"
@@ -45,6 +46,7 @@ def catalog() -> dict[str, Any]:
             name: {"fields": describe(entry), "slope": entry.slope} for name, entry in REGULARIZERS.items()
         },
         "faults": {name: describe_fault(entry) for name, entry in FAULTS.items() if name != NO_FAULT},
+        "ends": {task: {"activation": activation, "loss": loss} for task, (activation, loss) in ENDS.items()},
         "features": {name: {"symbol": entry.symbol, "needs": list(entry.needs)} for name, entry in FEATURES.items()},
     }
 

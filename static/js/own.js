@@ -10,13 +10,6 @@ import { isOwn } from "./state.js";
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
-/** What the network ends with for each task. */
-const ENDS = /** @type {const} */ ({
-  binary: { activation: "sigmoid", loss: "binary_cross_entropy" },
-  multi_class: { activation: "softmax", loss: "cross_entropy" },
-  regression: { activation: "linear", loss: "mean_squared_error" },
-});
-
 /**
  * The experiment with this table; the network stays, unless it cannot take it or answer it.
  * @param {Experiment} experiment
@@ -31,7 +24,7 @@ export function withTable(experiment, catalog, table, { scaling, train_share } =
   const dataset = { ...own, table, n_samples: table.rows.length, noise: 0, scaling: scaling ?? own.scaling, train_share: train_share ?? own.train_share };
   const [was, is] = [shape(catalog, before), shape(catalog, dataset)];
   if (same(was, is)) return { ...experiment, dataset };
-  const { activation, loss } = ENDS[is.task];
+  const { activation, loss } = catalog.ends[is.task];
   const units = is.task === "multi_class" ? is.n_classes : 1;
   const layers = [...experiment.layers.slice(0, -1), { units, activation }];
   const features = was.n_inputs === is.n_inputs ? experiment.features : rawFeatures(catalog, is.n_inputs);

@@ -118,6 +118,8 @@ export interface Catalog {
   initializers: Record<string, { fields: Record<string, FieldInfo> }>;
   regularizers: Record<string, { fields: Record<string, FieldInfo>; slope: string }>;
   features: Record<string, { symbol: string; needs: number[] }>;
+  /** what a network ends with that learns a task */
+  ends: Record<Task, { activation: string; loss: string }>;
   /** part of a program it is in, and the article in which it was made */
   faults: Record<
     string,
