@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sized
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.limits import Limits
+from app.limits import MOST_CONTENDERS, Limits
 from app.settings import Settings
 from engine import DATASETS, OPTIMIZERS
+from engine.activations import ACTIVATIONS
+from engine.faults import FAULTS
+from engine.initializers import INITIALIZERS
+from engine.losses import LOSSES
+from engine.regularizers import REGULARIZERS
+from engine.seeds import RUNS
+from engine.training_data import EXACT_UP_TO, MEASURED
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -38,6 +47,43 @@ def test_the_limits_are_the_real_ones() -> None:
 def test_the_number_of_data_sets_is_right() -> None:
     assert len(set(DATASETS) - {"custom"}) == 18
     assert "Eighteen data sets" in README
+
+
+WORDS = {3: "three", 5: "five", 7: "seven", 8: "eight", 10: "ten", 11: "eleven", 12: "twelve", 18: "eighteen"}
+
+
+def plain(name: str) -> str:
+    """A document in one line, in small letters."""
+    return " ".join((ROOT / name).read_text(encoding="utf-8").split()).lower()
+
+
+def test_what_the_documents_count_is_so() -> None:
+    """Each sentence is made of the count; a new entry of a registry makes it say so."""
+    house = [path for path in (ROOT / "static" / "lessons").glob("*.json") if "." not in path.stem]
+    n_articles = sum(json.loads(path.read_text(encoding="utf-8")).get("article") is not None for path in house)
+    readme, changes, faults = plain("README.md"), plain("CHANGELOG.md"), len(FAULTS) - 1
+    assert f"make a **bug** on purpose: {WORDS[faults]} that people make" in readme
+    assert f"*bugs*: {WORDS[faults]} mistakes that people make" in changes
+    short = WORDS[len(house) - n_articles]
+    assert f"the {WORDS[n_articles]} articles walked step by step, and {short} short ones" in changes
+    assert f"a race of up to {WORDS[MOST_CONTENDERS]} contenders" in changes
+    registries: dict[str, Sized] = {"activations": ACTIVATIONS, "losses": LOSSES, "initializers": INITIALIZERS}
+    registries |= {"regularizers": REGULARIZERS, "optimizers": OPTIMIZERS}
+    for name, registry in registries.items():
+        assert f"{WORDS[len(registry)]} {name}" in changes
+    assert f"{WORDS[len(set(DATASETS) - {'custom'})]} data sets, stop rules" in changes
+
+
+def test_the_limits_in_sentences_are_the_real_ones() -> None:
+    text, limits = plain("README.md"), Limits()
+    assert f"trains the same settings up to {RUNS.max:,.0f} times" in text
+    assert f"after {limits.silence_seconds:.0f} s of silence training waits" in text
+    assert f"bursts of {limits.command_burst} · " in text
+    assert f"{limits.bytes_per_second // 2**20} mib a second, bursts of {limits.byte_burst // 2**20} |" in text
+    assert f"sets of more than {EXACT_UP_TO:,} samples" in text
+    assert f"of more than {EXACT_UP_TO:,} samples a frame measures the first {MEASURED:,}" in text
+    numbers = limits.state_bytes * 3 // 4 // 8  # base64 of eight bytes each; Adam keeps three for a parameter
+    assert f"about {numbers // 1000 * 1000:,} numbers ({numbers // 3 // 1000 * 1000:,} parameters with adam)" in text
 
 
 def test_the_example_runs_and_solves_xor(capsys: pytest.CaptureFixture[str]) -> None:

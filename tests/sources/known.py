@@ -36,7 +36,7 @@ from engine.outcomes import BAND, wilson
 from engine.remedies import remedies
 from tests.engine.diagnosing import end_of, suggested
 from tests.engine.runs import finish
-from tests.sources.steps import card, lessons, moment_of, places, seeds_of, value
+from tests.sources.steps import card, lessons, moment_of, places, result_of, seeds_of, value
 
 __all__ = [
     "BAND",
@@ -215,6 +215,12 @@ def off() -> float:
     moment = moment_of("vanishing.relu")
     passes = forward(moment.experiment, moment.state.params, moment.data.train_inputs)
     return float(np.mean([np.mean(a == 0) for _, a in passes[:-1]]))
+
+
+def apart(place: str) -> float:
+    """How far apart the answers of a step's many seeds end at most, row by row."""
+    answers = result_of(place).tensors["predictions"][:, :, 0]
+    return float((answers.max(axis=0) - answers.min(axis=0)).max())
 
 
 @cache

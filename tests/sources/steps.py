@@ -97,8 +97,9 @@ def _leaves(value: Any) -> Iterator[float]:
     if isinstance(value, int | float):
         yield value
     elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
+        for name, inner in value.items():
+            if name != "digits":  # of how a number is shown, not a number of anything
+                yield from _leaves(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _leaves(inner)
@@ -166,7 +167,8 @@ def go_on(experiment: Experiment, data: TrainingData, state: TrainState, unit: s
     return advance(experiment, data, state, to - now, kind)
 
 
-def _result(name: str) -> Result:
+def result_of(name: str) -> Result:
+    """What a step's job comes to."""
     place = places()[name]
     job = json.dumps(place.step.do.job if place.step.do else None)
     if ((place.step.do and place.step.do.job) or {}).get("name") == "seeds":
@@ -194,7 +196,7 @@ def value(name: str, measure: str) -> float:
         found = evaluate([measure], moment_of(name))[0]
         assert found is not None
         return float(found)
-    return float(_OF_JOB[kind.of](_result(name), measure, parts))
+    return float(_OF_JOB[kind.of](result_of(name), measure, parts))
 
 
 def card(name: str) -> float:
