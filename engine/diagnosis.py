@@ -47,9 +47,9 @@ def diagnose(
       regression: it does as well as least squares. ``least_squares_loss``, ``r2``
     - ``learning_rate_too_large``: no new best loss for half of the ``past`` (``best_loss`` at ``best_step``; the median
       of the newer half is ``typical_loss``), and the steps overshoot: ``product`` = ``learning_rate`` · ``curvature``
-      along a step is above its ``limit`` (2, more with momentum). Or, where that shows nothing: ``slower_updates`` from
-      the best state lead to ``slower_loss`` at the rate ``slower``, but at the present one to ``same_loss`` (missing:
-      to lost numbers). It stands before the units that it has saturated or killed
+      along a step is above its ``limit`` (2, more with momentum). Or, where that shows nothing, of a run that swings:
+      ``slower_updates`` from the best state lead to ``slower_loss`` at the rate ``slower``, but at the present one to
+      ``same_loss`` (missing: to lost numbers). It stands before the units that it has saturated or killed
     - ``tie``: no answer leaves the middle between the classes, and the run stands still
     - ``baseline``: a regression no better than the mean. ``r2``
     - ``learning_rate_too_small``: the next step takes ``gain`` off the loss, ten times the ``learning_rate`` would

@@ -32,6 +32,9 @@ STEPS = 8
 #: An optimizer that scales the gradient is tried at these parts of its rate for so many updates, where they cost at
 #: most so many multiplications (about 15 ms each), and must come down to this share of its best loss.
 TENTHS, FORKED, AFFORDABLE_FORK, CLEARLY_LOWER = (10.0, 100.0, 1000.0), 200, 3e7, 0.9
+#: A run swings if it is this many times as high as at its best; a slower rate keeps it near that at this share of the
+#: typical loss.
+FAR_WORSE, NEAR_BEST = 1.2, 0.1
 #: No overshooting is looked for where one gradient takes more multiplications than this (about 2 ms).
 AFFORDABLE = 1e6
 #: How exactly a run that jumps to and fro for ever, between the same two places, must meet the limit.
@@ -79,10 +82,12 @@ def _follows_the_gradient(run: Run) -> bool:
 
 def too_large(run: Run) -> Evidence | None:
     """The loss has got no lower for half of the run and stays clearly above its best, and the steps overshoot."""
-    if len(run.inputs) * run.experiment.n_params > AFFORDABLE or not _gets_nowhere(run):
+    if len(run.inputs) * run.experiment.n_params > AFFORDABLE or len(run.moments) < ENOUGH:
         return None
     pace = pace_of(run)
-    proof = (pace and _overshoots(run, pace)) or _slower_is_better(run)
+    proof = _overshoots(run, pace) if pace and _gets_nowhere(run) else None
+    if proof is None and _swings(run):
+        proof = _slower_is_better(run)
     if proof is None:
         return None
     half = len(run.moments) // 2
@@ -100,8 +105,8 @@ def _overshoots(run: Run, pace: Pace) -> Evidence | None:
 
 
 def _slower_is_better(run: Run) -> Evidence | None:
-    """Where curvature proves nothing: from the best state a tenth of the rate, or less, leads lower, which the
-    rate itself does not, from there or all the way since."""
+    """Where curvature proves nothing: from the best state a tenth of the rate, or less, leads lower, or keeps it low,
+    while the rate itself leads up again."""
     optimizer: Any = run.experiment.optimizer
     if not hasattr(optimizer, "learning_rate") or not _follows_the_gradient(run):
         return None
@@ -115,10 +120,12 @@ def _slower_is_better(run: Run) -> Evidence | None:
         key = "at_rate", optimizer, other, run.objective
         return run.remember(state, key, partial(_from_there, run, state, other))
 
-    kept = after(rate)
-    below = run.least_loss + CLEARLY_LOWER * (min(best.loss, kept) - run.least_loss)
+    kept, least = after(rate), run.least_loss
+    typical = median(moment.loss for moment in run.moments[len(run.moments) // 2 :])
+    # Lower than ever, or where the best is by chance next to nothing, near it.
+    below = min(max(CLEARLY_LOWER * (best.loss - least), NEAR_BEST * (typical - least)), (kept - least) / FAR_WORSE)
     for slower in (rate / part for part in TENTHS) if kept > best.loss else ():
-        if (loss := after(slower)) <= below:
+        if (loss := after(slower)) - least <= below:
             found = {"slower": slower, "slower_loss": loss, "slower_updates": FORKED}
             return {"learning_rate": rate, **found} | ({"same_loss": kept} if math.isfinite(kept) else {})
     return None
@@ -139,12 +146,16 @@ def _from_there(run: Run, state: TrainState, rate: float) -> float:
 
 
 def _gets_nowhere(run: Run) -> bool:
-    if len(run.moments) < ENOUGH:
-        return False
     losses = [moment.objective - run.least_loss for moment in run.moments]
     half = len(losses) // 2
     best = min(losses[:half])
     return min(losses[half:]) >= best and median(losses[half:]) > CLEARLY_WORSE * best
+
+
+def _swings(run: Run) -> bool:
+    """Whether it was far lower than it is now, and than it has been for half of the newer half of its past."""
+    losses = [moment.objective - run.least_loss for moment in run.moments]
+    return min(losses[-1], median(losses[len(losses) // 2 :])) > FAR_WORSE * min(losses)
 
 
 def _overshooting(run: Run, pace: Pace) -> float | None:
