@@ -148,7 +148,7 @@ class Turn:
         if self.experiment is not self.based_on:
             state = with_experiment(self.based_on, self.experiment, self.data, state)
         for index, value in self.parameters:
-            state = set_parameter(self.experiment, state, index, value)
+            state = set_parameter(self.experiment, self.data, state, index, value)
         return state
 
     def _train(self, state: TrainState, until: float) -> tuple[TrainState, int, Divergence | None]:

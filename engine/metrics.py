@@ -16,6 +16,8 @@ from engine.datasets import Task
 
 #: Two answers closer than this are the same answer.
 UNDECIDED_WITHIN = 1e-6
+#: An answer less than this on the right side is not right, whoever computes it: rounding is far smaller.
+SURELY_WRONG = UNDECIDED_WITHIN / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from engine.errors import DivergedError
 from engine.experiment import Experiment
 from engine.faults import FAULTS, NO_FAULT, Read
 from engine.optimizers import Outcome
+from engine.solved import Watch
 from engine.stopping import after_epoch, reason_at_end, train_loss
 from engine.train_state import TrainState, Unit, frozen
 from engine.training_data import TrainingData
@@ -60,6 +61,9 @@ class _Worker:
         self.problem = backprop(experiment, self.params)
         self.n = len(data.train_inputs)
         self.size = batch_size(experiment, self.n)
+        self.solved_step, self.solved_epoch = state.solved_step, state.solved_epoch
+        asks = bool(data.about.classes) and self.solved_step is None
+        self.watch = Watch(experiment, data, self.params) if asks else None
         self._order_epoch()
 
     def run(self, n: int, unit: Unit) -> None:
@@ -89,6 +93,8 @@ class _Worker:
             converged=self.converged,
             best_loss=self.best_loss,
             stale_epochs=self.stale_epochs,
+            solved_step=self.solved_step,
+            solved_epoch=self.solved_epoch,
         )
 
     def _read(self, missing: int) -> None:
@@ -97,6 +103,8 @@ class _Worker:
         rows = slice(first, end) if self.rows is None else self.rows[first:end]
         self.problem.see(*(array[rows].astype(self.precision, copy=False) for array in (self.inputs, self.targets)))
         self._update(Read(end - first, self.size, first == 0))
+        if self.watch is not None and self.watch.is_solved():
+            self.solved_step, self.solved_epoch, self.watch = self.step, self.epoch + 1, None
         self.samples += missing
         self.position = end
         if end == self.n:

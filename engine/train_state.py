@@ -20,6 +20,7 @@ from engine.network import initialize
 from engine.optimizers import Slots
 from engine.ranges import Range
 from engine.records import Record, read, write
+from engine.solved import is_solved
 from engine.training_data import TrainingData
 
 Unit = Literal["sample", "update", "epoch"]
@@ -45,6 +46,9 @@ class Counters(Record):
     converged : the optimizer found nothing left to gain.
     best_loss, stale_epochs : the lowest training loss at an epoch's end, and the epochs since; for the plateau rule.
     compute : who computes this run, see ``engine.compute``.
+    solved_step : updates after which the run was first solved (``engine.solved``), 0 for its first weights; None: not
+        yet, or a regression. It stays, whatever becomes of the run.
+    solved_epoch : the epoch to which that update belongs, the first being 1; 0 before the first update.
     """
 
     step: int = integer(0, _COUNT, "Updates")
@@ -57,6 +61,8 @@ class Counters(Record):
     best_loss: float | None = number(None, _ANY, "Lowest loss", nullable=True)
     stale_epochs: int = integer(0, _COUNT, "Epochs without improvement")
     compute: str = choice(NUMPY, COMPUTES, "Computed by")
+    solved_step: int | None = integer(None, _COUNT, "Solved at update", nullable=True)
+    solved_epoch: int | None = integer(None, _COUNT, "Solved in epoch", nullable=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,10 +87,20 @@ def frozen(slots: Iterable[Array]) -> Slots:
     return tuple(read_only(slot) for slot in slots)
 
 
-def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:  # noqa: ARG001  as all of its kind
+def initial_state(experiment: Experiment, data: TrainingData) -> TrainState:
     """Step 0: first weights, nothing read."""
     params = read_only(_as_computed(experiment, initialize(experiment)))
-    return TrainState(compute=choose(experiment), params=params, slots=frozen(first_slots(experiment)))
+    state = TrainState(compute=choose(experiment), params=params, slots=frozen(first_slots(experiment)))
+    return _asked_if_solved(experiment, data, state)
+
+
+def _asked_if_solved(experiment: Experiment, data: TrainingData, state: TrainState) -> TrainState:
+    """A state that no update has made: if it is the first to solve its run, it says so."""
+    if state.solved_step is not None or not is_solved(experiment, data, state.params):
+        return state
+    is_under_way = state.position >= batch_size(experiment, len(data.train_inputs))
+    epoch = max(state.epoch + is_under_way, min(1, state.step))
+    return dataclasses.replace(state, solved_step=state.step, solved_epoch=epoch)
 
 
 def first_slots(experiment: Experiment) -> Slots:
@@ -99,8 +115,12 @@ def _of_optimizer(experiment: Experiment, slots: Slots) -> tuple[Slots, Slots]:
     return slots[:own], slots[own:]
 
 
-def set_parameter(experiment: Experiment, state: TrainState, index: int, value: float) -> TrainState:
+def set_parameter(
+    experiment: Experiment, data: TrainingData, state: TrainState, index: int, value: float
+) -> TrainState:
     """The state with one parameter set by hand; counters go on, what the stop rules have seen is forgotten.
+
+    A run that is solved by it, and never was before, counts as solved at the update after which it was set.
 
     Parameters
     ----------
@@ -116,7 +136,8 @@ def set_parameter(experiment: Experiment, state: TrainState, index: int, value: 
     params = state.params.copy()
     largest = float(np.finfo(experiment.precision).max)
     params[place] = Number(Range(-largest, largest), "Value").read(value, "value")
-    return _moved_on(experiment, state, params=read_only(_as_computed(experiment, params)))
+    changed = _moved_on(experiment, state, params=read_only(_as_computed(experiment, params)))
+    return _asked_if_solved(experiment, data, changed)
 
 
 def with_experiment(old: Experiment, new: Experiment, data: TrainingData, state: TrainState) -> TrainState:
@@ -172,6 +193,7 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     """The state that ``counters`` and ``state_vector`` were made from; the run goes on with the same bits.
 
     Parameters alone are enough: then the optimizer begins anew. Both may come from anybody, so everything is checked.
+    Where counters do not say when a run was solved that is solved now, it counts as solved where it goes on.
 
     Parameters
     ----------
@@ -185,12 +207,13 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     """
     counted = read(Counters, counters, "state")
     _check_counters(experiment, len(data.train_inputs), counted)
+    _check_solved(data, counted)
     params, *slots = _cut(experiment, vector)
     anew = first_slots(experiment)
     if len(slots) < len(anew):
         slots = list(frozen(anew))
         counted = dataclasses.replace(counted, slot_steps=0)
-    return TrainState(**write(counted), params=params, slots=tuple(slots))
+    return _asked_if_solved(experiment, data, TrainState(**write(counted), params=params, slots=tuple(slots)))
 
 
 def _check_counters(experiment: Experiment, n: int, counted: Counters) -> None:
@@ -200,14 +223,36 @@ def _check_counters(experiment: Experiment, n: int, counted: Counters) -> None:
         "stale_epochs": (counted.stale_epochs, counted.epoch, "epoch"),
         "epoch": (counted.epoch, counted.step, "step"),
     }
+    _check_limits(limits)
+    if counted.converged and not experiment.optimizer.full_batch:
+        raise ExperimentError("state.converged", "got true, but this optimizer never converges", "inconsistent")
+
+
+def _check_limits(limits: dict[str, tuple[int, int, str]]) -> None:
+    """That no value is above its limit: name -> (value, limit, whose)."""
     for name, (value, limit, reason) in limits.items():
         if value > limit:
             details = {"value": value, "min": 0, "max": limit}
             raise ExperimentError(
                 f"state.{name}", f"got {value}, allowed: 0 to {limit}, by {reason}", "out_of_range", details
             )
-    if counted.converged and not experiment.optimizer.full_batch:
-        raise ExperimentError("state.converged", "got true, but this optimizer never converges", "inconsistent")
+
+
+def _check_solved(data: TrainingData, counted: Counters) -> None:
+    """That a run can have been solved when its counters say so."""
+    step, epoch = counted.solved_step, counted.solved_epoch
+    if step is None and epoch is None:
+        return
+    if step is None or epoch is None:
+        name = "solved_step" if step is None else "solved_epoch"
+        raise ExperimentError(f"state.{name}", "got null, but of the two both are given or none", "inconsistent")
+    if not data.about.classes:
+        raise ExperimentError("state.solved_step", f"got {step}, but a regression is never solved", "inconsistent")
+    limits = {
+        "solved_step": (step, counted.step, "step"),
+        "solved_epoch": (epoch, min(counted.epoch + 1, step), "epoch and solved_step"),
+    }
+    _check_limits(limits)
 
 
 def _cut(experiment: Experiment, vector: Array) -> list[Array]:

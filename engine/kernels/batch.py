@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.arrays import Array
-from engine.kernels import losses, optimizers, order, watch
+from engine.kernels import losses, optimizers, order, watch, witness
 from engine.kernels.activations import activation, slope
 from engine.kernels.codes import FIXED, FROM_OUTPUTS, NO_PRICE, SOFTMAX
 from engine.kernels.compiling import kernel, part
 from engine.kernels.functions import exp
 from engine.kernels.plan import Told
 from engine.kernels.samples import Columns
-from engine.kernels.status import ASKS, FINE, LOSS_LOST, PARAMS_LOST
+from engine.kernels.status import ASKS, FINE, LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
 from engine.kernels.vectors import LANES, fma, item, keep_first, larger, load, splat, store, total, totals
 from engine.kernels.work import Work
 
@@ -26,26 +26,37 @@ def train(
     told: Told, samples: Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
 ) -> tuple[int, int]:
     """Make ``updates`` updates from ``position``, the start of a batch; how many were made, and a status."""
+    asks_if_solved = work.suspects.shape[0] > 0
     n, size, tile = samples.n, told.batch_size, told.tile
     stride = n + LANES
     inputs, wanted = samples.inputs, samples.wanted
     if told.order != FIXED:
         inputs, wanted = work.inputs, work.wanted
         _shuffle(told, samples, work, epoch, stride)
-    done = 0
-    while done < updates:
+    done, status = 0, FINE
+    while True:
+        is_over = done == updates or status == ASKS
+        is_refuted = not asks_if_solved or done == 0
         end = min(position + size, n)
-        scale = told.loss_factor / (end - position)
-        lost = splat(0.0)
-        for first in range(position, end, tile):
-            count = min(tile, end - first)
-            _see(told, inputs, stride, first, count, work.a)
-            lost = _forward(told, work, count, lost)
-            lost = _compare(told, wanted, stride, first, count, scale, work, lost)
-            _backward(told, work, count)
-            _add_gradient(told, work, count, first == position)
-        if total(lost) != 0.0:  # true of nan
-            return done, LOSS_LOST
+        if not is_over:
+            scale = told.loss_factor / (end - position)
+            lost, wrong = splat(0.0), splat(0.0)
+            for first in range(position, end, tile):
+                count = min(tile, end - first)
+                _see(told, inputs, stride, first, count, work.a)
+                lost = _forward(told, work, count, lost)
+                lost = _compare(told, wanted, stride, first, count, scale, work, lost)
+                if not is_refuted:
+                    wrong = _add_wrong(told, work, wanted, stride, first, count, wrong)
+                _backward(told, work, count)
+                _add_gradient(told, work, count, first == position)
+            if total(lost) != 0.0:  # true of nan
+                return done, LOSS_LOST
+            is_refuted = is_refuted or total(wrong) > 0.0
+        if not is_refuted and not _finds_a_wrong_one(told, samples, work, stride):
+            return done, MAY_BE_SOLVED
+        if is_over:
+            return done, status
         if told.regularizer != NO_PRICE:
             optimizers.add_price(told.regularizer, told.prices, work.params, work.gradient)
         done += 1
@@ -57,10 +68,57 @@ def train(
             position = 0
             epoch += 1
             if told.watches and watch.note(told, _loss(told, samples, work, stride), work.seen):
-                return done, ASKS
-            if told.order != FIXED and done < updates:
+                status = ASKS
+            elif told.order != FIXED and done < updates:
                 _shuffle(told, samples, work, epoch, stride)
-    return done, FINE
+
+
+@part
+def _add_wrong(told: Told, work: Work, wanted: Array, stride: int, first: int, count: int, wrong: Any) -> Any:
+    """``wrong`` and how many samples of a tile are clearly wrong, in eight partial sums."""
+    outputs = (told.n_units - told.sizes[-1]) * told.tile
+    for k in range(0, count, LANES):
+        found = witness.are_wrong(told, work.a, outputs + k, told.tile, wanted, first + k, stride, False)
+        wrong = wrong + keep_first(found, count - k)
+    return wrong
+
+
+@part
+def _finds_a_wrong_one(told: Told, samples: Columns, work: Work, stride: int) -> bool:
+    """Whether some sample is clearly wrong with the present parameters; eight are asked at once."""
+    outputs = (told.n_units - told.sizes[-1]) * LANES
+    tells_by_z = witness.tells_by_z(told.activations[-1])
+    for place in range(-1 if tells_by_z else 0, work.suspects.shape[0]):
+        first = LANES * item(work.suspects, max(place, 0))
+        _answer(told, samples, work, stride, first, place < 0)
+        found = witness.are_wrong(told, work.answers, outputs, LANES, samples.wanted, first, stride, place < 0)
+        if total(keep_first(found, samples.n - first)) > 0.0:
+            if place > 0:
+                witness.move_to_front(work.suspects, place)
+            return True
+    return False
+
+
+@part
+def _answer(told: Told, samples: Columns, work: Work, stride: int, first: int, by_z: bool) -> None:
+    """Activations of all layers at eight samples, and nothing else; ``by_z``, of the last layer, pre-activations."""
+    n_layers = told.activations.shape[0]
+    rows, source, distance, target = samples.inputs, first, stride, item(told.sizes, 0) * LANES
+    for layer in range(n_layers):
+        fan_in, fan_out = item(told.sizes, layer), item(told.sizes, layer + 1)
+        weights, biases = item(told.weights, layer), item(told.biases, layer)
+        code = item(told.activations, layer)
+        is_z = by_z and layer == n_layers - 1
+        for unit in range(fan_out):
+            bias = 0.0
+            if biases >= 0:
+                bias = item(work.params, biases + unit)
+            z = _combine(work.params, weights + unit, fan_out, rows, source, distance, fan_in, bias)
+            store(work.answers, target + unit * LANES, z if is_z else activation(code, z))
+        if code == SOFTMAX and not is_z:
+            _softmax(work.answers, target, fan_out, LANES, LANES)
+        rows, source, distance = work.answers, target, LANES
+        target += fan_out * LANES
 
 
 @part

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.activations import ACTIVATIONS
 from engine.arrays import Array, Indices
 from engine.batches import batch_size, keeps_order
 from engine.experiment import Experiment
@@ -49,6 +50,7 @@ class Told(NamedTuple):
     tile : samples at once.
     watches, near_target, plateau_epochs, plateau_delta : whether a stop rule looks at the loss, and at what loss or
         after how many epochs it may hold; see ``engine.kernels.watch``.
+    middle : between the codes of a class that is wanted and one that is not.
     """
 
     sizes: Indices
@@ -73,6 +75,7 @@ class Told(NamedTuple):
     near_target: float
     plateau_epochs: float
     plateau_delta: float
+    middle: float
     order: int
     key: np.uint64
     batch_size: int
@@ -132,6 +135,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         near_target=-np.inf if stop.target_loss is None else stop.target_loss + NEAR * (1.0 + stop.target_loss),
         plateau_epochs=np.inf if stop.plateau_epochs is None else float(stop.plateau_epochs),
         plateau_delta=stop.plateau_delta,
+        middle=(ACTIVATIONS[experiment.layers[-1].activation].low + 1.0) / 2.0,
         order=codes.FIXED if keeps_order(experiment) else codes.ORDERS[experiment.batching.order],
         key=np.uint64(key_of(experiment.seed, ORDER)),
         batch_size=size,

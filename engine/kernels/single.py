@@ -10,13 +10,13 @@ import math
 from typing import Any
 
 from engine.arrays import Array
-from engine.kernels import losses, optimizers, order, watch
+from engine.kernels import losses, optimizers, order, watch, witness
 from engine.kernels.activations import activation, slope
 from engine.kernels.codes import FIXED, FROM_OUTPUTS, GRADIENT_DESCENT, NO_PRICE, SOFTMAX
 from engine.kernels.compiling import kernel, part
 from engine.kernels.plan import Told
 from engine.kernels.samples import Rows
-from engine.kernels.status import ASKS, FINE, LOSS_LOST, PARAMS_LOST
+from engine.kernels.status import ASKS, FINE, LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
 from engine.kernels.vectors import LANES, fma, fnma, item, keep_first, load, splat, store, total, totals
 from engine.kernels.work import Work
 
@@ -26,21 +26,32 @@ def train(
     told: Told, samples: Rows, work: Work, slot_steps: int, updates: int, epoch: int, position: int
 ) -> tuple[int, int]:
     """Make ``updates`` updates from sample number ``position`` of the epoch; how many were made, and a status."""
+    asks_if_solved = work.suspects.shape[0] > 0
     is_plain = told.optimizer == GRADIENT_DESCENT and told.regularizer == NO_PRICE
     wanted_width = told.widths[-1]
+    output = told.n_units - wanted_width
     rate = told.numbers[0]
     if told.order != FIXED:
         order.fill(told.order, told.key, epoch, work.order)
-    done = 0
-    while done < updates:
-        sample = position
-        if told.order != FIXED:
-            sample = item(work.order, position)
-        _see(told, samples, work, sample)
-        lost = _forward(told, work)
-        lost = _compare(told, samples.wanted, sample * wanted_width, work, lost)
-        if total(lost) != 0.0:  # true of nan
-            return done, LOSS_LOST
+    done, status = 0, FINE
+    while True:
+        is_over = done == updates or status == ASKS
+        is_refuted = not asks_if_solved or done == 0
+        if not is_over:
+            sample = position
+            if told.order != FIXED:
+                sample = item(work.order, position)
+            _see(told, samples, work, sample)
+            lost = _forward(told, work)
+            lost = _compare(told, samples.wanted, sample * wanted_width, work, lost)
+            if total(lost) != 0.0:  # true of nan
+                return done, LOSS_LOST
+            if not is_refuted:
+                is_refuted = witness.is_wrong(told, work.a, output, samples.wanted, sample * wanted_width, False)
+        if not is_refuted and not _finds_a_wrong_one(told, samples, work):
+            return done, MAY_BE_SOLVED
+        if is_over:
+            return done, status
         done += 1
         if is_plain:
             left = _descend(told, work, rate)
@@ -58,10 +69,47 @@ def train(
             position = 0
             epoch += 1
             if told.watches and watch.note(told, _loss(told, samples, work), work.seen):
-                return done, ASKS
-            if told.order != FIXED and done < updates:
+                status = ASKS
+            elif told.order != FIXED and done < updates:
                 order.fill(told.order, told.key, epoch, work.order)
-    return done, FINE
+
+
+@part
+def _finds_a_wrong_one(told: Told, samples: Rows, work: Work) -> bool:
+    """Whether some sample is clearly wrong with the present parameters."""
+    outputs = told.widths[-1]
+    tells_by_z = witness.tells_by_z(told.activations[-1])
+    for place in range(-1 if tells_by_z else 0, work.suspects.shape[0]):
+        sample = item(work.suspects, max(place, 0))
+        _answer(told, samples, work, sample, place < 0)
+        begin = told.n_units - outputs
+        if witness.is_wrong(told, work.answers, begin, samples.wanted, sample * outputs, place < 0):
+            if place > 0:
+                witness.move_to_front(work.suspects, place)
+            return True
+    return False
+
+
+@part
+def _answer(told: Told, samples: Rows, work: Work, sample: int, by_z: bool) -> None:
+    """Activations of all layers at one sample, and nothing else; ``by_z``, of the last layer, pre-activations."""
+    n_layers = told.activations.shape[0]
+    rows, source, first = samples.inputs, sample * told.widths[0], told.widths[0]
+    for layer in range(n_layers):
+        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
+        code = item(told.activations, layer)
+        is_z = by_z and layer == n_layers - 1
+        for k in range(0, width, LANES):
+            z = load(work.params, item(told.biases, layer) + k)
+            weight = item(told.weights, layer) + k
+            for unit in range(fan_in):
+                z = fma(splat(item(rows, source + unit)), load(work.params, weight), z)
+                weight += width
+            store(work.answers, first + k, z if is_z else activation(code, z))
+        if code == SOFTMAX and not is_z:
+            _softmax(work.answers, first, item(told.sizes, layer + 1))
+        rows, source = work.answers, first
+        first += width
 
 
 @part

@@ -8,3 +8,5 @@ LOSS_LOST = 1
 PARAMS_LOST = 2
 #: A stop rule may hold at the end of this epoch.
 ASKS = 3
+#: No sample is clearly wrong after the last update made: the run may be solved.
+MAY_BE_SOLVED = 4

@@ -2,7 +2,7 @@
 
 Which samples an update reads depends on counters alone, so the way to the wanted place is known: so many updates in one
 call of a kernel, then perhaps a few samples of a batch that is not complete. A stop rule that looks at the loss is
-watched by the kernel, which comes back when it may hold.
+watched by the kernel, which comes back when it may hold; and so it does when the run may be solved.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from engine.compute import COMPILED
 from engine.errors import DivergedError
 from engine.experiment import Experiment
 from engine.kernels.plan import plan_of
-from engine.kernels.status import LOSS_LOST, PARAMS_LOST
-from engine.kernels.work import BEST, STALE, work_for
+from engine.kernels.status import LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
+from engine.kernels.work import BEST, STALE, not_asking, work_for
+from engine.solved import is_solved
 from engine.stopping import reason_at_end
 from engine.train_state import TrainState, Unit, frozen
 from engine.training_data import TrainingData
@@ -41,7 +42,9 @@ class _Worker:
         self.plan = plan_of(experiment, self.n)
         self.updates = kernels.loaded()
         self.samples = self.updates.samples_of(self.plan, data)
-        self.work = work_for(self.plan, self.samples, state)
+        asks_if_solved = bool(data.about.classes) and state.solved_step is None
+        self.work = work_for(self.plan, self.samples, state, asks_if_solved=asks_if_solved)
+        self.solved_step, self.solved_epoch = state.solved_step, state.solved_epoch
         self.made = 0  # updates
         self.epoch, self.position = state.epoch, state.position
         self.converged = state.converged
@@ -103,6 +106,9 @@ class _Worker:
         self.epoch += epochs
         self.position = last * self.size
         self.converged = False
+        if status == MAY_BE_SOLVED and is_solved(self.experiment, self.data, self.params):
+            self.solved_step, self.solved_epoch = self.begin.step + self.made, self.epoch + (last > 0)
+            self.work = not_asking(self.work)
         return int(made)
 
     @property
@@ -130,6 +136,8 @@ class _Worker:
             best_loss=self.best_loss,
             stale_epochs=self.stale_epochs,
             compute=COMPILED,
+            solved_step=self.solved_step,
+            solved_epoch=self.solved_epoch,
             params=read_only(self.params),
             slots=frozen(slot[self.plan.places] for slot in slots),
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arrays import Array, Indices
 from engine.kernels.codes import FIXED
-from engine.kernels.plan import Plan
+from engine.kernels.plan import LANES, Plan
 from engine.kernels.samples import Columns, Rows
 from engine.train_state import TrainState
 
@@ -27,6 +27,9 @@ class Work(NamedTuple):
     order : (n,) samples in the order of the epoch; empty where they stay as they lie, as are the next two.
     inputs, wanted : for ``batch``, columns in that order.
     seen : (2,) lowest loss at an epoch's end, and epochs since.
+    suspects : samples, or in ``batch`` numbers of blocks of eight, in the order in which they are asked whether the
+        run is not solved yet; empty where nobody wants to know.
+    answers : activations of all units at one of them.
     """
 
     params: Array
@@ -39,9 +42,11 @@ class Work(NamedTuple):
     inputs: Array
     wanted: Array
     seen: Array
+    suspects: Indices
+    answers: Array
 
 
-def work_for(plan: Plan, samples: Rows | Columns, state: TrainState) -> Work:
+def work_for(plan: Plan, samples: Rows | Columns, state: TrainState, *, asks_if_solved: bool = False) -> Work:
     """Buffers that hold the numbers of ``state``."""
     told = plan.told
     n_units = told.n_units if plan.is_single else (told.n_units + 2) * told.tile
@@ -66,4 +71,16 @@ def work_for(plan: Plan, samples: Rows | Columns, state: TrainState) -> Work:
         inputs=np.zeros(samples.inputs.size if copies else 0),
         wanted=np.zeros(samples.wanted.size if copies else 0),
         seen=np.array([np.inf if state.best_loss is None else state.best_loss, state.stale_epochs], dtype=np.float64),
+        suspects=np.arange(_groups(plan, samples.n) if asks_if_solved else 0),
+        answers=np.zeros(told.n_units if plan.is_single else LANES * told.n_units),
     )
+
+
+def not_asking(work: Work) -> Work:
+    """The same buffers for a run of which nobody wants to know any more whether it is solved."""
+    return work._replace(suspects=work.suspects[:0])
+
+
+def _groups(plan: Plan, n: int) -> int:
+    """How many samples, or blocks of eight, may be asked for."""
+    return n if plan.is_single else -(-n // LANES)

@@ -231,5 +231,5 @@ def test_the_hand_wired_network() -> None:
     wired = np.concatenate([[5, -7, 5, -7], [-8, 3], [-11, -11], [6]])
     assert experiment.n_params == len(wired)
     for index, value in enumerate(wired):
-        state = set_parameter(experiment, state, index, float(value))
+        state = set_parameter(experiment, data, state, index, float(value))
     np.testing.assert_allclose(answers(experiment, data, state), [0.0112, 0.9949, 0.9949, 0.0244], atol=5e-5)

@@ -69,7 +69,7 @@ def test_a_sum_of_squares_that_overflows_is_divergence_too(name: str) -> None:
     """The step it gives is 0, so that the parameters alone would look at rest for ever."""
     experiment = diverging(optimizer={"name": name}, layers=[{"units": 1, "activation": "linear"}])
     data, state = start(experiment)
-    state = set_parameter(experiment, state, 2, 1e150)  # the bias: the loss is finite, and so is its slope
+    state = set_parameter(experiment, data, state, 2, 1e150)  # the bias: the loss is finite, and so is its slope
     data = dataclasses.replace(data, inputs=data.inputs * 1e20)
     with pytest.raises(DivergedError):
         advance(experiment, data, state, 3)

@@ -197,7 +197,7 @@ def test_the_sums_are_the_last_slot_and_the_optimizer_never_sees_them() -> None:
     changed = replace(experiment, optimizer=GradientDescent(0.1))
     moved = with_experiment(experiment, changed, data, state)
     np.testing.assert_array_equal(moved.slots, [state.slots[2]])
-    typed = set_parameter(experiment, state, 0, 1.0)
+    typed = set_parameter(experiment, data, state, 0, 1.0)
     assert len(advance(experiment, data, typed, 9).slots) == 3
 
 

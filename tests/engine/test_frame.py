@@ -220,11 +220,11 @@ def test_limits_are_inside() -> None:
 
 def test_not_finite_is_divergence_and_large_is_not() -> None:
     experiment, data, state = run("plane")
-    large = set_parameter(experiment, state, 0, 1e100)
+    large = set_parameter(experiment, data, state, 0, 1e100)
     frame = capture(experiment, data, large, View(frozenset({"boundary", "neurons", "neuron"}), neuron=0))
     assert set(np.unique(frame.tensors["boundary"])) <= {0, 255}
     with pytest.raises(DivergedError):
-        capture(experiment, data, set_parameter(experiment, state, 0, 1e200), View())
+        capture(experiment, data, set_parameter(experiment, data, state, 0, 1e200), View())
 
 
 def test_looking_changes_nothing() -> None:

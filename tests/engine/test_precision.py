@@ -60,10 +60,10 @@ def test_what_comes_from_outside_is_rounded_and_must_fit() -> None:
     experiment = small(precision="float32")
     data, state = start(experiment)
     assert advance(experiment, data, state, 0).params.tobytes() == state.params.tobytes()
-    assert set_parameter(experiment, state, 0, 0.1).params[0] == np.float32(0.1)
+    assert set_parameter(experiment, data, state, 0, 0.1).params[0] == np.float32(0.1)
     again = restore(experiment, data, counters(state), state_vector(state) + 1e-12)
     assert (again.params == again.params.astype(np.float32)).all()
     with pytest.raises(ExperimentError, match="value"):
-        set_parameter(experiment, state, 0, 1e300)
+        set_parameter(experiment, data, state, 0, 1e300)
     with pytest.raises(ExperimentError, match=r"state\.vector"):
         restore(experiment, data, counters(state), np.full(state.params.size, 1e300))

@@ -117,7 +117,7 @@ def test_changes_on_the_way_are_repeated() -> None:
 def test_a_weight_typed_in_is_repeated() -> None:
     run = Run("xor")
     run.train(40)
-    run.state = run.was[40] = set_parameter(run.experiment, run.state, 0, 5.0)
+    run.state = run.was[40] = set_parameter(run.experiment, run.data, run.state, 0, 5.0)
     run.tape = run.tape.changed(run.experiment, run.state, 0.04)
     run.train(40)
     assert_same(run.travel("sample", 80).state, run.was[80])

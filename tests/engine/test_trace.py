@@ -256,7 +256,7 @@ def test_an_update_that_diverges_is_said_and_not_made(weight: float, loss_is_fin
     experiment = iris("linear", "mean_squared_error", "linear", optimizer=optimizer)
     data, state = start(experiment)
     for index in np.concatenate(numbers(experiment)[-3:]):
-        state = set_parameter(experiment, state, int(index), weight)
+        state = set_parameter(experiment, data, state, int(index), weight)
     with pytest.raises(DivergedError):
         advance(experiment, data, state, 1)
     seen = trace(experiment, data, state, 60, 0)

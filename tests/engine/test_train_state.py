@@ -111,7 +111,7 @@ def test_a_parameter_set_by_hand() -> None:
     experiment = Experiment(optimizer=Momentum())
     data, state = start(experiment)
     state = advance(experiment, data, state, 5)
-    changed = set_parameter(experiment, state, 3, -2)
+    changed = set_parameter(experiment, data, state, 3, -2)
     assert changed.params[3] == -2.0
     assert np.delete(changed.params, 3).tolist() == np.delete(state.params, 3).tolist()
     assert (changed.step, changed.slots[0].tolist()) == (5, state.slots[0].tolist())
@@ -125,9 +125,9 @@ def test_a_parameter_set_by_hand() -> None:
 )
 def test_a_parameter_that_cannot_be_set(index: Any, value: Any, field: str) -> None:
     experiment = Experiment()
-    _, state = start(experiment)
+    data, state = start(experiment)
     with pytest.raises(ExperimentError) as refused:
-        set_parameter(experiment, state, index, value)
+        set_parameter(experiment, data, state, index, value)
     assert refused.value.field == field
 
 

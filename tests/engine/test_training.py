@@ -43,7 +43,7 @@ def test_one_update_by_hand() -> None:
     data, state = start(experiment)
     params = [0.2, -0.4, 0.1, 0.6, -0.3]
     for index, value in enumerate(params):
-        state = set_parameter(experiment, state, index, value)
+        state = set_parameter(experiment, data, state, index, value)
     w1, w2, b, v, c = params
     for x1, x2, d in ((0, 0, 0), (0, 1, 1)):
         h = 1 / (1 + math.exp(-(w1 * x1 + w2 * x2 + b)))

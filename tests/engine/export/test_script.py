@@ -186,7 +186,7 @@ def test_a_weight_typed_in() -> None:
     experiment = small()
     data, state = start(experiment)
     tape = Tape.begun(experiment, state)
-    state = set_parameter(experiment, advance(experiment, data, state, 5), 2, -0.1)
+    state = set_parameter(experiment, data, advance(experiment, data, state, 5), 2, -0.1)
     tape = tape.changed(experiment, state, 0.0)
     end = advance(experiment, data, state, 5)
     assert_prints_the_same(Stretch.until(experiment, data, end, tape.until(end)))

@@ -1,0 +1,93 @@
+"""Whether answers are clearly wrong, so that a run is not solved yet (``engine.solved``); asked after every update.
+
+The kernel does not judge: where it finds nobody who is clearly wrong it comes back, and ``engine.solved`` decides.
+It asks the cheapest first: the samples of the next update, whose answers that update computes anyway; then who was
+wrong before, by its pre-activations; then all, by their answers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from engine.arrays import Array, Indices
+from engine.kernels.codes import LINEAR, SIGMOID, SOFTMAX, TANH
+from engine.kernels.compiling import part
+from engine.kernels.plan import Told
+from engine.kernels.vectors import item, larger, load, splat, where_positive
+from engine.metrics import SURELY_WRONG
+
+
+@part
+def tells_by_z(code: int) -> bool:
+    """Whether an output's pre-activation tells enough: the answer rises with it, and its middle is at 0 or its own."""
+    return code in (LINEAR, SIGMOID, TANH, SOFTMAX)
+
+
+@part
+def middle_of(told: Told, code: int, by_z: bool) -> float:
+    """What is right in the middle between the two codes of a single output."""
+    return 0.0 if by_z and code != LINEAR else told.middle
+
+
+@part
+def limit_of(code: int, by_z: bool) -> float:
+    """Who leads by less than this is clearly wrong: an answer rises no faster than at its steepest place."""
+    if by_z and code == SIGMOID:
+        return 4.0 * SURELY_WRONG
+    if by_z and code == SOFTMAX:
+        return 2.0 * SURELY_WRONG
+    return SURELY_WRONG
+
+
+@part
+def is_wrong(told: Told, a: Array, place: int, wanted: Array, at: int, by_z: bool) -> bool:
+    """Whether one sample is clearly wrong: its outputs from ``place``, its targets from ``at``, unit by unit."""
+    code = told.activations[-1]
+    limit = limit_of(code, by_z)
+    if told.sizes[-1] == 1:
+        above = item(a, place) - middle_of(told, code, by_z)
+        is_one = item(wanted, at) > told.middle
+        wrong: bool = (above if is_one else -above) < limit
+        return wrong
+    own = other = -math.inf
+    for unit in range(told.sizes[-1]):
+        answer = item(a, place + unit)
+        if item(wanted, at + unit) > told.middle:
+            own = answer
+        else:
+            other = max(other, answer)
+    leads_by_little: bool = own - other < limit
+    return leads_by_little
+
+
+@part
+def are_wrong(
+    told: Told, a: Array, place: int, stride: int, wanted: Array, at: int, wanted_stride: int, by_z: bool
+) -> Any:
+    """1 where one of eight samples is clearly wrong, else 0; outputs and targets have a row for each unit."""
+    code = told.activations[-1]
+    middle = splat(told.middle)
+    is_one = load(wanted, at) - middle
+    if told.sizes[-1] == 1:
+        above = load(a, place) - splat(middle_of(told, code, by_z))
+        lead = where_positive(is_one, above, -above)
+    else:
+        none = splat(-math.inf)
+        own = other = none
+        for unit in range(told.sizes[-1]):
+            answer = load(a, place + unit * stride)
+            is_own = load(wanted, at + unit * wanted_stride) - middle
+            own = larger(own, where_positive(is_own, answer, none))
+            other = larger(other, where_positive(is_own, none, answer))
+        lead = own - other
+    return where_positive(splat(limit_of(code, by_z)) - lead, splat(1.0), splat(0.0))
+
+
+@part
+def move_to_front(suspects: Indices, place: int) -> None:
+    """Ask first next time who was found at ``place``: who is wrong now was often wrong before."""
+    found = suspects[place]
+    for index in range(place, 0, -1):
+        suspects[index] = suspects[index - 1]
+    suspects[0] = found
