@@ -2,7 +2,6 @@
 
 import { HIDDEN, NO_FAULT, shownFault } from "./bugs.js";
 import { isOfMoment } from "./changes.js";
-import { shape } from "./defaults.js";
 import { isTrained } from "./state.js";
 import { placedFields } from "./selectors.js";
 import { decimal, grouped, percent, plain } from "./lib/format.js";
@@ -41,10 +40,15 @@ const SHORT = {
   slope_share: (value) => percent(value, 1),
 };
 
+/** What a screen reader hears in full though it is neither good nor bad news; and nothing instead. */
+const IN_FULL = ["finished", "no_longer_solved"];
+const SILENT = { key: "", values: {} };
+
 /** @param {State} state @returns {StatusView} */
 export function statusView(state) {
   const notices = allNotices(state);
-  return { notice: notices[0], features: state.catalog.features, more: notices.length - 1, spoken: spoken(state) };
+  const isWhole = IN_FULL.includes(notices[0].id);
+  return { notice: notices[0], features: state.catalog.features, more: notices.length - 1, spoken: isWhole ? SILENT : spoken(state) };
 }
 
 /**
@@ -166,21 +170,66 @@ function bug(state) {
   return [{ id: "bug", tone: "warning", key: "fault.on", terms: { name: `fault.${fault}` }, remedy, link: "bugs", closable: true }];
 }
 
-/** @param {State} state @returns {Notice[]} */
-function finish({ finished }) {
-  if (!finished) return [];
-  const values = { epoch: grouped(finished.epoch), step: grouped(finished.step) };
-  return [{ id: "finished", tone: "good", key: `finished.${finished.reason}`, values, closable: true }];
+/**
+ * Why it stopped, once the last moment is there to be judged. That it is over is good news only where it is solved, or
+ * where a loss was asked for.
+ * @param {State} state
+ * @returns {Notice[]}
+ */
+function finish(state) {
+  const { finished, frame } = state;
+  if (!finished || frame?.step !== finished.step) return [];
+  const right = rightNow(state);
+  const isUnsolved = right !== null && right.right !== right.count;
+  const isGood = right ? !isUnsolved : finished.reason === "target_loss";
+  return [
+    {
+      id: "finished",
+      tone: isGood ? "good" : "info",
+      key: `${isUnsolved ? "stopped" : "finished"}.${finished.reason}`,
+      values: { epoch: grouped(finished.epoch), step: grouped(finished.step), ...right },
+      terms: pointsOf(state),
+      closable: true,
+    },
+  ];
 }
 
-/** @param {State} state @returns {Notice[]} */
+/**
+ * When the run was first solved. That moment stays, whatever the run does next; where it is no longer solved, that is said.
+ * @param {State} state
+ * @returns {Notice[]}
+ */
 function solved(state) {
-  const { frame, experiment, catalog } = state;
-  if (!frame || !isTrained(state) || frame.train.accuracy !== 1 || shape(catalog, experiment.dataset).task === "regression") return [];
-  const { n_train = 0, measured = null } = state.data?.dataset ?? {};
-  const values = { count: grouped(measured ? measured[0] : n_train), epoch: grouped(frame.epoch) };
-  return [{ id: "solved", tone: "good", key: measured ? "status.solved_measured" : "status.solved", values }];
+  const { step, epoch } = solvedAt(state);
+  const right = rightNow(state);
+  if (step === null || epoch === null || !right) return [];
+  const isSolved = right.right === right.count;
+  const when = step === 0 ? "start" : step === epoch ? "epoch" : "update";
+  const values = { epoch: grouped(epoch), step: grouped(step), ...right };
+  return [
+    isSolved
+      ? { id: "solved", tone: "good", key: `status.solved_${when}`, values, terms: pointsOf(state) }
+      : { id: "no_longer_solved", tone: "info", key: `status.unsolved_${when}`, values, terms: pointsOf(state) },
+  ];
 }
+
+/** The update after which the run shown was first solved, and the epoch it belongs to. @param {State} state */
+function solvedAt({ frame, pending }) {
+  const { solved_step: step, solved_epoch: epoch } = (!pending && frame?.counters) || {};
+  return { step: typeof step === "number" ? step : null, epoch: typeof epoch === "number" ? epoch : null };
+}
+
+/** How many of the training points are right; null where there are no classes. @param {State} state */
+function rightNow({ frame, data }) {
+  const accuracy = frame?.train.accuracy ?? null;
+  if (accuracy === null || !data) return null;
+  const { n_train, measured } = data.dataset;
+  const count = measured ? measured[0] : n_train;
+  return { right: grouped(Math.round(accuracy * count)), count: grouped(count) };
+}
+
+/** What is counted: all training points, or of a large set those that are measured. @param {State} state */
+const pointsOf = ({ data }) => ({ points: data?.dataset.measured ? "status.points_measured" : "status.points" });
 
 /** What is said when nothing presses. @param {State} state @returns {Notice} */
 function standing(state) {
@@ -193,7 +242,7 @@ function standing(state) {
 
 /** What a screen reader hears every few seconds. @param {State} state */
 function spoken({ frame, pending }) {
-  if (!frame || pending) return { key: "", values: {} };
+  if (!frame || pending) return SILENT;
   const values = { epoch: grouped(frame.epoch), loss: decimal(frame.train.loss), ...scoreWords(frame.train) };
   return { key: frame.train.accuracy === null ? "status.spoken_regression" : "status.spoken", values };
 }

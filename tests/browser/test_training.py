@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from engine import Experiment, advance, baselines, initial_state, prepare
+from engine.metrics import judge
+from engine.network import predict
 from engine.trial import measure
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground, as_number, suggested
@@ -27,6 +30,56 @@ def test_two_hidden_units_solve_xor(open_page: OpenPage) -> None:
         assert abs(as_number(row.answer) - as_number(row.target)) < 0.2
     assert page.text("accuracy") == "100"
     assert "all 4 training points are right" in page.status()
+
+
+def solved_at(experiment: Experiment) -> int:
+    """The update after which all is right for the first time, made and judged one by one."""
+    data = prepare(experiment)
+    state = initial_state(experiment, data)
+    wanted = data.measured_targets[:, 0] == 1.0
+    while not judge(predict(experiment, state.params, data.measured_inputs), wanted.astype(np.intp))[0].all():
+        state = advance(experiment, data, state, 1)
+    return state.step
+
+
+@pytest.mark.parametrize("dataset", ["xor", "and"])
+def test_when_it_was_solved_stays_while_it_goes_on(open_page: OpenPage, dataset: str) -> None:
+    """AND was said to be solved at 178, and then at 2,801: whatever epoch the page was at."""
+    page = open_page()
+    experiment = Experiment()
+    if dataset != "xor":
+        page.choose(dataset)
+        experiment = suggested(dataset)
+    page.play()
+    page.expect_status("solved")
+    epoch = solved_at(experiment)
+    expected = f"Solved in epoch {epoch:,}: all 4 training points are right."
+    assert page.status().startswith(expected)
+    page.until("epoch() > argument", epoch + 500)
+    assert page.status().startswith(expected)
+    page.pause()
+    end = page.epoch
+    page.part("moment").focus()
+    page.page.keyboard.press("Home")
+    page.until("epoch() === 0")
+    assert "olved" not in page.status()
+    page.page.keyboard.press("End")
+    page.until("epoch() === argument", end)
+    page.expect_status("solved")
+    assert page.status().startswith(expected)
+
+
+def test_that_it_stopped_is_no_good_news_where_it_is_not_solved(open_page: OpenPage) -> None:
+    """A green tick and "Finished: 500 epochs" stood beside three of four right."""
+    page = open_page("/?stop.max_epochs=500")
+    page.play()
+    page.expect_status("finished")
+    right = page.verdicts().count("right")
+    assert right < 4
+    assert page.status().startswith(
+        f"Stopped after 500 epochs, as set under More: {right} of 4 training points are right."
+    )
+    expect(page.page.locator("[data-part=status]")).to_have_attribute("data-tone", "info")
 
 
 def test_the_page_says_who_computes_and_how_many_pictures_a_second_arrive(open_page: OpenPage) -> None:

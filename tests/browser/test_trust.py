@@ -185,7 +185,7 @@ def test_an_edited_weight_is_the_one_that_was_clicked(open_page: OpenPage) -> No
     experiment = Experiment()
     data = prepare(experiment)
     state = advance(experiment, data, initial_state(experiment, data), 3, "epoch")
-    state = set_parameter(experiment, state, 7, 2.5)
+    state = set_parameter(experiment, data, state, 7, 2.5)
     loss = capture(experiment, data, state, View()).train.loss
     expect(page.part("train-loss")).to_have_text(f"{loss:.4f}")
     assert page.epoch == 3

@@ -134,19 +134,85 @@ test("several findings: the first is told, the others are counted, each can be c
   assert.equal(statusView(page.state).notice.id, "finding.saturated.1");
 });
 
-test("what overfits may have been solved: both are said", () => {
+/** A page with `n_train` training points, of which `measured` are looked at. @param {number} n_train @param {number[] | null} [measured] */
+function pageOf(n_train, measured = null) {
   const page = new Page().connect();
-  page.frame({ step: 900, findings: [FINDINGS.overfitting], train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null } });
+  page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train, measured } }) };
+  return page;
+}
+
+/** Scores of a classification. @param {number} accuracy */
+const scored = (accuracy) => ({ loss: 0.1, accuracy, undecided: 0, mae: null, r2: null });
+
+/** @param {number | null} solved_step @param {number | null} [solved_epoch] */
+const counted = (solved_step, solved_epoch = solved_step) => ({ solved_step, solved_epoch });
+
+/** What the message line says. @param {Page} page @param {string} [language] */
+const line = (page, language = "en") => said(words(language), statusView(page.state).notice);
+
+test("what overfits may have been solved: both are said", () => {
+  const page = pageOf(4);
+  page.frame({ step: 900, findings: [FINDINGS.overfitting], train: scored(1), counters: counted(700) });
   const ids = allNotices(page.state).map(({ id }) => id);
   assert.deepEqual(ids.filter((id) => id === "finding.overfitting" || id === "solved"), ["finding.overfitting", "solved"]);
 });
 
 test("what is solved: all there is, or of a large set what is measured", () => {
-  for (const [measured, said] of [[null, "all 8,000 training points are right"], [[2000, 2000], "all 2,000 training points that are measured"]]) {
-    const page = new Page().connect();
-    page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train: 8000, measured } }) };
-    page.frame({ step: 900, train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null } });
-    const { key, values } = statusView(page.state).notice;
-    assert.match(fill(words("en")[key], values ?? {}), new RegExp(String(said)));
+  for (const [measured, points] of /** @type {[number[] | null, string][]} */ ([[null, "all 8,000 training points are right"], [[2000, 2000], "all 2,000 measured training points are right"]])) {
+    const page = pageOf(8000, measured);
+    page.frame({ step: 900, train: scored(1), counters: counted(900) });
+    assert.match(line(page), new RegExp(points));
   }
+});
+
+test("when it was solved stays, however far the run goes on", () => {
+  const page = pageOf(4);
+  const heard = [178, 500, 2801].map((step) => line(page.frame({ step, epoch: step, state: "playing", train: scored(1), counters: counted(178) })));
+  assert.deepEqual(heard, Array(3).fill("Solved in epoch 178: all 4 training points are right."));
+  page.frame({ step: 5869, epoch: 1467, train: scored(1), counters: counted(5867, 1467) });
+  assert.equal(line(page), "Solved in epoch 1,467 (update 5,867): all 4 training points are right.");
+  page.frame({ step: 9, epoch: 9, train: scored(1), counters: counted(0) });
+  assert.equal(line(page), "Solved before the first update: all 4 training points are right.");
+});
+
+test("what is no longer solved says so, and is heard", () => {
+  const page = pageOf(28).frame({ step: 440, epoch: 16, train: scored(27 / 28), counters: counted(433, 16) });
+  const { notice, spoken } = statusView(page.state);
+  assert.deepEqual([notice.tone, spoken.key], ["info", ""]);
+  assert.equal(line(page), "First solved in epoch 16 (update 433); now 27 of 28 training points are right.");
+});
+
+test("before it was solved nothing says so, even where all are right in the picture of another moment", () => {
+  for (const train of [scored(0.75), scored(1)]) {
+    const page = pageOf(4).frame({ step: 100, epoch: 100, train, counters: counted(null) });
+    assert.ok(allNotices(page.state).every(({ id }) => !id.includes("solved")));
+  }
+});
+
+test("that it stopped is good news only where it is solved, or a loss was asked for", () => {
+  const reasons = ["max_epochs", "target_loss", "plateau", "converged"];
+  for (const [accuracy, tone, begin] of /** @type {const} */ ([[0.75, "info", "Stopped"], [1, "good", "Finished"]])) {
+    for (const reason of reasons) {
+      const page = pageOf(4).frame({ step: 500, epoch: 500, train: scored(accuracy), counters: counted(null) });
+      page.state = { ...page.state, finished: { step: 500, epoch: 500, reason } };
+      const { notice } = statusView(page.state);
+      assert.deepEqual([notice.id, notice.tone], ["finished", tone], reason);
+      assert.match(line(page), new RegExp(`^${begin}.*500 (epochs|updates)${accuracy < 1 ? ".* 3 of 4 training points are right" : ""}`));
+      assert.doesNotMatch(line(page, "ko"), /[{}]|undefined/);
+    }
+  }
+  for (const reason of reasons) {
+    const page = pageOf(4).frame({ step: 500, train: { loss: 0.1, accuracy: null, undecided: null, mae: 0.1, r2: 0.5 } });
+    page.state = { ...page.state, finished: { step: 500, epoch: 500, reason } };
+    assert.equal(statusView(page.state).notice.tone, reason === "target_loss" ? "good" : "info");
+    assert.match(line(page), /^Finished/);
+  }
+});
+
+test("why it stopped is said when the last moment is there", () => {
+  const page = pageOf(4).frame({ step: 480, epoch: 480, train: scored(0.5) });
+  page.state = { ...page.state, finished: { step: 500, epoch: 500, reason: "max_epochs" } };
+  assert.ok(allNotices(page.state).every(({ id }) => id !== "finished"));
+  page.frame({ step: 500, epoch: 500, train: scored(0.75) });
+  assert.match(line(page), /3 of 4/);
 });

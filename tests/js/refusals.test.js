@@ -79,7 +79,8 @@ test("a weight that the server refused: its message does not outlive the next th
 
 test("a refusal does not hide that the run is solved", () => {
   const page = circle().do(refused("set_parameter", "value")).do({ type: "toggle_play" });
-  page.frame({ step: 9, train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null } });
+  page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train: 4, measured: null } }) };
+  page.frame({ step: 9, train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null }, counters: { solved_step: 8, solved_epoch: 8 } });
   assert.equal(statusView(page.state).notice.id, "solved");
 });
 
