@@ -15,6 +15,7 @@ from app.jobs.program import ShowProgram
 from engine import Experiment, initial_state, loss_of, prepare
 from engine.compute import NUMPY
 from engine.export import LANGUAGES
+from engine.saved_json import NOTEBOOK_KEY
 from engine.tape import Tape
 from tests.app.driving import only, ready, standing
 from tests.app.test_jobs import results, run
@@ -139,5 +140,10 @@ def test_no_words_of_a_stranger_stand_in_a_program(name: str) -> None:
     moment = Moment(experiment, data, initial_state(experiment, data), ())
     for language in LANGUAGES:
         text = EXPORTS[name].whole(dataclasses.replace(moment, language=language)).decode()
+        if name == "notebook":
+            # Beside the cells it keeps the experiment, as data that nothing runs and that the page reads again.
+            notebook = json.loads(text)
+            assert notebook["metadata"].pop(NOTEBOOK_KEY) == {"experiment": experiment.to_json()}
+            text = json.dumps(notebook)
         assert len(text) > 1000
         assert "evil" not in text
