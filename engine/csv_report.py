@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from engine.csv_columns import Cells, ColumnFacts
 from engine.csv_decisions import Decision, listed, quoted
 from engine.csv_form import Records, Row
+from engine.csv_numbers import Marks, number_in
 from engine.csv_roles import Roles
 from engine.datasets.table import INPUTS, NAME, plain
 
 #: How numbers are written that are not bare digits, in the order in which it is said.
 _STYLES = ("thousands", "accounting", "minus", "wide")
+#: With which a word may be a number after all.
+_MARKS = (Marks("point", "comma"), Marks("comma", "point"), Marks("comma", "space"), Marks("point", "apostrophe"))
 _REASONS = ("index", "id", "names", "sparse", "many", "words", "empty")
 
 
@@ -45,6 +48,7 @@ def column_decisions(
         *_target(columns, roles),
         *_unused(columns, roles),
         *_numbers(columns, cells),
+        *_other_marks(columns),
         *_names(columns, heading, cells),
     ]
 
@@ -83,6 +87,17 @@ def _numbers(columns: Sequence[ColumnFacts], cells: Sequence[Cells]) -> list[Dec
         values = dict(decision.values) | {"name": column.name, "marks": listed(marks)}
         decisions.append(Decision(decision.code, values, asks=mixed))
     return decisions
+
+
+def _other_marks(columns: Sequence[ColumnFacts]) -> list[Decision]:
+    """Words that would be numbers with other marks."""
+    for column in columns:
+        values = column.values if column.kind == "words" else ()
+        for marks in _MARKS:
+            found = [value for value in values if number_in(value, marks)]
+            if found and 2 * len(found) >= len(values):
+                return [Decision("marks_other", {"name": column.name, "cell": quoted(found[0])}, asks=True)]
+    return []
 
 
 def _read(code: str, cell: str, value: float) -> Decision:

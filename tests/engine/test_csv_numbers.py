@@ -101,7 +101,11 @@ def test_marks_may_be_chosen_but_not_one_for_both() -> None:
     assert rows(read(text, thousands="comma"))[0] == [1405, 2]
     assert rows(read(text, decimal="comma"))[0] == [1.405, 2]
     assert read(text, decimal="comma", thousands="comma").facts["fault"]["code"] == "csv_marks"
-    assert read(text, decimal="point", thousands="none").facts["columns"][0]["reason"] == "words"
+    words = read(text, decimal="point", thousands="none")
+    assert words.facts["columns"][0]["reason"] == "words"
+    assert said(words)["marks_other"] == {"name": "a", "cell": "1,405"}
+    assert said(read("a;b\n1.5;2,5\n2.5;3,5\n"))["marks_other"] == {"name": "b", "cell": "2,5"}
+    assert "marks_other" not in said(read("a;b\n1.5;v1,x\n2.5;v2,y\n"))
 
 
 _NUMBERS = st.lists(

@@ -87,6 +87,8 @@ def test_what_savetxt_writes_has_its_names_in_a_comment() -> None:
 
 def test_what_begins_with_a_hash_may_be_data() -> None:
     assert rows(read("x,y\n#N/A,1\n2,3\n4,5\n", leave_out=True)) == [[2, 3], [4, 5]]
+    between = read("x,y\n1,2\n# a note, and more\n3,4\n5,6\n7,8\n")
+    assert (rows(between)[1], said(between)["comments"]) == ([3, 4], {"count": 1, "line": 3})
     colours = read("#ff0000,1,0\n#00ff00,2,1\n#0000ff,3,0\n#ffffff,4,1\n")
     assert colours.facts["n_rows"] == 4
     numbered = read("#,x,y\n1,5,2\n2,7,9\n3,8,8\n")
