@@ -1,4 +1,7 @@
-/** Words: flat keys, `{placeholders}`, one form for one (`key.one`) where a language has it. */
+/**
+ * Words: flat keys, `{placeholders}`, and forms for one where a language has them: of a whole sentence (`key.one`, for its
+ * `count`), or of single words, "{rows} {rows|row|rows}, {runs} {runs|run|runs}".
+ */
 
 /** @import { Translate } from "./types.js" */
 
@@ -53,7 +56,8 @@ export function createTranslate(words) {
  * @param {Record<string, string | number>} values
  */
 export function fill(text, values) {
-  const filled = text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const formed = text.replace(/\{(\w+)\|([^{}|]*)\|([^{}|]*)\}/g, (_, name, one, many) => (String(values[name]) === "1" ? one : many));
+  const filled = formed.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   return filled.replace(/(\S)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로)/g, (_, last, pair) => last + particle(last, pair));
 }
 

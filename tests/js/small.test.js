@@ -245,3 +245,13 @@ test("later words join the first ones; after a failure they may be asked for aga
   assert.deepEqual([t("a.b"), t("c.d")], ["first", "later"]);
   assert.deepEqual(read, ["en", "en.later", "en.later"]);
 });
+
+test("a word has a form for one, by the number it belongs to", () => {
+  const text = "{rows} {rows|row|rows}, {runs} {runs|run is|runs are} left";
+  assert.equal(fill(text, { rows: 1, runs: "1" }), "1 row, 1 run is left");
+  assert.equal(fill(text, { rows: "1,001", runs: 0 }), "1,001 rows, 0 runs are left");
+  const t = createTranslate(words("en"));
+  assert.equal(t("transport.updates", { count: "1" }), "1 update");
+  assert.equal(t("transport.updates", { count: "21" }), "21 updates");
+  assert.match(t("finding.dead_units", { units: "1", of: "2", layer: "1" }), /1 of 2 units in hidden layer 1 answers 0/);
+});
