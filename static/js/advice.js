@@ -80,11 +80,11 @@ function connection({ link, confirmed }) {
   return link === "full" ? [{ id: "full", tone: "warning", key: "status.full" }] : [];
 }
 
-/** @param {State} state @returns {Notice[]} */
+/** The rate is the one with which it diverged: the setting may have been changed since. @param {State} state @returns {Notice[]} */
 function divergence(state) {
-  const { diverged, experiment } = state;
+  const { diverged } = state;
   if (!diverged) return [];
-  const rate = experiment.optimizer.learning_rate;
+  const rate = diverged.evidence.learning_rate;
   const values = { step: grouped(diverged.step), rate: plain(Number(rate)) };
   const key = typeof rate === "number" ? "status.diverged" : "status.diverged_plain";
   return [{ id: "diverged", tone: "error", key, values, ...adviceOn(state, "diverged"), link: "loss" }];

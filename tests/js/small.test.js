@@ -208,9 +208,11 @@ test("what presses most is said first", () => {
 
 test("diverged: said at once, with the rate; what helps comes when it has been tried", () => {
   const page = new Page().connect().do({ type: "set", path: "optimizer.learning_rate", value: 1000 }).ready(undefined, false);
-  page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" } });
+  page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: { learning_rate: 1000 }, advice: "lower_learning_rate" } });
   const { key, values, remedy } = statusView(page.state).notice;
   assert.deepEqual([key, values, remedy], ["status.diverged", { step: "12", rate: "1000" }, undefined]);
+  page.do({ type: "set", path: "optimizer.learning_rate", value: 0.5 });
+  assert.equal(statusView(page.state).notice.values?.rate, "1000", "another setting is not the one with which it diverged");
 });
 
 test("every finding, remedy and notice has words", () => {
