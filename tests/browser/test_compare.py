@@ -197,6 +197,7 @@ def test_who_diverges_is_told_and_may_not_stop_the_others(open_page: OpenPage) -
     page.part("race-start").click()
     expect(page.page.locator(".race-status.diverged").first).to_contain_text("diverged at update")
     expect(page.part("race-cancel")).to_be_hidden()
+    expect(page.page.locator(".race-gallery h3")).to_have_text("Answers over the first two inputs at the same moment")
     lost, *others = (as_number(row["Updates"]) for row in table(page).values())
     assert lost < 1000 <= min(others)
 

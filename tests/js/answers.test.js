@@ -5,6 +5,7 @@ import test from "node:test";
 import { formulaOf, formulaText } from "../../static/js/charts/answers_formula.js";
 import { neuronOf, portraitOf } from "../../static/js/charts/answers_neuron.js";
 import { bothReach } from "../../static/js/charts/answers_scatter.js";
+import { measuredText } from "../../static/js/charts/answers_confusion.js";
 import { countsOf, sharesOf, worstOf } from "../../static/js/charts/answers_scores.js";
 import { axisNames, clipLine, ownAreas, rightSides, spaceOf, spaceText } from "../../static/js/charts/answers_space.js";
 import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "../../static/js/charts/answers_surface_data.js";
@@ -278,4 +279,11 @@ test("turning keeps distance and height", () => {
 test("both axes of the scatter reach as far", () => {
   const [low, high] = bothReach([0, 10], [2, 12], 2);
   assert.ok(low < 0 && high > 12);
+});
+
+test("of a large set the table of answers says how many it counts", () => {
+  const of = (/** @type {any} */ measured) => /** @type {any} */ ({ dataset: { measured, n_train: 48_000, n_test: 1500 } });
+  assert.equal(measuredText(t, of([2000, 1500]), "train"), " Counted are the first 2,000 of 48,000 samples.");
+  assert.equal(measuredText(t, of([2000, 1500]), "test"), "", "where all are counted nothing has to be said");
+  assert.equal(measuredText(t, of(null), "train"), "");
 });

@@ -193,7 +193,7 @@ test("in close-up every batch of the first epochs is drawn, and what was counted
   one.facts.contenders = one.facts.contenders.map((/** @type {any} */ told, /** @type {number} */ i) => ({ ...told, close_up: i ? { ...near, updates: 2, gradient_gap: 2, hidden: [4, 1] } : near }));
   Object.assign(one.tensors, { close_up_0: Float64Array.of(1.25, 0.25, 0.5, 0.1, 1.25, 0), close_up_1: Float64Array.of(1.25, 0.25, 2, 0.1, 1.25, 0) });
   const duel = /** @type {any} */ (readDuel(one));
-  assert.deepEqual(closeUpOf(duel), { right: "0,50 50,100 100,50", wrong: "0,50 50,0 100,50", low: 0.5, high: 2 });
+  assert.deepEqual(closeUpOf(duel), { right: "0,50 50,100 100,50", wrong: "0,50 50,0 100,50", low: 0.5, high: 2, log: false });
   assert.deepEqual(countsOf(duel), [
     ["made", "3", "2"],
     ["loss", "0.5 … 2", "0.5 … 2"],

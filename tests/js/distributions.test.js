@@ -9,7 +9,7 @@ import {
 import { apart, exponentsOf } from "../../static/js/charts/distributions_gradients.js";
 import { spotAt } from "../../static/js/charts/distributions_paint.js";
 import { boxOf, hills } from "../../static/js/charts/distributions_plane.js";
-import { readingText, spotText, spreadText, unitsText } from "../../static/js/charts/distributions_text.js";
+import { captionOf, readingText, spotText, spreadText, unitsText } from "../../static/js/charts/distributions_text.js";
 import { createTranslate } from "../../static/js/i18n.js";
 import { frame, words } from "./support.js";
 
@@ -185,4 +185,10 @@ test("nothing comes of a frame without histograms", () => {
 test("counts on an axis are written as Plotly writes them, and whole where they are not round", () => {
   const written = [0, 800, 1000, 1234, 2500, 10_000, 10_001, 3_000_000].map(stepText);
   assert.deepEqual(written, ["0", "800", "1k", "1,234", "2.5k", "10k", "10,001", "3M"]);
+});
+
+test("what is measured with samples says with how many", () => {
+  assert.match(captionOf(t, "heat", "activations", 512), /Of the first 512 training samples/);
+  assert.match(captionOf(t, "ridge", "gradients", 512), /Of the first 512 training samples/);
+  assert.doesNotMatch(captionOf(t, "heat", "weights", 512), /samples/);
 });

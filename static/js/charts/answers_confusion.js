@@ -69,13 +69,20 @@ export function createConfusion(tools) {
     const undecided = matrix.some((/** @type {number[]} */ row) => row[matrix.length] > 0);
     onceTable([data, shown, undecided], () => makeTable(data, shown, undecided));
     once([table, matrix.join(), chosen], () => table?.render(matrix, chosen));
-    return card.tell(matrixText(t, matrix, data));
+    return card.tell(`${matrixText(t, matrix, data)}${measuredText(t, data, shown)}`);
   }
   return { element: card.element, render, destroy: () => scatter.destroy() };
 }
 
 /** @param {import("../types.d.ts").Translate} t @param {DataMessage} data @param {number} k */
 const className = (t, data, k) => named(t, data.dataset.classes[k] ?? String(k));
+
+/** Of a large set, how many are counted of how many. @param {import("../types.d.ts").Translate} t @param {DataMessage} data @param {string} part */
+export function measuredText(t, { dataset: { measured, n_train: train, n_test: test } }, part) {
+  if (!measured) return "";
+  const [count, total] = part === "train" ? [measured[0], train] : [measured[1], test];
+  return count < total ? ` ${t("answers.measured", { count: grouped(count), total: grouped(total) })}` : "";
+}
 
 /** @param {import("../types.d.ts").Translate} t @param {Matrix} matrix @param {DataMessage} data */
 function matrixText(t, matrix, data) {

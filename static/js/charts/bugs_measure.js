@@ -53,8 +53,8 @@ export function createMeasure(tools) {
         show(found, own);
         setText(sentence, own ? duelText(t, duel) : "");
         if (!own) return;
-        const { low, high, right, wrong } = curvesOf(duel);
-        plot.draw({ low, high, right, wrong }, t("bugs.plot_alt", { text: duelText(t, duel) }), ["0", grouped(duel.to)]);
+        const curves = curvesOf(duel);
+        plot.draw(curves, t("bugs.plot_alt", { text: duelText(t, duel) }), ["0", grouped(duel.to)]);
         plot.name(duel);
         near.draw(duel);
         table.draw(duel, view.data);
@@ -63,15 +63,16 @@ export function createMeasure(tools) {
   };
 }
 
-/** @typedef {{right: string, wrong: string, low: number, high: number}} Paths */
+/** @typedef {{right: string, wrong: string, low: number, high: number, log: boolean}} Paths */
 
 /** Two curves in a box. @param {import("../types.d.ts").Translate} t @param {string} axis key of what goes across */
 function createPlot(t, axis) {
   const [right, wrong] = ["right", "wrong"].map((side) => svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }));
   const drawing = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" }, right, wrong);
+  const up = h("span", { class: "bugs-axis" });
   const [high, low, begin, end] = [h("span"), h("span"), h("span"), h("span")];
   const key = h("p", { class: "bugs-key" });
-  const sides = h("div", { class: "bugs-plot-y" }, high, h("span", { class: "bugs-axis" }, t("loss.title")), low);
+  const sides = h("div", { class: "bugs-plot-y" }, high, up, low);
   const below = h("div", { class: "bugs-plot-x" }, begin, h("span", { class: "bugs-axis" }, t(axis)), end);
   const element = h("figure", { class: "bugs-figure" }, key, h("div", { class: "bugs-plot-box" }, sides, drawing, below));
   return {
@@ -83,6 +84,7 @@ function createPlot(t, axis) {
       attr(drawing, "aria-label", label);
       setText(high, decimal(curves.high, 3));
       setText(low, decimal(curves.low, 3));
+      setText(up, t(curves.log ? "bugs.loss_log" : "loss.title"));
       setText(begin, first);
       setText(end, last);
     },

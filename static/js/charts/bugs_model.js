@@ -157,7 +157,7 @@ export function closeUpOf({ right, wrong }) {
   // Each over its own updates: two epochs are as long for both, however many updates they are.
   const path = (/** @type {number[]} */ values) =>
     values.map((y, i) => (Number.isFinite(y) ? `${(100 * i) / Math.max(1, values.length - 1)},${100 - (100 * (y - low)) / height}` : "")).filter(Boolean).join(" ");
-  return { right: path(losses[0]), wrong: path(losses[1]), low, high };
+  return { right: path(losses[0]), wrong: path(losses[1]), low, high, log: false };
 }
 
 /**

@@ -11,7 +11,7 @@ import { heatTable, strength } from "./distributions_heat.js";
 import { paintSpread, RIDGES, spotAt } from "./distributions_paint.js";
 import { Panel } from "./small_panel.js";
 import { createLayerTable, createTimeTable } from "./distributions_table.js";
-import { gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./distributions_text.js";
+import { captionOf, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./distributions_text.js";
 
 /** @typedef {import("../types.d.ts").DistributionsView} DistributionsView */
 /** @typedef {import("../types.d.ts").Tools} Tools */
@@ -106,8 +106,8 @@ class Distributions {
   draw(view) {
     this.kinds.render(this.kind);
     this.forms.render(this.form);
-    setText(this.caption, this.t(`distributions.caption_${this.form}`));
     this.moments = momentsOf(view.frame);
+    setText(this.caption, captionOf(this.t, this.form, this.kind, view.frame?.facts.distributions?.samples ?? null));
     show(this.body, this.moments !== null);
     show(this.waiting, this.moments === null);
     show(this.key, this.form === "heat" && this.moments !== null);

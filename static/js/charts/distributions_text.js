@@ -13,6 +13,21 @@ export const short = (value) => (value !== 0 && Math.abs(value) < 0.001 ? scient
 /** "0.31 ± 1.92". @param {[number, number]} stats */
 export const meanText = ([mean, deviation]) => `${short(mean)} ± ${short(deviation)}`;
 
+/** Kinds that are measured with samples. @type {Set<string>} */
+const OF_SAMPLES = new Set(["activations", "gradients"]);
+
+/**
+ * How the pictures are read, and of how many samples they are where they are of samples.
+ * @param {Translate} t
+ * @param {string} form
+ * @param {string} kind
+ * @param {number | null} samples the most that are measured
+ */
+export function captionOf(t, form, kind, samples) {
+  const note = OF_SAMPLES.has(kind) && samples !== null ? ` ${t("distributions.of_samples", { count: samples })}` : "";
+  return t(`distributions.caption_${form}`) + note;
+}
+
 /**
  * Mean and spread now, or that there is nothing.
  * @param {Translate} t

@@ -46,8 +46,8 @@ export class Pictures {
     this.play = h("button", { type: "button", class: "button race-play", "data-part": "race-play", onclick: () => this.toggle() });
     this.told = h("output", { class: "race-told" });
     this.scrub = h("div", { class: "race-scrub" }, this.play, this.slider, this.told);
-    const title = h("h3", { class: "race-heading" }, t("race.pictures"));
-    this.element = h("div", { class: "race-gallery" }, title, this.grid, this.scrub);
+    this.title = h("h3", { class: "race-heading" });
+    this.element = h("div", { class: "race-gallery" }, this.title, this.grid, this.scrub);
   }
 
   /** @param {Runner[]} runners @param {DataMessage | null} data @param {string} unit @param {Theme} theme */
@@ -56,6 +56,7 @@ export class Pictures {
     const count = momentCount(runners);
     show(this.element, count > 0 && data !== null);
     if (count === 0 || !data) return;
+    setText(this.title, this.t(data.dataset.task === "regression" ? "race.pictures_regression" : "race.pictures"));
     const names = runners.map(({ told }) => told.name).join("\n");
     this.onceCards([names, theme], () => this.makeCards());
     attr(this.slider, "max", count - 1);
