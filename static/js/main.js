@@ -124,6 +124,8 @@ const VIEWS = [
 const stage = createStage(() => store.get());
 /** @type {Tools | null} */
 let tools = null;
+/** What forms hold, which outlives them. @type {Map<string, any>} */
+const kept = new Map();
 const later = createLater({ store, stage, words, tools: () => tools });
 
 /** Makes every view, in the chosen language; called again when that changes. */
@@ -136,7 +138,7 @@ function mount() {
   for (const node of document.querySelectorAll("[data-i18n-label]")) {
     node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
   }
-  tools = { t, dispatch, later: () => words.later(language) };
+  tools = { t, dispatch, later: () => words.later(language), kept };
   stage.mount(VIEWS, tools);
   void openTab(tab);
   later.remount();

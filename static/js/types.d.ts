@@ -320,6 +320,8 @@ export interface Tools {
   dispatch: Dispatch;
   /** sees that all words are there, those of later charts too */
   later?: () => Promise<void>;
+  /** what forms hold by the name of each, so that a change of language, which makes every view anew, discards nothing */
+  kept?: Map<string, any>;
 }
 
 export interface View<T> {

@@ -106,6 +106,45 @@ def test_the_language_is_switched_in_place_and_remembered(open_page: OpenPage) -
     expect(page.page.locator("#data-panel h2")).to_contain_text("Data")
 
 
+def test_what_forms_hold_outlives_the_change(open_page: OpenPage) -> None:
+    page = open_page()
+
+    def entered() -> list[str]:
+        for tab in ("seeds", "landscape", "bugs", "compare"):
+            page.page.locator(f"[data-tab={tab}]").click()
+            expect(page.part(tab)).to_be_visible()
+        read = "all => all.map(one => one.value)"
+        boxes = [page.page.locator(f"[data-part={part}]").evaluate_all(read) for part in FORMS]
+        pressed = page.page.locator(
+            "[data-part=seeds-runs-200][aria-pressed=true], [data-part=landscape-plane-random][aria-pressed=true]"
+        )
+        return [*(one for box in boxes for one in box), str(pressed.count())]
+
+    entered()
+    page.page.locator("[data-tab=seeds]").click()
+    page.part("seeds-runs-200").click()
+    page.type_into("seeds-to", "777")
+    page.type_into("seeds-first", "5")
+    page.page.locator("[data-tab=landscape]").click()
+    page.part("landscape-plane-random").click()
+    page.type_into("landscape-seed", "9")
+    page.page.locator("[data-tab=bugs]").click()
+    page.part("bugs-length").select_option(index=1)
+    page.page.locator("[data-tab=compare]").click()
+    page.page.select_option("[data-part=race-set]", index=4)
+    page.part("race-add").click()
+    page.type_into("race-to", "321")
+    before = entered()
+    assert before[:3] == ["777", "5", "9"]
+    page.part("language").click()
+    expect(page.page.locator("html")).to_have_attribute("lang", "ko")
+    assert entered() == before
+
+
+#: Fields of the drawer's forms.
+FORMS = ("seeds-to", "seeds-first", "landscape-seed", "bugs-length", "race-set", "race-to")
+
+
 def test_the_browsers_language_is_used_and_the_address_comes_first(open_page: OpenPage) -> None:
     korean = open_page(locale="ko-KR")
     expect(korean.page.locator("html")).to_have_attribute("lang", "ko")

@@ -12,10 +12,14 @@ const MOST = 9999;
 const anyRound = () => 1 + Math.floor(Math.random() * MOST);
 
 /** @param {Tools} tools */
-export function createStart({ t, dispatch }) {
-  let round = anyRound();
+export function createStart({ t, dispatch, kept = new Map() }) {
+  let round = kept.get("bugs-number") ?? anyRound();
   const words = { label: t("bugs.number"), part: "bugs-number", tip: t("bugs.number_tip") };
-  const number = new NumberField(t, { ...words, allowed: whole(1, MOST), onchange: (value) => (round = value) });
+  const typed = (/** @type {number} */ value) => {
+    round = value;
+    kept.set("bugs-number", round);
+  };
+  const number = new NumberField(t, { ...words, allowed: whole(1, MOST), onchange: typed });
   number.render(round);
   const start = h("button", { type: "button", class: "button job-start", "data-part": "bugs-begin", "data-tip": t("bugs.begin_tip"), onclick: begin }, t("bugs.begin"));
   const score = h("p", { class: "bugs-score", "data-part": "bugs-score" });
@@ -35,6 +39,7 @@ export function createStart({ t, dispatch }) {
     if (!open || !number.holds()) return;
     dispatch({ type: "begin_bug", number: round });
     round = anyRound();
+    kept.delete("bugs-number");
     number.render(round);
   }
 

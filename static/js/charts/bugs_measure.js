@@ -14,7 +14,7 @@ const LENGTHS = [10, 100, 1000, 10_000];
 /** @param {import("../types.d.ts").Tools} tools */
 export function createMeasure(tools) {
   const { t } = tools;
-  let to = 1000;
+  let to = tools.kept?.get("bugs") ?? 1000;
   let fault = "";
   const length = menu({
     label: t("bugs.length"),
@@ -23,6 +23,7 @@ export function createMeasure(tools) {
     choices: LENGTHS.map((value) => ({ value, text: t("bugs.epochs", { count: grouped(value) }) })),
     onchoose: (value) => {
       to = value;
+      tools.kept?.set("bugs", to);
     },
   });
   length.render(to);

@@ -44,7 +44,8 @@ class Landscape {
     const { t } = tools;
     this.t = t;
     this.job = createJob(tools, { name: "landscape", ask: () => this.form.request() });
-    this.form = new Form(t, () => this.job.begin(), () => this.view?.job.problem && tools.dispatch({ type: "withdraw", field: "landscape" }));
+    const withdraw = () => this.view?.job.problem && tools.dispatch({ type: "withdraw", field: "landscape" });
+    this.form = new Form(t, () => this.job.begin(), withdraw, tools.kept);
     this.contour = new Contour(t);
     this.surface = new Surface(t);
     this.key = createKey(t);
@@ -86,7 +87,7 @@ class Landscape {
     const first = this.view === null;
     this.view = view;
     this.form.render(view);
-    if (first) this.form.set({ plane: view.frame && view.frame.step > 0 ? "path" : "weights" });
+    if (first) this.form.set(this.form.returned ? {} : { plane: view.frame && view.frame.step > 0 ? "path" : "weights" });
     this.job.render(view.job, view.layout.length > 0);
     const { result } = view.job;
     show(this.found, result !== null);
@@ -114,8 +115,8 @@ class Landscape {
     this.key.draw(levels, view.theme);
     this.table.draw(plane, names);
     this.notes.replaceChildren(...notesOf(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)));
-    // Whoever comes back (or changes the language) finds what was asked for.
-    if (!this.seen) this.form.set(askedBy(result.request));
+    // Whoever comes back finds what was asked for, unless something else was entered since.
+    if (!this.seen && !this.form.returned) this.form.set(askedBy(result.request));
     this.seen = result;
     this.told = -Infinity;
   }

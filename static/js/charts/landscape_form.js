@@ -70,8 +70,12 @@ export class Form {
   asked = { plane: "weights", first: -1, second: -1, seed: 0, size: 41, span: null };
   onceNames = memo();
 
-  /** @param {Translate} t @param {() => void} compute @param {() => void} onset hears of every change */
-  constructor(t, compute, onset) {
+  /** @param {Translate} t @param {() => void} compute @param {() => void} onset hears of every change @param {Map<string, any>} [kept] */
+  constructor(t, compute, onset, kept = new Map()) {
+    this.kept = kept;
+    /** Whether it has again what was entered before it was made anew. */
+    this.returned = kept.has("landscape");
+    if (this.returned) this.asked = kept.get("landscape");
     this.t = t;
     this.compute = compute;
     this.onset = onset;
@@ -107,6 +111,7 @@ export class Form {
   /** @param {Partial<Asked>} change */
   set(change) {
     this.asked = { ...this.asked, ...change };
+    this.kept.set("landscape", this.asked);
     const { plane, first, second, seed, size, span } = this.asked;
     this.planes.render(plane);
     this.span.render(span ?? 0);

@@ -31,7 +31,8 @@ class Seeds {
     this.t = t;
     this.dispatch = tools.dispatch;
     const open = (/** @type {number} */ seed) => this.open(seed);
-    this.form = new SeedsForm(t, () => this.view?.job.problem && this.dispatch({ type: "withdraw", field: "seeds" }));
+    const withdraw = () => this.view?.job.problem && this.dispatch({ type: "withdraw", field: "seeds" });
+    this.form = new SeedsForm(t, withdraw, tools.kept);
     const told = (/** @type {JobView} */ { done, total, result }) => {
       const { runs } = result && !result.whole ? /** @type {any} */ (result.request) : this.form.asked;
       return { done: Math.floor((runs * done) / Math.max(1, total)), total: runs };
@@ -82,8 +83,8 @@ class Seeds {
     const rows = rowsOf(result);
     const of = job.data?.dataset.n_train ?? 0;
     const baseline = job.data?.baselines.constant?.loss ?? null;
-    // Whoever comes back (or changes the language) finds what was asked for.
-    if (!this.seen && counted) this.form.choose(askedBy(result.request));
+    // Whoever comes back finds what was asked for, unless something else was entered since.
+    if (!this.seen && counted && !this.form.returned) this.form.choose(askedBy(result.request));
     this.seen = true;
     this.share.draw(result, of);
     this.groups.draw(result, rows);

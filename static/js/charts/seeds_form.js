@@ -21,9 +21,13 @@ export class SeedsForm {
   chosen = false;
   offered = "";
 
-  /** @param {Translate} t @param {() => void} [onset] hears of every change */
-  constructor(t, onset = () => {}) {
+  /** @param {Translate} t @param {() => void} [onset] hears of every change @param {Map<string, any>} [kept] */
+  constructor(t, onset = () => {}, kept = new Map()) {
     this.onset = onset;
+    this.kept = kept;
+    /** Whether it has again what was entered before it was made anew. */
+    this.returned = kept.has("seeds");
+    if (this.returned) Object.assign(this, kept.get("seeds"));
     const runs = RUNS.map((value) => ({ value, text: String(value), tip: t("seeds.runs_tip") }));
     this.runs = segments({ label: t("seeds.runs"), part: "seeds-runs", choices: runs, onchoose: (value) => this.set({ runs: value }) });
     this.unit = segments({
@@ -50,6 +54,7 @@ export class SeedsForm {
   /** @param {Partial<Asked>} change */
   set(change) {
     this.asked = { ...this.asked, ...change };
+    this.kept.set("seeds", { asked: this.asked, chosen: this.chosen, offered: this.offered });
     const { runs, unit, to, first_seed: first } = this.asked;
     this.onset();
     this.runs.render(runs);
