@@ -146,6 +146,7 @@ test("keys: held, repeated, switched off", () => {
   assert.equal(findKey(press({ key: "r", ctrlKey: true }), true), undefined);
   const chosen = KEYS.find((key) => key.shown === "4")?.make(new Page().state);
   assert.deepEqual(chosen, { type: "choose_dataset", name: "xor" });
+});
 
 /** Layouts and what they type: what is pressed, and what the page does. @type {[string, string, Partial<KeyboardEvent>, string | undefined][]} */
 const LAYOUTS = [
@@ -177,7 +178,6 @@ test("keys go by what they type; where that is not Latin, by their place", () =>
     const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false, ...about };
     assert.equal(findKey(event, true)?.label, label, `${layout}: ${key}`);
   }
-});
 });
 
 test("a hidden tab asks for nothing", () => {
