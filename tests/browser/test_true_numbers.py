@@ -260,7 +260,7 @@ def test_numbers_after_hot_changes_back_and_undo(open_page: OpenPage) -> None:
     check(page, branch)
 
 
-def test_a_reconnected_run_and_a_link_show_the_same_numbers(open_page: OpenPage) -> None:
+def test_a_link_with_weights_shows_the_same_numbers(open_page: OpenPage) -> None:
     experiment = suggested("iris")
     page = open_page(address(experiment))
     moment = run(page, experiment, 2)

@@ -58,7 +58,7 @@ const VARIANTS = [
 /** A sentence in one language, with everything filled in. @param {Record<string, string>} table @param {Sentence} sentence @returns {string} */
 function said(table, { key, values = {}, terms = {}, list = [] }) {
   assert.ok(table[key], key);
-  const named = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, table[term]]));
+  const named = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, fill(table[term], values)]));
   const text = fill(table[key], { ...values, ...named, list: list.map((item) => said(table, item)).join(", ") });
   assert.doesNotMatch(text, /[{}]|NaN|undefined|–/, key);
   return text;

@@ -88,6 +88,13 @@ for (const name of DATASETS) {
   });
 }
 
+test("of a single training point the solved sentence speaks as of one", () => {
+  const notice = /** @type {any} */ ({ key: "status.solved_epoch", values: { epoch: "3", count: "1" }, terms: { points: "status.points" } });
+  assert.equal(textOf(notice, translate.en, catalog), "Solved in epoch 3: all 1 training point is right.");
+  notice.values.count = "4";
+  assert.equal(textOf(notice, translate.en, catalog), "Solved in epoch 3: all 4 training points are right.");
+});
+
 test("the test above sees rules at work: losses, outputs, inputs, rates, batches and precision give way", () => {
   const seen = new Set();
   for (const name of DATASETS) {

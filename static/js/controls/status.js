@@ -74,7 +74,7 @@ function sentence({ key, values, terms = {}, ...more }, t) {
   /** @type {Values} */
   const words = { ...values };
   if ("list" in more) words.list = (more.list ?? []).map((item) => sentence(item, t)).join(", ");
-  for (const [name, term] of Object.entries(terms)) words[name] = t(term);
+  for (const [name, term] of Object.entries(terms)) words[name] = t(term, values);
   const field = typeof words.field === "string" ? fieldName(words.field, t) : "";
   const text = refusalText({ key, values: field ? { ...words, field } : words }, t);
   return field && key.startsWith("error.") && !text.includes(field) ? `${field}: ${text}` : text;
