@@ -50,3 +50,15 @@ export function same(a, b) {
   const [left, right] = [Object.entries(a), Object.entries(b)];
   return left.length === right.length && left.every(([key, value]) => same(value, /** @type {any} */ (b)[key]));
 }
+
+/**
+ * Whether a value holds all of a part of it: at every depth its records may have further fields, lists none.
+ * @param {unknown} whole
+ * @param {unknown} part
+ * @returns {boolean}
+ */
+export function holds(whole, part) {
+  if (typeof whole !== "object" || typeof part !== "object" || whole === null || part === null) return Object.is(whole, part);
+  if (Array.isArray(part) && !(Array.isArray(whole) && whole.length === part.length)) return false;
+  return Object.entries(part).every(([key, value]) => holds(/** @type {any} */ (whole)[key], value));
+}

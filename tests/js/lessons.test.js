@@ -231,6 +231,17 @@ test("who stops the job, or asks it for something else, ends the run without a f
   assert.equal(checking().do({ type: "start_job", job: { name: "landscape" } }).phase, "job");
 });
 
+test("an answer is known by what was asked, whatever the server has added to it", () => {
+  const contenders = [{ name: "SGD", changes: { batching: { mode: "sgd" } } }];
+  const lesson = { ...LESSON, steps: [step({ do: { train: null, job: /** @type {any} */ ({ name: "race", contenders }) } })] };
+  const racing = () => open().do({ type: "lesson_loaded", lesson, step: 0, keeps: false, how: "push" }).ready().frame().do({ type: "run_lesson" });
+  const answered = (/** @type {any[]} */ read) => racing().result("race", { request: { name: "race", contenders: read, close_up: false }, facts: { contenders: [] } }).phase;
+  assert.equal(racing().phase, "job");
+  assert.equal(answered([{ ...contenders[0], rates: [] }]), "measuring");
+  assert.equal(answered([{ ...contenders[0], name: "batch", rates: [] }]), "job");
+  assert.equal(answered([...contenders, ...contenders]), "job");
+});
+
 test("a result of what was asked before is not that of the lesson", () => {
   const page = open().begin().do({ type: "run_lesson" }).ready().frame().frame({ step: 25_000, state: "paused" });
   assert.equal(page.phase, "measuring");
