@@ -139,10 +139,13 @@ export class NumberBox {
     attr(input, "inputmode", allowed.kind === "integer" && min !== null && min >= 0 ? "numeric" : "decimal");
     attr(input, "role", value === null ? null : "spinbutton");
     attr(input, "aria-valuenow", value);
-    attr(input, "aria-valuemin", value === null ? null : min);
-    attr(input, "aria-valuemax", value === null ? null : max);
+    attr(input, "aria-valuemin", value === null ? null : spoken(min));
+    attr(input, "aria-valuemax", value === null ? null : spoken(max));
   }
 }
+
+/** A bound that can be written in digits; no reader is told one like 10³⁰⁰. @param {number | null} bound */
+const spoken = (bound) => (bound !== null && Math.abs(bound) < 1e15 ? bound : null);
 
 /** @param {number | null} value */
 const textOf = (value) => (value === null ? "" : String(value));
