@@ -32,14 +32,16 @@ function dieIcon() {
 
 /** Other starting weights, with the seed of those that are there. @param {Tools} tools */
 function createWeights({ t, dispatch }) {
-  const seed = h("span", { class: "weights-seed", "data-part": "weights-seed" });
-  const button = h("button", { class: "weights-button", "data-part": "new-weights", onclick: () => dispatch({ type: "new_weights" }) }, dieIcon(), seed);
+  const seed = h("span");
+  const word = h("span", { class: "weights-word" }, `${t("transport.seed")} `);
+  const told = h("span", { class: "weights-seed", "data-part": "weights-seed" }, word, seed);
+  const name = h("span", { class: "visually-hidden" }, `${t("transport.new_weights")} `);
+  const button = h("button", { class: "weights-button", "data-part": "new-weights", onclick: () => dispatch({ type: "new_weights" }) }, dieIcon(), name, told);
   return {
     element: button,
     /** @param {TransportView} view */
     render({ seed: number, trained, ready }) {
-      setText(seed, t("transport.seed", { seed: grouped(number) }));
-      attr(button, "aria-label", t("transport.new_weights", { seed: grouped(number) }));
+      setText(seed, grouped(number));
       attr(button, "data-tip", t(trained ? "hint.new_weights_trained" : "hint.new_weights"));
       button.disabled = !ready;
     },
