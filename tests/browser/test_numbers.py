@@ -121,6 +121,7 @@ def test_what_is_typed_is_taken_as_it_is_or_refused_beside_it(open_page: OpenPag
 
 
 def check_box(page: Playground, box: Locator) -> None:
+    page.page.wait_for_timeout(300)  # the address follows a little later
     before, search = box.input_value(), page.search
     off = box.get_attribute("placeholder") or box.get_attribute("data-part") == "lesson-number"
     for text, value in TYPED.items():

@@ -58,6 +58,7 @@ def test_when_it_was_solved_stays_while_it_goes_on(open_page: OpenPage, dataset:
     page.until("epoch() > argument", epoch + 500)
     assert page.status().startswith(expected)
     page.pause()
+    page.settled("epoch")
     end = page.epoch
     page.part("moment").focus()
     page.page.keyboard.press("Home")
