@@ -130,7 +130,13 @@ def test_a_zoom_survives_training_and_ends_with_the_data(open_page: OpenPage) ->
     assert worst(page) <= TOLERANCE_PX
     page.choose("or")
     page.until("epoch() === 0")
-    page.page.wait_for_function(f"width => {CANVAS_WIDTH} < width + 1", arg=plot_box(page)["width"])
+    # The axes of the other data may be drawn anew just now.
+    page.page.wait_for_function(
+        f"""() => {{
+            const axes = document.querySelector(".boundary-box .nsewdrag")?.getBoundingClientRect();
+            return axes?.width && {CANVAS_WIDTH} < axes.width + 1;
+        }}"""
+    )
 
 
 def test_the_loss_curve_lies_in_its_axes(open_page: OpenPage) -> None:
