@@ -16,10 +16,10 @@ from tests.browser.driving import Playground
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Colours on their way to another are nobody's choice: what axe judges is where they arrive.
-RUN = """async rules => {
+RUN = """async ([rules, within]) => {
     const moving = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < Infinity);
     await Promise.allSettled(moving.map(each => each.finished));
-    const { violations } = await axe.run({ runOnly: rules, resultTypes: ["violations"] });
+    const { violations } = await axe.run(within, { runOnly: rules, resultTypes: ["violations"] });
     const where = nodes => nodes.map(({ target, failureSummary }) => `    ${target} ${failureSummary}`).join("\\n");
     return violations.map(({ id, help, nodes }) => `${id}: ${help}\\n${where(nodes)}`);
 }"""
@@ -40,15 +40,15 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("button, select, input
     .filter(([, { width, height }]) => width > 0 && (width < least - 0.5 || height < least - 0.5))
     .map(([node, { width, height }]) => `${node.dataset.part ?? node.ariaLabel ?? node.className} ${width}x${height}`)"""
 
-Check: TypeAlias = "Callable[[Playground, str], None]"
+Check: TypeAlias = "Callable[..., None]"
 
 LEAST_TARGET, LEAST_TARGET_TOUCH = 24, 44
 
 
-def violations(page: Playground) -> list[str]:
+def violations(page: Playground, within: str = "html") -> list[str]:
     if not page.page.evaluate("'axe' in window"):
         page.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[str] = page.page.evaluate(RUN, RULES)
+    found: list[str] = page.page.evaluate(RUN, [RULES, within])
     return found
 
 
@@ -57,18 +57,19 @@ def check() -> Iterator[Check]:
     """Collects what axe finds at several moments; the test fails at its end, with all of it."""
     found: list[str] = []
 
-    def look(page: Playground, moment: str) -> None:
-        found.extend(f"{moment}: {violation}" for violation in violations(page))
+    def look(page: Playground, moment: str, within: str = "html") -> None:
+        found.extend(f"{moment}: {violation}" for violation in violations(page, within))
 
     yield look
     assert not found, "\n".join(found)
 
 
-def check_both_themes(page: Playground, check: Check, moment: str) -> None:
+def check_both_themes(page: Playground, check: Check, moment: str, within: str = "html") -> None:
+    """Of the whole page, or of a part, where the rest has been looked at: the rest is most of the time."""
     for theme in ("light", "dark"):
         page.page.emulate_media(color_scheme=theme)
         expect(page.page.locator("html")).to_have_attribute("data-theme", theme)
-        check(page, f"{moment}, {theme}")
+        check(page, f"{moment}, {theme}", within)
 
 
 @pytest.mark.plots

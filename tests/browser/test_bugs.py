@@ -207,9 +207,9 @@ def test_by_keyboard(open_page: OpenPage) -> None:
 def test_axe_finds_nothing(open_page: OpenPage, check: Check, language: str, width: int) -> None:
     page = open_bugs(open_page, f"{ADDRESS}&fault=batch_leaks&lang={language}", width=width, height=844)
     measure(page, 10)
-    check_both_themes(page, check, "compared")
+    check_both_themes(page, check, "compared", "#drawer")
     assert not small_targets(page, LEAST_TARGET)
     hide(page, 3)
     page.part("bugs-hint").click()
-    check_both_themes(page, check, "hidden")
+    check_both_themes(page, check, "hidden", "#drawer")
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

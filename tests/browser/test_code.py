@@ -146,7 +146,7 @@ def test_axe_finds_nothing_and_only_the_code_scrolls(open_page: OpenPage, check:
     for format_ in ("script", "notebook"):
         page.part(f"code-format-{format_}").click()
         page.page.wait_for_timeout(1500)
-        check_both_themes(page, check, format_)
+        check_both_themes(page, check, format_, "#drawer")
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     assert small_targets(page, LEAST_TARGET) == []
 

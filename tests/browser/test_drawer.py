@@ -61,7 +61,7 @@ def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, check: Check, languag
         if tab in ("landscape", "seeds", "gradient_check"):
             start(page, tab)
             page.page.wait_for_timeout(800)
-        check_both_themes(page, check, tab)
+        check_both_themes(page, check, tab, "#drawer")
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width, tab
         assert small_targets(page, LEAST_TARGET) == [], tab
 
@@ -74,7 +74,7 @@ def test_axe_finds_nothing_with_other_data(open_page: OpenPage, check: Check, da
     for tab in LIVE:
         open_tab(page, tab)
         page.page.wait_for_timeout(300)
-        check(page, f"{dataset}, {tab}")
+        check(page, f"{dataset}, {tab}", "#drawer")
 
 
 def test_tabs_are_reached_by_arrow_keys(open_page: OpenPage) -> None:

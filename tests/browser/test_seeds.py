@@ -217,4 +217,4 @@ def test_axe_finds_nothing_with_a_list_of_seeds(open_page: OpenPage, check: Chec
     train_all(page)
     page.page.locator(".seeds-group").first.click()
     page.page.locator(".seeds-table summary").click()
-    check_both_themes(page, check, "seeds")
+    check_both_themes(page, check, "seeds", "#drawer")
