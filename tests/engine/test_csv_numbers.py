@@ -108,6 +108,14 @@ def test_marks_may_be_chosen_but_not_one_for_both() -> None:
     assert "marks_other" not in said(read("a;b\n1.5;v1,x\n2.5;v2,y\n"))
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
+def test_groups_are_parted_by_any_space(space: str) -> None:
+    """A column of numbers without a sign, each with the space that typesetters use, was read as words."""
+    result = read(f"a;b\n0,00;1{space}000,00\n0,00;2{space}000,00\n", kind="numbers")
+    assert rows(result) == [[0.0, 1000.0], [0.0, 2000.0]]
+    assert (result.facts["decimal"], result.facts["thousands"]) == ("comma", "space")
+
+
 _NUMBERS = st.lists(
     st.lists(st.floats(-1e9, 1e9).map(lambda value: round(value, 2)), min_size=3, max_size=3), min_size=2, max_size=12
 )
