@@ -7,7 +7,7 @@ import { RUN, send, still } from "./commands.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./lesson_measures.js";
 import { asFound, foundIn, withChoice } from "./lesson_found.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./lesson_setup.js";
-import { holds, same } from "./paths.js";
+import { matches, same } from "./paths.js";
 import { withoutPast } from "./refusals.js";
 import { isTrained } from "./state.js";
 
@@ -238,7 +238,7 @@ function advanced(state, input, reduce) {
  * @param {ResultMessage["request"]} request as the server has read it, with its defaults
  * @param {JobRequest | null} job
  */
-const isAnswer = (request, job) => Boolean(job && holds(request, job));
+const isAnswer = (request, job) => Boolean(job && matches(request, job));
 
 /** What the step's job has given before its numbers were measured. @param {Open} state @param {LessonStep} step */
 const ofJob = (state, step) => (step.do?.job ? state.lesson.values[step.id] : {});

@@ -52,13 +52,14 @@ export function same(a, b) {
 }
 
 /**
- * Whether a value holds all of a part of it: at every depth its records may have further fields, lists none.
- * @param {unknown} whole
- * @param {unknown} part
+ * Partial deep comparison: every field of the pattern has the same value here. At any depth a record may have further
+ * fields; a list may not have further items.
+ * @param {unknown} value
+ * @param {unknown} pattern
  * @returns {boolean}
  */
-export function holds(whole, part) {
-  if (typeof whole !== "object" || typeof part !== "object" || whole === null || part === null) return Object.is(whole, part);
-  if (Array.isArray(part) && !(Array.isArray(whole) && whole.length === part.length)) return false;
-  return Object.entries(part).every(([key, value]) => holds(/** @type {any} */ (whole)[key], value));
+export function matches(value, pattern) {
+  if (typeof value !== "object" || typeof pattern !== "object" || value === null || pattern === null) return Object.is(value, pattern);
+  if (Array.isArray(pattern) && !(Array.isArray(value) && value.length === pattern.length)) return false;
+  return Object.entries(pattern).every(([key, wanted]) => matches(/** @type {any} */ (value)[key], wanted));
 }

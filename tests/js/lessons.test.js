@@ -231,7 +231,7 @@ test("who stops the job, or asks it for something else, ends the run without a f
   assert.equal(checking().do({ type: "start_job", job: { name: "landscape" } }).phase, "job");
 });
 
-test("an answer is known by what was asked, whatever the server has added to it", () => {
+test("an answer matches what was asked, whatever defaults the server has added", () => {
   const contenders = [{ name: "SGD", changes: { batching: { mode: "sgd" } } }];
   const lesson = { ...LESSON, steps: [step({ do: { train: null, job: /** @type {any} */ ({ name: "race", contenders }) } })] };
   const racing = () => open().do({ type: "lesson_loaded", lesson, step: 0, keeps: false, how: "push" }).ready().frame().do({ type: "run_lesson" });
