@@ -263,7 +263,7 @@ def _cut(experiment: Experiment, vector: Array) -> list[Array]:
     sizes = [n_params, *(slot.size for slot in slots)]
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
         message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},) or ({n_params},)"
-        details = {"value": flat.size, "known": sorted({n_params, sum(sizes)})}
+        details = {"value": flat.size, "parameters": n_params}
         raise ExperimentError("state.vector", message, "wrong_size", details)
     flat = _as_computed(experiment, flat)
     if not np.isfinite(flat).all():
