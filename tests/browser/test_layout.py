@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.browser.driving import Playground
 
 pytestmark = pytest.mark.plots
 
-SIZES = [(1440, 850), (1024, 768), (768, 1024), (390, 844), (320, 640)]
+SIZES = [(1440, 850), (1024, 768), (768, 1024), (430, 932), (390, 844), (320, 640)]
 PANELS = ("data", "network", "training")
 
 #: Elements that stick out of the window to the right and are not inside a box that scrolls by itself.
@@ -115,6 +116,34 @@ def test_the_phone_is_trained_by_touch(open_page: OpenPage) -> None:
     page.page.locator(".phone-mode select").select_option("sgd")
     expect(page.page.locator("[data-part=mode-sgd]")).to_be_checked()
     check_width(page)
+
+
+#: How much wider the text of a menu's choice is than the room that the menu has for it.
+CUT_OFF = """menu => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(menu);
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    canvas.font = font;
+    const room = menu.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return canvas.measureText(menu.selectedOptions[0].text).width - room;
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [480, 430, 390, 360])
+def test_a_long_seed_leaves_room_for_the_mode_on_a_phone(open_page: OpenPage, width: int, language: str) -> None:
+    address = f"/?seed=123456789&data=circle&mode=mini_batch&batch=10&lang={language}"
+    page = open_page(address, width=width, height=844, has_touch=True, is_mobile=True)
+    # A phone lays a page out that is wider than it is, so that it never scrolls: it is small instead.
+    assert page.page.evaluate("innerWidth") == width
+    die = page.part("new-weights")
+    assert die.evaluate("die => die.getBoundingClientRect().right <= innerWidth")
+    expect(die).to_have_accessible_name(re.compile("123,456,789"))
+    menu = page.page.locator(".phone-mode select")
+    assert menu.is_visible() == (width > 385)
+    if menu.is_visible():
+        assert menu.evaluate(CUT_OFF) <= 0
+        menu.select_option("batch")
+        assert menu.evaluate(CUT_OFF) <= 0
 
 
 def test_the_drawer_of_a_large_data_set_stays_in_its_box(open_page: OpenPage) -> None:
