@@ -42,7 +42,7 @@ def look_at(cells: Sequence[str]) -> Evidence:
     for cell in cells:
         if len(cell) > _LONGEST or not may_be_number(cell):
             continue
-        # Most cells are bare. Spaces and digits of other kinds are read as undressing writes them.
+        # Most cells need no undressing; it also normalizes the spaces and digits that are not ASCII.
         is_bare = cell.isascii() and cell[0].isdigit() and cell[-1].isdigit()
         core = cell if is_bare else undress(cell).core
         for shown in _shown(core):

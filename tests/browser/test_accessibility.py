@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import expect
@@ -40,7 +40,12 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("button, select, input
     .filter(([, { width, height }]) => width > 0 && (width < least - 0.5 || height < least - 0.5))
     .map(([node, { width, height }]) => `${node.dataset.part ?? node.ariaLabel ?? node.className} ${width}x${height}`)"""
 
-Check: TypeAlias = "Callable[..., None]"
+
+class Check(Protocol):
+    """Notes what axe finds at a moment, in the whole page or within a part of it."""
+
+    def __call__(self, page: Playground, moment: str, within: str = "html") -> None: ...
+
 
 LEAST_TARGET, LEAST_TARGET_TOUCH = 24, 44
 
@@ -65,7 +70,7 @@ def check() -> Iterator[Check]:
 
 
 def check_both_themes(page: Playground, check: Check, moment: str, within: str = "html") -> None:
-    """Of the whole page, or of a part, where the rest has been looked at: the rest is most of the time."""
+    """Check the page, or only the part ``within``: the rest has tests of its own, and takes most of axe's time."""
     for theme in ("light", "dark"):
         page.page.emulate_media(color_scheme=theme)
         expect(page.page.locator("html")).to_have_attribute("data-theme", theme)

@@ -109,8 +109,8 @@ def test_marks_may_be_chosen_but_not_one_for_both() -> None:
 
 
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
-def test_groups_are_parted_by_any_space(space: str) -> None:
-    """A column of numbers without a sign, each with the space that typesetters use, was read as words."""
+def test_any_space_separates_thousands(space: str) -> None:
+    """Unsigned numbers grouped by a no-break or thin space were read as words."""
     result = read(f"a;b\n0,00;1{space}000,00\n0,00;2{space}000,00\n", kind="numbers")
     assert rows(result) == [[0.0, 1000.0], [0.0, 2000.0]]
     assert (result.facts["decimal"], result.facts["thousands"]) == ("comma", "space")
