@@ -24,7 +24,7 @@ COPY static ./static
 COPY templates ./templates
 
 # The kernels for this processor, kept beside their sources. On another one the server compiles them when it starts.
-RUN /venv/bin/python -m engine.kernels || true
+RUN /venv/bin/python -m engine.training.compile_kernels || true
 
 # Nothing is written, so `--read-only` works, and nobody in particular is enough.
 USER 65534:65534

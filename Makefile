@@ -55,7 +55,7 @@ tests: $(VENV)/test.stamp ## Python tests without a browser
 	$(BIN)/python -m pytest -q $(PARALLEL)
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
-	node --test tests/js/*.test.js
+	node --test $$(find tests/js -name '*.test.js')
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from app import settings as options
 from app.main import create_app
-from app.protocol import DescentProtocol, DescentServer
+from app.server.uvicorn_protocol import DescentProtocol, DescentServer
 from app.settings import Settings, SettingsError
 
 #: A wrong setting, as for a wrong command line; and a port that cannot be had.

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from engine import Experiment
-from engine.batches import batch_size
+from engine.core.batches import batch_size
 from engine.errors import ExperimentError
 
 #: So many run in one race. All activations of a hidden layer, and all optimizers, are fewer.

@@ -18,15 +18,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app import image_files, security, warmup
-from app.assets import Assets
 from app.health import Examination
-from app.lesson_library import read_library
-from app.lesson_pages import LessonPages
-from app.pages import ROOT, Pages
-from app.runner import Compute
+from app.pages.assets import Assets
+from app.pages.lesson_library import read_library
+from app.pages.lesson_pages import LessonPages
+from app.pages.pages import ROOT, Pages
+from app.pages.plotly import Plotly
+from app.server.runner import Compute
+from app.server.websocket import Connections
 from app.settings import Settings, load
-from app.vendor import Plotly
-from app.websocket import Connections
 from engine import Experiment
 
 logger = logging.getLogger(__name__)

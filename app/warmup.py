@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 
-from engine import kernels
+from engine.training import kernel_loader
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +29,9 @@ def start() -> threading.Thread:
 def warm_up() -> None:
     """Get the kernels; whatever goes wrong is written to the log, and the server does without."""
     try:
-        if not kernels.are_kept():
+        if not kernel_loader.are_kept():
             _compile()
-        if kernels.load():
+        if kernel_loader.load():
             logger.info("the compiled kernels are ready")
         else:
             logger.info("no compiled kernels on this machine; NumPy trains")
@@ -41,7 +41,7 @@ def warm_up() -> None:
 
 def _compile() -> None:
     subprocess.run(
-        [sys.executable, "-m", "engine.kernels"],
+        [sys.executable, "-m", "engine.training.compile_kernels"],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=_PATIENCE_SECONDS,

@@ -10,24 +10,25 @@ Five lines train one:
 [0.0, 1.0, 1.0, 0.0]
 """
 
-from engine.activations import ACTIVATIONS
-from engine.backprop import loss_and_gradient
-from engine.baselines import Baseline, baselines
-from engine.catalog import catalog
+from engine.components.activations import ACTIVATIONS
+from engine.components.features import FEATURES
+from engine.components.initializers import INITIALIZERS
+from engine.components.losses import LOSSES
+from engine.components.optimizers import OPTIMIZERS
+from engine.components.regularizers import REGULARIZERS
+from engine.core.catalog import catalog
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment, experiment_schema
+from engine.core.metrics import Scores, confusion_matrix, scores
+from engine.core.network import Layout, forward, initialize, loss_of, penalty_of, predict
+from engine.core.parts import Batching, Layer, Stop
+from engine.core.preparation import prepare
 from engine.datasets import DATASETS
-from engine.diagnosis import Finding, diagnose
+from engine.diagnosis.baselines import Baseline, baselines
+from engine.diagnosis.diagnose import Finding, diagnose
 from engine.errors import DivergedError, EngineError, ExperimentError
-from engine.experiment import Batching, Experiment, Layer, Stop, experiment_schema
-from engine.features import FEATURES
-from engine.frame import Frame, View, capture
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.metrics import Scores, confusion_matrix, scores
-from engine.network import Layout, forward, initialize, loss_of, penalty_of, predict
-from engine.optimizers import OPTIMIZERS
-from engine.preparation import prepare
-from engine.regularizers import REGULARIZERS
-from engine.training import (
+from engine.frame.frame import Frame, View, capture
+from engine.training.advance import (
     TrainState,
     advance,
     counters,
@@ -38,7 +39,7 @@ from engine.training import (
     stop_reason,
     with_experiment,
 )
-from engine.training_data import TrainingData
+from engine.training.backprop import loss_and_gradient
 
 __all__ = [
     "ACTIVATIONS",

@@ -12,26 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from engine.activations import ACTIVATIONS
 from engine.arrays import Array
+from engine.components.activations import ACTIVATIONS
+from engine.components.features import FEATURES
+from engine.components.initializers import INITIALIZERS
+from engine.components.losses import LOSSES
+from engine.components.optimizers import OPTIMIZERS
+from engine.components.regularizers import REGULARIZERS
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment, experiment_schema
+from engine.core.metrics import scores
+from engine.core.network import Layout, loss_of, penalty_of, predict
+from engine.core.preparation import prepare
+from engine.core.saved_json import experiment_within
 from engine.datasets import DATASETS
 from engine.errors import DivergedError, ExperimentError
-from engine.experiment import Experiment, experiment_schema
-from engine.features import FEATURES
-from engine.initializers import INITIALIZERS
 from engine.json_text import parse_json
-from engine.lesson import lesson_schema
-from engine.lesson_file import LessonError, read_lesson
-from engine.losses import LOSSES
-from engine.metrics import scores
-from engine.network import Layout, loss_of, penalty_of, predict
-from engine.optimizers import OPTIMIZERS
-from engine.preparation import prepare
-from engine.registry import Registry
-from engine.regularizers import REGULARIZERS
-from engine.saved_json import experiment_within
-from engine.training import TrainState, advance, counters, initial_state, stop_reason
-from engine.training_data import TrainingData
+from engine.lessons.files import LessonError, read_lesson
+from engine.lessons.lesson import lesson_schema
+from engine.schema.registry import Registry
+from engine.training.advance import TrainState, advance, counters, initial_state, stop_reason
 
 #: How far a run goes when neither --epochs nor the experiment says so.
 EPOCHS = 1000

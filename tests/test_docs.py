@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sized
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,15 +12,15 @@ import pytest
 from app.limits import MOST_CONTENDERS, Limits
 from app.settings import Settings
 from engine import DATASETS, OPTIMIZERS
-from engine.activations import ACTIVATIONS
-from engine.faults import FAULTS
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.regularizers import REGULARIZERS
-from engine.seeds import RUNS
-from engine.training_data import EXACT_UP_TO, MEASURED
+from engine.components.activations import ACTIVATIONS
+from engine.components.faults import FAULTS
+from engine.components.initializers import INITIALIZERS
+from engine.components.losses import LOSSES
+from engine.components.regularizers import REGULARIZERS
+from engine.core.data import EXACT_UP_TO, MEASURED
+from engine.jobs.seeds import RUNS
+from tests import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 
 

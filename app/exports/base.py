@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from engine import Experiment, TrainingData, TrainState
-from engine.export import Stretch
-from engine.listing import Line
+from engine.core.tape import Mark
+from engine.export.listing import Line
+from engine.export.numpy_script import Stretch
 from engine.progress import Progress
-from engine.registry import Registry
-from engine.tape import Mark
+from engine.schema.registry import Registry
 
 #: Media types of what the page shows as code.
 PROGRAMS = ("text/x-python", "application/x-ipynb+json")

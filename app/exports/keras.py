@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.exports.base import EXPORTS, Export, Moment
-from engine.export.keras import keras_program
+from engine.export.libraries.keras import keras_program
 from engine.export.refusals import why_no_library
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.exports.base import EXPORTS, Export, Moment
-from engine.export import notebook_lines, notebook_text, numpy_script, why_not
-from engine.listing import Line
+from engine.export.listing import Line
+from engine.export.numpy_script import notebook_lines, notebook_text, numpy_script, why_not
 
 
 def show_script(moment: Moment) -> Sequence[Line]:

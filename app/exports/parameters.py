@@ -10,7 +10,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from app.exports.base import EXPORTS, Export, Moment
-from engine.checkpoint import arrays_of, facts_of
+from engine.core.checkpoint import arrays_of, facts_of
 
 
 def write_safetensors(moment: Moment) -> bytes:

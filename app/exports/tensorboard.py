@@ -21,10 +21,10 @@ from app.exports.base import EXPORTS, Export, Moment
 from app.exports.graph import nodes_of
 from engine import Experiment, Layout, TrainingData, loss_of, penalty_of, predict, scores
 from engine.arrays import Array
-from engine.distributions import SAMPLES
-from engine.network import forward
+from engine.core.network import forward
+from engine.core.tape import Mark
+from engine.frame.distributions import SAMPLES
 from engine.progress import Progress
-from engine.tape import Mark
 
 BINS = 30
 _METRICS = ("accuracy", "mae", "r2")

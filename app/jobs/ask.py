@@ -10,10 +10,10 @@ import numpy as np
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, ExperimentError, TrainingData, TrainState, predict
 from engine.arrays import Array
-from engine.fields import Number, list_of
+from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
-from engine.ranges import Range
-from engine.tape import Mark
+from engine.schema.fields import Number, list_of
+from engine.schema.ranges import Range
 
 #: Most inputs that data may have: pictures of 64 × 64 pixels.
 _INPUTS = Range(0, 4096, 1)

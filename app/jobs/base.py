@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from app.limits import Limits
 from engine import Experiment, TrainingData, TrainState
+from engine.core.tape import Mark
 from engine.progress import Job
-from engine.records import Record
-from engine.registry import Registry
-from engine.tape import Mark
+from engine.schema.records import Record
+from engine.schema.registry import Registry
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import numpy as np
 from app.exports import EXPORTS, Moment
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.export import LANGUAGES
-from engine.fields import choice
+from engine.core.tape import Mark
+from engine.export.numpy_script import LANGUAGES
 from engine.progress import Job, Result
-from engine.tape import Mark
+from engine.schema.fields import choice
 
 
 @JOBS.register("export")

@@ -8,11 +8,11 @@ from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.fault_effects import REFUSED, without_effect
-from engine.faults import FAULTS, NO_FAULT
-from engine.program import side_by_side
+from engine.components.faults import FAULTS, NO_FAULT
+from engine.core.fault_effects import REFUSED, without_effect
+from engine.core.tape import Mark
+from engine.export.numpy_script.side_by_side import side_by_side
 from engine.progress import Job, Progress, Result
-from engine.tape import Mark
 
 
 @JOBS.register("faults")

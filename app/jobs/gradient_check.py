@@ -10,10 +10,10 @@ import numpy as np
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState, loss_and_gradient
-from engine.fields import choice, number
-from engine.gradient_check import STEP, gradient_check
+from engine.core.tape import Mark
+from engine.jobs.gradient_check import STEP, gradient_check
 from engine.progress import Job, Result
-from engine.tape import Mark
+from engine.schema.fields import choice, number
 
 
 @JOBS.register("gradient_check")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.fields import integer, number
-from engine.landscape import PLANES, SIZE, SPAN, Plane, RandomPlane, landscape
+from engine.core.tape import Mark
+from engine.jobs.landscape import PLANES, SIZE, SPAN, Plane, RandomPlane, landscape
 from engine.progress import Job
-from engine.records import named
-from engine.tape import Mark
+from engine.schema.fields import integer, number
+from engine.schema.records import named
 
 
 @JOBS.register("landscape")

@@ -8,15 +8,15 @@ from time import thread_time
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.matrix_timing import matrix_timing
+from engine.core.tape import Mark
+from engine.jobs.matrix_timing import matrix_timing
 from engine.progress import Job
-from engine.tape import Mark
 
 
 @JOBS.register("matrix_timing")
 @dataclass(frozen=True)
 class MatrixTiming(JobRequest):
-    """Article 1's loops with ``np.matrix`` and with arrays (see ``engine.matrix_timing``)."""
+    """Article 1's loops with ``np.matrix`` and with arrays (see ``engine.jobs.matrix_timing``)."""
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
         return matrix_timing(thread_time)

@@ -9,13 +9,13 @@ import numpy as np
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.fields import list_of
-from engine.kinds import Text
-from engine.measures import evaluate
-from engine.moment import Moment, Value
+from engine.core.tape import Mark
+from engine.lessons.measures import evaluate
+from engine.lessons.moment import Moment, Value
 from engine.progress import Job, Progress, Result
-from engine.ranges import Range
-from engine.tape import Mark
+from engine.schema.fields import list_of
+from engine.schema.kinds import Text
+from engine.schema.ranges import Range
 
 #: In one request.
 MOST = 64
@@ -24,7 +24,7 @@ MOST = 64
 @JOBS.register("measures")
 @dataclass(frozen=True)
 class Measures(JobRequest):
-    """Each of ``names`` (see ``engine.measures``), as the tensor ``values`` in the same order; nan: there is none."""
+    """Each of ``names`` (``engine.lessons.measures``) as the tensor ``values`` in their order; nan: there is none."""
 
     names: tuple[str, ...] = list_of((), Text("the name of a measure"), Range(0, MOST, 1), "Names")
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.exports.opening import broken, read_file
+from app.exports.reading import broken, read_file
 from app.jobs.base import JOBS, JobRequest
-from app.kinds import FileKind
+from app.protocol.fields import FileKind
 from engine import Experiment, TrainingData, TrainState
-from engine.checkpoint import Opened, experiment_in, open_arrays
-from engine.fields import of_kind
+from engine.core.checkpoint import Opened, experiment_in, open_arrays
+from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
-from engine.tape import Mark
+from engine.schema.fields import of_kind
 
 
 @JOBS.register("open_file")

@@ -13,11 +13,11 @@ import numpy as np
 from app.exports import EXPORTS, Moment
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState, View, capture
-from engine.export import LANGUAGES, Stretch
-from engine.fields import choice
-from engine.listing import Line
+from engine.core.tape import Mark
+from engine.export.listing import Line
+from engine.export.numpy_script import LANGUAGES, Stretch
 from engine.progress import Job, Progress, Result
-from engine.tape import Mark
+from engine.schema.fields import choice
 
 PROGRAMS = tuple(name for name, export in EXPORTS.items() if export.is_program)
 

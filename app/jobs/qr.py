@@ -12,10 +12,10 @@ import segno
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.fields import of_kind
-from engine.kinds import Text
+from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
-from engine.tape import Mark
+from engine.schema.fields import of_kind
+from engine.schema.kinds import Text
 
 #: Beyond that a telephone hardly reads it from a screen.
 LONGEST = 600

@@ -10,16 +10,16 @@ from typing import Any
 from app.jobs.base import JOBS, JobRequest
 from app.limits import MOST_CONTENDERS, Limits
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.fields import KIND, Number, choice, flag, integer, kinds, list_of, number, of_kind
-from engine.kinds import AnyObject, Text
-from engine.optimizers import LEARNING_RATE
+from engine.components.optimizers import LEARNING_RATE
+from engine.core.tape import Mark
+from engine.jobs.race import race
+from engine.jobs.racer import RATE, Entrant
 from engine.progress import Job
-from engine.race import race
-from engine.racer import RATE, Entrant
-from engine.ranges import Range
-from engine.records import Nested, Record
-from engine.tape import Mark
-from engine.training import Unit
+from engine.schema.fields import KIND, Number, choice, flag, integer, kinds, list_of, number, of_kind
+from engine.schema.kinds import AnyObject, Text
+from engine.schema.ranges import Range
+from engine.schema.records import Nested, Record
+from engine.training.advance import Unit
 
 #: What all contenders share: without the same data there is nothing to compare.
 SHARED = ("dataset",)

@@ -8,15 +8,15 @@ from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.csv_form import CHARACTERS, COLUMNS, SEPARATORS
-from engine.csv_numbers import DECIMALS, THOUSANDS
-from engine.csv_roles import Choices
-from engine.csv_table import read_csv
-from engine.fields import ListOf, Number, choice, flag, integer, of_kind
-from engine.kinds import Maybe, Text
+from engine.core.tape import Mark
+from engine.csv_reader.dialect import CHARACTERS, COLUMNS, SEPARATORS
+from engine.csv_reader.numbers import DECIMALS, THOUSANDS
+from engine.csv_reader.reader import read_csv
+from engine.csv_reader.roles import Choices
 from engine.progress import Job
-from engine.ranges import Range
-from engine.tape import Mark
+from engine.schema.fields import ListOf, Number, choice, flag, integer, of_kind
+from engine.schema.kinds import Maybe, Text
+from engine.schema.ranges import Range
 
 #: Of a column; a target of −1 is none as yet.
 _PLACE, _TARGET = Range(0, COLUMNS - 1, 1), Range(-1, COLUMNS - 1, 1)

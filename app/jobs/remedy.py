@@ -9,11 +9,11 @@ from typing import ClassVar
 from app.jobs.base import JOBS, JobRequest
 from app.limits import Limits
 from engine import Experiment, ExperimentError, TrainingData, TrainState
-from engine.diagnosis import FINDINGS
-from engine.fields import choice
+from engine.core.tape import Mark
+from engine.diagnosis.diagnose import FINDINGS
+from engine.jobs.remedy_trials import try_remedies
 from engine.progress import Job
-from engine.remedy_trials import try_remedies
-from engine.tape import Mark
+from engine.schema.fields import choice
 
 #: What a remedy can be asked for.
 TROUBLES = (*FINDINGS, "diverged")
@@ -24,7 +24,7 @@ TROUBLES = (*FINDINGS, "diverged")
 class TryRemedies(JobRequest):
     """The client says only which finding it is about: what is tried, and how long, is decided here.
 
-    Facts as of ``engine.remedy_trials``.
+    Facts as of ``engine.jobs.remedy_trials``.
     """
 
     ends_on_change: ClassVar[bool] = True

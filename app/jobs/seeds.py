@@ -8,11 +8,11 @@ from typing import Literal
 
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
+from engine.core.tape import Mark
 from engine.datasets.base import SEED
-from engine.fields import choice, integer
+from engine.jobs.seeds import LENGTH, RUNS, seeds
 from engine.progress import Job
-from engine.seeds import LENGTH, RUNS, seeds
-from engine.tape import Mark
+from engine.schema.fields import choice, integer
 
 
 @JOBS.register("seeds")

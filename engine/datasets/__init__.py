@@ -3,7 +3,7 @@
 from engine.datasets import gates  # noqa: I001  the order of these lines is the order of the menu
 from engine.datasets import clouds
 from engine.datasets import regression
-from engine.datasets import tables
+from engine.datasets import iris
 from engine.datasets import images
 from engine.datasets import custom
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, Task
@@ -19,6 +19,6 @@ __all__ = [
     "custom",
     "gates",
     "images",
+    "iris",
     "regression",
-    "tables",
 ]

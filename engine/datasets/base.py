@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arrays import Array
-from engine.fields import integer, number
 from engine.randomness import POINTS, generator
-from engine.ranges import Range
-from engine.records import Record, write
-from engine.registry import Registry
+from engine.schema.fields import integer, number
+from engine.schema.ranges import Range
+from engine.schema.records import Record, write
+from engine.schema.registry import Registry
 
 Task: TypeAlias = Literal["binary", "multi_class", "regression"]
 

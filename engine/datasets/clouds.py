@@ -13,8 +13,8 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, suggestion
-from engine.fields import integer, number
-from engine.ranges import Range
+from engine.schema.fields import integer, number
+from engine.schema.ranges import Range
 
 #: Half the side of the square in which every cloud lies.
 EDGE = 6.0

@@ -10,9 +10,9 @@ import numpy as np
 from engine.arrays import Array, read_only
 from engine.datasets.base import DATASETS, About, Dataset, Quantity, Samples, Task, suggestion
 from engine.datasets.table import ROWS, Column, Table
-from engine.datasets.table_kind import table_field
-from engine.fields import Number, choice, number, of_kind
-from engine.ranges import Range
+from engine.datasets.table_field import table_field
+from engine.schema.fields import Number, choice, number, of_kind
+from engine.schema.ranges import Range
 
 SCALINGS = ("none", "max", "standard")
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.datasets.base import DATASETS, SEED, About, Dataset, Quantity, Samples, suggestion
-from engine.fields import choice, integer, number
-from engine.ranges import Range
+from engine.schema.fields import choice, integer, number
+from engine.schema.ranges import Range
 
 #: The four corners in the order in which the articles print them.
 CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from engine.datasets.base import DATASETS, Samples
 from engine.datasets.images import ImageDataset, Pictures, about_pictures, pictures, suggest_pictures
 from engine.errors import EngineError
-from engine.fields import integer, number
-from engine.ranges import Range
+from engine.schema.fields import integer, number
+from engine.schema.ranges import Range
 
 #: The file of each part, without ``.gz``.
 FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")

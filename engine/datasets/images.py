@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array, read_only
 from engine.datasets.base import DATASETS, SEED, About, Dataset, Quantity, Samples, suggestion
-from engine.fields import integer, number
 from engine.randomness import POINTS, generator
-from engine.ranges import Range
+from engine.schema.fields import integer, number
+from engine.schema.ranges import Range
 
 
 class Pictures(NamedTuple):

@@ -10,8 +10,8 @@ import numpy as np
 from engine.arrays import Array
 from engine.datasets.base import DATASETS, SEED, About, Dataset, Quantity, Samples, suggestion
 from engine.datasets.clouds import EDGE, PLANE, PLANE_VIEW, on_plane
-from engine.fields import integer, number
-from engine.ranges import Range
+from engine.schema.fields import integer, number
+from engine.schema.ranges import Range
 
 
 def suggest_surface(*column: tuple[int, str], features: tuple[str, ...] = ("x1", "x2")) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.arrays import Array
-from engine.ranges import Range
+from engine.schema.ranges import Range
 
 #: What a table may hold. Beyond the largest number, squares and pictures in float32 would leave the finite numbers.
 INPUTS, CLASSES, ROWS = Range(1, 16, 1), Range(2, 10, 1), Range(1, 5000, 1)

@@ -1,4 +1,4 @@
-"""A program in the making: sections of lines, each of which may belong to a part of the update (``engine.listing``)."""
+"""A program being built: sections of lines, each of which may belong to a part of an update (``….listing``)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from engine.export.listing import Line
+from engine.export.remarks import DOCS, WORDS
 from engine.export.sources import Sources
 from engine.export.stretch import Stretch
-from engine.export.words import DOCS, WORDS
-from engine.listing import Line
 
 _RULE = 88
 

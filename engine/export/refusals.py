@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engine.components.faults import NO_FAULT
+from engine.core.experiment import Experiment
 from engine.errors import ExperimentError
-from engine.experiment import Experiment
 from engine.export.stretch import why_not
-from engine.faults import NO_FAULT
 
 
 def why_no_library(experiment: Experiment) -> str:

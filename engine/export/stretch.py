@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.batches import batch_size, keeps_order
-from engine.compute import NUMPY, is_wide
-from engine.experiment import Experiment
-from engine.faults import FAULTS, Fault
-from engine.tape import Mark
-from engine.train_state import TrainState
-from engine.training_data import TrainingData
+from engine.components.faults import FAULTS, Fault
+from engine.core.batches import batch_size, keeps_order
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment
+from engine.core.state import NUMPY, TrainState
+from engine.core.tape import Mark
+from engine.training.backend import is_wide
 
 LANGUAGES = ("en", "ko")
 #: Numbers that a program may hold: with more it would be a file of many megabytes, which nobody opens in an editor.
@@ -69,7 +69,7 @@ class Stretch:
 
     @property
     def is_wide(self) -> bool:
-        """Whether it is computed by ``engine.wide``."""
+        """Whether it is computed by ``engine.training.buffered``."""
         return is_wide(self.experiment)
 
     @property

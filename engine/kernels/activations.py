@@ -1,4 +1,4 @@
-"""Activation functions and their derivatives for eight numbers; each equals its entry in ``engine.activations``.
+"""Activation functions and their derivatives for eight numbers, equal to ``engine.components.activations``.
 
 A chain of comparisons costs next to nothing where it always comes out the same way.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.activations import LEAKY_SLOPE
+from engine.components.activations import LEAKY_SLOPE
 from engine.kernels import functions
 from engine.kernels.codes import ELU, LEAKY_RELU, RELU, SIGMOID, SINE, STEP, SWISH, TANH
 from engine.kernels.compiling import part

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.experiment import Experiment
-from engine.losses import HALF_LOG_TWO_PI
-from engine.optimizers import OPTIMIZERS
-from engine.regularizers import REGULARIZERS
+from engine.components.losses import HALF_LOG_TWO_PI
+from engine.components.optimizers import OPTIMIZERS
+from engine.components.regularizers import REGULARIZERS
+from engine.core.experiment import Experiment
 
 LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SWISH, SINE, STEP, SOFTMAX = range(10)
 ACTIVATIONS = {

@@ -1,4 +1,4 @@
-"""The loss of a sample, for the stop rules; each equals its entry in ``engine.losses``.
+"""The loss of a sample, for the stop rules; each equals its entry in ``engine.components.losses``.
 
 Training itself needs deltas only, so this is asked for at the end of an epoch, and not in vectors. What the losses from
 logits are computed from, z of the output layer, lies where its derivatives would be, which they have no use for.

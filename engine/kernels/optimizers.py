@@ -1,4 +1,4 @@
-"""Steps of all parameters, eight at a time; each equals its entry in ``engine.optimizers``.
+"""Steps of all parameters, eight at a time; each equals its entry in ``engine.components.optimizers``.
 
 Arrays are as long as the next multiple of eight; what is added stays 0. Two slots lie one behind the other.
 """

@@ -1,4 +1,4 @@
-"""The order of an epoch, computed where it is used; the same numbers as ``engine.batches.order``."""
+"""The order of an epoch, computed where it is used; the same numbers as ``engine.core.batches.order``."""
 
 from __future__ import annotations
 

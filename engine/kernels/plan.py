@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
 from engine.arrays import Array, Indices
-from engine.batches import batch_size, keeps_order
-from engine.experiment import Experiment
+from engine.components.activations import ACTIVATIONS
+from engine.components.optimizers import OPTIMIZERS
+from engine.components.regularizers import REGULARIZERS
+from engine.core.batches import batch_size, keeps_order
+from engine.core.experiment import Experiment
+from engine.core.network import Layout
 from engine.kernels import codes
-from engine.network import Layout
-from engine.optimizers import OPTIMIZERS
 from engine.randomness import ORDER
-from engine.regularizers import REGULARIZERS
 from engine.splitmix import key_of
 
 LANES = 8
@@ -49,7 +49,7 @@ class Told(NamedTuple):
     numbers : the optimizer's fields.
     tile : samples at once.
     watches, near_target, plateau_epochs, plateau_delta : whether a stop rule looks at the loss, and at what loss or
-        after how many epochs it may hold; see ``engine.kernels.watch``.
+        after how many epochs it may hold; see ``engine.kernels.stopping``.
     middle : between the codes of a class that is wanted and one that is not.
     """
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
+from engine.core.data import TrainingData
 from engine.kernels.plan import LANES
-from engine.training_data import TrainingData
 
 
 class Rows(NamedTuple):

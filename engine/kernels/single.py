@@ -10,7 +10,8 @@ import math
 from typing import Any
 
 from engine.arrays import Array
-from engine.kernels import losses, optimizers, order, watch, witness
+from engine.kernels import losses, optimizers, order, witness
+from engine.kernels import stopping as watch
 from engine.kernels.activations import activation, slope
 from engine.kernels.codes import FIXED, FROM_OUTPUTS, GRADIENT_DESCENT, NO_PRICE, SOFTMAX
 from engine.kernels.compiling import kernel, part

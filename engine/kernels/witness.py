@@ -1,6 +1,6 @@
-"""Whether answers are clearly wrong, so that a run is not solved yet (``engine.solved``); asked after every update.
+"""Whether answers are clearly wrong, so that a run is not solved yet (``engine.core.solved``); asked at every update.
 
-The kernel does not judge: where it finds nobody who is clearly wrong it comes back, and ``engine.solved`` decides.
+The kernel does not judge: where it finds nobody who is clearly wrong it comes back, and ``engine.core.solved`` decides.
 It asks the cheapest first: the samples of the next update, whose answers that update computes anyway; then who was
 wrong before, by its pre-activations; then all, by their answers.
 """
@@ -11,11 +11,11 @@ import math
 from typing import Any
 
 from engine.arrays import Array, Indices
+from engine.core.metrics import SURELY_WRONG
 from engine.kernels.codes import LINEAR, SIGMOID, SOFTMAX, TANH
 from engine.kernels.compiling import part
 from engine.kernels.plan import Told
 from engine.kernels.vectors import item, larger, load, splat, where_positive
-from engine.metrics import SURELY_WRONG
 
 
 @part

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array, Indices
+from engine.core.state import TrainState
 from engine.kernels.codes import FIXED
 from engine.kernels.plan import LANES, Plan
 from engine.kernels.samples import Columns, Rows
-from engine.train_state import TrainState
 
 #: Places in ``Work.seen``.
 BEST, STALE = 0, 1

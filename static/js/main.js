@@ -1,27 +1,27 @@
 /** The composition root: the only module that knows all others. It wires them, and decides nothing. */
 
-import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./address.js";
-import { statusView } from "./advice.js";
+import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./page/address.js";
+import { statusView } from "./selectors/advice.js";
 import { DRAWER } from "./charts/drawer.js";
 import { createOutput, createLoss, createMetrics, createNetwork } from "./charts/index.js";
-import { createConnection } from "./connection.js";
+import { createConnection } from "./net/connection.js";
 import { CONTROLS, createTips } from "./controls/index.js";
-import { createTranslate, createWords } from "./i18n.js";
-import { initialState } from "./initial.js";
-import { belongsTo, findKey, watchFocus } from "./keyboard.js";
-import { createLater } from "./later.js";
-import { download } from "./lib/download.js";
-import { isKept, keep, loadText, readOptions, resolveTheme } from "./options.js";
-import { same } from "./paths.js";
-import { createScheduler } from "./scheduler.js";
-import * as select from "./selectors.js";
-import { reduce, withProblems } from "./state.js";
-import { createStage } from "./stage.js";
-import { createStore } from "./store.js";
-import { TABS } from "./tab_views.js";
-import { RUN } from "./commands.js";
-import { useTables } from "./table_later.js";
-import { mayHoldTable } from "./url_state.js";
+import { createTranslate, createWords } from "./page/i18n.js";
+import { initialState } from "./state/initial.js";
+import { belongsTo, findKey, watchFocus } from "./page/keyboard.js";
+import { createLater } from "./lazy.js";
+import { download } from "./lib/dom/download.js";
+import { isKept, keep, loadText, readOptions, resolveTheme } from "./page/options.js";
+import { same } from "./experiment/paths.js";
+import { createScheduler } from "./page/scheduler.js";
+import * as select from "./selectors/screen.js";
+import { reduce, withProblems } from "./state/reducer.js";
+import { createStage } from "./page/stage.js";
+import { createStore } from "./state/store.js";
+import { TABS } from "./selectors/tabs.js";
+import { RUN } from "./state/commands.js";
+import { useTables } from "./experiment/table_lazy.js";
+import { mayHoldTable } from "./experiment/query.js";
 
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
 
@@ -52,7 +52,7 @@ let table = await words.first(options.language);
 
 // ---------------------------------------------------------------- state
 
-if (mayHoldTable(location.search, history.state)) useTables(await import("./table_text.js"));
+if (mayHoldTable(location.search, history.state)) useTables(await import("./experiment/table_text.js"));
 const start = readAddress(location.search, catalog, history.state);
 const opening = initialState(catalog, options, start.experiment);
 const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
@@ -112,7 +112,7 @@ const SELECT = {
   settings: (/** @type {State} */ state) => select.settingsView(state, theme()),
 };
 
-/** @type {import("./stage.js").Entry[]} */
+/** @type {import("./page/stage.js").Entry[]} */
 const VIEWS = [
   ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
   { name: "boundary", part: "boundary", root: "output-boundary", create: createOutput, select: (s) => select.boundaryView(s, theme()) },

@@ -1,6 +1,6 @@
 /** The page's contract in one place: what crosses a module, and nothing else. Spelling as in the JSON and in Python. */
 
-// ---------------------------------------------------------------- the experiment (engine/experiment.py)
+// ---------------------------------------------------------------- the experiment (engine/core/experiment.py)
 
 export interface Named {
   name: string;
@@ -48,11 +48,11 @@ export interface Experiment {
   precision: string;
   /** who computes: whoever is fastest, or NumPy in any case */
   compute: string;
-  /** a mistake that is made on purpose (engine/faults.py), or "none" */
+  /** a mistake that is made on purpose (engine/components/faults.py), or "none" */
   fault: string;
 }
 
-// ---------------------------------------------------------------- the catalog (engine/catalog.py)
+// ---------------------------------------------------------------- the catalog (engine/core/catalog.py)
 
 export interface Range {
   min: number;
@@ -127,7 +127,7 @@ export interface Catalog {
   >;
 }
 
-// ---------------------------------------------------------------- the wire (app/wire.py, app/messages.py)
+// ---------------------------------------------------------------- the wire (app/protocol/wire.py, app/messages.py)
 
 /** Whatever the server needs back, besides the vector, to go on exactly where a run was. */
 export type Counters = Record<string, number | boolean | string | null>;
@@ -493,7 +493,7 @@ export interface ListingLine {
   text: string;
 }
 
-/** charts/explain.js: one update in formulas with live numbers (engine/trace.py). */
+/** charts/explain.js: one update in formulas with live numbers (engine/frame/trace.py). */
 export interface ExplainView {
   data: DataMessage | null;
   /** the newest frame with the section `trace` (facts.trace, tensors trace_…), or null */
@@ -903,7 +903,7 @@ export type Input =
   | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
   | { type: "lesson_translated"; lesson: Lesson };
 
-// ---------------------------------------------------------------- lessons (app/lesson_pages.py, lessons.js)
+// ---------------------------------------------------------------- lessons (app/pages/lesson_pages.py, lessons.js)
 
 /** A line of the list of lessons. */
 export interface LessonSummary {

@@ -9,13 +9,13 @@ import json
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from app import wire
-from app.events import Binary, Event
-from app.lifecycle import State
 from app.limits import Limits
-from app.pacing import Share, Training
-from app.session import Session
-from app.work import Turn, Turned, Work
+from app.protocol import wire
+from app.protocol.events import Binary, Event
+from app.session.lifecycle import State
+from app.session.pacing import Share, Training
+from app.session.session import Session
+from app.session.work import Turn, Turned, Work
 
 XOR: dict[str, Any] = {}
 

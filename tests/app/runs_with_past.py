@@ -6,7 +6,7 @@ from typing import Any
 
 from app.exports import EXPORTS, Moment
 from engine import Experiment, advance, initial_state, prepare
-from engine.tape import Tape
+from engine.core.tape import Tape
 from tests.engine.runs import finish_with
 
 MARKS, EACH = 20, 10

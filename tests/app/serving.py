@@ -11,17 +11,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from app import wire
-from app.events import Binary
-
-ROOT = Path(__file__).resolve().parents[2]
+from app.protocol import wire
+from app.protocol.events import Binary
+from tests import ROOT
 
 #: Longer than anything here takes, even on a busy machine.
 PATIENCE = 20.0

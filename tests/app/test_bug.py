@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from app.commands import Command, NewWeights
 from app.main import create_app
-from app.session import Session
+from app.protocol.commands import Command, NewWeights
+from app.session.session import Session
 from app.settings import load
 
 
@@ -47,7 +47,7 @@ def test_a_bug_ends_one_session(monkeypatch: pytest.MonkeyPatch, caplog: pytest.
             assert close_code(unlucky) == 1011
         tell(healthy, "new_weights", seed=13_000)
         configure(healthy)
-    (record,) = [record for record in caplog.records if record.name == "app.websocket"]
+    (record,) = [record for record in caplog.records if record.name == "app.server.websocket"]
     assert "run 0 paused at step 0" in record.getMessage()
     assert record.exc_info is not None
     assert record.exc_info[0] is ZeroDivisionError
@@ -58,7 +58,7 @@ def test_a_bug_on_a_compute_thread_ends_the_session_too(
 ) -> None:
     with TestClient(create_app(load(port=8000, compiled=False))) as client, client.websocket_connect("/ws") as socket:
         configure(socket)
-        monkeypatch.setattr("app.work.advance", lambda *_: 1 / 0)
+        monkeypatch.setattr("app.session.work.advance", lambda *_: 1 / 0)
         with caplog.at_level(logging.ERROR):
             tell(socket, "step", unit="update", count=1)
             assert close_code(socket) == 1011

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from tests.app.serving import ROOT, serving
+from tests import ROOT
+from tests.app.serving import serving
 
 NOBODY = 65534
 
@@ -104,7 +105,9 @@ def read_only_copy() -> Iterator[Path]:
     try:
         for name in ("app", "engine", "static", "templates"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        subprocess.run([sys.executable, "-m", "engine.kernels"], cwd=folder, check=False, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "engine.training.compile_kernels"], cwd=folder, check=False, capture_output=True
+        )
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
         yield folder
@@ -149,5 +152,5 @@ def test_it_starts_as_an_unprivileged_user_in_a_read_only_folder(read_only_copy:
 def test_the_kernels_are_compiled_in_the_image_where_the_server_looks_for_them() -> None:
     """As root, before the user changes; a builder whose processor cannot have them builds an image all the same."""
     names = [name for name, _ in last_stage()]
-    assert only("RUN") == "/venv/bin/python -m engine.kernels || true"
+    assert only("RUN") == "/venv/bin/python -m engine.training.compile_kernels || true"
     assert names.index("RUN") < names.index("USER")

@@ -12,7 +12,7 @@ from app.__main__ import WRONG_SETTING, main
 from app.settings import SettingsError, load
 from engine import DATASETS, Experiment, ExperimentError
 from engine.datasets.idx import FILES
-from tests.engine.test_idx import idx, part
+from tests.engine.datasets.test_idx import idx, part
 
 
 @pytest.fixture(autouse=True)

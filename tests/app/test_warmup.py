@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import warmup
-from engine import kernels
+from engine.training import kernel_loader
 from tests.app.serving import Page, Server, eventually, serving
 
 
@@ -31,7 +31,7 @@ def test_a_cold_start_serves_at_once_and_computes_with_numpy_meanwhile(tmp_path:
         assert page.configure()["counters"]["compute"] == "NumPy"
         page.tell("step", unit="update", count=5)
         assert who_computed(page, step=5) == "NumPy"
-        if kernels.load():
+        if kernel_loader.load():
             assert eventually(lambda: compute(server) == "compiled", seconds=120)
         # A run keeps to what it began with, so that it can be repeated bit for bit.
         page.tell("step", unit="update", count=5)
@@ -43,7 +43,7 @@ def test_whatever_goes_wrong_goes_to_the_log(monkeypatch: pytest.MonkeyPatch, ca
         raise OSError("no processes left")
 
     monkeypatch.setattr(subprocess, "run", fail)
-    monkeypatch.setattr(kernels, "are_kept", lambda: False)
+    monkeypatch.setattr(kernel_loader, "are_kept", lambda: False)
     with caplog.at_level(logging.ERROR):
         warmup.warm_up()
     (record,) = caplog.records

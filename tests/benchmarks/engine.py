@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from engine import Experiment, advance, initial_state, kernels, prepare
+from engine import Experiment, advance, initial_state, prepare
 from engine.arrays import Array
+from engine.training import kernel_loader
 from tests.benchmarks.workloads import Workload, workloads
 
 RIVALS = ("torch", "sklearn", "jax", "clear")
@@ -167,7 +168,7 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     begin = perf_counter()
-    if not kernels.load():
+    if not kernel_loader.load():
         raise SystemExit("the kernels cannot be compiled on this machine")
     loaded = perf_counter() - begin
     print_table(arguments.rounds, [key for key in arguments.only.split(",") if key], markdown=arguments.markdown)

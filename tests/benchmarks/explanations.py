@@ -19,13 +19,13 @@ from engine import (
     advance,
     capture,
     initial_state,
-    kernels,
     prepare,
 )
-from engine.backprop import loss_and_gradient
-from engine.gradient_check import gradient_check
-from engine.landscape import RandomPlane, landscape
+from engine.jobs.gradient_check import gradient_check
+from engine.jobs.landscape import RandomPlane, landscape
 from engine.progress import Job
+from engine.training import kernel_loader
+from engine.training.backprop import loss_and_gradient
 
 ROUNDS = 25
 SECTIONS = ("trace", "hidden", "confusion", "portrait", "distributions", "findings")
@@ -72,7 +72,7 @@ def tasks(experiment: Experiment, data: TrainingData, state: TrainState) -> dict
 
 
 def main() -> None:
-    kernels.load()
+    kernel_loader.load()
     for name, shape in EXPERIMENTS.items():
         experiment, data, state = made(*shape)
         measured = tasks(experiment, data, state)

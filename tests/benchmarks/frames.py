@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 
 from engine import Experiment, Layout, TrainingData, TrainState, View, advance, capture, initial_state, prepare
-from engine.pictures import look
+from engine.frame.pictures import look
 
 SECTIONS = frozenset({"params", "boundary", "neurons", "activations", "predictions"})
 

@@ -14,13 +14,13 @@ import statistics
 import sys
 from time import monotonic
 
-from app import wire
 from app.__main__ import SWITCH_SECONDS
-from app.events import Binary
 from app.limits import Limits
-from app.runner import Compute, train
-from app.session import Session
-from engine import kernels
+from app.protocol import wire
+from app.protocol.events import Binary
+from app.server.runner import Compute, train
+from app.session.session import Session
+from engine.training import kernel_loader
 from tests.benchmarks.sessions import EXPERIMENTS, SECTIONS
 
 LIMITS = Limits()
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0)
     arguments = parser.parse_args()
     sys.setswitchinterval(SWITCH_SECONDS)
-    print("computed by", "compiled" if kernels.load() else "NumPy")
+    print("computed by", "compiled" if kernel_loader.load() else "NumPy")
     seen: dict[int, list[list[float]]] = {count: [] for count in COUNTS}
     for number in range(arguments.rounds):
         for count in COUNTS if number % 2 else reversed(COUNTS):

@@ -16,9 +16,10 @@ from contextlib import suppress
 
 import numpy as np
 
-from engine import Experiment, TrainingData, advance, initial_state, kernels, prepare
+from engine import Experiment, TrainingData, advance, initial_state, prepare
+from engine.jobs.seeds import seeds
 from engine.progress import Job
-from engine.seeds import seeds
+from engine.training import kernel_loader
 
 RUNS, UPDATES = 500, 10_001
 XOR = Experiment.from_json(
@@ -95,7 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
-    if not kernels.load():
+    if not kernel_loader.load():
         raise SystemExit("the kernels cannot be compiled on this machine")
     data = prepare(XOR)
     seconds: dict[str, list[float]] = {name: [] for name in WAYS}

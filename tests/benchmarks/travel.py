@@ -12,8 +12,9 @@ import statistics
 import time
 from typing import Any
 
-from engine import DATASETS, kernels
-from engine.tape import Tape
+from engine import DATASETS
+from engine.core.tape import Tape
+from engine.training import kernel_loader
 from tests.app.driving import FLAT_OUT, Driver
 
 JOURNEYS = 40
@@ -59,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8.0)
     seconds = parser.parse_args().seconds
-    kernels.load()
+    kernel_loader.load()
     dice = random.Random(0)
     for name, experiment in EXPERIMENTS.items():
         driver, tape = trained(experiment, seconds)

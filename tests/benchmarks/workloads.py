@@ -7,7 +7,7 @@ from typing import Any
 
 from engine import Experiment, Layout, TrainingData, TrainState, initial_state, prepare
 from engine.arrays import Array
-from engine.batches import batch_size
+from engine.core.batches import batch_size
 
 RATE = 0.03
 

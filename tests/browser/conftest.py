@@ -19,9 +19,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
+from tests import ROOT
 from tests.browser.driving import Playground
 
-ROOT = Path(__file__).parents[2]
 REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
 CHROMIUM_FLAGS = [
     "--disable-gpu",

@@ -1,7 +1,7 @@
 """Writes the golden messages: ``python -m tests.contract.make_goldens``.
 
-Both sides read the same files (``tests/contract``, ``tests/js/goldens.test.js``). The numbers are chosen, not trained,
-so that they are the same on every machine: letters beyond ASCII, an odd number of bytes, nulls, the extremes.
+Both sides read the same files (``tests/contract``, ``tests/js/net/goldens.test.js``). The numbers are chosen, not
+trained, so that they are the same on every machine: letters beyond ASCII, an odd number of bytes, nulls, the extremes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from app import wire
-from app.events import EVENTS, Binary, Diverged, Event, Finished, Hello, JobEnded, Progressed, Ready, Refused
+from app.protocol import wire
+from app.protocol.events import EVENTS, Binary, Diverged, Event, Finished, Hello, JobEnded, Progressed, Ready, Refused
 from engine import Experiment
 
 FOLDER = Path(__file__).parent / "goldens"

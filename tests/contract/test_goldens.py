@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import wire
-from app.commands import COMMANDS
-from app.events import EVENTS, Binary, Ready, Refused
 from app.jobs import JOBS
-from engine.catalog import catalog
-from engine.sections import SECTIONS
+from app.protocol import wire
+from app.protocol.commands import COMMANDS
+from app.protocol.events import EVENTS, Binary, Ready, Refused
+from engine.core.catalog import catalog
+from engine.frame.sections import SECTIONS
 from tests.app.driving import Driver, last_frame, of, only
 from tests.contract import make_goldens
 

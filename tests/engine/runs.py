@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from engine.experiment import Experiment
-from engine.preparation import prepare
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment
+from engine.core.preparation import prepare
 from engine.progress import Job, Progress, Result
-from engine.training import TrainState, counters, initial_state, state_vector
-from engine.training_data import TrainingData
+from engine.training.advance import TrainState, counters, initial_state, state_vector
 
 #: 20 points of which 13 train: batches of 4 leave a last one of 1.
 SMALL: dict[str, Any] = {

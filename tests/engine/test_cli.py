@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 import engine
-from engine import experiment as experiment_module
 from engine.__main__ import REGISTRIES, main
+from engine.core import experiment as experiment_module
 from engine.datasets import DATASETS
+from tests import ROOT
 
-ROOT = Path(engine.__file__).parent.parent
 XOR = {"stop": {"max_epochs": 3000}}
 
 

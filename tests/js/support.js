@@ -2,11 +2,11 @@
 
 import { readFileSync } from "node:fs";
 
-import { initialState } from "../../static/js/initial.js";
-import { withOwn } from "../../static/js/own.js";
-import { reduce as plainly } from "../../static/js/state.js";
-import * as tableText from "../../static/js/table_text.js";
-import { useTables } from "../../static/js/table_later.js";
+import { initialState } from "../../static/js/state/initial.js";
+import { withOwn } from "../../static/js/state/own_data.js";
+import { reduce as plainly } from "../../static/js/state/reducer.js";
+import * as tableText from "../../static/js/experiment/table_text.js";
+import { useTables } from "../../static/js/experiment/table_lazy.js";
 
 /** @import { Catalog, Effect, Experiment, Frame, Input, Options, State } from "../../static/js/types.js" */
 

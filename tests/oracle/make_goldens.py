@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import torch
 
+from tests import ROOT
 from tests.oracle.experiments import random_experiments
 from tests.oracle.torch_twin import Twin, is_chaotic
 
 STEPS = [1, 10, 100]
-PATH = Path(__file__).parents[1] / "engine" / "goldens" / "torch_trajectories.json"
+PATH = ROOT / "tests" / "engine" / "training" / "torch_trajectories.json"
 
 
 def main() -> None:

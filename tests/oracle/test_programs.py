@@ -21,8 +21,8 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import advance, loss_of
-from engine.export.keras import keras_program
-from engine.export.pytorch import pytorch_program
+from engine.export.libraries.keras import keras_program
+from engine.export.libraries.pytorch import pytorch_program
 from engine.export.stretch import Stretch
 from tests.engine.export.variants import own_tables, starts, variants
 

@@ -10,7 +10,7 @@ from sklearn.metrics import confusion_matrix as sklearn_confusion_matrix
 from sklearn.metrics import mean_absolute_error, r2_score
 
 from engine import Experiment, advance, confusion_matrix, initial_state, loss_and_gradient, predict, prepare, scores
-from engine.baselines import baselines
+from engine.diagnosis.baselines import baselines
 
 
 def with_bfgs(seed: int) -> Experiment:

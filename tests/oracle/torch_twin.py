@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engine import Experiment, batches, initial_state, network, prepare
+from engine import Experiment, initial_state, prepare
+from engine.core import batches, network
 
 torch.set_default_dtype(torch.float64)
 

@@ -3,7 +3,7 @@
  * first, so that the first screen does not wait for it.
  */
 
-import { style } from "../lib/style.js";
+import { style } from "../lib/dom/style.js";
 
 /** @import { Tools, View } from "../types.js" */
 
@@ -22,15 +22,15 @@ async function withStyle(module) {
 
 /** @type {Record<string, () => Promise<Create>>} */
 export const DRAWER = {
-  predictions: async () => (await import("./predictions.js")).createPredictions,
-  explain: async () => (await withStyle(import("./explain.js"))).createExplain,
-  answers: async () => (await withStyle(import("./answers.js"))).createAnswers,
-  distributions: async () => (await withStyle(import("./distributions.js"))).createDistributions,
-  landscape: async () => (await withStyle(import("./landscape.js"))).createLandscape,
-  gradient_check: async () => (await withStyle(import("./gradient_check.js"))).createGradientCheck,
-  seeds: async () => (await withStyle(import("./seeds.js"))).createSeeds,
-  compare: async () => (await withStyle(import("./compare.js"))).createCompare,
-  bugs: async () => (await withStyle(import("./bugs.js"))).createBugs,
-  code: async () => (await withStyle(import("./code.js"))).createCode,
-  files: async () => (await withStyle(import("./files.js"))).createFiles,
+  predictions: async () => (await import("./answers/predictions.js")).createPredictions,
+  explain: async () => (await withStyle(import("./explain/explain.js"))).createExplain,
+  answers: async () => (await withStyle(import("./answers/answers.js"))).createAnswers,
+  distributions: async () => (await withStyle(import("./distributions/distributions.js"))).createDistributions,
+  landscape: async () => (await withStyle(import("./landscape/landscape.js"))).createLandscape,
+  gradient_check: async () => (await withStyle(import("./gradient_check/gradient_check.js"))).createGradientCheck,
+  seeds: async () => (await withStyle(import("./seeds/seeds.js"))).createSeeds,
+  compare: async () => (await withStyle(import("./compare/compare.js"))).createCompare,
+  bugs: async () => (await withStyle(import("./bugs/bugs.js"))).createBugs,
+  code: async () => (await withStyle(import("./export/code.js"))).createCode,
+  files: async () => (await withStyle(import("./export/files.js"))).createFiles,
 };

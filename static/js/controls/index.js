@@ -1,18 +1,18 @@
 /** The only list of controls: where each one goes and which view it gets. */
 
-import { createBatching } from "./batching.js";
-import { createData } from "./data.js";
-import { createFaultBadge } from "./fault_badge.js";
-import { createHeader } from "./header.js";
-import { createMore } from "./more.js";
-import { createPace } from "./pace.js";
-import { createPhoneMode } from "./phone_mode.js";
-import { createStatus } from "./status.js";
-import { createDrawer, createPhoneTabs } from "./tabs.js";
-import { createTraining } from "./training.js";
-import { createTransport } from "./transport.js";
+import { createBatching } from "./bar/batching.js";
+import { createData } from "./data/data.js";
+import { createFaultBadge } from "./bar/fault_badge.js";
+import { createHeader } from "./page/header.js";
+import { createMore } from "./bar/more.js";
+import { createPace } from "./bar/pace.js";
+import { createPhoneMode } from "./page/phone_mode.js";
+import { createStatus } from "./page/status.js";
+import { createDrawer, createPhoneTabs } from "./page/tabs.js";
+import { createTraining } from "./bar/training.js";
+import { createTransport } from "./bar/transport.js";
 
-export { createTips } from "./tips.js";
+export { createTips } from "./page/tips.js";
 
 /** @typedef {{name: string, root: string, view: "header" | "transport" | "settings" | "status", create: (root: HTMLElement, tools: any) => any}} Entry */
 

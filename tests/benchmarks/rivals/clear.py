@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine import reference
 from engine.arrays import Array
+from engine.training import reference
 from tests.benchmarks.workloads import Workload
 
 

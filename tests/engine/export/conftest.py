@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine import kernels
+from engine.training import kernel_loader
 
 
 @pytest.fixture(autouse=True)
 def numpy_computes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernels, "_updates", None)
+    monkeypatch.setattr(kernel_loader, "_dispatch", None)

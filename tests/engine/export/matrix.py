@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from engine import DATASETS, LOSSES, OPTIMIZERS, Experiment, ExperimentError
-from engine.consistency import output_units
+from engine.core.consistency import output_units
+from engine.core.suggestions import ENDS
 from engine.datasets.custom import START, RowCount
-from engine.datasets.table_kind import TableKind
-from engine.fields import Choice, Flag, Kind, ListOf, Number, kinds
-from engine.records import Named, Nested
-from engine.suggestions import ENDS
+from engine.datasets.table_field import TableKind
+from engine.schema.fields import Choice, Flag, Kind, ListOf, Number, kinds
+from engine.schema.records import Named, Nested
 from tests.engine.runs import SMALL
 
 Json = dict[str, Any]

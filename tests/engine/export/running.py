@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from engine import Experiment, TrainingData, TrainState, View, advance, capture, predict
-from engine.export import Stretch, numpy_script
+from engine.core.network import Layout
 from engine.export.literals import MOST_WRITTEN, UNPACK
+from engine.export.numpy_script import Stretch, numpy_script
 from engine.export.stretch import moments
-from engine.network import Layout
 from tests.engine.runs import start
 
 #: Enough to begin a third epoch, in the midst of which it ends.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine import Experiment
-from engine.csv_roles import Choices
-from engine.csv_table import read_csv
-from engine.features import FEATURES
+from engine.components.features import FEATURES
+from engine.csv_reader.reader import read_csv
+from engine.csv_reader.roles import Choices
 from tests.engine.runs import finish
 
 #: The dialog's own example, and two tables whose columns are far from zero and of unlike sizes.

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from engine import Experiment
-from engine.export.keras import keras_program
-from engine.export.pytorch import pytorch_program
+from engine.export.libraries.keras import keras_program
+from engine.export.libraries.pytorch import pytorch_program
 from engine.export.refusals import why_no_library
 from engine.export.stretch import Stretch, why_not
-from engine.fields import Number, kinds
-from engine.records import Named, Nested
+from engine.schema.fields import Number, kinds
+from engine.schema.records import Named, Nested
 from tests.engine.export.matrix import Case, cases, others
 from tests.engine.export.running import assert_prints_the_same, expected, trained
 from tests.engine.runs import start

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine import advance
-from engine.experiment import MODES
-from engine.faults import FAULTS
-from engine.train_state import with_experiment
+from engine.components.faults import FAULTS
+from engine.core.parts import MODES
+from engine.training.start import with_experiment
 from tests.engine.export.running import UPDATES, assert_prints_the_same, assert_repeats, edited, trained
 from tests.engine.runs import small, start
 

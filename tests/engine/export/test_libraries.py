@@ -11,15 +11,15 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, Experiment, ExperimentError, advance, initial_state, prepare
-from engine.activations import Activation
-from engine.batches import order
-from engine.export import pytorch
-from engine.export.foreign import UPDATES, batches_text, flat_parts, updates_of
-from engine.export.keras import keras_program
+from engine.components.activations import Activation
+from engine.core.batches import order
+from engine.core.tape import Tape
+from engine.export.libraries import pytorch
+from engine.export.libraries.foreign import UPDATES, batches_text, flat_parts, updates_of
+from engine.export.libraries.keras import keras_program
+from engine.export.libraries.pytorch import pytorch_program
 from engine.export.literals import UNPACK, assigned
-from engine.export.pytorch import pytorch_program
 from engine.export.stretch import Stretch
-from engine.tape import Tape
 from tests.engine.export.running import numbers_of
 from tests.engine.export.variants import experiment, optimizer, starts, variants
 

@@ -8,8 +8,8 @@ import types
 
 import pytest
 
-from engine.export import LANGUAGES, Stretch, numpy_notebook
-from engine.export.notebook import notebook_text
+from engine.export.numpy_script import LANGUAGES, Stretch, numpy_notebook
+from engine.export.numpy_script.notebook import notebook_text
 from tests.engine.export.running import expected, printed, trained
 from tests.engine.runs import small, start
 

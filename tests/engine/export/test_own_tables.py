@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from engine import Experiment
+from engine.components.features import SINGLE_INPUTS
 from engine.datasets.custom import SCALINGS
-from engine.export import LANGUAGES, Stretch, numpy_notebook, numpy_script
-from engine.export.keras import keras_program
-from engine.export.pytorch import pytorch_program
-from engine.features import SINGLE_INPUTS
+from engine.export.libraries.keras import keras_program
+from engine.export.libraries.pytorch import pytorch_program
+from engine.export.numpy_script import LANGUAGES, Stretch, numpy_notebook, numpy_script
 from tests.engine.export.running import expected, numbers_of, printed, trained
 from tests.engine.export.tables import FEATURE_SETS, TASKS, own
 from tests.engine.runs import start

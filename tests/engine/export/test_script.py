@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from engine import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance
-from engine.experiment import MODES, ORDERS
-from engine.export import LANGUAGES, Stretch, numpy_script, why_not
-from engine.tape import Tape
-from engine.train_state import set_parameter, with_experiment
+from engine.core.parts import MODES, ORDERS
+from engine.core.state import set_parameter
+from engine.core.tape import Tape
+from engine.export.numpy_script import LANGUAGES, Stretch, numpy_script, why_not
+from engine.training.start import with_experiment
 from tests.engine.export.running import (
     UPDATES,
     assert_prints_the_same,

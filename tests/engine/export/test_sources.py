@@ -6,15 +6,15 @@ import linecache
 import re
 import sys
 import types
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, Activation, sigmoid, swish
 from engine.arrays import Array
+from engine.components.activations import ACTIVATIONS, Activation, sigmoid, swish
 from engine.export.sources import Sources
+from tests import ROOT
 from tests.engine.export.running import assert_repeats
 from tests.engine.runs import iris, small
 
@@ -23,12 +23,11 @@ Z = np.linspace(-2.0, 2.0, 5)
 
 def worked_example() -> types.ModuleType:
     """CONTRIBUTING's new activation, as the file that it becomes a part of."""
-    told = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?ACTIVATIONS\.add.*?)```", told, re.DOTALL)
     functions = code[: code.index("ACTIVATIONS.add")]
-    text = (
-        f"import numpy as np\nfrom engine.activations import sigmoid\nfrom engine.arrays import Array\n\n\n{functions}"
-    )
+    imports = "from engine.components.activations import sigmoid\nfrom engine.arrays import Array"
+    text = f"import numpy as np\n{imports}\n\n\n{functions}"
     linecache.cache["worked_example.py"] = (len(text), None, text.splitlines(keepends=True), "worked_example.py")
     module = types.ModuleType("worked_example")
     module.__file__ = "worked_example.py"

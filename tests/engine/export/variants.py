@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, REGULARIZERS, Experiment, advance, initial_state, prepare
-from engine.batches import batch_size
+from engine.core.batches import batch_size
+from engine.core.parts import MODES, ORDERS
 from engine.datasets.custom import SCALINGS
-from engine.experiment import MODES, ORDERS
 from engine.export.stretch import Stretch
 from tests.engine.export.tables import FEATURE_SETS, TASKS, own
 

@@ -13,6 +13,7 @@ from numba import njit
 from numba.core import config
 
 from engine.kernels import cache, compiling
+from tests import ROOT
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_all_constants_count() -> None:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("engine.")
     }
     elsewhere = {name for name in sources if not name.startswith("kernels")} - {"arrays"}
-    assert elsewhere == {path.stem for path in cache._CONSTANTS}
+    assert elsewhere == {".".join(path.relative_to(ROOT / "engine").with_suffix("").parts) for path in cache._CONSTANTS}
 
 
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
@@ -92,14 +93,14 @@ def test_kernels_are_kept(folder: Path) -> None:
 
 def test_they_can_be_compiled_beforehand(tmp_path: Path) -> None:
     """As the image does; twice, and the second time from the cache, which a script tells by its hits."""
-    script = "from engine import kernels; kernels.load(); from engine.kernels import batch, single;"
+    script = (
+        "from engine.training import kernel_loader; kernel_loader.load(); from engine.kernels import batch, single;"
+    )
     script += "print(*(sum(kernel.train.stats.cache_hits.values()) for kernel in (batch, single)))"
     environment = {"NUMBA_CACHE_DIR": str(tmp_path), "PATH": ""}
-    root = Path(__file__).parents[3]
-    done = subprocess.run(
-        [sys.executable, "-m", "engine.kernels"], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
+    compiling = [sys.executable, "-m", "engine.training.compile_kernels"]
+    done = subprocess.run(compiling, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.skip(done.stdout)
-    found = subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, check=True)
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, check=True)
     assert found.stdout.split() == [b"1", b"1"]

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.arrays import Indices
-from engine.batches import order
-from engine.experiment import Batching, Experiment
+from engine.core.batches import order
+from engine.core.experiment import Experiment
+from engine.core.parts import Batching
 from engine.kernels import codes
 from engine.kernels.order import fill
 from engine.randomness import ORDER

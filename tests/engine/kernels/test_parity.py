@@ -11,20 +11,22 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine import compute, reference
-from engine.activations import ACTIVATIONS
 from engine.arrays import read_only
-from engine.compute import COMPILED
+from engine.components.activations import ACTIVATIONS
+from engine.components.losses import LOSSES
+from engine.components.optimizers import OPTIMIZERS
+from engine.components.regularizers import REGULARIZERS
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment
+from engine.core.parts import Stop
+from engine.core.preparation import prepare
+from engine.core.state import COMPILED, NUMPY, TrainState, Unit
 from engine.errors import DivergedError
-from engine.experiment import Experiment, Stop
-from engine.kernels import codes, twin
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.preparation import prepare
-from engine.regularizers import REGULARIZERS
-from engine.train_state import TrainState, Unit, initial_state
-from engine.training import advance
-from engine.training_data import TrainingData
+from engine.kernels import codes
+from engine.training import compiled as twin
+from engine.training import reference
+from engine.training.advance import advance
+from engine.training.start import initial_state
 from tests.engine.runs import assert_same
 
 pytestmark = pytest.mark.usefixtures("compiled")
@@ -225,7 +227,7 @@ def test_what_has_no_twin_is_computed_by_the_reference(monkeypatch: pytest.Monke
     experiment = Experiment.from_json({"layers": [{"units": 2, "activation": "tanh"}, {"units": 1}]})
     data = prepare(experiment)
     state = initial_state(experiment, data)
-    assert state.compute == compute.NUMPY
+    assert state.compute == NUMPY
     assert advance(experiment, data, state, 5).step == 5
 
 
@@ -243,12 +245,12 @@ def test_a_run_that_began_in_numpy_stays_there() -> None:
     data = prepare(experiment)
     begun = reference.advance(experiment, data, initial_state(experiment, data), 1)
     after = advance(experiment, data, begun, 10)
-    assert after.compute == compute.NUMPY
+    assert after.compute == NUMPY
     assert_same(after, reference.advance(experiment, data, begun, 10))
 
 
 def test_a_run_that_has_not_begun_takes_what_is_there_when_it_does() -> None:
     experiment = Experiment()
     data = prepare(experiment)
-    state = dataclasses.replace(initial_state(experiment, data), compute=compute.NUMPY)
+    state = dataclasses.replace(initial_state(experiment, data), compute=NUMPY)
     assert advance(experiment, data, state, 10).compute == COMPILED

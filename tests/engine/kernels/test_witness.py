@@ -1,4 +1,4 @@
-"""Who is clearly wrong, to the kernels: nobody whom ``engine.metrics`` finds right, and nearly all of the others."""
+"""Who is clearly wrong, to the kernels: nobody whom ``engine.core.metrics`` finds right, nearly all others."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS
 from engine.arrays import Array
-from engine.experiment import Experiment
+from engine.components.activations import ACTIVATIONS
+from engine.core.experiment import Experiment
+from engine.core.metrics import UNDECIDED_WITHIN, judge
 from engine.kernels import witness
 from engine.kernels.codes import ACTIVATIONS as CODES
 from engine.kernels.plan import Told, plan_of
 from engine.kernels.vectors import store
-from engine.metrics import UNDECIDED_WITHIN, judge
 from tests.engine.kernels.compiled import compiled
 
 pytestmark = pytest.mark.usefixtures("compiled")

@@ -1,7 +1,7 @@
 /** A control for any field of the catalog, made from its description: no list of fields stands on the page. */
 
-import { h } from "../../lib/dom.js";
-import { NumberBox } from "../../lib/number_box.js";
+import { h } from "../../lib/dom/dom.js";
+import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "./field_box.js";
 import { menu } from "./menu.js";
 

@@ -1,7 +1,7 @@
 /** The frame of a labelled control: its words above, its tip, and what is wrong with it just below. */
 
-import { attr, h, setText, uid } from "../../lib/dom.js";
-import { refusalText } from "../../lib/refusal.js";
+import { attr, h, setText, uid } from "../../lib/dom/dom.js";
+import { refusalText } from "../../lib/text/refusal.js";
 
 /** @import { Problem, Translate } from "../../types.js" */
 

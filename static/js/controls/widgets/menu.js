@@ -1,6 +1,6 @@
 /** A menu: the browser's own select, which every keyboard, phone and screen reader knows. */
 
-import { h, memo } from "../../lib/dom.js";
+import { h, memo } from "../../lib/dom/dom.js";
 
 /**
  * @param {{label: string, part?: string, onchange: (value: string) => void}} options

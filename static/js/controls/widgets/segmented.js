@@ -1,6 +1,6 @@
 /** A row of alternatives of which one is on: radio buttons that look like one switch. */
 
-import { h, uid } from "../../lib/dom.js";
+import { h, uid } from "../../lib/dom/dom.js";
 
 /** @typedef {{value: string, label: string, part?: string, tip?: string, extra?: Node}} Choice */
 

@@ -1,6 +1,6 @@
 /** A slider with its value in words. While it is dragged it tells at most twenty values a second. */
 
-import { attr, h, setText } from "../../lib/dom.js";
+import { attr, h, setText } from "../../lib/dom/dom.js";
 
 /** @import { Range } from "../../types.js" */
 

@@ -1,0 +1,240 @@
+"""Bytes of a file into named arrays: safetensors, npz (never pickle), JSON. Whoever sent it is not trusted.
+
+What a file claims of itself (sizes, shapes) is compared with the bytes that are there before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from engine.core.checkpoint import MOST_ARRAYS
+from engine.core.experiment import Experiment
+from engine.core.saved_json import experiment_within
+from engine.errors import ExperimentError
+from engine.json_text import parse_json
+from engine.schema.fields import kinds
+
+#: Bytes of a header, and of all that a file unpacks to: what BFGS remembers of a thousand parameters, and some more.
+HEADER_BYTES, UNPACKED_BYTES = 256 * 1024, 16_000_000
+#: Bytes of the text beside the arrays.
+TEXT_BYTES = 4 * HEADER_BYTES
+
+_SAFETENSORS: dict[str, str] = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
+#: What parsers of these formats raise for a file that is wrong; a header of NumPy's is read as Python.
+STUMBLES = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, EOFError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, MemoryError),
+    *(SyntaxError, tokenize.TokenError),
+)
+_TEXTS = ("experiment", "counters")
+
+Contents = tuple[dict[str, NDArray[Any]], dict[str, Any]]
+
+
+def read_file(content: bytes) -> Contents:
+    """The arrays by name, and what stands beside them: ``experiment`` and ``counters``, if they do.
+
+    Raises
+    ------
+    ExperimentError
+        With the field "file", or the name of the array that is at fault.
+    """
+    if content[:4] == b"PK\x03\x04":
+        return _guarded(_read_npz, content, "npz")
+    if _is_json(content):
+        return _guarded(_read_json, content, "JSON")
+    return _guarded(_read_safetensors, content, "safetensors")
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether it begins as an object does, behind a byte-order mark or not."""
+    marked = content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return marked or content.lstrip()[:1] == b"{"
+
+
+def _guarded(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
+    """Whatever a parser stumbles over is the file's fault."""
+    try:
+        return read(content)
+    except ExperimentError:
+        raise
+    except STUMBLES as error:
+        raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
+
+
+def broken(message: str, kind: str = "") -> ExperimentError:
+    """The error for a file that cannot be read at all."""
+    return ExperimentError("file", message, "file_broken", {"kind": kind})
+
+
+def _too_large(what: str, value: int, most: int) -> ExperimentError:
+    return ExperimentError(
+        "file", f"{what}: {value:,} bytes, allowed: up to {most:,}", "file_too_large", {"value": value, "max": most}
+    )
+
+
+# ---------------------------------------------------------------- safetensors
+
+
+def _read_safetensors(content: bytes) -> Contents:
+    length = int.from_bytes(content[:8], "little")
+    if len(content) < 8 or length > len(content) - 8:
+        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
+    if length > HEADER_BYTES:
+        raise _too_large("header", length, HEADER_BYTES)
+    header = json.loads(content[8 : 8 + length])
+    metadata = header.pop("__metadata__", {})
+    body = memoryview(content)[8 + length :]
+    _check_count(len(header))
+    arrays = {name: _tensor(name, entry, body) for name, entry in header.items()}
+    return arrays, {name: json.loads(metadata[name]) for name in _TEXTS if name in metadata}
+
+
+def _tensor(name: str, entry: dict[str, Any], body: memoryview) -> NDArray[Any]:
+    shown = name[:80]
+    if entry["dtype"] not in _SAFETENSORS:
+        allowed = ", ".join(_SAFETENSORS)
+        details = {"value": str(entry["dtype"])[:20], "allowed": allowed}
+        raise ExperimentError(shown, f"holds {details['value']}, allowed: {allowed}", "file_kind", details)
+    dtype = np.dtype(_SAFETENSORS[entry["dtype"]])
+    begin, end = entry["data_offsets"]
+    shape = _checked_shape(shown, entry["shape"], dtype, end - begin)
+    if not 0 <= begin <= end <= len(body):
+        raise ExperimentError(shown, "lies outside of the file", "file_broken", {"kind": "safetensors"})
+    return np.frombuffer(body[begin:end], dtype).reshape(shape)
+
+
+def _checked_shape(name: str, shape: Any, dtype: np.dtype[Any], n_bytes: int) -> tuple[int, ...]:
+    """A claimed shape, if just so many bytes are there for it."""
+    sizes = list(shape)
+    if len(sizes) > 2 or not all(type(size) is int and 0 <= size <= UNPACKED_BYTES for size in sizes):
+        raise ExperimentError(name, "has a shape of more than two sizes", "file_shape", _shape_details(sizes))
+    count = 1
+    for size in sizes:
+        count *= size
+    if count * dtype.itemsize != n_bytes:
+        raise ExperimentError(name, f"{n_bytes} bytes are not the shape {sizes}", "file_shape", _shape_details(sizes))
+    return tuple(sizes)
+
+
+def _shape_details(sizes: list[Any]) -> dict[str, Any]:
+    return {"value": str(sizes)[:80], "allowed": "(inputs, units), (units)"}
+
+
+def _check_count(count: int) -> None:
+    if count > MOST_ARRAYS:
+        raise ExperimentError(
+            "file", f"holds {count} arrays, allowed: up to {MOST_ARRAYS}", "file_broken", {"kind": ""}
+        )
+
+
+# ---------------------------------------------------------------- npz
+
+
+def _read_npz(content: bytes) -> Contents:
+    arrays: dict[str, NDArray[Any]] = {}
+    facts: dict[str, Any] = {}
+    for name, raw in _members(content):
+        if name in _TEXTS:
+            facts[name] = json.loads(_text(raw))
+        else:
+            arrays[name] = _npy(name, raw)
+    return arrays, facts
+
+
+def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each array; no more is unpacked than is allowed, whatever the archive says of itself."""
+    left = UNPACKED_BYTES
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        _check_count(len(members) - len(_TEXTS))
+        for member in members:
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ValueError(f"compression {member.compress_type}")
+            with archive.open(member) as file:
+                raw = file.read(left + 1)
+            left -= len(raw)
+            if left < 0:
+                raise _too_large("unpacked", UNPACKED_BYTES - left, UNPACKED_BYTES)
+            yield member.filename.removesuffix(".npy")[:80], raw
+
+
+def _header(raw: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], bytes]:
+    """Shape, order, kind and the bytes that are left; objects are refused, they would have to be unpickled."""
+    file = io.BytesIO(raw)
+    version = npy.read_magic(file)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"npy version {version}")
+    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, is_fortran, dtype = read(file)
+    if dtype.hasobject or dtype.names:
+        raise ValueError("holds Python objects")
+    return shape, is_fortran, dtype, raw[file.tell() :]
+
+
+def _npy(name: str, raw: bytes) -> NDArray[Any]:
+    shape, is_fortran, dtype, body = _header(raw)
+    sizes = _checked_shape(name, shape, dtype, len(body))
+    array = np.frombuffer(body, dtype)
+    return array.reshape(sizes[::-1]).T if is_fortran else array.reshape(sizes)
+
+
+def _text(raw: bytes) -> str:
+    shape, _, dtype, body = _header(raw)
+    if shape != () or dtype.kind != "U" or len(body) != dtype.itemsize or len(body) > TEXT_BYTES:
+        raise ValueError("experiment and counters are one text each")
+    return str(np.frombuffer(body, dtype)[0])
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def _read_json(content: bytes) -> Contents:
+    try:
+        whole = parse_json(content)
+    except ExperimentError as error:
+        raise broken(str(error)[:200], "JSON") from None
+    if "arrays" not in whole:
+        return _printed(whole)
+    _check_count(len(whole["arrays"]))
+    arrays = {name: _listed(name[:80], values) for name, values in whole["arrays"].items()}
+    return arrays, {name: whole[name] for name in _TEXTS if name in whole}
+
+
+def _printed(whole: dict[str, Any]) -> Contents:
+    """An experiment, a notebook, or what ``python -m engine train --json`` prints: then it has parameters, too."""
+    found = experiment_within(whole)
+    if found is whole and set(whole).isdisjoint(kinds(Experiment)):
+        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
+    facts = {"experiment": found}
+    if found is whole or "layers" not in whole:
+        return {}, facts
+    slots = whole.get("optimizer") or []
+    _check_count(2 * len(whole["layers"]) + len(slots))
+    arrays = {f"optimizer.{index}": _listed(f"optimizer.{index}", slot) for index, slot in enumerate(slots)}
+    for index, layer in enumerate(whole["layers"]):
+        for part in ("weights", "biases"):
+            if layer[part] is not None:
+                arrays[f"layers.{index}.{part}"] = _listed(f"layers.{index}.{part}", layer[part])
+    return arrays, facts | {"counters": whole.get("counters") or {"step": whole["step"], "epoch": whole["epoch"]}}
+
+
+def _listed(name: str, values: Any) -> NDArray[Any]:
+    array = np.array(values)
+    if array.ndim > 2 or array.ndim == 0:
+        raise ExperimentError(
+            name, "has a shape of more than two sizes", "file_shape", _shape_details(list(array.shape))
+        )
+    return array

@@ -1,0 +1,198 @@
+"""Commands (page to server) as frozen records, and nothing else.
+
+The fields of a command are declared like those of an experiment, so they are read just as strictly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeAlias
+
+from app.jobs import JOBS
+from app.protocol.fields import ExperimentKind, SavedKind, SavedState
+from engine.frame.frame import GRID
+from engine.frame.sections import SECTIONS
+from engine.schema.fields import KIND, Choice, choice, integer, list_of, number
+from engine.schema.ranges import Range
+from engine.schema.records import Named, Record
+from engine.schema.registry import Registry
+from engine.training.advance import UNITS, Unit
+
+_RUN = Range(0, 7, 1)
+_COUNT = Range(1, 10_000, 1)
+_SPEED = Range(1, 1e6, scale="log", unit="1/s")
+_WHOLE = Range(0, 2**53 - 1, 1)
+_SEED = Range(0, 2**32 - 1, 1)
+_FLOAT = Range(-1e300, 1e300)
+
+
+class CommandError(ValueError):
+    """A command that cannot be done; nothing has changed. ``field`` names the part of it that is at fault."""
+
+    def __init__(
+        self, field: str, message: str, code: str = "invalid", details: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(f"{field}: {message}" if field else message)
+        self.field = field
+        self.message = message
+        self.code = code
+        self.details = dict(details or {})
+
+
+# ---------------------------------------------------------------- commands
+
+COMMANDS: Registry[type[Any]] = Registry("command")
+
+
+@COMMANDS.register("configure")
+@dataclass(frozen=True)
+class Configure:
+    """Train this experiment; with ``state``, go on from there.
+
+    ``table`` is the page's number for the experiment's table. A run keeps its last table, so that of an experiment
+    with the same one only the number has to come; ``ready`` then says the number, too.
+    """
+
+    OPTIONAL: ClassVar = frozenset({"run", "state", "table"})
+    run: int = integer(0, _RUN, "Run")
+    experiment: dict[str, Any] = field(default_factory=dict, metadata={KIND: ExperimentKind("Experiment")})
+    state: SavedState | None = field(default=None, metadata={KIND: SavedKind("State")})
+    table: int | None = integer(None, _WHOLE, "Table", nullable=True)
+
+
+@COMMANDS.register("play")
+@dataclass(frozen=True)
+class Play:
+    """Train ``speed`` units a second, or as fast as possible; said again, it changes the speed."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    unit: str = choice("update", UNITS, "Unit")
+    speed: float | None = number(None, _SPEED, "Speed", nullable=True)
+
+
+@COMMANDS.register("pause")
+@dataclass(frozen=True)
+class Pause:
+    """Stop training and show where it stopped."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+
+
+@COMMANDS.register("step")
+@dataclass(frozen=True)
+class Step:
+    """Train ``count`` units, then pause."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    unit: str = choice("update", UNITS, "Unit")
+    count: int = integer(1, _COUNT, "Count")
+
+
+@COMMANDS.register("reset")
+@dataclass(frozen=True)
+class Reset:
+    """Back to the starting weights of this experiment."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+
+
+@COMMANDS.register("new_weights")
+@dataclass(frozen=True)
+class NewWeights:
+    """Draw other starting weights."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    seed: int = integer(0, _SEED, "Seed")
+
+
+@COMMANDS.register("set_parameter")
+@dataclass(frozen=True)
+class SetParameter:
+    """Put one weight or bias to a value."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    index: int = integer(0, _WHOLE, "Index")
+    value: float = number(0.0, _FLOAT, "Value")
+
+
+@COMMANDS.register("visible")
+@dataclass(frozen=True)
+class Visible:
+    """What the page shows, so what frames must hold."""
+
+    OPTIONAL: ClassVar = frozenset({"run", "explained"})
+    run: int = integer(0, _RUN, "Run")
+    sections: tuple[str, ...] = list_of((), Choice(tuple(SECTIONS), "Section"), Range(0, len(SECTIONS), 1), "Sections")
+    grid: int = integer(64, GRID, "Grid")
+    sample: int = integer(0, _WHOLE, "Sample")
+    neuron: int | None = integer(None, _WHOLE, "Neuron", nullable=True)
+    explained: int | None = integer(None, _WHOLE, "Explained neuron", nullable=True)
+
+
+@COMMANDS.register("acknowledge")
+@dataclass(frozen=True)
+class Acknowledge:
+    """The frame ``seq``, and all before it, were painted."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    seq: int = integer(0, _WHOLE, "Frame")
+
+
+@COMMANDS.register("travel")
+@dataclass(frozen=True)
+class Travel:
+    """Go to the first moment of this run at which the count of ``unit`` is ``to``, and stand there."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    unit: Unit = choice("update", UNITS, "Unit")  # noqa: RUF009  a frozen record, as all fields
+    to: int = integer(0, _WHOLE, "To")
+
+
+@COMMANDS.register("start_job")
+@dataclass(frozen=True)
+class StartJob:
+    """Compute something long for the present moment; one of a name at a time, a new one replaces the old."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    job: Record = field(default_factory=Record, metadata={KIND: Named(JOBS, "Job")})
+
+
+@COMMANDS.register("cancel_job")
+@dataclass(frozen=True)
+class CancelJob:
+    """Give up a long computation."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+    job: str = choice(next(iter(JOBS)), JOBS, "Job")
+
+
+Command: TypeAlias = (
+    Configure
+    | Play
+    | Pause
+    | Step
+    | Reset
+    | NewWeights
+    | SetParameter
+    | Visible
+    | Acknowledge
+    | Travel
+    | StartJob
+    | CancelJob
+)
+
+
+def name_of(command: Command) -> str:
+    """The word on the wire for a command."""
+    return COMMANDS.name_of(type(command))

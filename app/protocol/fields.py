@@ -1,0 +1,70 @@
+"""Kinds of command fields that the engine has not got: an experiment that it reads later, a saved state, a file."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.datasets.table_field import TableKind
+from engine.schema.fields import refuse
+from engine.schema.kinds import AnyObject
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """Where a run was: what frames call ``counters``, and the ``state`` tensor in base64."""
+
+    counters: Mapping[str, Any]
+    vector: str
+
+
+@dataclass(frozen=True)
+class ExperimentKind(AnyObject):
+    """A kind: an experiment that the engine reads later, with its table read now: that is long work for a large one."""
+
+    def read(self, value: Any, field: str) -> dict[str, Any]:
+        experiment = super().read(value, field)
+        dataset = experiment.get("dataset")
+        if not isinstance(dataset, dict) or "table" not in dataset:
+            return experiment
+        return experiment | {"dataset": dataset | {"table": TableKind("Table").read(dataset["table"], "dataset.table")}}
+
+
+@dataclass(frozen=True)
+class SavedKind(AnyObject):
+    """A kind: a ``SavedState``, or null."""
+
+    def read(self, value: Any, field: str) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, dict) or value.keys() != {"counters", "vector"}:
+            raise refuse(field, value, 'an object with "counters" and "vector"')
+        if not isinstance(value["counters"], dict):
+            raise refuse(f"{field}.counters", value["counters"], "an object")
+        if not isinstance(value["vector"], str):
+            raise refuse(f"{field}.vector", value["vector"], "base64 text")
+        return SavedState(value["counters"], value["vector"])
+
+
+@dataclass(frozen=True)
+class FileKind(AnyObject):
+    """A kind: the bytes of a file, in base64. They are not told back."""
+
+    def read(self, value: Any, field: str) -> Any:
+        if isinstance(value, bytes):
+            return value
+        try:
+            return base64.b64decode(value, validate=True)
+        except (TypeError, ValueError):
+            raise refuse(field, value, "base64 text") from None
+
+    def write(self, value: Any) -> Any:
+        return f"{len(value)} bytes"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "contentEncoding": "base64", "title": self.label}
+
+    def describe(self) -> dict[str, Any]:
+        return {"kind": "file", "label": self.label}

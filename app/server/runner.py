@@ -1,0 +1,93 @@
+"""Training in threads: sessions take turns on a few compute threads, first come, first served.
+
+A session has at most one piece of work under way and asks again when it is done, so each gets a turn in every round.
+Threads get frozen values and return frozen values; the event loop alone touches sessions, so there are no locks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import TypeVar
+
+from app.server.workers import Job, Workers
+from app.session.pacing import Share
+from app.session.preparing import Prepared
+from app.session.session import Session
+from app.session.work import Done
+
+Answer = TypeVar("Answer")
+
+
+#: A turn is at least so long that starting it costs little beside it, and at most so long that nobody notices waiting.
+SHORTEST_TURN_SECONDS, LONGEST_TURN_SECONDS = 0.00015, 0.002
+#: How long a round of all training sessions may take.
+ROUND_SECONDS = 0.030
+
+#: A turn cannot be cut within one update or one picture. After one that took this long a session rests.
+LONG_TURN_SECONDS = 0.010
+LONGEST_REST_SECONDS = 0.5
+
+
+class Compute:
+    """The compute threads, shared by all sessions."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._workers = Workers(threads)
+        self._training: set[Session] = set()
+
+    def share(self, session: Session) -> Share:
+        """What ``session`` can have now."""
+        if session.is_computing:
+            self._training.add(session)
+        else:
+            self._training.discard(session)
+        load = max(1, len(self._training)) / self._threads
+        turn = min(max(ROUND_SECONDS / load, SHORTEST_TURN_SECONDS), LONGEST_TURN_SECONDS)
+        return Share(turn, load)
+
+    async def perform(self, job: Job[Answer]) -> Answer:
+        """Have a compute thread do ``job``."""
+        return await self._workers.perform(job)
+
+    def rest_after(self, done: Done) -> float:
+        """How long a session rests after its turn: not at all, unless a large network made it a long one.
+
+        Taking turns is fair only among turns of equal length; who took longer comes round less often.
+        """
+        used = 0.0 if isinstance(done, Prepared) else done.processor_seconds
+        others = len(self._training) / self._threads - 1.0
+        return min(LONGEST_REST_SECONDS, used * others) if used > LONG_TURN_SECONDS and others > 0 else 0.0
+
+    def leave(self, session: Session) -> None:
+        """``session`` is over."""
+        self._training.discard(session)
+
+    def close(self) -> None:
+        """Take no more work; what is under way ends within a turn."""
+        self._workers.close()
+
+
+async def train(session: Session, compute: Compute, wake: asyncio.Event, announce: Callable[[], None]) -> None:
+    """Keep a session's runs going until cancelled; ``wake`` says that something happened to it."""
+    loop = asyncio.get_running_loop()
+    try:
+        while True:
+            wake.clear()
+            work = session.next_work(monotonic(), compute.share(session))
+            if work is not None:
+                done: Done = await compute.perform(work)
+                session.complete(done, monotonic())
+                announce()
+                # A frame that is ready goes out before the next turn is planned.
+                await asyncio.sleep(compute.rest_after(done))
+                continue
+            at = session.wake_at(monotonic())
+            timer = loop.call_later(max(0.0, at - monotonic()), wake.set) if at is not None else None
+            await wake.wait()
+            if timer is not None:
+                timer.cancel()
+    finally:
+        compute.leave(session)

@@ -1,0 +1,186 @@
+"""One connection: accept, receive, train and send at once, and say at the end why it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from starlette.responses import PlainTextResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from app import security
+from app.limits import Limits
+from app.protocol import wire
+from app.protocol.commands import Command
+from app.server.admission import Admission, RefusedError, TokenBucket
+from app.server.runner import Compute, train
+from app.session.outbox import OutboxFullError
+from app.session.session import Session
+
+logger = logging.getLogger(__name__)
+
+UNREADABLE, POLICY, BUG, RESTART = 1007, 1008, 1011, 1012
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a connection ends: a close code and a few words; ``None``: the page has gone, or reads no more."""
+
+    code: int | None = None
+    reason: str = ""
+
+
+@dataclass
+class Connections:
+    """All connections of the server, and what they share."""
+
+    limits: Limits
+    compute: Compute
+    allowed_origins: Iterable[str] = ()
+    admission: Admission = field(init=False)
+    _open: set[asyncio.Task[None]] = field(default_factory=set)
+    _goodbye: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.admission = Admission(self.limits)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """The endpoint."""
+        if not security.allows(websocket.scope, self.allowed_origins):
+            await websocket.send_denial_response(PlainTextResponse("foreign origin\n", 403))
+            return
+        await websocket.accept()
+        address = websocket.client.host if websocket.client else ""
+        try:
+            self.admission.enter(address)
+        except RefusedError as refused:
+            await _close(websocket, Ending(refused.code, refused.reason), self.limits)
+            return
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            await Connection(websocket, self.limits, self.compute, self._goodbye).run()
+        finally:
+            self._open.discard(task)
+            self.admission.leave(address)
+
+    async def say_goodbye(self) -> None:
+        """Close all connections with 1012, and wait a moment for that to arrive."""
+        self._goodbye.set()
+        if self._open:
+            await asyncio.wait(self._open, timeout=self.limits.goodbye_seconds)
+
+
+class Connection:
+    """One page's session and the tasks around it; the first to end ends the connection."""
+
+    def __init__(self, websocket: WebSocket, limits: Limits, compute: Compute, goodbye: asyncio.Event) -> None:
+        self._websocket = websocket
+        self._limits = limits
+        self._compute = compute
+        self._goodbye = goodbye
+        self._session = Session(limits)
+        self._wake = asyncio.Event()  # the session has something to do
+        self._post = asyncio.Event()  # the session has something to send
+        self._post.set()
+
+    async def run(self) -> None:
+        """Until the page leaves, breaks the rules, or the server stops."""
+        jobs = (self._receive(), self._send(), self._train(), self._wait_for_goodbye())
+        tasks = [asyncio.create_task(job) for job in jobs]
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            ending = self._ending(next(iter(ended)))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        await _close(self._websocket, ending, self._limits)
+
+    def _ending(self, task: asyncio.Task[Ending]) -> Ending:
+        """What the first task ended with; a bug is logged here, with where the session was."""
+        try:
+            return task.result()
+        except OutboxFullError:
+            return Ending(POLICY, "answers are not read")
+        except Exception:
+            logger.exception("a bug ended a session (%s)", self._session.where())
+            return Ending(BUG, "a bug; it was logged")
+
+    async def _receive(self) -> Ending:
+        limits, now = self._limits, monotonic()
+        commands = TokenBucket(limits.commands_per_second, limits.command_burst, now)
+        n_bytes = TokenBucket(limits.bytes_per_second, limits.byte_burst, now)
+        while True:
+            try:
+                text = await self._websocket.receive_text()
+            except WebSocketDisconnect:
+                return Ending()
+            except KeyError:
+                return Ending(UNREADABLE, "commands are text")
+            if not commands.take(monotonic()):
+                return Ending(POLICY, f"more than {limits.commands_per_second} commands a second")
+            if not n_bytes.take(monotonic(), _size(text)):
+                return Ending(POLICY, f"more than {limits.bytes_per_second} bytes a second")
+            try:
+                self._obey(await self._read(text))
+            except wire.UnreadableError as error:
+                return Ending(UNREADABLE, str(error))
+            self._wake.set()
+            self._post.set()
+
+    async def _read(self, text: str) -> Command | wire.Refusal:
+        """Long messages are read by a compute thread, so that nobody else waits for them."""
+        reading = wire.Reading(text, self._limits)
+        return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
+
+    def _obey(self, read: Command | wire.Refusal) -> None:
+        if isinstance(read, wire.Refusal):
+            self._session.refuse(read.run, read.command, read.error)
+        else:
+            self._session.receive(read, monotonic())
+
+    async def _send(self) -> Ending:
+        while True:
+            event = self._session.take(monotonic())
+            if event is None:
+                self._post.clear()
+                await self._post.wait()
+                continue
+            message = wire.encode(event)
+            try:
+                async with asyncio.timeout(self._limits.send_seconds):
+                    if isinstance(message, str):
+                        await self._websocket.send_text(message)
+                    else:
+                        await self._websocket.send_bytes(message)
+            except (TimeoutError, WebSocketDisconnect):
+                return Ending()
+            self._wake.set()
+
+    async def _train(self) -> Ending:
+        await train(self._session, self._compute, self._wake, self._post.set)
+        return Ending()
+
+    async def _wait_for_goodbye(self) -> Ending:
+        await self._goodbye.wait()
+        return Ending(RESTART, "the server restarts")
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+async def _close(websocket: WebSocket, ending: Ending, limits: Limits) -> None:
+    """Say why it ends, unless nobody listens; ``app.server.uvicorn_protocol`` aborts what cannot be delivered."""
+    if ending.code is None or websocket.application_state is not WebSocketState.CONNECTED:
+        return
+    try:
+        async with asyncio.timeout(limits.goodbye_seconds):
+            await websocket.close(ending.code, ending.reason[:100])
+    except (TimeoutError, WebSocketDisconnect, RuntimeError):
+        return

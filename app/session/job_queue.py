@@ -1,0 +1,198 @@
+"""The long computations of a run that are under way: piece by piece, in turns, each until it is done or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from time import thread_time
+from typing import Any
+
+import numpy as np
+
+from app.jobs import JOBS, JobRequest
+from app.limits import Limits
+from app.protocol.events import Binary, JobEnded, Progressed
+from app.session.messages import result_message
+from app.session.outbox import Outbox
+from engine import EngineError, Experiment, ExperimentError, TrainingData, TrainState
+from engine.core.tape import Mark
+from engine.progress import Job, Progress, Result
+from engine.schema.records import write
+
+#: Progress is told no more often than this, and what there is of a result.
+TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
+
+
+@dataclass(eq=False)
+class UnderWay:
+    """One computation. It is only ever resumed by one thread, for a run hands out one piece of work at a time."""
+
+    name: str
+    request: JobRequest
+    begin: Callable[[], Job]
+    step: int
+    samples: int
+    job: Job | None = None
+    seconds: float = 0.0
+    progress: Progress = field(default_factory=lambda: Progress(0, 0))
+    told_at: float = 0.0
+    shown_at: float = 0.0
+
+    def go_on(self) -> Progress:
+        """A little further; StopIteration with the result at its end."""
+        self.job = self.job or self.begin()
+        return next(self.job)
+
+
+@dataclass(frozen=True, eq=False)
+class Pieced:
+    """What one piece came to: how far it is, the result or a part of it, or why there will be none."""
+
+    run: int
+    under_way: UnderWay
+    processor_seconds: float
+    progress: Progress | None = None
+    so_far: Result | None = None
+    result: Result | None = None
+    error: EngineError | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Go on with a long computation for about ``seconds`` of the processor; ``shows`` what there is then."""
+
+    run: int
+    under_way: UnderWay
+    seconds: float
+    shows: bool = False
+
+    def perform(self) -> Pieced:
+        begin = thread_time()
+        progress: Progress | None = None
+        try:
+            with np.errstate(all="ignore"):
+                while progress is None or thread_time() - begin < self.seconds:
+                    progress = self.under_way.go_on()
+                so_far = progress.so_far() if self.shows and progress.so_far else None
+        except StopIteration as end:
+            return Pieced(self.run, self.under_way, thread_time() - begin, result=end.value)
+        except EngineError as error:
+            return Pieced(self.run, self.under_way, thread_time() - begin, error=error)
+        return Pieced(self.run, self.under_way, thread_time() - begin, progress, so_far)
+
+
+class JobLine:
+    """The jobs of run ``number``, at most one of a name."""
+
+    def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
+        self._number = number
+        self._limits = limits
+        self._outbox = outbox
+        self._line: dict[str, UnderWay] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._line)
+
+    def start(
+        self,
+        request: JobRequest,
+        experiment: Experiment,
+        data: TrainingData,
+        state: TrainState,
+        past: tuple[Mark, ...],
+    ) -> None:
+        """Add a job, in place of one of the same name."""
+        name = JOBS.name_of(type(request))
+        begin = partial(_begin, request, self._limits, experiment, data, state, past)
+        self._forget(name)
+        self._line[name] = UnderWay(name, request, begin, state.step, state.samples)
+
+    def cancel(self, name: str, reason: str = "cancelled") -> None:
+        """Give a job up, if it is still under way."""
+        if self._line.pop(name, None) is not None:
+            self._end(name, reason)
+
+    def clear(self, reason: str) -> None:
+        """Give up all of them."""
+        for name in list(self._line):
+            self.cancel(name, reason)
+
+    def give_up_outdated(self) -> None:
+        """A setting or a weight was changed: give up what is only about those before."""
+        for name in [name for name, one in self._line.items() if one.request.ends_on_change]:
+            self.cancel(name, "changed")
+
+    def next_piece(self, now: float, seconds: float) -> Piece | None:
+        """What to do next, for about ``seconds``; jobs take turns."""
+        if not self._line:
+            return None
+        name = next(iter(self._line))
+        one = self._line[name] = self._line.pop(name)  # to the end of the line
+        return Piece(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
+
+    def take(self, done: Pieced, now: float) -> None:
+        """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
+
+        Raises
+        ------
+        ExperimentError
+            If the job cannot be done; its field begins with the job's name.
+        """
+        one = done.under_way
+        if self._line.get(one.name) is not one:
+            return
+        one.seconds += done.processor_seconds
+        if done.result is not None:
+            self._finish(one, done.result)
+        elif done.error is not None:
+            self._fail(one, done.error)
+        elif one.seconds > self._limits.job_seconds:
+            self.cancel(one.name, "too_long")
+        else:
+            one.progress = done.progress or one.progress
+            self._tell(one, now)
+            if done.so_far is not None:
+                one.shown_at = now
+                self._outbox.put_latest(
+                    (self._number, one.name, "so_far"), self._message(one, done.so_far, whole=False)
+                )
+
+    def _finish(self, one: UnderWay, result: Result) -> None:
+        del self._line[one.name]
+        self._forget(one.name)
+        self._outbox.put(self._message(one, result, whole=True))
+
+    def _message(self, one: UnderWay, result: Result, *, whole: bool) -> Binary:
+        request = {"name": one.name} | write(one.request)
+        return result_message(self._number, request, one.step, one.samples, one.seconds, result, whole=whole)
+
+    def _fail(self, one: UnderWay, error: EngineError) -> None:
+        del self._line[one.name]
+        self._forget(one.name)
+        if not isinstance(error, ExperimentError):
+            self._end(one.name, "failed", str(error))
+            return
+        raise ExperimentError(f"{one.name}.{error.field}", error.message, error.code, error.details)
+
+    def _tell(self, one: UnderWay, now: float) -> None:
+        if now - one.told_at < TELL_SECONDS:
+            return
+        one.told_at = now
+        told = Progressed(self._number, one.name, one.progress.done, one.progress.total, one.seconds)
+        self._outbox.put_latest((self._number, one.name), told)
+
+    def _end(self, name: str, reason: str, message: str = "") -> None:
+        self._forget(name)
+        self._outbox.put(JobEnded(self._number, name, reason, message))
+
+    def _forget(self, name: str) -> None:
+        """What waits to be told of it is no longer news."""
+        self._outbox.drop_latest((self._number, name))
+        self._outbox.drop_latest((self._number, name, "so_far"))
+
+
+def _begin(request: JobRequest, limits: Limits, experiment: Experiment, *moment: Any) -> Job:
+    """In a compute thread, for checking may take a while, too."""
+    request.check(experiment, limits)
+    return request.begin_within(limits, experiment, *moment)

@@ -1,0 +1,174 @@
+"""The life of a run as a table: state and input give the next state, or a refusal that says what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.protocol.commands import CommandError
+
+
+class State(StrEnum):
+    """Where a run is."""
+
+    EMPTY = "empty"  # no experiment yet
+    PREPARING = "preparing"  # data and weights are being made
+    PAUSED = "paused"
+    PLAYING = "playing"
+    STEPPING = "stepping"  # playing up to a goal
+    TRAVELLING = "travelling"  # on the way to another moment of the run
+    FINISHED = "finished"  # a stop rule ended the training
+    DIVERGED = "diverged"  # the numbers ended it
+
+
+class Input(StrEnum):
+    """What can happen to a run: first what the page asks for, then what training reports."""
+
+    RESTART = "configure"
+    HOT_CHANGE = "configure (hot)"
+    PLAY = "play"
+    PAUSE = "pause"
+    STEP = "step"
+    RESET = "reset"
+    NEW_WEIGHTS = "new_weights"
+    SET_PARAMETER = "set_parameter"
+    VISIBLE = "visible"
+    ACKNOWLEDGE = "acknowledge"
+    TRAVEL = "travel"
+    START_JOB = "start_job"
+    CANCEL_JOB = "cancel_job"
+
+    PREPARED = "prepared"
+    STEPPED = "stepped"
+    STOPPED = "stopped"
+    OVERFLOWED = "overflowed"
+    ARRIVED = "arrived"
+
+
+_EMPTY: Mapping[Input, State] = {
+    Input.RESTART: State.PREPARING,
+    Input.VISIBLE: State.EMPTY,
+    Input.ACKNOWLEDGE: State.EMPTY,
+}
+
+#: While data are being made, commands wait in line (see ``app.session.run``), so only these can happen.
+_PREPARING: Mapping[Input, State] = {
+    Input.ACKNOWLEDGE: State.PREPARING,
+    Input.PREPARED: State.PAUSED,
+}
+
+_RESTARTS: Mapping[Input, State] = {
+    Input.RESTART: State.PREPARING,
+    Input.RESET: State.PREPARING,
+    Input.NEW_WEIGHTS: State.PREPARING,
+}
+
+#: A turn that was under way when the page said pause may still report how it ended.
+_PAUSED: Mapping[Input, State] = {
+    **_RESTARTS,
+    Input.HOT_CHANGE: State.PAUSED,
+    Input.PLAY: State.PLAYING,
+    Input.PAUSE: State.PAUSED,
+    Input.STEP: State.STEPPING,
+    Input.SET_PARAMETER: State.PAUSED,
+    Input.VISIBLE: State.PAUSED,
+    Input.ACKNOWLEDGE: State.PAUSED,
+    Input.TRAVEL: State.TRAVELLING,
+    Input.START_JOB: State.PAUSED,
+    Input.CANCEL_JOB: State.PAUSED,
+    Input.STOPPED: State.FINISHED,
+    Input.OVERFLOWED: State.DIVERGED,
+}
+
+_PLAYING: Mapping[Input, State] = {
+    **_PAUSED,
+    Input.HOT_CHANGE: State.PLAYING,
+    Input.SET_PARAMETER: State.PLAYING,
+    Input.VISIBLE: State.PLAYING,
+    Input.ACKNOWLEDGE: State.PLAYING,
+    Input.START_JOB: State.PLAYING,
+    Input.CANCEL_JOB: State.PLAYING,
+}
+
+_STEPPING: Mapping[Input, State] = {
+    **_PAUSED,
+    Input.HOT_CHANGE: State.STEPPING,
+    Input.SET_PARAMETER: State.STEPPING,
+    Input.VISIBLE: State.STEPPING,
+    Input.ACKNOWLEDGE: State.STEPPING,
+    Input.START_JOB: State.STEPPING,
+    Input.CANCEL_JOB: State.STEPPING,
+    Input.STEPPED: State.PAUSED,
+}
+
+#: On the way, commands that need a place to stand wait in line (see ``app.session.session``). Pausing gives the journey
+#: up.
+_TRAVELLING: Mapping[Input, State] = {
+    **_RESTARTS,
+    Input.TRAVEL: State.TRAVELLING,
+    Input.PAUSE: State.PAUSED,
+    Input.VISIBLE: State.TRAVELLING,
+    Input.ACKNOWLEDGE: State.TRAVELLING,
+    Input.START_JOB: State.TRAVELLING,
+    Input.CANCEL_JOB: State.TRAVELLING,
+    Input.OVERFLOWED: State.DIVERGED,
+    Input.ARRIVED: State.PAUSED,
+}
+
+#: An ended run takes what changes it or leads elsewhere (and is then paused), but neither play nor step.
+_ENDED: Mapping[Input, State] = {
+    **_RESTARTS,
+    Input.HOT_CHANGE: State.PAUSED,
+    Input.SET_PARAMETER: State.PAUSED,
+    Input.TRAVEL: State.TRAVELLING,
+    Input.OVERFLOWED: State.DIVERGED,
+}
+
+_FINISHED: Mapping[Input, State] = {
+    **_ENDED,
+    Input.PAUSE: State.FINISHED,
+    Input.VISIBLE: State.FINISHED,
+    Input.ACKNOWLEDGE: State.FINISHED,
+    Input.START_JOB: State.FINISHED,
+    Input.CANCEL_JOB: State.FINISHED,
+}
+
+_DIVERGED: Mapping[Input, State] = {
+    **_ENDED,
+    Input.PAUSE: State.DIVERGED,
+    Input.VISIBLE: State.DIVERGED,
+    Input.ACKNOWLEDGE: State.DIVERGED,
+    Input.START_JOB: State.DIVERGED,
+    Input.CANCEL_JOB: State.DIVERGED,
+}
+
+TABLE: Mapping[State, Mapping[Input, State]] = {
+    State.EMPTY: _EMPTY,
+    State.PREPARING: _PREPARING,
+    State.PAUSED: _PAUSED,
+    State.PLAYING: _PLAYING,
+    State.STEPPING: _STEPPING,
+    State.TRAVELLING: _TRAVELLING,
+    State.FINISHED: _FINISHED,
+    State.DIVERGED: _DIVERGED,
+}
+
+
+def next_state(state: State, happening: Input) -> State:
+    """The state after ``happening``.
+
+    Raises
+    ------
+    CommandError
+        If it cannot happen now; it names the states in which it can.
+    """
+    following = TABLE[state].get(happening)
+    if following is not None:
+        return following
+    expected = [str(other) for other, row in TABLE.items() if happening in row]
+    raise CommandError(
+        "",
+        f"{happening}: expected a run that is {' or '.join(expected)}, got one that is {state}",
+        "wrong_state",
+        {"command": str(happening), "expected": expected, "got": str(state)},
+    )

@@ -1,0 +1,90 @@
+"""Making what a run starts from, in a compute thread: the data, and the first state or the one it goes on from."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.protocol.events import Binary
+from app.protocol.fields import SavedState
+from app.session.messages import data_message
+from engine import (
+    Experiment,
+    ExperimentError,
+    TrainingData,
+    TrainState,
+    initial_state,
+    prepare,
+    restore,
+    stop_reason,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What a run starts from; ``reason`` says why it is finished already, where it is."""
+
+    data: TrainingData
+    state: TrainState
+    seconds: float
+    message: Binary
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Data and starting weights of an experiment, or why there are none."""
+
+    run: int
+    experiment: Experiment
+    outcome: Made | ExperimentError
+
+
+@dataclass(frozen=True, eq=False)
+class Prepare:
+    """Make the data and the starting weights; ``saved`` goes on where a run was."""
+
+    run: int
+    experiment: Experiment
+    saved: SavedState | None = None
+
+    def perform(self) -> Prepared:
+        outcome: Made | ExperimentError
+        try:
+            with np.errstate(all="ignore"):
+                outcome = self._make()
+        except ExperimentError as error:
+            outcome = error
+        return Prepared(self.run, self.experiment, outcome)
+
+    def _make(self) -> Made:
+        data = prepare(self.experiment)
+        seconds = 0.0
+        if self.saved is None:
+            state = initial_state(self.experiment, data)
+        else:
+            counters = dict(self.saved.counters)
+            seconds = _seconds(counters.pop("seconds", 0.0))
+            state = restore(self.experiment, data, counters, _vector(self.saved.vector))
+        message = data_message(self.run, self.experiment, data)
+        return Made(data, state, seconds, message, stop_reason(self.experiment, data, state))
+
+
+def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    try:
+        raw = base64.b64decode(text, validate=True)
+        return np.frombuffer(raw, "<f8").astype(np.float64)
+    except (binascii.Error, ValueError):
+        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "inconsistent") from None
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
+        raise ExperimentError(
+            "state.counters.seconds", "is not a number of seconds", "out_of_range", {"min": 0, "max": 1e12}
+        )
+    return float(value)

@@ -1,0 +1,230 @@
+"""How a run gets on: turns go out to the compute threads, results come in, frames and events follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.limits import Limits
+from app.protocol.commands import Travel
+from app.protocol.events import Diverged, Finished, Progressed
+from app.session.frame_gate import FrameGate
+from app.session.journey import Journey
+from app.session.lifecycle import Input, State, next_state
+from app.session.messages import Counters, frame_message, moment, ready_event
+from app.session.outbox import Outbox
+from app.session.pacing import Meter, Pace, Share, Training
+from app.session.table_cache import TableShelf
+from app.session.work import Divergence, Turn, Turned
+from engine import counters
+from engine.core.tape import Mark, Tape, count_of
+from engine.frame.frame import Frame
+from engine.training.advance import Unit
+
+#: A journey that takes longer than the first says how far it is, this often.
+TELL_AFTER_SECONDS, TELL_SECONDS = 0.2, 0.1
+
+#: What the page calls a state, where it is not the same word.
+_WORDS = {State.STEPPING: "playing"}
+
+
+class Progress:
+    """The training half of a run (``app.session.run`` is the half that obeys)."""
+
+    def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
+        self.number = number
+        self.state = State.EMPTY
+        self.training: Training | None = None
+        self.gate = FrameGate(limits)
+        self._outbox = outbox
+        self._tables = TableShelf()
+        self._pace = Pace()
+        self._meter = Meter()
+        self._parameters: dict[int, float] = {}  # to be put in with the next turn
+        self._load = 1.0
+        self._shown: Training | None = None  # what the newest frame shows
+        self.tape: Tape | None = None
+        self._bound_for: Travel | None = None  # where to, before the journey has begun
+        self._journey: Journey | None = None
+
+    @property
+    def step(self) -> int:
+        return self.training.state.step if self.training else 0
+
+    @property
+    def is_training(self) -> bool:
+        return self.state in (State.PLAYING, State.STEPPING)
+
+    def _become(self, happening: Input) -> None:
+        """Follow the table; a run that no longer trains has no goal."""
+        self.state = next_state(self.state, happening)
+        if not self.is_training:
+            self._pace.stop()
+
+    def _next_turn(self, now: float, share: Share) -> Turn | None:
+        if self.training is None or self.tape is None or self.state in (State.PREPARING, State.TRAVELLING):
+            return None
+        unit: Unit = "update"
+        amount, is_step = 0, self.state is State.STEPPING
+        if self.is_training and not self.gate.is_silent(now):
+            unit, amount = self._pace.amount(self.training, now, stepping=is_step)
+        draw_at = self._draw_at(changes=amount > 0)
+        if amount == 0 and (draw_at is None or draw_at > now):
+            return None
+        turn = Turn(
+            run=self.number,
+            experiment=self.training.experiment,
+            based_on=self.training.based_on,
+            data=self.training.data,
+            state=self.training.state,
+            parameters=tuple(self._parameters.items()),
+            unit=unit,
+            amount=amount,
+            seconds=share.turn_seconds,
+            samples_per_second=self._meter.samples_per_second,
+            view=None if draw_at is None else self.gate.view,
+            diagnoses=self.gate.is_diagnosis_due(now),
+            draw_at=draw_at or 0.0,
+            is_step=is_step,
+            tape=self.tape,
+        )
+        self._parameters = {}
+        self._load = share.load
+        self.gate.is_wanted = self.gate.is_wanted and draw_at is None
+        return turn
+
+    def _draw_at(self, *, changes: bool) -> float | None:
+        return self.gate.opens_at(changes=changes, slot_is_free=not self._outbox.holds_frame(self.number))
+
+    def wake_at(self, now: float) -> float | None:
+        """When to ask for work again if nothing happens until then; ``None``: not before something does."""
+        if self.training is None or self.state in (State.PREPARING, State.TRAVELLING):
+            return None
+        frame_at = self._draw_at(changes=False)
+        train_at = self._pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
+        return min((at for at in (frame_at, train_at) if at is not None), default=None)
+
+    def _next_leg(self, share: Share) -> Turn | None:
+        """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
+        if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
+            return None
+        if self._parameters or self.training.experiment is not self.training.based_on:
+            return self._edits()
+        if self._journey is None:
+            assert self._bound_for is not None
+            to = min(self._bound_for.to, count_of(self._bound_for.unit, self.tape.end.state))
+            self._journey = Journey(self.tape, self.training.data, self._bound_for.unit, to)
+        return self._journey.next_leg(self.number, share.turn_seconds, self._meter.samples_per_second)
+
+    def _edits(self) -> Turn:
+        assert self.training is not None
+        one, parameters = self.training, tuple(self._parameters.items())
+        self._parameters = {}
+        return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
+
+    def _take_leg(self, done: Turned, now: float) -> None:
+        """Take a stretch of a journey, unless that was given up meanwhile."""
+        journey = self._journey
+        if journey is None or done.journey != journey.number or self.state is not State.TRAVELLING:
+            return
+        goes_on = journey.take(done.state, done.train_seconds)
+        there = journey.arrival()
+        if there is not None:
+            self._arrive(there)
+        elif not goes_on:
+            self._arrive(journey.tape.arrival(journey.base, done.state))
+        elif journey.seconds > TELL_AFTER_SECONDS and now - journey.told_at >= TELL_SECONDS:
+            journey.told_at = now
+            self._outbox.put_latest(
+                (self.number, "travel"), Progressed(self.number, "travel", *journey.progress, journey.seconds)
+            )
+
+    def _arrive(self, mark: Mark) -> None:
+        assert self.training is not None
+        other_settings = mark.experiment is not self.training.experiment
+        self._become(Input.ARRIVED)
+        self._journey = None
+        self._outbox.drop_latest((self.number, "travel"))
+        self.training = Training(mark.experiment, mark.experiment, self.training.data, mark.state)
+        self._meter.seconds = mark.seconds
+        if other_settings:
+            self._put_ready(restarted=False)
+        self.gate.is_stale = self.gate.is_wanted = True
+
+    def _take_turn(self, done: Turned, now: float) -> None:
+        assert self.training is not None
+        if done.journey:
+            self._take_leg(done, now)
+            return
+        if self.state is State.PREPARING:
+            # A late result. The training it belongs to lives on only if the new one cannot be made.
+            if done.divergence is None:
+                self._move_on(done)
+            return
+        is_stale = self.gate.is_stale or done.state is not self.training.state
+        self.gate.is_stale = is_stale and not done.tried_to_draw
+        if done.train_seconds > 0:
+            self._meter.note(now, done.state.step, done.samples, done.train_seconds)
+        self._move_on(done)
+        self._end_of_turn(done, now)
+
+    def _end_of_turn(self, done: Turned, now: float) -> None:
+        assert self.training is not None
+        if done.divergence is not None:
+            self._diverge(done.divergence, has_frame=done.frame is not None)
+        elif done.reason is not None and self.state is not State.TRAVELLING:
+            self._become(Input.STOPPED)
+            self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
+        elif self._pace.is_reached(self.training) and self.state is State.STEPPING:
+            self._become(Input.STEPPED)
+        if self.gate.is_stale and not self.is_training:
+            self.gate.is_wanted = True
+        if done.frame is not None:
+            self._put_frame(done.frame, done, now)
+
+    def _move_on(self, done: Turned) -> None:
+        """The training is where the turn led, and so is its tape."""
+        assert self.training is not None
+        assert self.tape is not None
+        head = self.training.state
+        if done.edited is not None:
+            head = done.edited
+            self.tape = self.tape.changed(done.experiment, head, self._meter.seconds)
+        if done.state is not head:
+            self.tape = self.tape.advanced(head, done.experiment, done.state, self._meter.seconds)
+        self.training = replace(self.training, based_on=done.experiment, state=done.state)
+
+    def _diverge(self, event: Divergence, *, has_frame: bool) -> None:
+        """The numbers are lost: the run stands where the page last saw it, so that its last good frame stays true."""
+        assert self.training is not None
+        is_news = self.state is not State.DIVERGED
+        self._become(Input.OVERFLOWED)
+        if is_news:
+            self._outbox.put(Diverged(self.number, event.step, event.evidence, event.advice))
+        if not has_frame and self._shown is not None:
+            self.training = replace(self.training, based_on=self._shown.based_on, state=self._shown.state)
+            self.gate.is_stale = is_news
+
+    def _put_ready(self, *, restarted: bool) -> None:
+        assert self.training is not None
+        ready = ready_event(self.number, restarted, self.training.experiment, self._counters(), self._tables)
+        self._outbox.put(ready)
+
+    def _put_frame(self, frame: Frame, done: Turned, now: float) -> None:
+        assert self.tape is not None
+        own = {
+            "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
+            "state": _WORDS.get(self.state, str(self.state)),
+            "counters": self._counters(),
+            "seconds": self._meter.seconds,
+            "rate": self._meter.rate,
+            "tape": {"begin": moment(self.tape.marks[0].state), "end": moment(self.tape.end.state)},
+        }
+        self._outbox.put_frame(frame_message(self.number, own, frame))
+        if frame.facts.get("distributions", {}).get("missing") and not self.is_training:
+            self.gate.is_wanted = True  # the rest of it
+        self._shown = self.training
+
+    def _counters(self) -> Counters:
+        """What ``configure`` needs back, besides the vector, to go on from here."""
+        assert self.training is not None
+        return {**counters(self.training.state), "seconds": self._meter.seconds}

@@ -1,0 +1,203 @@
+"""A moment of a run as named arrays and one JSON object, to be kept in a file and taken up again, bit for bit.
+
+Arrays are called ``layers.0.weights`` (fan_in, fan_out) and ``layers.0.biases`` (fan_out,), the first layer being 0;
+``optimizer.0``, … are what the optimizer remembers, flat. Files of others need no more than the layers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Array
+from engine.core.experiment import Experiment
+from engine.core.network import Layout
+from engine.core.state import TrainState, counters, first_slots
+from engine.errors import ExperimentError
+from engine.schema.fields import refuse
+
+#: Arrays of one file: nine layers, and what an optimizer remembers.
+MOST_ARRAYS = 32
+_NAME = re.compile(r"layers\.[0-8]\.(weights|biases)|optimizer\.[0-9]")
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """What a file holds.
+
+    Parameters
+    ----------
+    sizes, biases : the network's, as ``Experiment.sizes`` and ``Experiment.biases``.
+    experiment, counted : the run that was kept, and its counters; None in a file of somebody else's.
+    state : ``state_vector`` with which ``restore`` goes on, where there is an experiment.
+    begins_anew : the file does not hold what the optimizer remembers, though it remembers something.
+    params : (n_params,).
+    """
+
+    sizes: tuple[int, ...]
+    biases: bool
+    params: Array
+    experiment: Experiment | None = None
+    counted: dict[str, Any] | None = None
+    state: Array | None = None
+    begins_anew: bool = False
+
+    def fits(self, experiment: Experiment) -> bool:
+        """Whether that has a network of this form."""
+        return (self.sizes, self.biases) == (experiment.sizes, experiment.biases)
+
+
+def arrays_of(experiment: Experiment, state: TrainState) -> dict[str, Array]:
+    """The parameters layer by layer, and what the optimizer remembers."""
+    arrays: dict[str, Array] = {}
+    for index, (weights, biases) in enumerate(Layout.of(experiment).views(state.params)):
+        arrays[f"layers.{index}.weights"] = weights
+        if biases is not None:
+            arrays[f"layers.{index}.biases"] = biases
+    return arrays | {f"optimizer.{index}": slot for index, slot in enumerate(state.slots)}
+
+
+def facts_of(experiment: Experiment, state: TrainState) -> dict[str, Any]:
+    """What stands beside the arrays."""
+    return {"experiment": experiment.to_json(), "counters": counters(state)}
+
+
+def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
+    """Read them back. They may come from anybody, so everything is checked.
+
+    Parameters
+    ----------
+    arrays : of any numbers.
+    facts : ``experiment`` and ``counters``, or nothing.
+
+    Raises
+    ------
+    ExperimentError
+        Its field is the name of an array, or "experiment…".
+    """
+    for name, array in arrays.items():
+        _check_array(name, array)
+    layers = _layers(arrays)
+    biases = "layers.0.biases" in arrays
+    sizes = (len(layers[0][0]), *(weights.shape[1] for weights, _ in layers))
+    parts = [part.ravel() for layer in layers for part in layer if part is not None]
+    opened = Opened(sizes, biases, np.concatenate(parts))
+    return _with_experiment(opened, arrays, facts) if facts.get("experiment") is not None else opened
+
+
+def experiment_in(facts: Mapping[str, Any]) -> Experiment:
+    """The experiment that stands beside the arrays.
+
+    Raises
+    ------
+    ExperimentError
+        With a field "experiment…".
+    """
+    found = facts.get("experiment")
+    if not isinstance(found, dict):
+        raise refuse("experiment", found, "an object")
+    try:
+        return Experiment.from_json(found)
+    except ExperimentError as error:
+        field = f"experiment.{error.field}".rstrip(".")
+        raise ExperimentError(field, error.message, error.code, error.details) from None
+
+
+def _check_array(name: str, array: NDArray[Any]) -> None:
+    if not _NAME.fullmatch(name):
+        allowed = "layers.0.weights, layers.0.biases, … and optimizer.0, …"
+        raise ExperimentError(name[:80], f"unknown array; allowed: {allowed}", "file_name", {"allowed": allowed})
+    if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
+        raise ExperimentError(
+            name,
+            f"holds {array.dtype}, allowed: numbers",
+            "file_kind",
+            {"value": str(array.dtype), "allowed": "numbers"},
+        )
+    if not array.size or not np.isfinite(array).all():
+        raise ExperimentError(name, "is empty or holds a number that is not finite", "file_not_finite", {})
+
+
+def _layers(arrays: Arrays) -> list[tuple[Array, Array | None]]:
+    """Weights and biases of each layer, which fit one another."""
+    count = sum(name.endswith(".weights") for name in arrays)
+    has_biases = "layers.0.biases" in arrays
+    layers: list[tuple[Array, Array | None]] = []
+    for index in range(max(1, count)):
+        weights = _named(arrays, f"layers.{index}.weights")
+        before = layers[-1][0].shape[1] if layers else (weights.shape[0] if weights.ndim == 2 else None)
+        if weights.ndim != 2 or weights.shape[0] != before:
+            raise _wrong_shape(f"layers.{index}.weights", weights, f"({before or 'inputs'}, units)")
+        name = f"layers.{index}.biases"
+        biases = _named(arrays, name) if has_biases else None
+        if biases is not None and biases.shape != weights.shape[1:]:
+            raise _wrong_shape(name, biases, str(weights.shape[1:]))
+        if biases is None and name in arrays:
+            raise ExperimentError(name, "layer 0 has no biases, so none may have", "file_missing", {})
+        layers.append((weights, biases))
+    return layers
+
+
+def _named(arrays: Arrays, name: str) -> Array:
+    if name not in arrays:
+        raise ExperimentError(name, "is missing", "file_missing", {})
+    return arrays[name].astype(np.float64)
+
+
+def _wrong_shape(name: str, array: NDArray[Any], allowed: str) -> ExperimentError:
+    details = {"value": str(array.shape), "allowed": allowed}
+    return ExperimentError(name, f"has the shape {array.shape}, allowed: {allowed}", "file_shape", details)
+
+
+def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
+    """The same with the run it was, if that is whole."""
+    experiment = experiment_in(facts)
+    if not opened.fits(experiment):
+        _refuse_layers(experiment, arrays)
+    counted = facts.get("counters")
+    slots = first_slots(experiment)
+    begins_anew = bool(slots) and not any(name.startswith("optimizer.") for name in arrays)
+    slots = () if begins_anew else slots
+    flat = [opened.params]
+    for index, slot in enumerate(slots):
+        name = f"optimizer.{index}"
+        kept = _named(arrays, name)
+        if kept.shape != slot.shape:
+            raise _wrong_shape(name, kept, str(slot.shape))
+        flat.append(kept)
+    return Opened(
+        opened.sizes,
+        opened.biases,
+        opened.params,
+        experiment,
+        counted if isinstance(counted, dict) else {},
+        np.concatenate(flat),
+        begins_anew,
+    )
+
+
+def _refuse_layers(experiment: Experiment, arrays: Arrays) -> None:
+    """Name the first array that is not as the experiment says.
+
+    Raises
+    ------
+    ExperimentError
+        In any case: there is one.
+    """
+    for index, sizes in enumerate(pairwise(experiment.sizes)):
+        weights = _named(arrays, f"layers.{index}.weights")
+        if weights.shape != sizes:
+            raise _wrong_shape(f"layers.{index}.weights", weights, str(sizes))
+    last = f"layers.{len(experiment.layers)}.weights"
+    if last in arrays:
+        raise ExperimentError(last, "the experiment beside it has no such layer", "file_name", {"allowed": "none"})
+    allowed = "biases in every layer" if experiment.biases else "no biases"
+    raise ExperimentError("layers.0.biases", f"the experiment beside it has {allowed}", "file_missing", {})

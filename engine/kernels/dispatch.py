@@ -1,0 +1,40 @@
+"""The two kernels together: which one a plan is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.core.data import TrainingData
+from engine.core.experiment import Experiment
+from engine.core.state import TrainState
+from engine.kernels import batch, single
+from engine.kernels.cache import is_kept
+from engine.kernels.plan import Plan, plan_of
+from engine.kernels.samples import Columns, Rows, columns_of, rows_of
+from engine.kernels.work import Work, work_for
+
+
+def samples_of(plan: Plan, data: TrainingData) -> Rows | Columns:
+    """The samples as the plan's kernel reads them."""
+    return rows_of(data) if plan.is_single else columns_of(data)
+
+
+def train(
+    plan: Plan, samples: Rows | Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
+) -> tuple[int, int]:
+    """Make updates in ``work``; how many were made, and a status (``engine.kernels.status``)."""
+    kernel: Any = single.train if plan.is_single else batch.train
+    made, status = kernel(plan.told, samples, work, slot_steps, updates, epoch, position)
+    return made, status
+
+
+def are_kept() -> bool:
+    """Whether every kernel can be read from the cache."""
+    return is_kept(batch.train) and is_kept(single.train)
+
+
+def train_nothing(experiment: Experiment, data: TrainingData, state: TrainState) -> None:
+    """Call the experiment's kernel for no update at all: that compiles it, or reads it from the cache."""
+    plan = plan_of(experiment, len(data.train_inputs))
+    samples = samples_of(plan, data)
+    train(plan, samples, work_for(plan, samples, state), 0, 0, 0, 0)

@@ -1,0 +1,152 @@
+/** The run as a program to take home: readable, in colour, with the numbers that it prints. */
+import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
+import { grouped } from "../../lib/text/format.js";
+import { createAsking } from "./code_asking.js";
+import { createCodeListing } from "./listing.js";
+import { createNumbers } from "./numbers.js";
+import { segments } from "../shared/job_fields.js";
+
+/** @typedef {import("../../types.d.ts").CodeView} CodeView */
+/** @typedef {import("../../types.d.ts").Offer} Offer */
+/** @typedef {import("../../types.d.ts").Tools} Tools */
+
+/** How long a button says that it has copied. */
+const COPIED_MS = 1500;
+/** What there is before the server has said so. @type {Offer[]} */
+const FIRST = [{ name: "script", cannot: "", extension: "py" }];
+
+class Code {
+  format = "script";
+  /** The program on the screen. */
+  text = "";
+  /** @type {CodeView | null} */
+  view = null;
+  onceOffers = memo();
+  onceText = memo();
+  formats = h("div", { class: "code-formats" });
+  caption = h("span", { class: "code-caption", "data-part": "code-caption" });
+  told = h("span", { class: "visually-hidden", "aria-live": "polite" });
+  empty = h("p", { class: "job-empty", "aria-live": "polite", "data-part": "code-empty" });
+  shown = h("div", { class: "code-shown", hidden: true });
+
+  /** @param {HTMLElement} root @param {Tools} tools */
+  constructor(root, tools) {
+    this.t = tools.t;
+    this.dispatch = tools.dispatch;
+    this.numbers = createNumbers(tools);
+    this.listing = createCodeListing(tools.t);
+    this.asking = createAsking(() => this.ask());
+    this.element = this.build();
+    root.append(this.element);
+  }
+
+  build() {
+    const { t } = this;
+    /** @param {string} name @param {() => void} onclick */
+    const button = (name, onclick) =>
+      h("button", { type: "button", class: "button", "data-part": `code-${name}`, "data-tip": t(`code.${name}_tip`), onclick }, t(`code.${name}`));
+    this.copy = button("copy", () => void this.copyText());
+    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("code.intro")), this.formats, this.numbers.element);
+    const bar = h("div", { class: "code-bar" }, this.caption, this.copy, button("download", () => this.download()), this.told);
+    this.shown.append(bar, this.listing.element, h("p", { class: "code-key" }, t("code.key")));
+    const main = h("div", { class: "job-main" }, this.empty, this.shown);
+    return h("div", { class: "chart job-tab code-tab", "data-part": "code" }, side, main);
+  }
+
+  ask() {
+    const { language } = /** @type {CodeView} */ (this.view);
+    this.dispatch({ type: "start_job", job: { name: "program", format: this.format, language } });
+  }
+
+  /** @param {string} format */
+  choose(format) {
+    this.format = format;
+    if (this.view) this.render(this.view);
+  }
+
+  async copyText() {
+    const done = await navigator.clipboard.writeText(this.text).then(() => "code.copied", () => "code.not_copied");
+    setText(/** @type {HTMLElement} */ (this.copy), this.t(done));
+    setText(this.told, this.t(done));
+    window.setTimeout(() => {
+      setText(/** @type {HTMLElement} */ (this.copy), this.t("code.copy"));
+      setText(this.told, "");
+    }, COPIED_MS);
+  }
+
+  download() {
+    const { language } = /** @type {CodeView} */ (this.view);
+    this.dispatch({ type: "start_job", job: { name: "export", format: this.format, language } });
+  }
+
+  /** @param {CodeView} view */
+  render(view) {
+    this.view = view;
+    const { experiment, language, step, samples, loss, playing, ready, secret, job } = view;
+    this.asking.want(JSON.stringify([this.format, language, step, samples, loss, ready, secret, experiment]), ready && !playing && !secret);
+    const offers = job.result?.facts.programs ?? FIRST;
+    this.onceOffers([JSON.stringify(offers), this.format], () => this.offer(offers));
+    const own = job.result?.request.format === this.format && job.result.tensors.bytes.length > 0 && !job.problem && !secret;
+    show(this.shown, own);
+    show(this.empty, !own);
+    setText(this.empty, own ? "" : this.why(view, offers));
+    if (own) this.renderProgram(view);
+    this.numbers.render(view, own ? this.format : "");
+  }
+
+  /** Why there is no program to be seen. @param {CodeView} view @param {Offer[]} offers */
+  why({ job: { problem, running, result }, secret, ready, playing }, offers) {
+    const { t } = this;
+    if (secret) return t("bugs.secret");
+    if (problem) return t(problem.key, problem.values);
+    const cannot = offers.find(({ name }) => name === this.format)?.cannot;
+    if (cannot) return t(`code.cannot.${cannot}`);
+    const lost = ready && !playing && this.asking.isFresh() && !running && result?.request.format !== this.format;
+    return t(lost ? "code.lost" : "code.waiting");
+  }
+
+  /** @param {CodeView} view */
+  renderProgram({ job, step, part, parts }) {
+    const result = /** @type {import("../../types.d.ts").ResultMessage} */ (job.result);
+    this.onceText([result], () => {
+      this.text = `${new TextDecoder().decode(/** @type {Uint8Array} */ (result.tensors.bytes))}\n`;
+    });
+    const old = result.step !== step;
+    const values = { then: grouped(result.step), now: grouped(step) };
+    setText(this.caption, this.t(old ? "code.caption_old" : "code.caption", values));
+    attr(this.caption, "data-old", old ? "true" : null);
+    this.listing.render(this.text.trimEnd(), result.facts.parts, part === null ? undefined : parts[part]);
+  }
+
+  /** @param {Offer[]} offers */
+  offer(offers) {
+    const { t } = this;
+    const choice = segments({
+      label: t("code.format"),
+      part: "code-format",
+      bare: true,
+      choices: offers.map(({ name, cannot }) => ({
+        value: name,
+        text: t(`code.format.${name}`),
+        tip: cannot ? t(`code.cannot.${cannot}`) : t(`code.format_tip.${name}`),
+      })),
+      onchoose: (format) => this.choose(format),
+    });
+    choice.render(this.format);
+    const had = this.formats.contains(document.activeElement);
+    this.formats.replaceChildren(choice.element);
+    if (had) choice.buttons[offers.findIndex(({ name }) => name === this.format)]?.focus();
+  }
+
+  destroy() {
+    this.asking.stop();
+    this.element.remove();
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {import("../../types.d.ts").View<CodeView>}
+ */
+export const createCode = (root, tools) => new Code(root, tools);

@@ -1,0 +1,127 @@
+/** Numeric against backpropagated gradient, for every parameter: verdict, picture, table, and what it costs. */
+import { h, memo, setText, show } from "../../lib/dom/dom.js";
+import { grouped, scientific } from "../../lib/text/format.js";
+import { createCost } from "./gradient_check_cost.js";
+import { menu, segments } from "../shared/job_fields.js";
+import { centralDifference } from "./gradient_check_formula.js";
+import { createJob } from "../shared/job_panel.js";
+import { parameterName } from "../network/parameter_names.js";
+import { rowsOf } from "./rows.js";
+import { createScatter } from "./scatter.js";
+import { createTable } from "./table.js";
+import { createVerdict, verdictText } from "./gradient_check_verdict.js";
+
+/** @typedef {import("../../types.d.ts").GradientCheckView} GradientCheckView */
+/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
+/** @typedef {import("../../types.d.ts").Tools} Tools */
+
+const STEPS = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
+
+class GradientCheck {
+  /** What is asked for next. @type {{samples: "all" | "one", h: number}} */
+  asked = { samples: "all", h: 1e-4 };
+  /** Whether it says why the server refused. */
+  refused = false;
+  /** @type {ResultMessage | null} */
+  seen = null;
+  /** What the result was computed with; it can be changed without a restart. */
+  penalty = "";
+  onceResult = memo();
+  found = h("div", { class: "gradient-found", hidden: true });
+  empty = h("p", { class: "job-empty" });
+
+  /** @param {HTMLElement} root @param {Tools} tools */
+  constructor(root, tools) {
+    const { t } = tools;
+    this.t = t;
+    this.tools = tools;
+    this.samples = segments({
+      label: t("gradient_check.samples"),
+      part: "gradient-samples",
+      choices: [
+        { value: "all", text: t("gradient_check.samples_all"), tip: t("gradient_check.samples_all_tip") },
+        { value: "one", text: t("gradient_check.samples_one"), tip: t("gradient_check.samples_one_tip") },
+      ],
+      onchoose: (samples) => this.ask({ samples: /** @type {"all" | "one"} */ (samples) }),
+    });
+    this.step = menu({
+      label: t("gradient_check.step"),
+      part: "gradient-step",
+      tip: t("gradient_check.step_tip"),
+      choices: STEPS.map((value) => ({ value, text: scientific(value, 0) })),
+      onchoose: (size) => this.ask({ h: size }),
+    });
+    this.job = createJob(tools, { name: "gradient_check", ask: () => ({ name: "gradient_check", ...this.asked }) });
+    this.verdict = createVerdict(t);
+    this.cost = createCost(t);
+    this.scatter = createScatter(t);
+    this.table = createTable(t);
+    this.element = this.build();
+    root.append(this.element);
+    this.ask({});
+  }
+
+  build() {
+    const { t } = this;
+    const intro = h("p", { class: "job-intro" }, t("gradient_check.intro"), " ", centralDifference());
+    const form = h("div", { class: "job-form" }, this.samples.element, this.step.element);
+    const side = h("div", { class: "job-side" }, intro, form, this.job.element, this.verdict.element);
+    this.found.append(this.scatter.element, this.table.element);
+    this.empty.append(t("gradient_check.empty"));
+    const main = h("div", { class: "job-main" }, this.empty, this.found, this.cost.element);
+    return h("div", { class: "chart job-tab gradient-check", "data-part": "gradient-check" }, side, main);
+  }
+
+  /** @param {Partial<GradientCheck["asked"]>} change */
+  ask(change) {
+    this.asked = { ...this.asked, ...change };
+    this.samples.render(this.asked.samples);
+    this.step.render(this.asked.h);
+    if (this.refused) this.tools.dispatch({ type: "withdraw", field: "gradient_check" });
+  }
+
+  /** @param {GradientCheckView} view */
+  render(view) {
+    const { result, problem } = view.job;
+    this.refused = problem !== null;
+    const count = grouped(view.n_train);
+    const all = view.n_train > 0 ? this.t("gradient_check.samples_all_n", { count }) : this.t("gradient_check.samples_all");
+    setText(this.samples.buttons[0], all);
+    this.job.render(view.job, view.n_params > 0);
+    this.onceResult([result, view.theme, view.layout, view.experiment], () => this.draw(view));
+    this.verdict.render(result, view.step, JSON.stringify(view.experiment.regularizer) !== this.penalty);
+    this.cost.render(result, view.n_params);
+  }
+
+  /** @param {GradientCheckView} view */
+  draw(view) {
+    const { result } = view.job;
+    show(this.found, result !== null);
+    show(this.empty, result === null);
+    if (!result) return;
+    const name = (/** @type {number} */ index) => parameterName(this.t, view, index);
+    const rows = rowsOf(result);
+    this.verdict.draw(result, view, name);
+    const text = this.t("gradient_check.alt", { count: rows.length, verdict: verdictText(this.t, result.facts, name) });
+    this.scatter.draw(rows, name, view.theme, text);
+    if (result === this.seen) return;
+    this.table.draw(rows, name);
+    // Whoever comes back (or changes the language) finds what was asked for.
+    const { samples, h: size } = /** @type {any} */ (result.request);
+    if (!this.seen && STEPS.includes(size)) this.ask({ samples, h: size });
+    this.seen = result;
+    this.penalty = JSON.stringify(view.experiment.regularizer);
+  }
+
+  destroy() {
+    this.scatter.destroy();
+    this.element.remove();
+  }
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {Tools} tools
+ * @returns {import("../../types.d.ts").View<GradientCheckView>}
+ */
+export const createGradientCheck = (root, tools) => new GradientCheck(root, tools);

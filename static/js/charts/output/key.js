@@ -1,0 +1,96 @@
+/** The colour key below the picture: a bar with values, or one mark and name a class; and the two switches. */
+import { areaTable, classColor } from "../../lib/draw/colors.js";
+import { h, replace, show, svg } from "../../lib/dom/dom.js";
+import { plain } from "../../lib/text/format.js";
+import { classShape, markPath } from "../../lib/draw/markers.js";
+import { named } from "../../lib/text/words.js";
+import { className } from "./text.js";
+
+/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
+/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
+/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @typedef {import("./surface.js").Picture} Picture */
+
+/** @param {Theme} theme @returns {string} CSS gradient from lowest to highest */
+function gradient(theme) {
+  const table = areaTable(theme);
+  const stops = [0, 32, 64, 96, 128, 160, 192, 224, 255].map((i) => {
+    const pixel = table[i];
+    return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+  });
+  return `linear-gradient(90deg, ${stops.join(", ")})`;
+}
+
+/** @param {string} shape @param {string} color @param {boolean} ringed */
+function mark(shape, color, ringed = false) {
+  const path = svg("path", {
+    d: markPath(shape, 7, 7, 4.4),
+    fill: ringed ? "none" : color,
+    stroke: color,
+    "stroke-width": ringed ? 1.6 : 0,
+  });
+  return svg("svg", { viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, path);
+}
+
+/**
+ * @param {import("../../types.d.ts").Translate} t
+ * @param {BoundaryView} view
+ * @param {Picture | null} picture
+ * @returns {(HTMLElement | string)[]}
+ */
+function keyParts(t, view, picture) {
+  const data = /** @type {DataMessage} */ (view.data);
+  const { task, classes, target, target_scale: scale } = data.dataset;
+  if (view.neuron === null && task === "multi_class") {
+    return classes.map((_, i) =>
+      h("span", { class: "key-class" }, mark(classShape(i), classColor(view.theme, i)), className(t, data, i)),
+    );
+  }
+  if (picture?.kind !== "grid") return [];
+  const factor = view.neuron === null && task === "regression" ? scale : 1;
+  const ends = picture.range.map((end) => plain(end * factor, 3));
+  const unit = factor !== 1 && target.unit ? named(t, target.unit) : "";
+  const bar = h("span", { class: "key-bar", style: { background: gradient(view.theme) } });
+  return [h("span", { class: "key-end" }, ends[0]), bar, h("span", { class: "key-end" }, unit ? `${ends[1]} ${unit}` : ends[1])];
+}
+
+/**
+ * @param {Tools} tools
+ * @param {"hard_edges" | "show_test"} name
+ * @param {string} key
+ * @param {Element} [sign] what the switch shows and hides
+ */
+function option({ t, dispatch }, name, key, sign) {
+  const box = h("input", {
+    type: "checkbox",
+    onchange: () => dispatch({ type: "set_option", name, value: box.checked }),
+  });
+  return { box, label: h("label", { class: "chart-switch", "data-tip": t(`${key}_tip`) }, box, sign, t(key)) };
+}
+
+/** @param {Tools} tools */
+export function createKey(tools) {
+  const scale = h("div", { class: "key-scale" });
+  const hard = option(tools, "hard_edges", "output.hard_edges");
+  const test = option(tools, "show_test", "output.test_points", mark("circle", "currentColor", true));
+  const element = h("div", { class: "chart-key" }, scale, h("div", { class: "key-switches" }, hard.label, test.label));
+  let last = "";
+  return {
+    element,
+    /** @param {BoundaryView} view @param {Picture | null} picture */
+    render(view, picture) {
+      hard.box.checked = view.hard_edges;
+      test.box.checked = view.show_test;
+      if (!view.data) return;
+      const { name, n_test: held, classes } = view.data.dataset;
+      const range = picture?.kind === "grid" ? picture.range.map((end) => plain(end, 3)).join() : "";
+      const key = [view.theme, view.neuron === null, name, classes.length, range, held, picture?.kind].join("|");
+      if (key === last) return;
+      last = key;
+      show(test.label, held > 0);
+      show(hard.label, picture?.kind !== "curve");
+      replace(scale, ...keyParts(tools.t, view, picture));
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** How tables of one's own are written in an address: known once there may be one (table_text.js); before, nothing is one. */
+
+/** @import { Table } from "../types.js" */
+
+/** @type {typeof import("./table_text.js") | null} */
+let text = null;
+
+/** @param {typeof import("./table_text.js")} known */
+export function useTables(known) {
+  text = known;
+}
+
+export const knowsTables = () => text !== null;
+
+/** @param {unknown} value @returns {value is Table} */
+export const isTable = (value) => text?.isTable(value) ?? false;
+
+/** @param {string} written */
+export const readTable = (written) => text?.readTable(written);
+
+/** @param {Table} table */
+export const writeTable = (table) => text?.writeTable(table);

@@ -1,0 +1,27 @@
+/** The small words of the reducers: an outcome with its effects, and the commands they send. */
+
+/** @import { Command, Effect, Experiment, Reduced, SavedState, State } from "../types.js" */
+
+/** The run this page trains; comparing several is a matter of later numbers. */
+export const RUN = 0;
+
+/**
+ * A state and what the outside world is asked to do.
+ * @param {State} state
+ * @param {...Effect} effects
+ * @returns {Reduced}
+ */
+export const still = (state, ...effects) => ({ state, effects });
+
+/** @param {Command} command @returns {Effect} */
+export const send = (command) => ({ type: "send", command });
+
+/**
+ * @param {Experiment} experiment
+ * @param {SavedState | null} saved
+ * @returns {Command}
+ */
+export function configure(experiment, saved) {
+  const command = { type: /** @type {const} */ ("configure"), run: RUN, experiment };
+  return saved ? { ...command, state: saved } : command;
+}

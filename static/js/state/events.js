@@ -1,0 +1,170 @@
+/** What the server's events, data and frames make of the state. */
+
+import { aged, noticesOfMoment } from "../experiment/changes.js";
+import { record } from "./history.js";
+import { arrive } from "./frame_rate.js";
+import { configure, RUN, send, still } from "./commands.js";
+import { defaultExperiment } from "../experiment/defaults.js";
+import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
+import { same } from "../experiment/paths.js";
+import { withTrial } from "../selectors/remedies.js";
+import { stillBound } from "./travel.js";
+import { sendable } from "./undo.js";
+import { PROTOCOL } from "../net/wire.js";
+
+/** @import { Frame, Input, JobName, Problem, Reduced, ServerEvent, State } from "../types.js" */
+
+/** @typedef {(state: State, input: any) => Reduced} Rule */
+
+/** @type {Record<string, Rule>} */
+export const EVENTS = {
+  link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
+  event: (state, { event }) => withTrial(SERVER_EVENTS[event.type]?.(state, event) ?? still(state)),
+  message: (state, { message, at }) => withTrial(MESSAGES[message.kind]?.(state, message, at) ?? still(state)),
+};
+
+/** @type {Record<string, (state: State, message: any, at: number) => Reduced>} */
+const MESSAGES = {
+  data: (state, message) => still({ ...state, data: message }),
+  frame: (state, message, at) => onFrame(state, message, at),
+  result: (state, message) => onResult(state, message),
+};
+
+/** @type {Record<string, Rule>} */
+const SERVER_EVENTS = {
+  hello: (state, { protocol, version, limits }) => {
+    const other = state.version !== "" && state.version !== version;
+    if (protocol !== PROTOCOL || other) return still({ ...state, link: "outdated", playing: false });
+    return resume({ ...state, link: "open", version, limits });
+  },
+  ready: (state, { restarted, experiment, layout, listing, n_params }) => {
+    const owed = Math.max(0, state.owed - 1);
+    const next = { ...state, owed, confirmed: experiment, layout, listing, n_params };
+    if (owed > 0) return still(next);
+    // Nothing newer is on its way: what the server trains is what the page shows.
+    const known = same(experiment, state.experiment);
+    const cleared = restarted ? { frame: null, latest: {} } : {};
+    const notices = known || restarted ? state.notices : noticesOfMoment(state.notices, state.experiment, experiment);
+    const shown = { ...next, ...cleared, experiment: known ? state.experiment : experiment, notices, pending: false };
+    return known ? still(shown) : still(shown, { type: "url", how: "replace" });
+  },
+  error: onError,
+  diverged: (state, { step, evidence, advice }) =>
+    still({ ...state, diverged: { step, evidence, advice }, playing: false, seen_playing: false }),
+  finished: (state, { step, epoch, reason }) =>
+    still({ ...state, finished: { step, epoch, reason }, playing: false, seen_playing: false }),
+  progress: (state, event) => still(onProgress(state, event)),
+  job_ended: (state, event) => still(onJobEnded(state, event)),
+};
+
+/**
+ * After each hello: the experiment with the last state, and play if it was playing, so that the run goes on.
+ * @param {State} state
+ * @returns {Reduced}
+ */
+function resume(state) {
+  const { experiment, unit, speed } = state;
+  const effects = [send(configure(experiment, sendable(state, state.saved)))];
+  if (state.playing && unit !== "part") effects.push(send({ type: "play", run: RUN, unit, speed }));
+  return still({ ...state, owed: 1, pending: true, seen_playing: false, bound_for: null, jobs: idle(state.jobs) }, ...effects);
+}
+
+/**
+ * @param {State} state
+ * @param {Extract<ServerEvent, {type: "error"}>} event
+ * @returns {Reduced}
+ */
+function onError(state, event) {
+  if (event.command === "start_job") return refuseJob(state, event);
+  // The tape was cut meanwhile: there is no such moment any more.
+  // Only the table's number was sent, and the server has another table now: it goes there whole.
+  if (event.code === "unknown_table") return still(state, send(configure(state.experiment, sendable(state, state.saved))));
+  if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
+  const answers = event.command === "configure" || event.command === "reset";
+  const owed = answers ? Math.max(0, state.owed - 1) : state.owed;
+  // A newer experiment is on its way: if that is wrong, too, its own answer says so.
+  if (answers && owed > 0) return still({ ...state, owed });
+  const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
+  if (event.command === "play") return still({ ...told, playing: false });
+  if (!answers) return still(told);
+  if (event.field.startsWith("state") || !state.confirmed) return startAfresh({ ...told, owed }, event);
+  // Nothing has changed on the server: the page goes back to what it trains.
+  const next = { ...told, owed, experiment: state.confirmed, pending: false };
+  return still(next, { type: "url", how: "replace" });
+}
+
+/** The refused job shows it itself. @param {State} state @param {Extract<ServerEvent, {type: "error"}>} event */
+function refuseJob(state, event) {
+  const name = Object.keys(state.jobs).find((job) => event.field.startsWith(`${job}.`));
+  const names = name ? [name] : Object.keys(state.jobs).filter((job) => state.jobs[/** @type {JobName} */ (job)].running);
+  const problem = toProblem(event);
+  return still(names.reduce((next, job) => onJobRefused(next, /** @type {JobName} */ (job), problem), state));
+}
+
+/**
+ * The server took neither the saved state nor the address's experiment: begin with what it surely takes.
+ * @param {State} state
+ * @param {{field: string}} event
+ * @returns {Reduced}
+ */
+function startAfresh(state, { field }) {
+  const experiment = field.startsWith("state") ? state.experiment : defaultExperiment(state.catalog);
+  const next = { ...state, experiment, saved: null, playing: false, owed: state.owed + 1, pending: true };
+  return still(next, send(configure(experiment, null)), { type: "url", how: "replace" });
+}
+
+/**
+ * @param {Extract<ServerEvent, {type: "error"}>} event
+ * @returns {Problem}
+ */
+function toProblem({ field, code, message, details, command }) {
+  /** @type {Record<string, string | number>} */
+  const values = { message };
+  for (const [name, value] of Object.entries(details)) {
+    if (typeof value === "string" || typeof value === "number") values[name] = value;
+    else if (Array.isArray(value)) values[name] = value.join(", ");
+  }
+  return { field, key: `error.${code}`, values, command };
+}
+
+/**
+ * A frame of a network that is about to be replaced is not shown.
+ * @param {State} state
+ * @param {Frame} frame
+ * @param {number} at when it arrived, in milliseconds
+ * @returns {Reduced}
+ */
+function onFrame(state, frame, at) {
+  if (state.pending) return still(state);
+  const vector = frame.tensors.state;
+  const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
+  // A diagnosis comes with some frames only, and holds until the next one.
+  const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
+  const latest = withLatest(state.latest, frame);
+  const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
+  const bound_for = stillBound(state, frame);
+  const notices = frame.state === "playing" ? aged(state.notices, at) : state.notices;
+  const next = { ...state, frame: shown, latest, jobs, bound_for, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at), notices };
+  return still({ ...next, ...playState(state, frame) });
+}
+
+/**
+ * The frame is the newest with each section that it says something of.
+ * @param {Record<string, Frame>} latest
+ * @param {Frame} frame
+ */
+function withLatest(latest, frame) {
+  const names = Object.keys(frame.facts);
+  return names.length ? { ...latest, ...Object.fromEntries(names.map((name) => [name, frame])) } : latest;
+}
+
+/**
+ * Whether it plays is the page's wish until the server has been seen playing; from then on the server's word counts.
+ * @param {State} state
+ * @param {Frame} frame
+ */
+function playState(state, frame) {
+  if (!state.playing || state.unit === "part") return {};
+  if (frame.state === "playing") return state.seen_playing ? {} : { seen_playing: true };
+  return state.seen_playing ? { playing: false, seen_playing: false } : {};
+}

@@ -1,0 +1,50 @@
+/** Pinned runs: what a run was at one moment, kept to compare others with. They outlast every restart of the run. */
+
+import { still } from "./commands.js";
+import { thin } from "./history.js";
+
+/** @import { LossPoint, Pin, Reduced, State } from "../types.js" */
+
+export const MOST_PINS = 8;
+/** Points of a pinned curve. */
+export const MOST_POINTS = 300;
+/** @type {Pin[]} */
+export const NO_PINS = [];
+
+/** @type {import("../types.js").Effect} */
+const KEEP = { type: "keep_pins" };
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const PIN_RULES = {
+  pin_run: (state) => {
+    const pin = pinOf(state);
+    return pin ? still({ ...state, pins: [...state.pins, pin] }, KEEP) : still(state);
+  },
+  change_pin: (state, { id, patch }) =>
+    still({ ...state, pins: state.pins.map((pin) => (pin.id === id ? { ...pin, ...patch } : pin)) }, KEEP),
+  restore_pins: (state, { pins }) => still({ ...state, pins }),
+  unpin: (state, { id }) => still({ ...state, pins: state.pins.filter((pin) => pin.id !== id) }, KEEP),
+};
+
+/** The run as it is shown now, or null where there is nothing, or no room. @param {State} state @returns {Pin | null} */
+function pinOf({ frame, pending, pins, history, confirmed, experiment }) {
+  if (!frame || pending || pins.length >= MOST_PINS) return null;
+  const { step, epoch, samples, seconds, train, test } = frame;
+  const points = thinned(history.points.filter((point) => point.samples <= samples));
+  const id = Math.max(0, ...pins.map((pin) => pin.id)) + 1;
+  const about = { id, name: "", color: freeColor(pins), hidden: false, experiment: confirmed ?? experiment };
+  return { ...about, step, epoch, samples, seconds, train, test, points };
+}
+
+/** The first colour that no other has. @param {Pin[]} pins */
+function freeColor(pins) {
+  const taken = new Set(pins.map((pin) => pin.color));
+  return Array.from({ length: MOST_PINS }, (_, i) => i).find((color) => !taken.has(color)) ?? 0;
+}
+
+/** @param {LossPoint[]} points */
+function thinned(points) {
+  let few = points;
+  while (few.length > MOST_POINTS) few = thin(few);
+  return few;
+}

@@ -1,0 +1,37 @@
+/** What is compared: the settings of the next race, and what the tab of comparisons needs of the state. Pure. */
+
+import { isGuessing } from "./bugs.js";
+import { still } from "./commands.js";
+import { changed } from "./jobs.js";
+import { same } from "../experiment/paths.js";
+
+/** @import { CompareView, RaceSettings, Reduced, State, Theme } from "../types.js" */
+
+/** @type {RaceSettings} */
+export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 1000, target_loss: 0.1 };
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const RACE_RULES = {
+  // What a race was refused for may be what is changed now.
+  set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) =>
+    still(changed({ ...state, race: { ...state.race, ...patch } }, "race", { problem: null })),
+};
+
+/** @param {State} state @param {Theme} theme @returns {CompareView} */
+export function compareView(state, theme) {
+  const experiment = state.confirmed ?? state.experiment;
+  const job = state.jobs.race;
+  return {
+    job,
+    most: state.limits.contenders ?? Infinity,
+    old: job.of !== null && !same(job.of.dataset, experiment.dataset),
+    race: state.race,
+    pins: state.pins,
+    experiment,
+    secret: isGuessing(state),
+    catalog: state.catalog,
+    frame: state.pending ? null : state.frame,
+    ready: state.layout.length > 0,
+    theme,
+  };
+}

@@ -1,0 +1,94 @@
+/** Going to other moments of the run: back by a step, to any place on the curve, through the parts of one update. Pure. */
+
+import { isOfMoment } from "../experiment/changes.js";
+import { RUN, send, still } from "./commands.js";
+import { changed } from "./jobs.js";
+import { partsOf } from "../experiment/parts.js";
+
+/** @import { Reduced, State, Unit } from "../types.js" */
+
+/**
+ * To the first moment at which the count of `unit` is `to`; whatever it was doing, it stands there then.
+ * @param {State} state
+ * @param {Unit} unit
+ * @param {number} to
+ * @returns {Reduced}
+ */
+function travel(state, unit, to) {
+  const next = { ...state, bound_for: { unit, to }, playing: false, seen_playing: false, diverged: null, finished: null, notices: state.notices.filter(isOfMoment) };
+  const begun = { running: true, done: 0, total: 0, seconds: 0 };
+  return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
+}
+
+/** Whether there is a moment before this one. @param {State} state */
+export function canGoBack({ frame, pending, part }) {
+  return !pending && frame !== null && (frame.samples > frame.tape.begin.samples || (part ?? 0) > 0);
+}
+
+/** Whether this is not the latest moment of the run. @param {State} state */
+export const isInThePast = ({ frame, pending }) => !pending && frame !== null && frame.samples < frame.tape.end.samples;
+
+/** Samples, updates or epochs at a moment. @param {import("../types.js").Moment} moment @param {Unit} unit */
+const countOf = (moment, unit) => ({ sample: moment.samples, update: moment.step, epoch: moment.epoch })[unit];
+
+/** What is still asked for once this frame has come. @param {State} state @param {import("../types.js").Frame} frame */
+export function stillBound({ bound_for: bound }, frame) {
+  return bound && frame.state !== "playing" && countOf(frame, bound.unit) !== bound.to ? bound : null;
+}
+
+/** One unit back; out of the midst of one, to its begin. @param {State} state @returns {Reduced} */
+function stepBack(state) {
+  const { frame } = state;
+  if (!frame || !canGoBack(state)) return still(state);
+  if (state.unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
+  const unit = state.unit === "part" ? "update" : state.unit;
+  const back = travel(state, unit, Math.max(countOf(frame.tape.begin, unit), oneBack(state, frame, unit)));
+  return state.unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
+}
+
+/** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {import("../types.js").Frame} frame @param {Unit} unit */
+function oneBack(state, frame, unit) {
+  if (state.bound_for?.unit === unit) return state.bound_for.to - 1;
+  const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % frame.batch_size > 0;
+  return countOf(frame, unit) - (inside ? 0 : 1);
+}
+
+/** @param {State} state */
+const partCount = ({ confirmed, experiment }) => partsOf((confirmed ?? experiment).layers.length).length;
+
+/** @param {State} state @param {number | null} part @returns {Reduced} */
+const goToPart = (state, part) => still({ ...state, part });
+
+/** The next part of an update; after the last one the update is made, and the next one begins. @param {State} state @returns {Reduced} */
+export function nextPart(state) {
+  if (state.part === null) return goToPart(state, 0);
+  if (state.part < partCount(state) - 1) return goToPart(state, state.part + 1);
+  const next = { ...state, part: 0, fresh: false, notices: [] };
+  return still(next, send({ type: "step", run: RUN, unit: "update", count: 1 }));
+}
+
+/** @param {State} state @returns {Reduced} */
+function previousPart(state) {
+  if (state.part === null) return goToPart(state, partCount(state) - 1);
+  return stepBack({ ...state, unit: "part" });
+}
+
+/** How long a part is shown, by the speed that is set. @param {State} state @returns {import("../types.js").Effect} */
+export const tickOf = ({ part_speed: speed }) => ({ type: "tick", after_ms: 1000 / speed });
+
+/** @type {Record<string, (state: State, input: any) => Reduced>} */
+export const TRAVEL_RULES = {
+  travel: (state, { unit, to }) => travel(state, unit, to),
+  step_back: stepBack,
+  go_to_part: (state, { part }) => goToPart(state, part),
+  next_part: nextPart,
+  previous_part: (state) => {
+    const back = previousPart(state);
+    return { ...back, state: { ...back.state, unit: state.unit } };
+  },
+  tick: (state) => {
+    if (!state.playing || state.unit !== "part") return still(state);
+    const { state: next, effects } = nextPart(state);
+    return still(next, ...effects, tickOf(next));
+  },
+};

@@ -1,0 +1,64 @@
+"""Every cell of the lifecycle table, written down a second time."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.protocol.commands import CommandError
+from app.session.lifecycle import TABLE, Input, State, next_state
+
+#: A row for each input, a column for each state: where it leads, or "-" for a refusal.
+EXPECTED = """
+                empty     preparing paused     playing    stepping   travelling finished   diverged
+RESTART         preparing -         preparing  preparing  preparing  preparing  preparing  preparing
+HOT_CHANGE      -         -         paused     playing    stepping   -          paused     paused
+PLAY            -         -         playing    playing    playing    -          -          -
+PAUSE           -         -         paused     paused     paused     paused     finished   diverged
+STEP            -         -         stepping   stepping   stepping   -          -          -
+RESET           -         -         preparing  preparing  preparing  preparing  preparing  preparing
+NEW_WEIGHTS     -         -         preparing  preparing  preparing  preparing  preparing  preparing
+SET_PARAMETER   -         -         paused     playing    stepping   -          paused     paused
+VISIBLE         empty     -         paused     playing    stepping   travelling finished   diverged
+ACKNOWLEDGE     empty     preparing paused     playing    stepping   travelling finished   diverged
+TRAVEL          -         -         travelling travelling travelling travelling travelling travelling
+START_JOB       -         -         paused     playing    stepping   travelling finished   diverged
+CANCEL_JOB      -         -         paused     playing    stepping   travelling finished   diverged
+PREPARED        -         paused    -          -          -          -          -          -
+STEPPED         -         -         -          -          paused     -          -          -
+STOPPED         -         -         finished   finished   finished   -          -          -
+OVERFLOWED      -         -         diverged   diverged   diverged   diverged   diverged   diverged
+ARRIVED         -         -         -          -          -          paused     -          -
+"""
+
+
+def cells() -> list[tuple[State, Input, State | None]]:
+    head, *rows = [line.split() for line in EXPECTED.strip().splitlines()]
+    return [
+        (State(column), Input[name], None if word == "-" else State(word))
+        for name, *words in rows
+        for column, word in zip(head, words, strict=True)
+    ]
+
+
+def test_the_expectation_is_complete() -> None:
+    assert {(state, happening) for state, happening, _ in cells()} == {(s, i) for s in State for i in Input}
+    assert set(TABLE) == set(State)
+
+
+@pytest.mark.parametrize(("state", "happening", "following"), cells())
+def test_cell(state: State, happening: Input, following: State | None) -> None:
+    if following is not None:
+        assert next_state(state, happening) is following
+        return
+    with pytest.raises(CommandError) as refused:
+        next_state(state, happening)
+    assert refused.value.code == "wrong_state"
+    assert refused.value.details["got"] == state
+    assert refused.value.details["expected"] == [s for s, i, f in cells() if i is happening and f is not None]
+
+
+def test_a_refusal_says_what_was_expected_and_what_it_got() -> None:
+    with pytest.raises(
+        CommandError, match="play: expected a run that is paused or playing or stepping, got one that is finished"
+    ):
+        next_state(State.FINISHED, Input.PLAY)
