@@ -13,8 +13,7 @@ from engine.core.tape import Mark
 from engine.lessons.measures import evaluate
 from engine.lessons.moment import Moment, Value
 from engine.progress import Job, Progress, Result
-from engine.schema.fields import list_of
-from engine.schema.kinds import Text
+from engine.schema.fields import Text, list_of
 from engine.schema.ranges import Range
 
 #: In one request.

@@ -14,8 +14,7 @@ from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
 from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
-from engine.schema.fields import of_kind
-from engine.schema.kinds import Text
+from engine.schema.fields import Text, of_kind
 
 #: Beyond that a telephone hardly reads it from a screen.
 LONGEST = 600

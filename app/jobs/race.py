@@ -15,8 +15,7 @@ from engine.core.tape import Mark
 from engine.jobs.race import race
 from engine.jobs.racer import RATE, Entrant
 from engine.progress import Job
-from engine.schema.fields import KIND, Number, choice, flag, integer, kinds, list_of, number, of_kind
-from engine.schema.kinds import AnyObject, Text
+from engine.schema.fields import KIND, AnyObject, Number, Text, choice, flag, integer, kinds, list_of, number, of_kind
 from engine.schema.ranges import Range
 from engine.schema.records import Nested, Record
 from engine.training.advance import Unit

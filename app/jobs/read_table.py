@@ -14,8 +14,7 @@ from engine.csv_reader.numbers import DECIMALS, THOUSANDS
 from engine.csv_reader.reader import read_csv
 from engine.csv_reader.roles import Choices
 from engine.progress import Job
-from engine.schema.fields import ListOf, Number, choice, flag, integer, of_kind
-from engine.schema.kinds import Maybe, Text
+from engine.schema.fields import ListOf, Maybe, Number, Text, choice, flag, integer, of_kind
 from engine.schema.ranges import Range
 
 #: Of a column; a target of −1 is none as yet.

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.datasets.table_field import TableKind
-from engine.schema.fields import refuse
-from engine.schema.kinds import AnyObject
+from engine.schema.fields import AnyObject, refuse
 
 
 @dataclass(frozen=True)

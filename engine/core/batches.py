@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from engine.arrays import Indices, read_only
 from engine.components.faults import FAULTS
 from engine.core.experiment import Experiment
-from engine.randomness import ORDER, SPLIT, generator
-from engine.splitmix import Counted, counted
+from engine.randomness import ORDER, SPLIT, Counted, counted, generator
 
 #: What each mode becomes where the size of a batch is taken for the number of batches.
 _SWAPPED = {"sgd": "batch", "mini_batch": "mini_batch", "batch": "sgd"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.components.faults import FAULTS, Fault
+from engine.components.faults import FAULTS, NO_FAULT, Fault
 from engine.core.batches import batch_size, keeps_order
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.state import NUMPY, TrainState
 from engine.core.tape import Mark
+from engine.errors import ExperimentError
 from engine.training.backend import is_wide
 
 LANGUAGES = ("en", "ko")
@@ -91,3 +92,28 @@ def moments(start: int, end: int) -> list[int]:
         steps |= {start + factor * scale for factor in (1, 2, 5) if factor * scale <= end - start}
         scale *= 10
     return sorted(steps)
+
+
+def why_no_library(experiment: Experiment) -> str:
+    """Why no program of a library is written: as ``why_not``, or "fault", "optimizer"; "" if one is."""
+    if experiment.fault != NO_FAULT:
+        return "fault"
+    return why_not(experiment) or ("" if experiment.optimizer.rules else "optimizer")
+
+
+def refuse(field: str, value: str, library: str, reason: str) -> ExperimentError:
+    """Why there is no program for this experiment in ``library``."""
+    details = {"value": value, "library": library, "reason": reason}
+    return ExperimentError(field, f"{library} cannot follow {value}: {reason}", "no_program", details)
+
+
+def refuse_faults(experiment: Experiment, library: str) -> None:
+    """A library does not make our mistakes.
+
+    Raises
+    ------
+    ExperimentError
+        With field "fault", where one is on.
+    """
+    if experiment.fault != NO_FAULT:
+        raise refuse("fault", experiment.fault, library, "the mistake is not in its code; the NumPy script makes it")

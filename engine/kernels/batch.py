@@ -12,14 +12,22 @@ from engine.arrays import Array
 from engine.kernels import losses, optimizers, order, witness
 from engine.kernels import stopping as watch
 from engine.kernels.activations import activation, slope
-from engine.kernels.codes import FIXED, FROM_OUTPUTS, NO_PRICE, SOFTMAX
+from engine.kernels.buffers import Columns, Work
+from engine.kernels.codes import (
+    ASKS,
+    FINE,
+    FIXED,
+    FROM_OUTPUTS,
+    LOSS_LOST,
+    MAY_BE_SOLVED,
+    NO_PRICE,
+    PARAMS_LOST,
+    SOFTMAX,
+)
 from engine.kernels.compiling import kernel, part
 from engine.kernels.functions import exp
 from engine.kernels.plan import Told
-from engine.kernels.samples import Columns
-from engine.kernels.status import ASKS, FINE, LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
 from engine.kernels.vectors import LANES, fma, item, keep_first, larger, load, splat, store, total, totals
-from engine.kernels.work import Work
 
 
 @kernel

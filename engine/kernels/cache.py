@@ -18,7 +18,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 
 _HERE = Path(__file__).parent
 #: Elsewhere, but compiled into the kernels as well.
-_CONSTANTS = tuple(_HERE.parent / name for name in ("components/activations.py", "core/metrics.py", "splitmix.py"))
+_CONSTANTS = tuple(_HERE.parent / name for name in ("components/activations.py", "core/metrics.py", "randomness.py"))
 
 
 class _Locator(_CacheLocator):  # type: ignore[misc]

@@ -8,10 +8,9 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.state import TrainState
 from engine.kernels import batch, single
+from engine.kernels.buffers import Columns, Rows, Work, columns_of, rows_of, work_for
 from engine.kernels.cache import is_kept
 from engine.kernels.plan import Plan, plan_of
-from engine.kernels.samples import Columns, Rows, columns_of, rows_of
-from engine.kernels.work import Work, work_for
 
 
 def samples_of(plan: Plan, data: TrainingData) -> Rows | Columns:
@@ -22,7 +21,7 @@ def samples_of(plan: Plan, data: TrainingData) -> Rows | Columns:
 def train(
     plan: Plan, samples: Rows | Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
 ) -> tuple[int, int]:
-    """Make updates in ``work``; how many were made, and a status (``engine.kernels.status``)."""
+    """Make updates in ``work``; how many were made, and a status (``engine.kernels.codes``)."""
     kernel: Any = single.train if plan.is_single else batch.train
     made, status = kernel(plan.told, samples, work, slot_steps, updates, epoch, position)
     return made, status

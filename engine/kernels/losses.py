@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 
 from engine.arrays import Array
+from engine.kernels.buffers import Work
 from engine.kernels.codes import FROM_SHARES, FROM_SIGMOID
 from engine.kernels.compiling import part
 from engine.kernels.plan import Told
 from engine.kernels.vectors import item
-from engine.kernels.work import Work
 
 
 @part

@@ -9,7 +9,7 @@ import numpy as np
 from engine.arrays import Indices
 from engine.kernels.codes import SHUFFLED
 from engine.kernels.compiling import part
-from engine.splitmix import GAMMA, MIX_1, MIX_2
+from engine.randomness import GAMMA, MIX_1, MIX_2
 
 _GAMMA, _MIX_1, _MIX_2 = np.uint64(GAMMA), np.uint64(MIX_1), np.uint64(MIX_2)
 _30, _27, _31, _32, _ONE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32), np.uint64(1)

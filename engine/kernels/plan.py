@@ -21,8 +21,7 @@ from engine.core.batches import batch_size, keeps_order
 from engine.core.experiment import Experiment
 from engine.core.network import Layout
 from engine.kernels import codes
-from engine.randomness import ORDER
-from engine.splitmix import key_of
+from engine.randomness import ORDER, key_of
 
 LANES = 8
 #: Samples that ``batch`` takes at once: so many that loops are long, so few that all activations stay near.

@@ -6,9 +6,9 @@ The kernel does not judge: where a rule may hold it comes back, and ``engine.cor
 from __future__ import annotations
 
 from engine.arrays import Array
+from engine.kernels.buffers import BEST, STALE
 from engine.kernels.compiling import part
 from engine.kernels.plan import Told
-from engine.kernels.work import BEST, STALE
 
 
 @part

@@ -12,8 +12,7 @@ from engine.core.experiment import Experiment
 from engine.errors import ExperimentError
 from engine.lessons import measures
 from engine.lessons.parts import Step, Train, check_distinct
-from engine.schema.fields import integer, list_of, of_kind
-from engine.schema.kinds import identifier
+from engine.schema.fields import identifier, integer, list_of, of_kind
 from engine.schema.ranges import Range
 from engine.schema.records import Nested, Record, read, schema
 

@@ -8,8 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ExperimentError
-from engine.schema.fields import Choice, ListOf, Number, choice, flag, integer, list_of, number, of_kind
-from engine.schema.kinds import AnyObject, Maybe, Text, identifier
+from engine.schema.fields import (
+    AnyObject,
+    Choice,
+    ListOf,
+    Maybe,
+    Number,
+    Text,
+    choice,
+    flag,
+    identifier,
+    integer,
+    list_of,
+    number,
+    of_kind,
+)
 from engine.schema.ranges import Range
 from engine.schema.records import Named, Nested, Record, nested
 from engine.schema.registry import Registry

@@ -17,9 +17,9 @@ from engine.core.solved import is_solved
 from engine.core.state import COMPILED, TrainState, Unit, frozen
 from engine.core.stopping import reason_at_end
 from engine.errors import DivergedError
+from engine.kernels.buffers import BEST, STALE, not_asking, work_for
+from engine.kernels.codes import LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
 from engine.kernels.plan import plan_of
-from engine.kernels.status import LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
-from engine.kernels.work import BEST, STALE, not_asking, work_for
 from engine.training import kernel_loader
 
 

@@ -11,8 +11,7 @@ from engine.core.network import Layout
 from engine.datasets import DATASETS
 from engine.export.literals import UNPACK, assigned
 from engine.export.stretch import Stretch
-from engine.randomness import ORDER
-from engine.splitmix import GAMMA, MIX_1, MIX_2, key_of
+from engine.randomness import GAMMA, MIX_1, MIX_2, ORDER, key_of
 
 #: Samples whose answers a program prints, and parameters up to which it prints them all.
 SHOWN, PRINTED = 16, 1000

@@ -20,8 +20,7 @@ from engine.export.libraries.foreign import (
     title,
     updates_text,
 )
-from engine.export.refusals import refuse, refuse_faults
-from engine.export.stretch import Stretch
+from engine.export.stretch import Stretch, refuse, refuse_faults
 
 LIBRARY = "PyTorch"
 

@@ -18,9 +18,8 @@ from engine.export.numpy_script.network_lines import evaluated, is_flat, loss_ca
 from engine.export.program import Writer, plain
 from engine.export.sources import Embedded, field_names
 from engine.export.stretch import moments
-from engine.randomness import ORDER
+from engine.randomness import ORDER, counted
 from engine.schema.fields import kinds
-from engine.splitmix import counted
 
 
 def write_update(writer: Writer) -> None:

@@ -12,7 +12,7 @@ from tensorboardX.proto.event_pb2 import Event
 from tensorboardX.proto.graph_pb2 import GraphDef
 from tensorboardX.record_writer import masked_crc32c
 
-from app.exports.graph import nodes_of
+from app.exports.tensorboard import nodes_of
 from engine import Experiment, loss_of, penalty_of
 from tests.app.driving import ready
 from tests.app.jobs.test_jobs import results, run

@@ -11,8 +11,7 @@ import pytest
 from engine import Experiment
 from engine.export.libraries.keras import keras_program
 from engine.export.libraries.pytorch import pytorch_program
-from engine.export.refusals import why_no_library
-from engine.export.stretch import Stretch, why_not
+from engine.export.stretch import Stretch, why_no_library, why_not
 from engine.schema.fields import Number, kinds
 from engine.schema.records import Named, Nested
 from tests.engine.export.matrix import Case, cases, others

@@ -12,8 +12,7 @@ from engine.core.experiment import Experiment
 from engine.core.parts import Batching
 from engine.kernels import codes
 from engine.kernels.order import fill
-from engine.randomness import ORDER
-from engine.splitmix import key_of
+from engine.randomness import ORDER, key_of
 from tests.engine.kernels.compiled import compiled
 
 

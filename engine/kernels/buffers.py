@@ -1,4 +1,4 @@
-"""The private buffers of one call of a kernel."""
+"""What a kernel reads and writes: the samples, laid out for it, and the buffers of one call."""
 
 from __future__ import annotations
 
@@ -7,10 +7,55 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array, Indices
+from engine.core.data import TrainingData
 from engine.core.state import TrainState
 from engine.kernels.codes import FIXED
 from engine.kernels.plan import LANES, Plan
-from engine.kernels.samples import Columns, Rows
+
+
+class Rows(NamedTuple):
+    """For ``single``: sample after sample, inputs and targets filled up to a multiple of eight."""
+
+    n: int
+    inputs: Array
+    wanted: Array
+
+
+class Columns(NamedTuple):
+    """For ``batch``: input after input, and output after output, each over all samples and eight places more."""
+
+    n: int
+    inputs: Array
+    wanted: Array
+
+
+def rows_of(data: TrainingData) -> Rows:
+    """Rows, made when first asked for."""
+    return data.keep(
+        Rows, lambda: Rows(len(data.train_inputs), _filled(data.train_inputs), _filled(data.train_targets))
+    )
+
+
+def columns_of(data: TrainingData) -> Columns:
+    """Columns, made when first asked for."""
+    return data.keep(
+        Columns, lambda: Columns(len(data.train_inputs), _across(data.train_inputs), _across(data.train_targets))
+    )
+
+
+def _filled(samples: Array) -> Array:
+    n, width = samples.shape
+    filled = np.zeros((n, -(-width // LANES) * LANES))
+    filled[:, :width] = samples
+    return filled.ravel()
+
+
+def _across(samples: Array) -> Array:
+    n, width = samples.shape
+    across = np.zeros((width, n + LANES))
+    across[:, :n] = samples.T
+    return across.ravel()
+
 
 #: Places in ``Work.seen``.
 BEST, STALE = 0, 1

@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import splitmix
-from engine.splitmix import counted, key_of
+from engine import randomness
+from engine.randomness import counted, key_of
 
 
 def test_the_mixture_is_splitmix64() -> None:
     """The first numbers from the seed 1234567, as its authors' C program prints them."""
-    places = np.uint64(1234567) + np.uint64(splitmix.GAMMA) * np.arange(1, 6, dtype=np.uint64)
-    assert splitmix._mixed(places).tolist() == [
+    places = np.uint64(1234567) + np.uint64(randomness.GAMMA) * np.arange(1, 6, dtype=np.uint64)
+    assert randomness._mixed(places).tolist() == [
         6457827717110365317,
         3203168211198807973,
         9817491932198370423,

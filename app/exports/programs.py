@@ -1,12 +1,16 @@
-"""The NumPy program and the notebook that repeat the run."""
+"""The run as a program, for NumPy (also as a notebook), PyTorch and Keras, and its experiment as JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from app.exports.base import EXPORTS, Export, Moment
+from engine.export.libraries.keras import keras_program
+from engine.export.libraries.pytorch import pytorch_program
 from engine.export.listing import Line
 from engine.export.numpy_script import notebook_lines, notebook_text, numpy_script, why_not
+from engine.export.stretch import why_no_library
 
 
 def show_script(moment: Moment) -> Sequence[Line]:
@@ -31,3 +35,25 @@ def write_notebook(moment: Moment) -> bytes:
 
 EXPORTS.add("script", Export("py", "text/x-python", write_script, why_not, show_script))
 EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, why_not, show_notebook))
+
+
+def write_pytorch(moment: Moment) -> bytes:
+    return pytorch_program(moment.stretch).encode()
+
+
+EXPORTS.add("pytorch", Export("py", "text/x-python", write_pytorch, why_no_library))
+
+
+def write_keras(moment: Moment) -> bytes:
+    return keras_program(moment.stretch).encode()
+
+
+EXPORTS.add("keras", Export("py", "text/x-python", write_keras, why_no_library))
+
+
+def write_experiment(moment: Moment) -> bytes:
+    """The whole experiment, every key present."""
+    return (json.dumps(moment.experiment.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+EXPORTS.add("experiment", Export("json", "application/json", write_experiment))
