@@ -5,9 +5,9 @@ import { style } from "./lib/dom/style.js";
 import { sharedView } from "./selectors/screen.js";
 import { useTables } from "./experiment/table_lazy.js";
 
+/** @import { Lessons } from "./lessons/shell.js" */
 /** @import { State, Tools } from "./types.js" */
 
-/** @typedef {import("./lessons/shell.js").Lessons} Lessons */
 /**
  * @typedef {object} Around what a dialog stands in
  * @property {{get: () => State, subscribe: (listener: (state: State) => void) => void} & any} store

@@ -10,7 +10,7 @@ import { createTranslate, createWords } from "./page/i18n.js";
 import { initialState } from "./state/initial.js";
 import { belongsTo, findKey, watchFocus } from "./page/keyboard.js";
 import { createLater } from "./lazy.js";
-import { download } from "./lib/dom/download.js";
+import { download } from "./lib/dom/files.js";
 import { isKept, keep, loadText, readOptions, resolveTheme } from "./page/options.js";
 import { same } from "./experiment/paths.js";
 import { createScheduler } from "./page/scheduler.js";
@@ -23,6 +23,7 @@ import { RUN } from "./state/commands.js";
 import { useTables } from "./experiment/table_lazy.js";
 import { mayHoldTable } from "./experiment/query.js";
 
+/** @import { Entry } from "./page/stage.js" */
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
 
 const REDUCED_MS = 250;
@@ -112,7 +113,7 @@ const SELECT = {
   settings: (/** @type {State} */ state) => select.settingsView(state, theme()),
 };
 
-/** @type {import("./page/stage.js").Entry[]} */
+/** @type {Entry[]} */
 const VIEWS = [
   ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
   { name: "boundary", part: "boundary", root: "output-boundary", create: createOutput, select: (s) => select.boundaryView(s, theme()) },

@@ -3,7 +3,7 @@
 import { inputCount } from "../lib/text/inputs.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog, Experiment, FieldInfo, Named, DatasetInfo } from "../types.js" */
+/** @import { Catalog, DatasetInfo, Experiment, FieldInfo, Named, Table, Task } from "../types.js" */
 
 /** Which catalog table describes a field of kind "named". */
 export const TABLES = /** @type {const} */ ({
@@ -128,7 +128,7 @@ export function shape(catalog, dataset) {
   return { task: about.task, n_inputs, n_classes, image: about.image ?? null };
 }
 
-/** @param {import("../types.js").Table} table @returns {{task: import("../types.js").Task, n_inputs: number, n_classes: number, image: null}} */
+/** @param {Table} table @returns {{task: Task, n_inputs: number, n_classes: number, image: null}} */
 function shapeOfTable({ inputs, classes }) {
   const task = classes.length === 0 ? "regression" : classes.length === 2 ? "binary" : "multi_class";
   return { task, n_inputs: inputs.length, n_classes: classes.length, image: null };

@@ -1,7 +1,7 @@
 /** How the page was shown before a lesson, which chooses tab, axis, scale, unit and speed for its steps. Pure. */
 
 /** @import { Input, LessonState, State } from "../types.js" */
-/** @typedef {import("./setup.js").Open} Open */
+/** @import { Open } from "./setup.js" */
 
 /** @param {State} state @returns {LessonState["found"]} */
 export function foundIn({ options, unit, speed }) {

@@ -12,9 +12,9 @@ import { withoutPast } from "../state/refusals.js";
 import { isTrained } from "../state/reducer.js";
 
 /** @import { Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, State } from "../types.js" */
+/** @import { Open } from "./setup.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
-/** @typedef {import("./setup.js").Open} Open */
 
 const ACTIVE = ["training", "job", "measuring"];
 /** What ends a run before its time: whoever takes the wheel drives. */

@@ -8,7 +8,7 @@ import { decimal, grouped, percent, plain } from "../lib/text/format.js";
 import { isInThePast } from "../state/travel.js";
 import { adviceOn } from "./remedies.js";
 
-/** @import { Experiment, Finding, Notice, Scores, State, StatusView, Values } from "../types.js" */
+/** @import { Experiment, Finding, Notice, Remedy, Scores, State, StatusView, Values } from "../types.js" */
 
 /** The tab of the drawer that shows what a finding is about; "loss": the loss curve. @type {Record<string, string>} */
 const LINKS = {
@@ -146,7 +146,7 @@ function readable({ evidence }) {
   );
 }
 
-/** @type {import("../types.js").Remedy} */
+/** @type {Remedy} */
 const TO_THE_END = { key: "remedy.to_the_end", edits: [], then: "to_the_end" };
 
 /** Looking back. @param {State} state @returns {Notice[]} */

@@ -9,6 +9,7 @@ import { decimal, grouped, plain } from "../lib/text/format.js";
 import { isHot } from "../state/undo.js";
 
 /** @import { JobName, Reduced, Remedy, Sentence, State, Values } from "../types.js" */
+
 /** @typedef {{remedy?: Remedy, also: Sentence[]}} Advice */
 /** @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number | null, solved: boolean}} Outcome */
 

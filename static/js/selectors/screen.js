@@ -13,8 +13,10 @@ import { TABS } from "./tabs.js";
 import { canGoBack } from "../state/travel.js";
 
 /**
- * @import { BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, SettingsView,
- *   State, Theme, TransportView } from "../types.js"
+ * @import {
+ *   BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, SettingsView, State, Theme,
+ *   TransportView
+ * } from "../types.js"
  */
 
 const GRID = 64;

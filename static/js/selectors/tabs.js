@@ -6,8 +6,10 @@ import { partsOf } from "../experiment/parts.js";
 import { same } from "../experiment/paths.js";
 
 /**
- * @import { AnswersView, BugsView, CodeView, DistributionsView, Experiment, ExplainView, FilesView,
- *   GradientCheckView, LandscapeView, PredictionsView, SeedsView, State, Theme } from "../types.js"
+ * @import {
+ *   AnswersView, BugsView, CodeView, DistributionsView, Experiment, ExplainView, FilesView, GradientCheckView,
+ *   LandscapeView, ListingLine, PredictionsView, SeedsView, State, Theme
+ * } from "../types.js"
  */
 
 /**
@@ -19,7 +21,7 @@ import { same } from "../experiment/paths.js";
 /** What is trained: while a restart is under way, nothing is known of it. @param {State} state */
 const trained = ({ confirmed, experiment }) => confirmed ?? experiment;
 
-/** @type {import("../types.js").ListingLine[]} */
+/** @type {ListingLine[]} */
 const NO_LISTING = [];
 
 /** Made once an experiment, for what is another object is painted anew. @type {WeakMap<Experiment, Experiment>} */

@@ -2,7 +2,11 @@
 
 import { RUN, send, still } from "./commands.js";
 
-/** @import { Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, ServerEvent, State } from "../types.js" */
+/**
+ * @import {
+ *   Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, ServerEvent, State
+ * } from "../types.js"
+ */
 
 /** @type {JobView} */
 const NONE = { running: false, done: 0, total: 0, seconds: 0, asked: null, of: null, data: null, result: null, problem: null };

@@ -7,6 +7,7 @@ import { same } from "../experiment/paths.js";
 import { isOwn } from "./reducer.js";
 
 /** @import { Catalog, DataMessage, Experiment, Input, Reduced, State, Table } from "../types.js" */
+/** @import { Edited } from "./edits.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
@@ -76,7 +77,7 @@ const short = (value) => Number(value.toPrecision(6));
 /**
  * Begins or ends drawing; any data set that a plane can hold becomes one's own, with the same points.
  * @param {State} state
- * @returns {import("./edits.js").Edited | null} what has to be there first
+ * @returns {Edited | null} what has to be there first
  */
 function toDraw({ catalog, experiment, data }) {
   if (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2) return null;

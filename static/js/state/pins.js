@@ -3,7 +3,7 @@
 import { still } from "./commands.js";
 import { thin } from "./history.js";
 
-/** @import { LossPoint, Pin, Reduced, State } from "../types.js" */
+/** @import { Effect, LossPoint, Pin, Reduced, State } from "../types.js" */
 
 export const MOST_PINS = 8;
 /** Points of a pinned curve. */
@@ -11,7 +11,7 @@ export const MOST_POINTS = 300;
 /** @type {Pin[]} */
 export const NO_PINS = [];
 
-/** @type {import("../types.js").Effect} */
+/** @type {Effect} */
 const KEEP = { type: "keep_pins" };
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */

@@ -18,7 +18,11 @@ import { same } from "../experiment/paths.js";
 import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
 import { withoutPast } from "./refusals.js";
 
-/** @import { Effect, Experiment, Input, Problem, Reason, Reduced, Remedy, Snapshot, State } from "../types.js" */
+/**
+ * @import {
+ *   Effect, Experiment, Input, JobName, Problem, Reason, Reduced, Remedy, Snapshot, State
+ * } from "../types.js"
+ */
 /** @import { Edited } from "./edits.js" */
 
 /**
@@ -244,7 +248,7 @@ const RULES = {
   refuse: (state, { field, key, values = {} }) =>
     still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
   withdraw: (state, { field }) => {
-    const job = state.jobs[/** @type {import("../types.js").JobName} */ (field)];
+    const job = state.jobs[/** @type {JobName} */ (field)];
     const jobs = job?.problem ? { ...state.jobs, [field]: { ...job, problem: null } } : state.jobs;
     return still({ ...state, jobs, errors: without(state.errors, field) });
   },

@@ -5,7 +5,7 @@ import { RUN, send, still } from "./commands.js";
 import { changed } from "./jobs.js";
 import { partsOf } from "../experiment/parts.js";
 
-/** @import { Reduced, State, Unit } from "../types.js" */
+/** @import { Effect, Frame, Moment, Reduced, State, Unit } from "../types.js" */
 
 /**
  * To the first moment at which the count of `unit` is `to`; whatever it was doing, it stands there then.
@@ -28,10 +28,10 @@ export function canGoBack({ frame, pending, part }) {
 /** Whether this is not the latest moment of the run. @param {State} state */
 export const isInThePast = ({ frame, pending }) => !pending && frame !== null && frame.samples < frame.tape.end.samples;
 
-/** Samples, updates or epochs at a moment. @param {import("../types.js").Moment} moment @param {Unit} unit */
+/** Samples, updates or epochs at a moment. @param {Moment} moment @param {Unit} unit */
 const countOf = (moment, unit) => ({ sample: moment.samples, update: moment.step, epoch: moment.epoch })[unit];
 
-/** What is still asked for once this frame has come. @param {State} state @param {import("../types.js").Frame} frame */
+/** What is still asked for once this frame has come. @param {State} state @param {Frame} frame */
 export function stillBound({ bound_for: bound }, frame) {
   return bound && frame.state !== "playing" && countOf(frame, bound.unit) !== bound.to ? bound : null;
 }
@@ -46,7 +46,7 @@ function stepBack(state) {
   return state.unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
 }
 
-/** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {import("../types.js").Frame} frame @param {Unit} unit */
+/** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {Frame} frame @param {Unit} unit */
 function oneBack(state, frame, unit) {
   if (state.bound_for?.unit === unit) return state.bound_for.to - 1;
   const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % frame.batch_size > 0;
@@ -73,7 +73,7 @@ function previousPart(state) {
   return stepBack({ ...state, unit: "part" });
 }
 
-/** How long a part is shown, by the speed that is set. @param {State} state @returns {import("../types.js").Effect} */
+/** How long a part is shown, by the speed that is set. @param {State} state @returns {Effect} */
 export const tickOf = ({ part_speed: speed }) => ({ type: "tick", after_ms: 1000 / speed });
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */

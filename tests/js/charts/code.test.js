@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createAsking } from "../../../static/js/charts/export/code_asking.js";
-import { historyCsv } from "../../../static/js/lib/dom/csv.js";
-import { pythonRepr } from "../../../static/js/lib/text/python_repr.js";
+import { createAsking } from "../../../static/js/charts/export/code.js";
+import { historyCsv } from "../../../static/js/lib/dom/files.js";
+import { pythonRepr } from "../../../static/js/lib/text/python.js";
 
 test("numbers are written as Python writes them", () => {
   /** @type {[number | null, string][]} */

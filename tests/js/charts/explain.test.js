@@ -3,20 +3,19 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createBackward, backwardNumbers } from "../../../static/js/charts/explain/backward.js";
-import { checkText, commonDigits } from "../../../static/js/charts/explain/explain_check.js";
+import { checkText, commonDigits, figure, figures, numberOf } from "../../../static/js/charts/explain/numbers.js";
 import { shownTerms } from "../../../static/js/charts/explain/card.js";
 import { reach } from "../../../static/js/charts/explain/curve.js";
 import { createForward, forwardNumbers } from "../../../static/js/charts/explain/forward.js";
 import { createLossCard, lossNumbers, pullOf } from "../../../static/js/charts/explain/loss.js";
 import { chosenNeuron, readModel } from "../../../static/js/charts/explain/model.js";
-import { figure, figures, numberOf } from "../../../static/js/charts/explain/explain_numbers.js";
 import { parameterText, withIndex } from "../../../static/js/charts/explain/symbols.js";
 import { createUpdate, updateNumbers, updateShown } from "../../../static/js/charts/explain/update.js";
 import { evaluate, parse } from "../../../static/js/lib/text/formula.js";
 import { catalog } from "../support.js";
 import { fakeDocument, modelOf, t, view } from "./explain_support.js";
 
-/** @typedef {import("../../../static/js/types.d.ts").ExplainView} ExplainView */
+/** @import { ExplainView } from "../../../static/js/types.js" */
 
 const near = (/** @type {number | null} */ a, /** @type {number} */ b, tolerance = 1e-12) =>
   assert.ok(a !== null && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);

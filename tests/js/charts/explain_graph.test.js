@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { exampleGraph } from "../../../static/js/charts/explain/explain_graph.js";
+import { exampleGraph } from "../../../static/js/charts/explain/graph.js";
 import { graphOf, isSmall } from "../../../static/js/charts/explain/graph_network.js";
 import { modelOf, t, view } from "./explain_support.js";
 

@@ -6,7 +6,8 @@ import { readModel } from "../../../static/js/charts/explain/model.js";
 import { partsOf } from "../../../static/js/experiment/parts.js";
 import { catalog, words } from "../support.js";
 
-/** @typedef {import("../../../static/js/types.d.ts").ExplainView} ExplainView */
+/** @import { Model } from "../../../static/js/charts/explain/model.js" */
+/** @import { ExplainView } from "../../../static/js/types.js" */
 
 export const t = createTranslate(words("en"));
 
@@ -102,7 +103,7 @@ export function view({ neuron = 0, entry = 0, tensors = {}, facts = {}, experime
 }
 
 /** @param {ExplainView} seen */
-export const modelOf = (seen) => /** @type {import("../../../static/js/charts/explain/model.js").Model} */ (readModel(seen));
+export const modelOf = (seen) => /** @type {Model} */ (readModel(seen));
 
 // ---------------------------------------------------------------- a document
 

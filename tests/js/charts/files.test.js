@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { foundIn } from "../../../static/js/charts/export/files_found.js";
+import { foundIn } from "../../../static/js/charts/export/files_open.js";
 
 const XOR = { dataset: { name: "xor" }, seed: 0 };
 const LAYOUT = [{ fan_in: 2, fan_out: 2, weights: 0, biases: 4 }, { fan_in: 2, fan_out: 1, weights: 6, biases: 8 }];

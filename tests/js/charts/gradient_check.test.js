@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { parameterName, placeOf } from "../../../static/js/charts/network/parameter_names.js";
 import { commonRange, costOf, rowsOf, small } from "../../../static/js/charts/gradient_check/rows.js";
-import { notesOf, verdictText } from "../../../static/js/charts/gradient_check/gradient_check_verdict.js";
+import { notesOf, verdictText } from "../../../static/js/charts/gradient_check/verdict.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);

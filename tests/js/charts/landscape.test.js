@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { bandWidth, heightTable } from "../../../static/js/charts/landscape/colors.js";
-import { thinned } from "../../../static/js/charts/landscape/landscape_facts.js";
+import { alternative, axisNames, distanceText, notesOf, oldText, thinned } from "../../../static/js/charts/landscape/facts.js";
 import { askedBy, firstPair, requestOf } from "../../../static/js/charts/landscape/form.js";
 import { heightIn, levelsOf, mapOf, refine } from "../../../static/js/charts/landscape/levels.js";
 import { extentOf, lossAt, lowest, planeOf, projector, rangesOf } from "../../../static/js/charts/landscape/plane.js";
-import { alternative, axisNames, distanceText, notesOf, oldText } from "../../../static/js/charts/landscape/landscape_text.js";
-import { Trail } from "../../../static/js/charts/landscape/landscape_trail.js";
+import { Trail } from "../../../static/js/charts/landscape/landscape.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);

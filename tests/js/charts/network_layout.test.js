@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { climb, edgeDistance, edgePath, layoutNetwork, neighbour } from "../../../static/js/charts/network/layout.js";
-import { levelOf, LEVELS, lineBudget, strongest, widthOf } from "../../../static/js/charts/network/network_weights.js";
+import { levelOf, LEVELS, lineBudget, strongest, widthOf } from "../../../static/js/charts/network/edges.js";
 
 const BOX = { width: 712, height: 400 };
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsFor, extentOf, inOrder, isAtEdge, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../../static/js/charts/compare/race_data.js";
-import { fieldsOf, valueOf, withField } from "../../../static/js/charts/compare/race_fields.js";
-import { dashOf } from "../../../static/js/charts/compare/race_marks.js";
-import { lossAt, momentsOf } from "../../../static/js/charts/compare/race_moments.js";
+import { columnsFor, dashOf, extentOf, inOrder, isAtEdge, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../../static/js/charts/compare/data.js";
+import { fieldsOf, valueOf, withField } from "../../../static/js/charts/compare/editor.js";
+import { lossAt, momentsOf } from "../../../static/js/charts/compare/compare.js";
 import { describe, hiddenActivations, isReady, leftOut, NAME_LENGTH, needsAll, readySet, SETS, TRIED, withRate } from "../../../static/js/charts/compare/sets.js";
 import { differences } from "../../../static/js/charts/compare/settings_text.js";
 import { compareView } from "../../../static/js/state/race.js";
@@ -13,7 +12,9 @@ import { classColor } from "../../../static/js/lib/draw/colors.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { catalog, Page, words } from "../support.js";
 
-/** @type {Record<string, import("../../../static/js/types.js").Translate>} */
+/** @import { Translate } from "../../../static/js/types.js" */
+
+/** @type {Record<string, Translate>} */
 const translate = { en: createTranslate(words("en")), ko: createTranslate(words("ko")) };
 const t = translate.en;
 const experiment = defaultExperiment(catalog);

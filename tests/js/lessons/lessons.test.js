@@ -13,7 +13,7 @@ import { withLessons } from "../../../static/js/lessons/reducer.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, frame, Page } from "../support.js";
 
-/** @import { Input, Lesson, LessonCard, LessonStep, ResultMessage } from "../../../static/js/types.js" */
+/** @import { Input, JobName, Lesson, LessonCard, LessonStep, ResultMessage } from "../../../static/js/types.js" */
 
 const XOR = defaultExperiment(catalog);
 const OTHER = { ...XOR, seed: 7 };
@@ -208,7 +208,7 @@ test("other data end a run, a lost connection does, and a refusal is a failure",
 /** In step b, with its gradient check under way. */
 const checking = () => open().begin(1).ready().frame({ step: 25_000 }).do({ type: "run_lesson" }).frame({ step: 30_000, state: "paused" });
 
-/** @param {import("../../../static/js/types.js").JobName} job @param {string} reason */
+/** @param {JobName} job @param {string} reason */
 const ended = (job, reason) => ({ type: /** @type {const} */ ("event"), event: { type: /** @type {const} */ ("job_ended"), run: 0, job, reason, message: "" } });
 
 test("the end of a job is that of the lesson's only if the lesson waits for it", () => {

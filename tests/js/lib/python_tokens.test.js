@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { folds, tokenize } from "../../../static/js/lib/text/python_tokens.js";
+import { folds, tokenize } from "../../../static/js/lib/text/python.js";
 
 /** @param {string} text */
 const kinds = (text) => tokenize(text).map((line) => line.map((token) => [token.kind, token.text]));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createSeries, logTrouble } from "../../../static/js/charts/loss/loss_series.js";
+import { createSeries, logTrouble } from "../../../static/js/charts/loss/series.js";
 import { decimate, logTick, lossRange, nearestIndex, roundUp } from "../../../static/js/lib/draw/series.js";
 
 test("a short series stays whole", () => {

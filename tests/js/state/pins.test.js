@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pinnedCurves } from "../../../static/js/charts/loss/loss_pins.js";
+import { pinnedCurves } from "../../../static/js/charts/loss/series.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { MOST_PINS, MOST_POINTS } from "../../../static/js/state/pins.js";
 import { readPins } from "../../../static/js/page/pin_storage.js";

@@ -6,7 +6,9 @@ import { bandOf, byLoss, cellsOf, clusterText, neededBy, rowsOf, rowText, scaleO
 import { TABS } from "../../../static/js/selectors/tabs.js";
 import { Page } from "../support.js";
 
-/** @param {Page} page @returns {import("../../../static/js/types.js").SeedsView} */
+/** @import { SeedsView } from "../../../static/js/types.js" */
+
+/** @param {Page} page @returns {SeedsView} */
 const view = (page) => TABS.seeds.select(page.state, "light");
 
 /** @param {string} key @param {Record<string, unknown>} [values] */

@@ -3,13 +3,12 @@
  * neuron with its formula, and the samples as the last hidden layer sees them.
  */
 import { h } from "../../lib/dom/dom.js";
-import { createConfusion } from "./answers_confusion.js";
+import { createConfusion } from "./confusion.js";
 import { createHidden } from "./hidden.js";
 import { createNeuron } from "./neuron.js";
 import { createSurface } from "./surface.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { AnswersView, Tools, View } from "../../types.js" */
 
 /** While it trains, so often is enough for what a person reads here. */
 const EVERY_MS = 100;
@@ -18,7 +17,7 @@ const CARDS = [createSurface, createConfusion, createNeuron, createHidden];
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<AnswersView>}
+ * @returns {View<AnswersView>}
  */
 export function createAnswers(root, tools) {
   const cards = CARDS.map((create) => create(tools));

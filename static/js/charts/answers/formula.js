@@ -4,8 +4,8 @@ import { decimal } from "../../lib/text/format.js";
 import { inputCount, inputSymbol } from "../../lib/text/inputs.js";
 import { neuronPlace } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { AnswersView, Translate } from "../../types.js" */
+
 /** @typedef {{name: string, value: number}} Term  an input and its weight; the bias has no name */
 /**
  * @typedef {object} Formula

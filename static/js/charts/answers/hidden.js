@@ -9,17 +9,15 @@ import { paintSpace, sampleAt } from "./hidden_paint.js";
 import { axisNames, spaceOf, spaceText } from "./space.js";
 import { Panel } from "../shared/small_panel.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("./space.js").Space} Space */
+/** @import { AnswersView, DataMessage, Tools, Translate } from "../../types.js" */
+/** @import { Space } from "./space.js" */
 
 const MOST_ROWS = 64;
 /** A sample this near is meant, in pixels: by a press, and by a pointer that only passes. */
 const REACH = 14;
 const REACH_HOVER = 8;
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createHidden({ t, dispatch }) {
   const card = createCard(t, "hidden");
   /** @type {AnswersView | null} */

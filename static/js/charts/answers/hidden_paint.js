@@ -4,10 +4,9 @@ import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
 import { clipLine } from "./space.js";
 import { begin, numbersBelow, numbersLeft, stroke, ticksOf, valueText } from "../shared/small_axes.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./space.js").Space} Space */
-/** @typedef {import("../shared/small_axes.js").Box} Box */
+/** @import { DataMessage, Theme } from "../../types.js" */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Space } from "./space.js" */
 
 const MARGIN = { left: 50, right: 8, top: 6, bottom: 38 };
 const STRENGTH = 0.5;

@@ -7,8 +7,8 @@ import { neuronName, neuronPlace, withUnit } from "../../lib/text/words.js";
 import { createCard, createNumbers } from "./card.js";
 import { formulaElement, formulaOf, sourcesOf } from "./formula.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { AnswersView, Theme, Tools, Translate } from "../../types.js" */
+
 /** @typedef {{grid: ArrayLike<number>, n: number, range: [number, number]}} Portrait */
 
 const SMALL = 32;
@@ -39,7 +39,7 @@ export function portraitOf({ trace, frame }, neuron) {
   return { grid, n: SMALL, range: [ranges[2 * neuron], ranges[2 * neuron + 1]] };
 }
 
-/** CSS gradient from lowest to highest. @param {import("../../types.d.ts").Theme} theme */
+/** CSS gradient from lowest to highest. @param {Theme} theme */
 export function areaGradient(theme) {
   const table = areaTable(theme);
   const stops = [0, 32, 64, 96, 128, 160, 192, 224, 255].map((i) => {
@@ -49,7 +49,7 @@ export function areaGradient(theme) {
   return `linear-gradient(90deg, ${stops.join(", ")})`;
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createNeuron({ t, dispatch }) {
   const select = h("select", {
     class: "chart-select",

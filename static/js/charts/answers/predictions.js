@@ -5,9 +5,9 @@ import { paintInk } from "../../lib/draw/pixels.js";
 import { named, withUnit } from "../../lib/text/words.js";
 import { answerOf, inputTexts, wantedText } from "./predictions_rows.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").PredictionsView} PredictionsView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { DataMessage, Frame, PredictionsView, Theme, Tools, View } from "../../types.js" */
+/** @import { Answer } from "./predictions_rows.js" */
+
 /**
  * @typedef {object} Row
  * @property {HTMLTableRowElement} element
@@ -56,7 +56,7 @@ class Predictions {
   pictures = [];
   /** @type {PredictionsView | null} */
   last = null;
-  /** @type {import("../../types.d.ts").Frame | null} frame whose answers stand in the lower rows */
+  /** @type {Frame | null} frame whose answers stand in the lower rows */
   restOf = null;
   restAt = 0;
   /** Row of the chosen sample. */
@@ -163,7 +163,7 @@ class Predictions {
     return canvas;
   }
 
-  /** @param {DataMessage | null} data @param {import("../../types.d.ts").Theme} theme */
+  /** @param {DataMessage | null} data @param {Theme} theme */
   paintPictures(data, theme) {
     const image = data?.dataset.image;
     if (!image) return;
@@ -188,7 +188,7 @@ class Predictions {
     now.pick.tabIndex = 0;
   }
 
-  /** @param {DataMessage} data @param {import("../../types.d.ts").Frame} frame */
+  /** @param {DataMessage} data @param {Frame} frame */
   update(data, frame) {
     const outputs = frame.tensors.predictions;
     if (!outputs) return;
@@ -202,7 +202,7 @@ class Predictions {
     this.restOf = frame;
   }
 
-  /** @param {Row} row @param {import("./predictions_rows.js").Answer} answer */
+  /** @param {Row} row @param {Answer} answer */
   write(row, { answer, verdict, text }) {
     if (row.answer.data !== answer) row.answer.data = answer;
     if (row.words.data === text && row.mark.data === MARKS[verdict]) return;
@@ -219,6 +219,6 @@ class Predictions {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<PredictionsView>}
+ * @returns {View<PredictionsView>}
  */
 export const createPredictions = (root, tools) => new Predictions(root, tools);

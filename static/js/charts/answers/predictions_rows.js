@@ -2,7 +2,8 @@
 import { decimal, percent, plain, withSign } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
+/** @import { DataMessage, Translate } from "../../types.js" */
+
 /** @typedef {"right" | "wrong" | "undecided" | "error"} Verdict */
 /** @typedef {{answer: string, verdict: Verdict, text: string}} Answer */
 
@@ -33,7 +34,7 @@ export function decide(outputs, first, count, low) {
 }
 
 /**
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {DataMessage} data
  * @param {ArrayLike<number>} outputs
  * @param {number} count outputs a sample
@@ -52,7 +53,7 @@ export function answerOf(t, data, outputs, count, i) {
 }
 
 /**
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {DataMessage["dataset"]} dataset
  * @param {ArrayLike<number>} outputs
  * @param {number} count
@@ -65,7 +66,7 @@ function answerText(t, dataset, outputs, count, i, chosen) {
   return `${named(t, dataset.classes[chosen] ?? String(chosen))} ${percent(outputs[i * count + chosen], 1)}`;
 }
 
-/** What was wanted. @param {import("../../types.d.ts").Translate} t @param {DataMessage} data @param {number} i */
+/** What was wanted. @param {Translate} t @param {DataMessage} data @param {number} i */
 export function wantedText(t, { dataset, tensors }, i) {
   const label = tensors.labels[i];
   if (dataset.task === "regression") return decimal(label, 3);

@@ -4,8 +4,7 @@ import { attr, h, memo, replace, show, svg } from "../../lib/dom/dom.js";
 import { plain } from "../../lib/text/format.js";
 import { withUnit } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
+/** @import { AnswersView, DataMessage, Theme, Translate } from "../../types.js" */
 
 const WIDTH = 310;
 const HEIGHT = 264;
@@ -28,7 +27,7 @@ export function bothReach(targets, answers, count) {
   return [low - room, high + room];
 }
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @param {Translate} t */
 export function createScatter(t) {
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "answer-scatter" });
   const element = h("div", { class: "answer-figure", hidden: true }, picture);
@@ -47,12 +46,12 @@ export function createScatter(t) {
 }
 
 /**
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {SVGSVGElement} picture
  * @param {DataMessage} data
  * @param {ArrayLike<number>} answers
  * @param {number} count
- * @param {import("../../types.d.ts").Theme} theme
+ * @param {Theme} theme
  */
 function draw(t, picture, data, answers, count, theme) {
   const p = PALETTES[theme];

@@ -3,9 +3,8 @@ import { grouped, percent } from "../../lib/text/format.js";
 import { layerName } from "../../lib/text/words.js";
 import { sourcesOf } from "./formula.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { AnswersView, DataMessage, Frame, Translate } from "../../types.js" */
+
 /** @typedef {[number, number, number]} Line p·x + q·y + r = 0, positive where the second class is */
 /** @typedef {{x: [number, number], y: [number, number]}} Extent */
 /**
@@ -22,7 +21,7 @@ import { sourcesOf } from "./formula.js";
  */
 
 /**
- * @param {import("../../types.d.ts").Frame | null} frame
+ * @param {Frame | null} frame
  * @param {number} samples  of the data: a frame under way when they changed may have more
  * @returns {Space | null}
  */

@@ -7,11 +7,9 @@ import { named, untagged } from "../../lib/text/words.js";
 import { createCard, createNumbers } from "./card.js";
 import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./surface_data.js";
 
-/** @typedef {import("../../types.d.ts").AnswersView} AnswersView */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./surface_data.js").Eye} Eye */
-/** @typedef {import("./surface_data.js").Relief} Relief */
+/** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
+/** @import { AnswersView, DataMessage, Theme, Tools } from "../../types.js" */
+/** @import { Eye, Relief } from "./surface_data.js" */
 
 const EVERY_MS = 1000;
 /** A drawing that took long is not repeated sooner than after this many times as long: training goes first. */
@@ -34,7 +32,7 @@ class SurfaceCard {
   wanted = false;
   /** The browser can. */
   possible = false;
-  /** Plotly, once it has drawn here. @type {import("../../lib/draw/plotly.js").PlotlyApi | null} */
+  /** Plotly, once it has drawn here. @type {PlotlyApi | null} */
   drawn = null;
   alive = true;
   drawing = false;
@@ -44,7 +42,7 @@ class SurfaceCard {
   onceDrawn = memo();
   timer = 0;
 
-  /** @param {import("../../types.d.ts").Tools} tools */
+  /** @param {Tools} tools */
   constructor({ t }) {
     this.t = t;
     const buttons = [
@@ -218,5 +216,5 @@ class SurfaceCard {
   }
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export const createSurface = (tools) => new SurfaceCard(tools);

@@ -1,8 +1,8 @@
 /** The output over the plane of the inputs as a surface for Plotly, with the samples at their targets. Pure. */
 import { areaTable, classColor, markColor, PALETTES } from "../../lib/draw/colors.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { DataMessage, Frame, Theme } from "../../types.js" */
+
 /** @typedef {Record<string, any>} Plain */
 /** @typedef {{x: number, y: number, z: number}} Eye where one looks from */
 /**
@@ -17,7 +17,7 @@ import { areaTable, classColor, markColor, PALETTES } from "../../lib/draw/color
 const SYMBOLS = ["circle", "diamond", "square", "circle-open", "cross", "x", "diamond-open", "square-open"];
 const MOST_POINTS = 400;
 
-/** @param {import("../../types.d.ts").Frame | null} frame @param {DataMessage | null} data @returns {Relief | null} */
+/** @param {Frame | null} frame @param {DataMessage | null} data @returns {Relief | null} */
 export function reliefOf(frame, data) {
   const grid = frame?.tensors.boundary;
   if (!frame || !data || !grid || data.dataset.inputs.length < 2) return null;

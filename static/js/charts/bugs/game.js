@@ -2,8 +2,7 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 
-/** @typedef {import("../../types.d.ts").BugsView} BugsView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { BugsView, Tools } from "../../types.js" */
 
 /** Tabs of the drawer in which a bug shows, and the loss curve. */
 const PLACES = ["loss", "predictions", "gradient_check", "explain", "distributions"];

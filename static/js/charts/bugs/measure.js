@@ -6,12 +6,12 @@ import { menu } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
 import { answerOf, wantedText } from "../answers/predictions_rows.js";
 
-/** @typedef {import("../../types.d.ts").BugsView} BugsView */
-/** @typedef {import("./model.js").Duel} Duel */
+/** @import { BugsView, DataMessage, Tools, Translate } from "../../types.js" */
+/** @import { Duel, Side } from "./model.js" */
 
 const LENGTHS = [10, 100, 1000, 10_000];
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createMeasure(tools) {
   const { t } = tools;
   let to = tools.kept?.get("bugs") ?? 1000;
@@ -66,7 +66,7 @@ export function createMeasure(tools) {
 
 /** @typedef {{right: string, wrong: string, low: number, high: number, log: boolean}} Paths */
 
-/** Two curves in a box. @param {import("../../types.d.ts").Translate} t @param {string} axis key of what goes across */
+/** Two curves in a box. @param {Translate} t @param {string} axis key of what goes across */
 function createPlot(t, axis) {
   const [right, wrong] = ["right", "wrong"].map((side) => svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }));
   const drawing = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" }, right, wrong);
@@ -95,7 +95,7 @@ function createPlot(t, axis) {
     },
   };
 
-  /** @param {string} side @param {import("./model.js").Side} about */
+  /** @param {string} side @param {Side} about */
   function keyOf(side, { train, status }) {
     const score = train && train.accuracy !== null ? ` · ${percent(train.accuracy)}` : "";
     const number = status === "diverged" ? t("bugs.diverged") : `${decimal(train?.loss)}${score}`;
@@ -103,7 +103,7 @@ function createPlot(t, axis) {
   }
 }
 
-/** The first epochs, update by update: the loss of every batch, and what was counted. @param {import("../../types.d.ts").Translate} t */
+/** The first epochs, update by update: the loss of every batch, and what was counted. @param {Translate} t */
 function createCloseUp(t) {
   const plot = createPlot(t, "bugs.near_axis");
   const body = h("tbody");
@@ -127,7 +127,7 @@ function createCloseUp(t) {
   };
 }
 
-/** What both answer to the first samples. @param {import("../../types.d.ts").Translate} t */
+/** What both answer to the first samples. @param {Translate} t */
 function createAnswers(t) {
   const body = h("tbody");
   const heads = ["#", t("bugs.wanted"), t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
@@ -137,7 +137,7 @@ function createAnswers(t) {
 
   return {
     element,
-    /** @param {Duel} duel @param {import("../../types.d.ts").DataMessage | null} data */
+    /** @param {Duel} duel @param {DataMessage | null} data */
     draw(duel, data) {
       show(element, data !== null);
       if (!data) return;

@@ -1,9 +1,8 @@
 /** What a race between the right program and one with a bug says: pure. */
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
 
-/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("../../types.d.ts").Scores} Scores */
+/** @import { BugsView, ResultMessage, Scores, Translate } from "../../types.js" */
+
 /**
  * @typedef {object} Side
  * @property {string} status
@@ -28,7 +27,7 @@ const ROUNDING = 1e-9;
 /**
  * The bug that the tab shows: chosen in the list, else the one that is on, else the one before while the server says
  * that it changes something in the present experiment, else the first of which it says so. Null until it has said so.
- * @param {Pick<import("../../types.d.ts").BugsView, "bugs" | "fault" | "about" | "catalog">} view
+ * @param {Pick<BugsView, "bugs" | "fault" | "about" | "catalog">} view
  * @param {string | null} before
  */
 export function lookedAt({ bugs, fault, about, catalog }, before) {

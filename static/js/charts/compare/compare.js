@@ -1,19 +1,18 @@
 /** Comparing: a race of several runs from one start, and pinned runs beside the present one. */
-import { h, memo, setText, show } from "../../lib/dom/dom.js";
-import { grouped } from "../../lib/text/format.js";
+
+import { h, memo, replace, setText, show } from "../../lib/dom/dom.js";
+import { decimal, grouped } from "../../lib/text/format.js";
 import { createJob } from "../shared/job_panel.js";
-import { PinList } from "./pins_list.js";
-import { Curves } from "./race_curves.js";
-import { runnersOf } from "./race_data.js";
 import { RaceForm } from "./form.js";
-import { withRate } from "./sets.js";
-import { createMoments } from "./race_moments.js";
 import { Pictures } from "./pictures.js";
+import { PinList } from "./pins_list.js";
+import { Curves } from "./curves.js";
+import { runnersOf } from "./data.js";
+import { withRate } from "./sets.js";
 import { RaceTable } from "./table.js";
 
-/** @typedef {import("../../types.d.ts").CompareView} CompareView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./race_data.js").Runner} Runner */
+/** @import { CompareView, Tools, Translate, View } from "../../types.js" */
+/** @import { Runner } from "./data.js" */
 
 class Compare {
   /** @type {Runner[]} */
@@ -101,6 +100,68 @@ class Compare {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<CompareView>}
+ * @returns {View<CompareView>}
  */
 export const createCompare = (root, tools) => new Compare(root, tools);
+
+// --- The curves of a race in figures: a few moments by contender, filled only while it is open.
+
+/** Rows: more would be read by nobody. */
+const ROWS = 12;
+
+/**
+ * Some of the moments that the longest curve has, the first and the last always among them.
+ * @param {Runner[]} runners
+ * @param {string} field what a race is counted in
+ * @returns {number[]}
+ */
+export function momentsOf(runners, field) {
+  const longest = runners.reduce((most, one) => (one.length > most.length ? one : most), runners[0]);
+  if (!longest || longest.length === 0) return [];
+  const count = Math.min(ROWS, longest.length);
+  const places = Array.from({ length: count }, (_, i) => Math.round((i * (longest.length - 1)) / Math.max(1, count - 1)));
+  return places.map((place) => longest.columns[field][place]);
+}
+
+/** The loss measured at that moment, or null. @param {Runner} runner @param {string} field @param {number} moment */
+export function lossAt({ columns }, field, moment) {
+  const place = columns[field].indexOf(moment);
+  return place < 0 ? null : columns.train[place];
+}
+
+/** @param {Translate} t */
+export function createMoments(t) {
+  const table = h("table");
+  const title = t("race.moments");
+  const box = h("div", { class: "race-table", tabindex: "0", role: "region", "aria-label": title }, table);
+  const element = h("details", { class: "weight-table race-moments", "data-part": "race-moments" }, h("summary", null, title), box);
+  /** @type {{runners: Runner[], unit: string}} */
+  let wanted = { runners: [], unit: "epoch" };
+  const once = memo();
+
+  function fill() {
+    if (!element.open) return;
+    const { runners, unit } = wanted;
+    once([runners, unit], () => replace(table, contents(t, runners, unit)));
+  }
+  element.addEventListener("toggle", fill);
+  return {
+    element,
+    /** @param {Runner[]} runners @param {string} unit */
+    render(runners, unit) {
+      wanted = { runners, unit };
+      fill();
+    },
+  };
+}
+
+/** @param {Translate} t @param {Runner[]} runners @param {string} unit */
+function contents(t, runners, unit) {
+  const field = unit === "epoch" ? "epoch" : "step";
+  const head = h("tr", null, h("th", { scope: "col" }, t(`race.unit_${unit}`)), runners.map(({ told }) => h("th", { scope: "col" }, told.name)));
+  const rows = momentsOf(runners, field).map((moment) => {
+    const cells = runners.map((runner) => h("td", null, decimal(lossAt(runner, field, moment), 4)));
+    return h("tr", null, h("th", { scope: "row" }, grouped(moment)), cells);
+  });
+  return [h("caption", { class: "visually-hidden" }, t("race.moments_caption")), h("thead", null, head), h("tbody", null, rows)];
+}

@@ -3,18 +3,17 @@ import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { grouped, plain } from "../../lib/text/format.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { menu, segments } from "../shared/job_fields.js";
-import { Editor } from "./race_editor.js";
-import { swatch } from "./race_marks.js";
+import { Editor } from "./editor.js";
+import { swatch } from "./data.js";
 import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "./sets.js";
 import { differences, mainDifferences } from "./settings_text.js";
 
-/** @typedef {import("../../types.d.ts").Contender} Contender */
-/** @typedef {import("../../types.d.ts").CompareView} CompareView */
-/** @typedef {import("../../types.d.ts").RaceSettings} RaceSettings */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { Allowed } from "../../lib/text/number_input.js" */
+/** @import { CompareView, Contender, Experiment, JobRequest, RaceSettings, Tools } from "../../types.js" */
+/** @import { Difference } from "./settings_text.js" */
 
 const FURTHEST = 1_000_000;
-/** @type {import("../../lib/text/number_input.js").Allowed} */
+/** @type {Allowed} */
 const TARGET = { kind: "number", nullable: true, range: { min: 0, max: 1_000_000, step: null, scale: "linear", unit: "" } };
 
 export class RaceForm {
@@ -90,7 +89,7 @@ export class RaceForm {
     return /** @type {CompareView} */ (this.view).race;
   }
 
-  /** Null while a field is refused. @returns {import("../../types.d.ts").JobRequest | null} */
+  /** Null while a field is refused. @returns {JobRequest | null} */
   request() {
     const typed = this.open === null ? null : this.editor.typed;
     if (!this.to.holds() || !this.target.holds() || typed?.holds() === false) return null;
@@ -182,7 +181,7 @@ export class RaceForm {
     return h("li", null, h("div", { class: "race-row" }, name, what, edit, remove), index === this.open ? this.editor.element : null);
   }
 
-  /** What is different, unless the name says just that. @param {import("./settings_text.js").Difference[]} found @param {string} name */
+  /** What is different, unless the name says just that. @param {Difference[]} found @param {string} name */
   whatText(found, name) {
     if (found.length === 0) return this.t("race.as_present");
     if (found.length > 3) return this.t("race.differs", { count: found.length });
@@ -197,7 +196,7 @@ export class RaceForm {
   }
 }
 
-/** Parameters of a network, but for derived inputs that are wider than one. @param {import("../../types.d.ts").Experiment} experiment */
+/** Parameters of a network, but for derived inputs that are wider than one. @param {Experiment} experiment */
 function sizeOf({ features, layers, biases }) {
   let before = features.length;
   let sum = 0;

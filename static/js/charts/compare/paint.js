@@ -4,11 +4,12 @@ import { classColor, classText, PALETTES } from "../../lib/draw/colors.js";
 import { pageFont } from "../../lib/draw/plotly.js";
 import { tickPixels, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { placeNames, shortened } from "../shared/curve_labels.js";
-import { dashOf } from "./race_marks.js";
+import { dashOf } from "./data.js";
 
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./race_data.js").Runner} Runner */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Theme } from "../../types.js" */
+/** @import { Runner } from "./data.js" */
+
 /** @typedef {{runners: Runner[], x: string, y: string, target: number | null}} Drawn `x`, `y`: columns of the curves */
 /** @typedef {{x: number, y: number}} Point */
 

@@ -5,13 +5,10 @@ import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { paintGrid } from "../../lib/draw/grid.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
-import { momentCount, pictureAt } from "./race_data.js";
-import { swatch } from "./race_marks.js";
+import { momentCount, pictureAt, swatch } from "./data.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("./race_data.js").Runner} Runner */
+/** @import { DataMessage, Theme, Translate } from "../../types.js" */
+/** @import { Runner } from "./data.js" */
 
 const CELLS = 32;
 const SIDE = 148;

@@ -2,15 +2,12 @@
 import { OKABE_ITO } from "../../lib/draw/colors.js";
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
-import { MOST_PINS } from "../loss/loss_pins.js";
-import { swatch } from "./race_marks.js";
+import { MOST_PINS } from "../loss/series.js";
+import { swatch } from "./data.js";
 import { differences, fieldName } from "./settings_text.js";
 
-/** @typedef {import("../../types.d.ts").CompareView} CompareView */
-/** @typedef {import("../../types.d.ts").Pin} Pin */
-/** @typedef {import("../../types.d.ts").Scores} Scores */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { CompareView, Frame, Pin, Scores, Tools, Translate } from "../../types.js" */
+/** @import { Difference } from "./settings_text.js" */
 
 const NAME_LENGTH = 40;
 
@@ -103,7 +100,7 @@ export class PinList {
 /** @param {Translate} t @param {Pin} pin */
 export const nameOf = (t, { name, id }) => name || t("loss.pin_name", { n: id });
 
-/** @param {import("../../types.d.ts").Frame} frame */
+/** @param {Frame} frame */
 const nowOf = ({ epoch, train }) => ({ epoch: grouped(epoch), loss: decimal(train.loss, 4) });
 
 /** @param {Translate} t @param {Pin} pin */
@@ -116,7 +113,7 @@ function scoresText(t, { epoch, train, test }) {
   return parts.join(" · ");
 }
 
-/** Only what differs, both values. @param {Translate} t @param {string} name @param {import("./settings_text.js").Difference[]} found */
+/** Only what differs, both values. @param {Translate} t @param {string} name @param {Difference[]} found */
 function diffTable(t, name, found) {
   if (found.length === 0) return h("p", { class: "job-intro" }, t("pins.same_long"));
   const head = h("tr", null, h("th", { scope: "col" }, t("pins.field")), h("th", { scope: "col" }, name), h("th", { scope: "col" }, t("pins.present")));

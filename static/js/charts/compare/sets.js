@@ -2,10 +2,8 @@
 import { plain } from "../../lib/text/format.js";
 import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
-/** @typedef {import("../../types.d.ts").Catalog} Catalog */
-/** @typedef {import("../../types.d.ts").Contender} Contender */
-/** @typedef {import("../../types.d.ts").Experiment} Experiment */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { Catalog, Contender, Experiment, Translate } from "../../types.js" */
+
 /** @typedef {{experiment: Experiment, catalog: Catalog, t: Translate}} Given */
 
 /** Seeds that race in the ready set. */

@@ -1,11 +1,10 @@
 /** What differs between two experiments, in words. */
 import { fieldName, valueText } from "../../lib/text/setting_words.js";
 
+/** @import { Catalog, Experiment, Translate } from "../../types.js" */
+
 export { fieldName, valueText };
 
-/** @typedef {import("../../types.d.ts").Experiment} Experiment */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("../../types.d.ts").Catalog} Catalog */
 /** @typedef {{path: string, before: string, after: string}} Difference */
 
 /** Every single field, by its path; lists stay whole. @param {Experiment} experiment @returns {Map<string, unknown>} */

@@ -1,12 +1,10 @@
 /** Where each contender arrived: sortable, the best of each column in bold; a row can become the main experiment. */
 import { attr, h, memo, replace } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
-import { columnsFor, inOrder, isAtEdge, isOver, leadersOf, numbersOf, settingsToUse } from "./race_data.js";
-import { swatch } from "./race_marks.js";
+import { columnsFor, inOrder, isAtEdge, isOver, leadersOf, numbersOf, settingsToUse, swatch } from "./data.js";
 
-/** @typedef {import("../../types.d.ts").CompareView} CompareView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./race_data.js").Runner} Runner */
+/** @import { CompareView, Tools, Translate } from "../../types.js" */
+/** @import { Runner, Told, Tried } from "./data.js" */
 
 /** @type {Record<string, (value: number) => string>} */
 const WRITE = {
@@ -102,7 +100,7 @@ export class RaceTable {
     return h("tr", null, name, cells, h("td", null, use));
   }
 
-  /** @param {import("./race_data.js").Told} told @param {boolean} running whether the race goes on */
+  /** @param {Told} told @param {boolean} running whether the race goes on */
   statusText({ status, diverged_at: at }, running) {
     if (status === "diverged") return this.t("race.diverged_at", { step: grouped(at ?? 0) });
     return this.t(`race.status_${running ? status : "stopped"}`);
@@ -114,6 +112,6 @@ export class RaceTable {
   }
 }
 
-/** Every rate that was tried with the loss it came to. @param {import("../../types.d.ts").Translate} t @param {import("./race_data.js").Tried[]} tried */
+/** Every rate that was tried with the loss it came to. @param {Translate} t @param {Tried[]} tried */
 const triedText = (t, tried) =>
   tried.map(({ learning_rate: rate, status, loss }) => `${t("race.rate_symbol")} ${plain(rate, 3)}: ${status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4)}`).join(" · ");

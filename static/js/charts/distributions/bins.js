@@ -3,7 +3,8 @@
  * largest value, and a picture needs the same bins for all of them. Pure.
  */
 
-/** @typedef {import("../../types.d.ts").Frame} Frame */
+/** @import { Frame } from "../../types.js" */
+
 /** @typedef {"weights" | "biases" | "activations" | "gradients"} Kind */
 /**
  * @typedef {object} Moments

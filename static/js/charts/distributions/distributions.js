@@ -13,12 +13,10 @@ import { Panel } from "../shared/small_panel.js";
 import { createLayerTable, createTimeTable } from "./table.js";
 import { captionOf, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").DistributionsView} DistributionsView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./bins.js").Kind} Kind */
-/** @typedef {import("./bins.js").Moments} Moments */
-/** @typedef {import("./bins.js").Spread} Spread */
-/** @typedef {import("./paint.js").Form} Form */
+/** @import { DistributionsView, Tools, Translate, View } from "../../types.js" */
+/** @import { Kind, Moments, Spread } from "./bins.js" */
+/** @import { Form } from "./paint.js" */
+
 /**
  * @typedef {object} Multiple
  * @property {Panel} panel
@@ -33,7 +31,7 @@ const MOST_MOMENTS = 512;
 
 /**
  * @template {string} T
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {string} what
  * @param {readonly T[]} names
  * @param {(name: T) => void} choose
@@ -194,6 +192,6 @@ class Distributions {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<DistributionsView>}
+ * @returns {View<DistributionsView>}
  */
 export const createDistributions = (root, tools) => new Distributions(root, tools);

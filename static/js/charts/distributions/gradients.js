@@ -5,9 +5,9 @@ import { mix } from "../../lib/draw/oklab.js";
 import { nearestIndex } from "../../lib/draw/series.js";
 import { begin, decades, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../shared/small_axes.js").Box} Box */
-/** @typedef {import("./bins.js").Moments} Moments */
+/** @import { Theme } from "../../types.js" */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Moments } from "./bins.js" */
 
 const MARGIN = { left: 46, top: 10, bottom: 24 };
 const DASHES = [[], [6, 3], [2, 2.5], [9, 3, 2, 3]];

@@ -6,9 +6,10 @@ import { paintHeat } from "./heat.js";
 import { boxOf, lineAt, rise } from "./plane.js";
 import { paintRidges } from "./ridges.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./bins.js").Spread} Spread */
-/** @typedef {import("./plane.js").Spot} Spot */
+/** @import { Theme } from "../../types.js" */
+/** @import { Spread } from "./bins.js" */
+/** @import { Spot } from "./plane.js" */
+
 /** @typedef {"ridge" | "heat"} Form */
 
 /** Silhouettes that can still be told apart. */

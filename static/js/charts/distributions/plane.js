@@ -1,8 +1,9 @@
 /** Where things lie on a picture of values over time: its box, its moments, its silhouettes. Pure. */
 import { ticksOf } from "../shared/small_axes.js";
 
-/** @typedef {import("../shared/small_axes.js").Box} Box */
-/** @typedef {import("./bins.js").Spread} Spread */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Spread } from "./bins.js" */
+
 /** @typedef {{row: number, bin: number}} Spot a moment among those shown, and one of the bins */
 
 /** How far a silhouette may rise over its own line, as a share of the plot. */

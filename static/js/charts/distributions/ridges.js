@@ -5,10 +5,10 @@ import { numbersBelow, numbersLeft, stepText, stroke, ticksOf, valueText } from 
 import { BINS } from "./bins.js";
 import { hills, lineAt, rise, stepTicks, timeShare } from "./plane.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../shared/small_axes.js").Box} Box */
-/** @typedef {import("./bins.js").Spread} Spread */
-/** @typedef {import("./plane.js").Spot} Spot */
+/** @import { Theme } from "../../types.js" */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Spread } from "./bins.js" */
+/** @import { Spot } from "./plane.js" */
 
 /**
  * @param {CanvasRenderingContext2D} context

@@ -4,9 +4,8 @@ import { compact } from "../../lib/text/format.js";
 import { evenly, hasValues, KINDS, placeOf, statsOf } from "./bins.js";
 import { meanText, nowText, short, unitsText } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("./bins.js").Kind} Kind */
-/** @typedef {import("./bins.js").Moments} Moments */
+/** @import { Translate } from "../../types.js" */
+/** @import { Kind, Moments } from "./bins.js" */
 
 const MOST_ROWS = 20;
 const TROUBLES = /** @type {const} */ (["dead", "saturated"]);

@@ -2,10 +2,8 @@
 import { compact, percent, plain, scientific } from "../../lib/text/format.js";
 import { binEdges, hasValues, rangeOf, statsOf } from "./bins.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("./bins.js").Kind} Kind */
-/** @typedef {import("./bins.js").Moments} Moments */
-/** @typedef {import("./bins.js").Spread} Spread */
+/** @import { Translate } from "../../types.js" */
+/** @import { Kind, Moments, Spread } from "./bins.js" */
 
 /** A number in a few digits, also a tiny one. @param {number} value */
 export const short = (value) => (value !== 0 && Math.abs(value) < 0.001 ? scientific(value, 1) : plain(value, 3));

@@ -4,14 +4,14 @@ import { parse, resolve } from "../../lib/text/formula.js";
 import { infix, m, math, operator, symbol, toMath } from "../../lib/text/mathml.js";
 import { layerName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
-import { checkText } from "./explain_check.js";
+import { checkText, equals, figure } from "./numbers.js";
 import { lossNumbers, pullOf } from "./loss.js";
-import { equals, figure } from "./explain_numbers.js";
 import { inputSymbol, parameterSymbol, partial, settingSymbol, withIndex } from "./symbols.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("./explain_numbers.js").Numbers} Numbers */
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
+/** @import { Leaf } from "../../lib/text/formula.js" */
+/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Numbers } from "./numbers.js" */
 
 const DELTA = "δ";
 
@@ -48,7 +48,7 @@ export function backwardNumbers(model) {
 /**
  * f′ as a factor.
  * @param {Model} model
- * @param {import("../../lib/text/formula.js").Leaf} leaf
+ * @param {Leaf} leaf
  * @param {boolean} taken only the branch that holds
  */
 function slopeFactor({ slopeFormula, z, a }, leaf, taken) {
@@ -56,7 +56,7 @@ function slopeFactor({ slopeFormula, z, a }, leaf, taken) {
   return toMath(taken ? resolve(tree, { z, a }) : tree, leaf, { least: 3, tight: true });
 }
 
-/** @type {import("../../lib/text/formula.js").Leaf} */
+/** @type {Leaf} */
 const names = (name) => symbol(name);
 
 /** δ of a hidden neuron, from those of the next layer. @param {Numbers} numbers @param {Model} model */
@@ -143,7 +143,7 @@ function meanLines(numbers, model, view) {
   ];
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createBackward({ t }) {
   const card = new Card("backward");
   const tables = memo();

@@ -2,10 +2,10 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { infix, math, toMath } from "../../lib/text/mathml.js";
 import { termsOf } from "../../lib/text/formula.js";
-import { Numbers } from "./explain_numbers.js";
+import { Numbers } from "./numbers.js";
 
-/** @typedef {import("../../lib/text/formula.js").Tree} Tree */
-/** @typedef {import("../../lib/text/formula.js").Leaf} Leaf */
+/** @import { Leaf, Tree } from "../../lib/text/formula.js" */
+/** @import { Shown } from "./numbers.js" */
 
 export class Card {
   numbers = new Numbers();
@@ -44,7 +44,7 @@ export class Card {
    * The lines are built anew only when their structure changes.
    * @param {unknown[]} structure
    * @param {(numbers: Numbers) => Node[]} build
-   * @param {import("./explain_numbers.js").Shown} values
+   * @param {Shown} values
    */
   formulas(structure, build, values) {
     this.once(structure, () => {

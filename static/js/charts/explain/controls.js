@@ -5,8 +5,7 @@ import { layerName, neuronName } from "../../lib/text/words.js";
 import { chosenNeuron } from "./model.js";
 import { inputText, withIndex } from "./symbols.js";
 
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { ExplainView, Tools, Translate } from "../../types.js" */
 
 /** "Forward, Hidden 1", "Loss", "Update". @param {Translate} t @param {string} part @param {number} layers */
 export function partName(t, part, layers) {
@@ -58,7 +57,7 @@ const group = (label, ...content) =>
     h("div", { class: "explain-group-row" }, content),
   );
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createExplainControls({ t, dispatch }) {
   /** @type {ExplainView | null} */
   let view = null;

@@ -1,9 +1,10 @@
 /** The activation's curve, small, with the neuron's point on it and the tangent there. */
 import { attr, memo, svg } from "../../lib/dom/dom.js";
 import { evaluate, parse } from "../../lib/text/formula.js";
-import { figure } from "./explain_numbers.js";
+import { figure } from "./numbers.js";
 
-/** @typedef {import("./model.js").Model} Model */
+/** @import { Translate } from "../../types.js" */
+/** @import { Model } from "./model.js" */
 
 const WIDTH = 84;
 const HEIGHT = 47;
@@ -40,7 +41,7 @@ function extent(points) {
   return high > low ? [low, high] : [low, low + 1];
 }
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @param {Translate} t */
 export function createCurve(t) {
   const across = svg("line", { class: "axis", x1: 0, x2: WIDTH });
   const up = svg("line", { class: "axis", x1: WIDTH / 2, x2: WIDTH / 2, y1: 0, y2: HEIGHT });

@@ -2,23 +2,22 @@
  * One update, explained: forward, loss, backward, update, in formulas with live numbers, beside the NumPy lines that do
  * it; or the same as a graph of computations.
  */
-import { attr, h, setText, show } from "../../lib/dom/dom.js";
+
+import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { layerName, neuronName } from "../../lib/text/words.js";
+import { createFaultMark } from "../shared/fault_mark.js";
 import { createBackward } from "./backward.js";
 import { createExplainControls } from "./controls.js";
-import { createFaultMark } from "../shared/fault_mark.js";
+import { figure, figures } from "./numbers.js";
 import { createForward } from "./forward.js";
 import { createGraphPanel } from "./graph_panel.js";
-import { createListing } from "./explain_listing.js";
 import { createLossCard } from "./loss.js";
 import { readModel, unitsBefore } from "./model.js";
-import { figure, figures } from "./explain_numbers.js";
 import { parameterText } from "./symbols.js";
 import { createUpdate } from "./update.js";
 
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./model.js").Model} Model */
+/** @import { ExplainView, Tools, Translate, View } from "../../types.js" */
+/** @import { Model } from "./model.js" */
 
 const EVERY_MS = 100;
 /** Why an update may change nothing: then none is foretold. */
@@ -163,6 +162,63 @@ class Explain {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<ExplainView>}
+ * @returns {View<ExplainView>}
  */
 export const createExplain = (root, tools) => new Explain(root, tools);
+
+// --- The NumPy lines of one update, at the foot of the card that they belong to; those of the current part stand
+// out.
+
+const PHASES = ["forward", "loss", "backward", "update"];
+
+/** @param {Translate} t */
+export function createListing(t) {
+  const boxes = PHASES.map((phase) => {
+    const label = t("explain.listing_of", { phase: t(`explain.phase.${phase}`) });
+    return {
+      phase,
+      code: h("code"),
+      box: h("pre", {
+        class: "explain-code",
+        tabindex: "0",
+        role: "group",
+        "aria-label": label,
+        "data-part": `explain-code-${phase}`,
+      }),
+    };
+  });
+  for (const { code, box } of boxes) box.append(code);
+  const [built, marked] = [memo(), memo()];
+  /** @type {{part: string, element: HTMLElement}[]} */
+  let lines = [];
+
+  /** @param {ExplainView["listing"]} listing */
+  function build(listing) {
+    lines = listing.map(({ part, text }) => ({ part, element: h("span", { class: "explain-code-line" }, `${text}\n`) }));
+    for (const { phase, code, box } of boxes) {
+      const own = lines.filter(({ part }) => part.split(".")[0] === phase);
+      show(box, own.length > 0);
+      replace(code, ...own.map(({ element }) => element));
+    }
+  }
+
+  /** @param {string | undefined} current */
+  function mark(current) {
+    for (const { part, element } of lines) attr(element, "aria-current", part === current ? "step" : null);
+    const first = lines.find(({ part }) => part === current)?.element;
+    const box = boxes.find(({ phase }) => phase === current?.split(".")[0])?.box;
+    // Only the box scrolls, never the page.
+    if (box && first) box.scrollTop = first.offsetTop - box.clientHeight / 3;
+  }
+
+  return {
+    /** By phase. */
+    boxes: Object.fromEntries(boxes.map(({ phase, box }) => [phase, box])),
+    /** @param {ExplainView} view */
+    render({ listing, part, parts }) {
+      built([listing], () => build(listing));
+      const current = part === null ? undefined : parts[part];
+      marked([current, listing], () => mark(current));
+    },
+  };
+}

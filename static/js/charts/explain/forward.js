@@ -5,13 +5,13 @@ import { infix, math, operator, symbol, toMath } from "../../lib/text/mathml.js"
 import { neuronName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
 import { createCurve } from "./curve.js";
-import { equals, figure } from "./explain_numbers.js";
+import { equals, figure } from "./numbers.js";
 import { inputSymbol, inputText, withIndex } from "./symbols.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("./explain_numbers.js").Numbers} Numbers */
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
-/** @typedef {import("../../lib/text/formula.js").Tree} Tree */
+/** @import { Leaf, Tree } from "../../lib/text/formula.js" */
+/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Numbers } from "./numbers.js" */
 
 /**
  * The numbers of the card by name: w0 … and x0 … of every term, b, z, a; `sum` of a softmax.
@@ -49,7 +49,7 @@ function sumFormula({ layer, weights, bias }, view) {
 
 /**
  * Names in the symbolic formula: those in a sum over the outputs have an index.
- * @type {import("../../lib/text/formula.js").Leaf}
+ * @type {Leaf}
  */
 const named = (name, _, each) => (each ? symbol(name, "k") : symbol(name));
 
@@ -67,7 +67,7 @@ function activationPieces(numbers, { formula }, taken) {
   return line(first, ...middle, math(...equals(numbers.result("a"))));
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createForward({ t }) {
   const card = new Card("forward");
   const curve = createCurve(t);

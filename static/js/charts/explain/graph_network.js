@@ -2,14 +2,14 @@
 import { evaluate } from "../../lib/text/formula.js";
 import { inputCount } from "../../lib/text/inputs.js";
 import { neuronName } from "../../lib/text/words.js";
-import { Graph } from "./explain_graph.js";
-import { activationLabel, neuronGraph } from "./explain_graph_neuron.js";
+import { activationLabel, Graph, neuronGraph } from "./graph.js";
 import { shareOf } from "./model.js";
 import { featureText, inputText, withIndex } from "./symbols.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { ExplainView, LayerLayout, Translate } from "../../types.js" */
+/** @import { GraphNode } from "./graph.js" */
+/** @import { Model } from "./model.js" */
+
 /**
  * One unit while its layer is drawn.
  * @typedef {{layer: number, unit: number, neuron: number, top: number, rows: number}} Unit
@@ -23,7 +23,7 @@ const PER_TERM = 1.4;
 
 /**
  * Whether a node of the whole network is computed in a part of the update.
- * @param {import("./explain_graph.js").GraphNode} node
+ * @param {GraphNode} node
  * @param {string | undefined} part
  * @param {number} layers
  */
@@ -192,5 +192,5 @@ class Network {
   }
 }
 
-/** Rows that a unit takes. @param {import("../../types.d.ts").LayerLayout} layer */
+/** Rows that a unit takes. @param {LayerLayout} layer */
 const rowsOf = ({ fan_in: count, biases }) => count * PER_TERM + (biases === null ? 0 : 1);

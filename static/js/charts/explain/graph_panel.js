@@ -2,18 +2,19 @@
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 import { neuronName } from "../../lib/text/words.js";
-import { exampleGraph } from "./explain_graph.js";
+import { exampleGraph } from "./graph.js";
 import { graphOf, isBusy, isSmall } from "./graph_network.js";
 import { createGraphView } from "./graph_view.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
+/** @import { Allowed } from "../../lib/text/number_input.js" */
+/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { Model } from "./model.js" */
 
-/** Products of these are still numbers. @type {import("../../lib/text/number_input.js").Allowed} */
+/** Products of these are still numbers. @type {Allowed} */
 const ANY = { kind: "number", range: { min: -1e100, max: 1e100, step: null, scale: "linear", unit: "" } };
 const NAMES = /** @type {const} */ (["w", "x", "b"]);
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createGraphPanel({ t }) {
   const values = { w: -2, x: 5, b: 3 };
   /** @type {{model: Model | null, view: ExplainView} | null} */

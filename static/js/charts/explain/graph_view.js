@@ -1,9 +1,10 @@
 /** A graph of computations as SVG: built once per structure, then only its numbers change; and the same as a table. */
 import { attr, h, memo, replace, setText, svg } from "../../lib/dom/dom.js";
-import { figure } from "./explain_numbers.js";
+import { figure } from "./numbers.js";
 
-/** @typedef {import("./explain_graph.js").Graph} Graph */
-/** @typedef {import("./explain_graph.js").GraphNode} GraphNode */
+/** @import { Translate } from "../../types.js" */
+/** @import { Graph, GraphNode } from "./graph.js" */
+
 /** @typedef {{value: SVGTextElement, gradient: SVGTextElement, box: SVGGElement}} Drawn */
 
 const WIDTH = 96;
@@ -27,7 +28,7 @@ const localText = (graph, { name, inputs, local }) =>
 /** The letter of a name without what tells it apart. @param {string} name */
 const letter = (name) => name.split(" (")[0];
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @param {Translate} t */
 export function createGraphView(t) {
   const picture = svg("svg", { class: "explain-graph", role: "img" });
   const box = h(

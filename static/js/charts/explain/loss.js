@@ -4,12 +4,13 @@ import { infix, m, math, operator, symbol, toMath } from "../../lib/text/mathml.
 import { named } from "../../lib/text/words.js";
 import { Card, line, pieces, shownTerms, smallLine } from "./card.js";
 import { shareOf, shownOutput } from "./model.js";
-import { equals, figure } from "./explain_numbers.js";
+import { equals, figure } from "./numbers.js";
 import { partial } from "./symbols.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("./explain_numbers.js").Numbers} Numbers */
-/** @typedef {import("../../lib/text/formula.js").Tree} Tree */
+/** @import { Tree } from "../../lib/text/formula.js" */
+/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Numbers } from "./numbers.js" */
 
 /**
  * How the loss of a sample moves with the shown output: the formula, and whether it is by z or by a.
@@ -82,11 +83,11 @@ function pullLine(numbers, model) {
   return [line(...shown, math(...equals(numbers.result("pull")))), smallLine(...pieces(equals(), taken, numbers.leaf()))];
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createLossCard({ t }) {
   const card = new Card("loss");
 
-  /** "target y = 1, answer a = 0.750". @param {Model} model @param {import("../../types.d.ts").ExplainView} view */
+  /** "target y = 1, answer a = 0.750". @param {Model} model @param {ExplainView} view */
   function note(model, view) {
     const k = shownOutput(model);
     const values = { target: figure(model.targets[k]), answer: figure(model.outputs[k]) };
@@ -97,7 +98,7 @@ export function createLossCard({ t }) {
 
   return {
     card,
-    /** @param {Model} model @param {import("../../types.d.ts").ExplainView} view */
+    /** @param {Model} model @param {ExplainView} view */
     render(model, view) {
       card.words(
         t("explain.loss_title", { n: model.sample + 1, loss: t(`loss_name.${view.experiment.loss}`) }),

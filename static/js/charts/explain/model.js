@@ -2,7 +2,8 @@
 import { inputCount } from "../../lib/text/inputs.js";
 import { neuronPlace } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
+/** @import { ExplainView, Frame } from "../../types.js" */
+
 /** @typedef {ArrayLike<number>} Numbers */
 /**
  * @typedef {object} Model
@@ -142,7 +143,7 @@ function weightsOf(params, fanIn) {
  * @returns {Update}
  */
 function readUpdate(view, inputs) {
-  const { facts, tensors } = /** @type {import("../../types.d.ts").Frame} */ (view.frame);
+  const { facts, tensors } = /** @type {Frame} */ (view.frame);
   const trace = facts.trace;
   const size = tensors.trace_params.length;
   const entry = Math.min(Math.max(0, view.entry), size - 1);

@@ -2,7 +2,7 @@
 import { m, symbol } from "../../lib/text/mathml.js";
 import { inputSymbol as nameOfInput } from "../../lib/text/inputs.js";
 
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
+/** @import { ExplainView } from "../../types.js" */
 
 const BELOW = "₀₁₂₃₄₅₆₇₈₉";
 /** Letters of the optimizers' settings. @type {Record<string, [string, number?]>} */

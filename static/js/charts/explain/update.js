@@ -3,12 +3,12 @@ import { parse } from "../../lib/text/formula.js";
 import { math, operator, symbol } from "../../lib/text/mathml.js";
 import { plain } from "../../lib/text/format.js";
 import { Card, line, pieces, smallLine } from "./card.js";
-import { equals, figure, figures } from "./explain_numbers.js";
+import { equals, figure, figures } from "./numbers.js";
 import { isSetting, parameterSymbol, parameterText, settingSymbol, settingText } from "./symbols.js";
 
-/** @typedef {import("./model.js").Model} Model */
-/** @typedef {import("./explain_numbers.js").Numbers} Numbers */
-/** @typedef {import("../../types.d.ts").ExplainView} ExplainView */
+/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Numbers } from "./numbers.js" */
 
 /** After an assignment a name stands for its new value. @param {string} name */
 const renewed = (name) => `${name}_after`;
@@ -72,7 +72,7 @@ function readingOf({ batchSize }, { experiment: { batching } }) {
   return batching.mode === "sgd" ? "batch" : batching.mode;
 }
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createUpdate({ t }) {
   const card = new Card("update");
 

@@ -1,12 +1,10 @@
 /** Files: take the run home in one of several kinds, and go on from one that was taken. */
 
-import { historyCsv } from "../../lib/dom/csv.js";
+import { download, historyCsv } from "../../lib/dom/files.js";
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
-import { download } from "../../lib/dom/download.js";
 import { createOpening } from "./files_open.js";
 
-/** @typedef {import("../../types.d.ts").FilesView} FilesView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { FilesView, Tools, View } from "../../types.js" */
 
 /** Kinds of files (app/exports) and the ends of their names. */
 const KINDS = [
@@ -17,7 +15,7 @@ const KINDS = [
   { format: "tensorboard", end: ".tfevents" },
 ];
 
-/** @param {HTMLElement} root @param {Tools} tools @returns {import("../../types.d.ts").View<FilesView>} */
+/** @param {HTMLElement} root @param {Tools} tools @returns {View<FilesView>} */
 export function createFiles(root, tools) {
   const { t, dispatch } = tools;
   /** Which kind was asked for last. */

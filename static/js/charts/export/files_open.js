@@ -1,14 +1,10 @@
 /** Opening a file: choose or drop it, see what is in it, and go on from there. */
 
-import { toBase64 } from "../../lib/dom/base64.js";
+import { toBase64 } from "../../lib/dom/files.js";
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
-import { BASE64, foundIn } from "./files_found.js";
 
-/** @typedef {import("../../types.d.ts").FilesView} FilesView */
-/** @typedef {import("../../types.d.ts").FileRun} FileRun */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./files_found.js").Found} Found */
+/** @import { FileRun, FilesView, Tools } from "../../types.js" */
 
 /** What stands around a file in a message. */
 const ROOM = 1000;
@@ -130,3 +126,42 @@ export class Opening {
 
 /** @param {Tools} tools */
 export const createOpening = (tools) => new Opening(tools);
+
+// --- What a file holds, and what of it can be gone on from. Pure.
+
+/** What base64 adds to bytes, and what stands around a state in a message. */
+export const BASE64 = 4 / 3;
+const STATE_ROOM = 6000;
+
+/**
+ * @typedef {object} Found
+ * @property {string} sizes of the network in the file: inputs, then units of every layer
+ * @property {string} present the same of the network here
+ * @property {boolean} same its experiment is the present one
+ * @property {FileRun | null} whole the run in the file; without a state, it begins anew
+ * @property {boolean} begins_anew the file does not hold what its optimizer remembers
+ * @property {boolean} too_long what the optimizer remembers is more than a message holds
+ * @property {FileRun | null} here its parameters in the present network, where they fit
+ */
+
+/**
+ * @param {FilesView} view
+ * @returns {Found | null}
+ */
+export function foundIn({ opening, experiment, layout, most_bytes }) {
+  if (!opening.result) return null;
+  const { facts, tensors } = opening.result;
+  const state = /** @type {Float64Array | undefined} */ (tensors.state);
+  const here = /** @type {Float64Array | undefined} */ (tensors.here);
+  const saved = facts.counters && state ? { counters: facts.counters, vector: state } : null;
+  return {
+    sizes: facts.sizes.join("-"),
+    present: [layout[0]?.fan_in, ...layout.map(({ fan_out }) => fan_out)].join("-"),
+    // Both are as the server writes them, every key in its order.
+    same: JSON.stringify(facts.experiment) === JSON.stringify(experiment),
+    whole: facts.experiment ? { experiment: facts.experiment, saved } : null,
+    begins_anew: Boolean(facts.begins_anew),
+    too_long: saved !== null && saved.vector.byteLength * BASE64 > most_bytes - STATE_ROOM,
+    here: here ? { experiment, saved: { counters: {}, vector: here } } : null,
+  };
+}

@@ -1,9 +1,9 @@
 /** A program as lines in colour, numbered; those of one update are marked, those of the current part stand out. */
 import { attr, h, memo, replace } from "../../lib/dom/dom.js";
-import { folds, tokenize } from "../../lib/text/python_tokens.js";
+import { folds, tokenize } from "../../lib/text/python.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("../../lib/text/python_tokens.js").Token} Token */
+/** @import { Token } from "../../lib/text/python.js" */
+/** @import { Translate } from "../../types.js" */
 
 /** @param {Token} token */
 const colored = ({ kind, text }) => (kind === "plain" ? text : h("span", { class: `code-${kind}` }, text));

@@ -1,11 +1,9 @@
 /** What the program promises, and the page's numbers that it prints, with all their digits. */
 import { h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
-import { pythonRepr } from "../../lib/text/python_repr.js";
+import { pythonRepr } from "../../lib/text/python.js";
 
-/** @typedef {import("../../types.d.ts").CodeView} CodeView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../types.d.ts").Scores} Scores */
+/** @import { CodeView, ResultMessage, Scores, Tools } from "../../types.js" */
 
 /** Programs that do what the engine does, operation by operation. */
 const OWN = ["script", "notebook"];
@@ -41,7 +39,7 @@ export function createNumbers({ t, dispatch }) {
 
   /** @param {CodeView} view @param {string} format */
   function build({ job, experiment }, format) {
-    const { facts } = /** @type {import("../../types.d.ts").ResultMessage} */ (job.result);
+    const { facts } = /** @type {ResultMessage} */ (job.result);
     const close = closeness(format, facts.exact);
     setText(promise, t(`code.promise_${close}`));
     promise.dataset.exact = String(close === "exact");

@@ -1,19 +1,16 @@
 /** Numeric against backpropagated gradient, for every parameter: verdict, picture, table, and what it costs. */
+
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { grouped, scientific } from "../../lib/text/format.js";
-import { createCost } from "./gradient_check_cost.js";
-import { menu, segments } from "../shared/job_fields.js";
-import { centralDifference } from "./gradient_check_formula.js";
-import { createJob } from "../shared/job_panel.js";
 import { parameterName } from "../network/parameter_names.js";
+import { menu, segments } from "../shared/job_fields.js";
+import { createJob } from "../shared/job_panel.js";
+import { createCost, createVerdict, verdictText } from "./verdict.js";
 import { rowsOf } from "./rows.js";
 import { createScatter } from "./scatter.js";
 import { createTable } from "./table.js";
-import { createVerdict, verdictText } from "./gradient_check_verdict.js";
 
-/** @typedef {import("../../types.d.ts").GradientCheckView} GradientCheckView */
-/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { GradientCheckView, ResultMessage, Tools, View } from "../../types.js" */
 
 const STEPS = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 
@@ -122,6 +119,34 @@ class GradientCheck {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<GradientCheckView>}
+ * @returns {View<GradientCheckView>}
  */
 export const createGradientCheck = (root, tools) => new GradientCheck(root, tools);
+
+// --- The central difference as a formula.
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/**
+ * @param {string} tag
+ * @param {...(Node | string)} children
+ */
+function m(tag, ...children) {
+  const element = document.createElementNS(MATHML, tag);
+  element.append(...children);
+  return element;
+}
+
+/** L at w, moved. @param {string} sign */
+const lossAt = (sign) => [m("mi", "L"), m("mo", "("), m("mi", "w"), m("mo", sign), m("mi", "h"), m("mo", ")")];
+
+/** ∂L/∂w ≈ (L(w + h) − L(w − h)) / 2h */
+export function centralDifference() {
+  const slope = m("mfrac", m("mrow", m("mo", "∂"), m("mi", "L")), m("mrow", m("mo", "∂"), m("mi", "w")));
+  const above = m("mrow", ...lossAt("+"), m("mo", "−"), ...lossAt("−"));
+  const quotient = m("mfrac", above, m("mrow", m("mn", "2"), m("mi", "h")));
+  const math = m("math", m("mrow", slope, m("mo", "≈"), quotient));
+  math.setAttribute("displaystyle", "true");
+  math.setAttribute("class", "gradient-formula");
+  return math;
+}

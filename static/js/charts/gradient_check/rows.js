@@ -1,7 +1,8 @@
 /** The result of a gradient check in rows and marks: pure. */
 import { plain, scientific } from "../../lib/text/format.js";
 
-/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
+/** @import { ResultMessage } from "../../types.js" */
+
 /** @typedef {"agrees" | "differs" | "kink" | "unknown"} Mark */
 /**
  * @typedef {object} Row
@@ -72,7 +73,6 @@ export function commonRange(rows) {
   const outside = rows.filter(({ numeric }) => numeric < low - margin || numeric > high + margin).length;
   return { range: [low - margin, high + margin], outside };
 }
-
 
 /** A difference: mostly a power of ten. @param {number} value */
 export const small = (value) => (value === 0 || value >= 0.01 ? plain(value, 2) : scientific(value));

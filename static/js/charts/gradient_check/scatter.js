@@ -6,8 +6,8 @@ import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
 import { commonRange, small } from "./rows.js";
 
-/** @typedef {import("./rows.js").Row} Row */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Row } from "./rows.js" */
 
 const MARGIN = { l: 58, r: 12, t: 10, b: 42 };
 
@@ -18,7 +18,7 @@ const LOOKS = /** @type {const} */ ([
   { mark: "differs", sign: "✕", symbol: "x", size: 9, color: "negative" },
 ]);
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @param {Translate} t */
 export function createScatter(t) {
   /** @type {[number, number]} */
   let range = [-1, 1];
@@ -76,7 +76,7 @@ const identity = (range, theme) => ({
 });
 
 /**
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {Row[]} rows
  * @param {typeof LOOKS[number]} look
  * @param {(index: number) => string} name
@@ -97,14 +97,14 @@ function pointsOf(t, rows, { mark, symbol, size, color }, name, theme) {
   };
 }
 
-/** @param {import("../../types.d.ts").Translate} t @param {Row} row @param {string} name */
+/** @param {Translate} t @param {Row} row @param {string} name */
 function hoverText(t, { backprop, numeric, difference, mark }, name) {
   const values = { backprop: decimal(backprop, 6), numeric: decimal(numeric, 6), difference: small(difference) };
   const kink = mark === "kink" ? `<br>${t("gradient_check.kink_hover")}` : "";
   return `<b>${name}</b><br>${t("gradient_check.hover", values)}${kink}`;
 }
 
-/** @param {import("../../types.d.ts").Translate} t @param {[number, number]} range @param {Theme} theme */
+/** @param {Translate} t @param {[number, number]} range @param {Theme} theme */
 function layoutOf(t, range, theme) {
   const palette = PALETTES[theme];
   const axis = plotAxis(theme);

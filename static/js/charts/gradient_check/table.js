@@ -3,14 +3,15 @@ import { h, setText } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { small } from "./rows.js";
 
-/** @typedef {import("./rows.js").Row} Row */
+/** @import { Translate } from "../../types.js" */
+/** @import { Row } from "./rows.js" */
 
 /** Tables beyond this help nobody. */
 const MOST_ROWS = 256;
 const COLUMNS = ["parameter_head", "backprop", "numeric", "difference", "relative", "mark"];
 const SIGNS = { agrees: "✓", differs: "✕", kink: "◇", unknown: "–" };
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @param {Translate} t */
 export function createTable(t) {
   const caption = h("caption");
   const head = h("tr", null, COLUMNS.map((column) => h("th", { scope: "col" }, t(`gradient_check.${column}`))));
@@ -34,7 +35,7 @@ export function createTable(t) {
 /** @param {number} value */
 const slope = (value) => (value === 0 ? "0" : decimal(value, 8));
 
-/** @param {import("../../types.d.ts").Translate} t @param {Row} row @param {string} name */
+/** @param {Translate} t @param {Row} row @param {string} name */
 function rowElement(t, { backprop, numeric, difference, relative, mark }, name) {
   const sign = h("span", { class: "gradient-mark", "aria-hidden": "true" }, SIGNS[mark]);
   return h(

@@ -1,6 +1,7 @@
 /** What can be said of pictures and their answers: which are misread, and how a drawing becomes pixels. Pure. */
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
+/** @import { BoundaryView } from "../../types.js" */
+
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {Point[]} Stroke */
 

@@ -3,8 +3,8 @@ import { attr, h, setText } from "../../lib/dom/dom.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { pixelsOf } from "./data.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("./data.js").Stroke} Stroke */
+/** @import { BoundaryView, Tools } from "../../types.js" */
+/** @import { Stroke } from "./data.js" */
 
 /** Side of the canvas in its own units; a step of the arrow keys; width of the pen. */
 const SIDE = 120;
@@ -33,7 +33,7 @@ class Drawing {
   /** @type {number[] | null} */
   pixels = null;
 
-  /** @param {import("../../types.d.ts").Tools} tools @param {() => void} onchange the answer belongs to another drawing */
+  /** @param {Tools} tools @param {() => void} onchange the answer belongs to another drawing */
   constructor({ t, dispatch }, onchange) {
     this.onchange = onchange;
     this.t = t;
@@ -193,5 +193,5 @@ class Drawing {
   }
 }
 
-/** @param {import("../../types.d.ts").Tools} tools @param {() => void} onchange */
+/** @param {Tools} tools @param {() => void} onchange */
 export const createDrawing = (tools, onchange) => new Drawing(tools, onchange);

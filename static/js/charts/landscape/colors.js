@@ -2,7 +2,7 @@
 import { PALETTES, ramp } from "../../lib/draw/colors.js";
 import { mix, toHex } from "../../lib/draw/oklab.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme } from "../../types.js" */
 
 /** From the valley to the ridge. @param {Theme} theme */
 function stops(theme) {

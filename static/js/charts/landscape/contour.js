@@ -10,12 +10,13 @@ import { heightTable } from "./colors.js";
 import { hatch, paintHeights, paintWay } from "./paint.js";
 import { extentOf, lossAt, rangesOf } from "./plane.js";
 
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./levels.js").Levels} Levels */
-/** @typedef {import("./plane.js").Plane} Plane */
-/** @typedef {import("./paint.js").Way} Way */
-/** @typedef {{plane: Plane, levels: Levels, names: [string, string]} & import("./levels.js").Heights} Map */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Heights, Levels } from "./levels.js" */
+/** @import { Way } from "./paint.js" */
+/** @import { Plane } from "./plane.js" */
+
+/** @typedef {{plane: Plane, levels: Levels, names: [string, string]} & Heights} Map */
 
 const MARGIN = { l: 56, r: 10, t: 12, b: 44 };
 /** @type {Way} */
@@ -28,7 +29,7 @@ export class Contour {
   theme = "light";
   way = NOWHERE;
 
-  /** @param {import("../../types.d.ts").Translate} t */
+  /** @param {Translate} t */
   constructor(t) {
     this.t = t;
     this.names = { begin: t("landscape.begin"), now: t("landscape.now") };

@@ -4,8 +4,8 @@ import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { labelled, menu, segments } from "../shared/job_fields.js";
 import { parameterName } from "../network/parameter_names.js";
 
-/** @typedef {import("../../types.d.ts").LandscapeView} LandscapeView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { JobRequest, LandscapeView, LayerLayout, Translate } from "../../types.js" */
+
 /** @typedef {"weights" | "random" | "path"} PlaneName */
 /** @typedef {{plane: PlaneName, first: number, second: number, seed: number, size: number, span: number | null}} Asked */
 
@@ -18,7 +18,7 @@ const MOST_SEED = 2 ** 31 - 1;
 /**
  * The request for what is chosen.
  * @param {Asked} asked
- * @returns {import("../../types.d.ts").JobRequest}
+ * @returns {JobRequest}
  */
 export function requestOf({ plane, first, second, seed, size, span }) {
   const planes = { weights: { name: plane, first, second }, random: { name: plane, seed }, path: { name: plane } };
@@ -34,7 +34,7 @@ export const askedBy = ({ plane: { name, ...rest }, size, span }) => ({ plane: n
 
 /**
  * Two weights that say something to begin with: both of the first unit, or the first two there are.
- * @param {import("../../types.d.ts").LayerLayout[]} layout
+ * @param {LayerLayout[]} layout
  */
 export function firstPair([layer]) {
   return { first: layer.weights, second: layer.weights + (layer.fan_in > 1 ? layer.fan_out : 1) };

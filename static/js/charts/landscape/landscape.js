@@ -1,26 +1,24 @@
 /** The loss over a plane through the weights, the way that training took over it, and where it stands now. */
+
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { segments } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
 import { Contour } from "./contour.js";
-import { createFacts, createKey, createTable } from "./landscape_facts.js";
+import { alternative, axisNames, createFacts, createKey, createTable, lossNow, notesOf, oldText } from "./facts.js";
 import { askedBy, Form } from "./form.js";
 import { levelsOf, mapOf } from "./levels.js";
 import { planeOf } from "./plane.js";
 import { hasWebGL, Surface } from "./surface.js";
-import { alternative, axisNames, lossNow, notesOf, oldText } from "./landscape_text.js";
-import { Trail } from "./landscape_trail.js";
 
-/** @typedef {import("../../types.d.ts").LandscapeView} LandscapeView */
-/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { LandscapeView, ResultMessage, Tools, View } from "../../types.js" */
+/** @import { Map } from "./contour.js" */
 
 const TOLD_EVERY_MS = 2000;
 
 class Landscape {
   /** @type {ResultMessage | null} */
   seen = null;
-  /** @type {import("./contour.js").Map | null} */
+  /** @type {Map | null} */
   map = null;
   /** @type {"contour" | "surface"} */
   shown = "contour";
@@ -175,6 +173,37 @@ class Landscape {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<LandscapeView>}
+ * @returns {View<LandscapeView>}
  */
 export const createLandscape = (root, tools) => new Landscape(root, tools);
+
+// --- Where training went after the plane was computed: bounded, thinned evenly when it is full. Pure.
+
+const MOST = 512;
+
+export class Trail {
+  /** @type {{step: number, x: number, y: number}[]} */
+  points = [];
+  /** Only every n-th new point is kept. */
+  stride = 1;
+  skipped = 0;
+
+  /**
+   * Going back in time takes the points after it away.
+   * @param {number} step
+   * @param {number} x
+   * @param {number} y
+   */
+  add(step, x, y) {
+    const { points } = this;
+    while (points.length && points[points.length - 1].step > step) points.pop();
+    if (points.length && points[points.length - 1].step === step) return;
+    this.skipped += 1;
+    if (this.skipped < this.stride) return;
+    this.skipped = 0;
+    points.push({ step, x, y });
+    if (points.length < MOST) return;
+    this.points = points.filter((_, i) => i % 2 === 0);
+    this.stride *= 2;
+  }
+}

@@ -5,9 +5,10 @@ import { paintFine } from "../../lib/draw/grid.js";
 import { pageFont } from "../../lib/draw/plotly.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../../lib/draw/colors.js").Palette} Palette */
+/** @import { Palette } from "../../lib/draw/colors.js" */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Theme } from "../../types.js" */
+
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{path: Float64Array, trail: Point[], now: Point | null}} Way */
 

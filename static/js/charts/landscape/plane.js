@@ -1,6 +1,7 @@
 /** The plane through the weights: where a network lies on it, how far off, and what its axes count. Pure. */
 
-/** @typedef {import("../../types.d.ts").ResultMessage} ResultMessage */
+/** @import { ResultMessage } from "../../types.js" */
+
 /** @typedef {{x: number, y: number, distance: number}} Projected */
 /** @typedef {{shift: number, scale: number}} Scale what stands at an axis: shift + scale · coordinate */
 /**

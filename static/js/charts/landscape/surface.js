@@ -6,9 +6,10 @@ import { plotAxis, plotConfig, plotLayout, plotly } from "../../lib/draw/plotly.
 import { heightScale } from "./colors.js";
 import { lossAt } from "./plane.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./contour.js").Map} Map */
-/** @typedef {import("./paint.js").Way} Way */
+/** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
+/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Map } from "./contour.js" */
+/** @import { Way } from "./paint.js" */
 
 const EVERY_MS = 1000;
 const TURN = Math.PI / 12;
@@ -29,10 +30,10 @@ export class Surface {
   drawnAt = -Infinity;
   timer = 0;
   alive = true;
-  /** @type {import("../../lib/draw/plotly.js").PlotlyApi | null} */
+  /** @type {PlotlyApi | null} */
   api = null;
 
-  /** @param {import("../../types.d.ts").Translate} t */
+  /** @param {Translate} t */
   constructor(t) {
     this.t = t;
     this.plot = h("div", { class: "landscape-space" });

@@ -1,13 +1,13 @@
 /** The loss chart's two choices: logarithmic or linear, and what its x axis counts. */
 import { attr, h, svg } from "../../lib/dom/dom.js";
-import { MOST_PINS } from "./loss_pins.js";
+import { MOST_PINS } from "./series.js";
 
-/** @typedef {import("../../types.d.ts").LossView} LossView */
+/** @import { LossView, Tools } from "../../types.js" */
 
 const AXES = /** @type {const} */ (["epochs", "updates", "samples", "seconds"]);
 const SCALES = /** @type {const} */ (["log", "linear"]);
 
-/** @param {import("../../types.d.ts").Tools} tools */
+/** @param {Tools} tools */
 export function createLossControls({ t, dispatch }) {
   const scales = SCALES.map((scale) =>
     h(

@@ -12,13 +12,12 @@ import { alignTo, shownArea, xPixel, xValue } from "../../lib/draw/underlay.js";
 import { createFaultMark } from "../shared/fault_mark.js";
 import { createLossControls } from "./controls.js";
 import { paintLoss } from "./paint.js";
-import { pinnedCurves, pinText } from "./loss_pins.js";
+import { createSeries, logTrouble, pinnedCurves, pinText, placeOn } from "./series.js";
 import { LossScrub } from "./scrub.js";
-import { createSeries, logTrouble, placeOn } from "./loss_series.js";
 
-/** @typedef {import("../../types.d.ts").LossView} LossView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Frame, LossView, Tools, View } from "../../types.js" */
+/** @import { PinnedCurve } from "./series.js" */
 
 const MARGIN = { l: 48, r: 10, t: 8, b: 26 };
 const RELAYOUT_EVERY_MS = 500;
@@ -31,7 +30,7 @@ class LossChart {
   view = null;
   columns = createSeries();
   before = createSeries();
-  /** @type {import("./loss_pins.js").PinnedCurve[]} */
+  /** @type {PinnedCurve[]} */
   pins = [];
   /** Ranges the axes should have. @type {{x: [number, number], y: [number, number]}} */
   wanted = { x: [0, 1], y: [0, 1] };
@@ -82,7 +81,7 @@ class LossChart {
     this.listen();
   }
 
-  /** @param {import("../../types.d.ts").Frame} frame */
+  /** @param {Frame} frame */
   xOf = (frame) => placeOn(this.view?.loss_axis ?? "epochs", frame);
 
   listen() {
@@ -237,6 +236,6 @@ function pictures(canvas) {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<LossView>}
+ * @returns {View<LossView>}
  */
 export const createLoss = (root, tools) => new LossChart(root, tools);

@@ -6,11 +6,13 @@ import { decimate } from "../../lib/draw/series.js";
 import { tickPixels, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { LINE, placeNames, shortened } from "../shared/curve_labels.js";
 
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("./loss_series.js").Series} Series */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Theme } from "../../types.js" */
+/** @import { Name } from "../shared/curve_labels.js" */
+/** @import { PinnedCurve, Series } from "./series.js" */
+
 /** @typedef {{train: string, test: string, baseline: string, ghost: string}} Names */
-/** @typedef {{now: Series, ghost: Series, pins: import("./loss_pins.js").PinnedCurve[], head: {x: number, y: number, past: boolean} | null}} Curves */
+/** @typedef {{now: Series, ghost: Series, pins: PinnedCurve[], head: {x: number, y: number, past: boolean} | null}} Curves */
 
 const MOST = 600;
 const thinned = new Int32Array(MOST + 2);
@@ -147,10 +149,10 @@ export function paintLoss(canvas, area, { now: series, ghost, pins, head }, base
 /**
  * A pinned run, and the name to put at its end; none where it has no room.
  * @param {CanvasRenderingContext2D} context
- * @param {import("./loss_pins.js").PinnedCurve} pin
+ * @param {PinnedCurve} pin
  * @param {Area} area
  * @param {Theme} theme
- * @returns {import("../shared/curve_labels.js").Name[]}
+ * @returns {Name[]}
  */
 function pinnedLine(context, { series, color, name }, area, theme) {
   context.lineWidth = 1.3;
@@ -184,7 +186,7 @@ function paintUntil(context, series, area, x) {
  */
 function namesOf({ train, test, ruled, old }, area, names, wide) {
   const testAbove = Boolean(test && train && test.y < train.y);
-  /** @type {import("../shared/curve_labels.js").Name[]} */
+  /** @type {Name[]} */
   const found = [];
   const add = (/** @type {string} */ name, /** @type {{x: number, y: number}[]} */ ends, /** @type {boolean} */ above, /** @type {object} */ more) =>
     found.push({ name, width: wide(name), ends, above, strong: false, ...more });

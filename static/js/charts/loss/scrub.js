@@ -4,14 +4,15 @@ import { grouped } from "../../lib/text/format.js";
 import { nearestIndex } from "../../lib/draw/series.js";
 import { xPixel, xValue, yPixel } from "../../lib/draw/underlay.js";
 
-/** @typedef {import("../../types.d.ts").LossView} LossView */
-/** @typedef {import("../../types.d.ts").Frame} Frame */
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("./loss_series.js").Series} Series */
+/** @import { PlotBox } from "../../lib/draw/plot_box.js" */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Frame, LossView, Tools } from "../../types.js" */
+/** @import { Series } from "./series.js" */
+
 /**
  * What this needs of the chart.
  * @typedef {object} Host
- * @property {import("../../lib/draw/plot_box.js").PlotBox} box
+ * @property {PlotBox} box
  * @property {LossView | null} view
  * @property {{series: Series}} columns
  * @property {(frame: Frame) => number} xOf where a frame stands on the present axis
@@ -31,7 +32,7 @@ export class LossScrub {
   /** The update that the slider was put to, until a frame shows it: keys may be quicker than journeys. @type {number | null} */
   target = null;
 
-  /** @param {Host} host @param {import("../../types.d.ts").Tools} tools */
+  /** @param {Host} host @param {Tools} tools */
   constructor(host, { t, dispatch }) {
     this.host = host;
     this.t = t;

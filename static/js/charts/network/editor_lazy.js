@@ -1,12 +1,13 @@
 /** The form for a weight, loaded when it is opened first. */
 
-/** @typedef {import("./parameter_editor.js").ParameterEditor} ParameterEditor */
+/** @import { Tools } from "../../types.js" */
+/** @import { ParameterEditor } from "./parameter_editor.js" */
 
 export class EditorLater {
   /** @type {ParameterEditor | null} */
   made = null;
 
-  /** @param {HTMLElement} host @param {import("../../types.d.ts").Tools} tools */
+  /** @param {HTMLElement} host @param {Tools} tools */
   constructor(host, tools) {
     this.host = host;
     this.tools = tools;

@@ -1,7 +1,8 @@
 /** Which part of the network an update is in just now: what lights up there, and what flows along its edges. Pure. */
 import { inputCount } from "../../lib/text/inputs.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
+/** @import { NetworkView } from "../../types.js" */
+
 /** @typedef {{column: number, from: number, to: number, index: number}} Edge */
 /**
  * @typedef {object} Light

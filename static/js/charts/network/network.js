@@ -5,17 +5,16 @@ import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { createTooltip } from "../../lib/dom/tooltip.js";
 import { named } from "../../lib/text/words.js";
 import { EditorLater } from "./editor_lazy.js";
-import { createColumns } from "./network_columns.js";
-import { Edges } from "./network_edges.js";
-import { createFeatureChips } from "./network_features.js";
+import { createColumns, createFeatureChips } from "./columns.js";
+import { Edges } from "./edges.js";
 import { layoutNetwork } from "./layout.js";
 import { lightOf } from "./light.js";
 import { Neurons } from "./neurons.js";
 import { NetworkPointer } from "./pointer.js";
 import { captionText, nameOf, quantityOf, symbolOf } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { NetworkView, Tools, View } from "../../types.js" */
+/** @import { Geometry } from "./layout.js" */
 
 const LEAST_HEIGHT = 220;
 
@@ -31,7 +30,7 @@ function rawInputs({ data, experiment, catalog }) {
 class Network {
   /** @type {NetworkView | null} */
   view = null;
-  /** @type {import("./layout.js").Geometry | null} */
+  /** @type {Geometry | null} */
   geometry = null;
   room = { width: 0, height: 0 };
   onceShape = memo();
@@ -119,7 +118,7 @@ class Network {
     this.renderCaption(view);
   }
 
-  /** Names beside the inputs. @param {NetworkView} view @param {import("./layout.js").Geometry} geometry */
+  /** Names beside the inputs. @param {NetworkView} view @param {Geometry} geometry */
   buildLabels(view, { x, y, size }) {
     if (imageOf(view)) return this.buildClasses(view, { x, y, size });
     const width = x[0][0] - size / 2 - 8;
@@ -131,7 +130,7 @@ class Network {
     return this.labels.replaceChildren(...labels);
   }
 
-  /** Names beside the outputs. @param {NetworkView} view @param {Pick<import("./layout.js").Geometry, "x" | "y" | "size">} geometry */
+  /** Names beside the outputs. @param {NetworkView} view @param {Pick<Geometry, "x" | "y" | "size">} geometry */
   buildClasses({ catalog, experiment }, { x, y, size }) {
     const { classes } = catalog.datasets[experiment.dataset.name].about;
     const column = x.length - 1;
@@ -173,6 +172,6 @@ class Network {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<NetworkView>}
+ * @returns {View<NetworkView>}
  */
 export const createNetwork = (root, tools) => new Network(root, tools);

@@ -4,8 +4,9 @@ import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { paintInk, paintWeights } from "../../lib/draw/pixels.js";
 import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./pictures.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
-/** @typedef {import("./layout.js").Geometry} Geometry */
+/** @import { LayerLayout, NetworkView, Theme } from "../../types.js" */
+/** @import { Geometry } from "./layout.js" */
+
 /**
  * @typedef {object} Neuron
  * @property {HTMLButtonElement} button
@@ -20,13 +21,13 @@ import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./p
 
 /** Pictures painted in one go; the rest follow in the next animation frames. */
 const AT_ONCE = 40;
-/** Places of a unit's incoming weights. @param {import("../../types.d.ts").LayerLayout} layout @param {number} unit */
+/** Places of a unit's incoming weights. @param {LayerLayout} layout @param {number} unit */
 const unitWeights = ({ weights, fan_out: fanOut }, unit) => (/** @type {number} */ from) => weights + from * fanOut + unit;
 
 /**
  * The size of a unit's largest weight: what its picture's full colours stand for.
  * @param {ArrayLike<number>} params
- * @param {import("../../types.d.ts").LayerLayout} layout
+ * @param {LayerLayout} layout
  * @param {number} unit
  */
 export function largestWeight(params, layout, unit) {
@@ -214,7 +215,7 @@ export class Neurons {
     return /** @type {NetworkView} */ (this.view).experiment.layers.reduce((sum, layer) => sum + layer.units, 0);
   }
 
-  /** @param {Neuron} neuron @param {import("../../types.d.ts").Theme} theme */
+  /** @param {Neuron} neuron @param {Theme} theme */
   blank(neuron, theme) {
     if (neuron.drawn === "blank") return;
     neuron.drawn = "blank";

@@ -4,12 +4,15 @@ import { plain } from "../../lib/text/format.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 import { readNumber } from "../../lib/text/number_input.js";
 
+/** @import { Allowed } from "../../lib/text/number_input.js" */
+/** @import { Tools } from "../../types.js" */
+
 /** @typedef {{label: string, index: number, value: number}} Entry */
 
 /** Commands while dragging come no faster than this. */
 const SEND_EVERY_MS = 80;
 
-/** As the server takes a parameter. @type {import("../../lib/text/number_input.js").Allowed} */
+/** As the server takes a parameter. @type {Allowed} */
 const VALUE = { kind: "number", range: { min: -1e300, max: 1e300, step: null, scale: "linear", unit: "" } };
 
 /** @param {number} value */
@@ -44,7 +47,7 @@ export class ParameterEditor {
 
   /**
    * @param {HTMLElement} host positioned; the form stays inside it
-   * @param {import("../../types.d.ts").Tools} tools
+   * @param {Tools} tools
    */
   constructor(host, { t, dispatch }) {
     this.t = t;

@@ -1,9 +1,9 @@
 /** Names of single parameters, by their place in the flat vector. */
 import { shortName } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").LayerLayout} LayerLayout */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {Pick<import("../../types.d.ts").NetworkView, "experiment" | "catalog" | "layout">} Network */
+/** @import { LayerLayout, NetworkView, Translate } from "../../types.js" */
+
+/** @typedef {Pick<NetworkView, "experiment" | "catalog" | "layout">} Network */
 /** @typedef {{layer: number, unit: number, from: number | null}} Place `from`: null for a bias */
 
 /**
@@ -32,7 +32,7 @@ export function placeOf(layout, index) {
 export function parameterName(t, network, index) {
   const place = placeOf(network.layout, index);
   if (!place) return t("gradient_check.parameter", { n: index + 1 });
-  const view = /** @type {import("../../types.d.ts").NetworkView} */ (network);
+  const view = /** @type {NetworkView} */ (network);
   const to = shortName(t, view, place.layer + 1, place.unit);
   if (place.from === null) return t("gradient_check.bias_of", { unit: to });
   return t("network.weight", { from: shortName(t, view, place.layer, place.from), to });

@@ -3,7 +3,7 @@ import { areaTable, PALETTES } from "../../lib/draw/colors.js";
 import { paintGrid } from "../../lib/draw/grid.js";
 import { fitTo } from "../../lib/draw/pixels.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme } from "../../types.js" */
 
 export const SIDE = 32;
 const CELLS = SIDE * SIDE;

@@ -4,20 +4,24 @@ import { withSign } from "../../lib/text/format.js";
 import { neighbour } from "./layout.js";
 import { entriesOf, nameOf, valueText, weightName } from "./text.js";
 
-/** @typedef {import("./neurons.js").Neuron} Neuron */
-/** @typedef {import("./network_edges.js").Edge} Edge */
+/** @import { NetworkView, Tools } from "../../types.js" */
+/** @import { Edge, Edges } from "./edges.js" */
+/** @import { EditorLater } from "./editor_lazy.js" */
+/** @import { Geometry } from "./layout.js" */
+/** @import { Neuron, Neurons } from "./neurons.js" */
+
 /**
  * What this needs of the network's view.
  * @typedef {object} Host
  * @property {HTMLElement} element
  * @property {HTMLElement} body
  * @property {HTMLElement} scroll
- * @property {import("../../types.d.ts").NetworkView | null} view
- * @property {import("./layout.js").Geometry | null} geometry
- * @property {import("./neurons.js").Neurons} neurons
- * @property {import("./network_edges.js").Edges} edges
+ * @property {NetworkView | null} view
+ * @property {Geometry | null} geometry
+ * @property {Neurons} neurons
+ * @property {Edges} edges
  * @property {ReturnType<typeof import("../../lib/dom/tooltip.js").createTooltip>} tip
- * @property {import("./editor_lazy.js").EditorLater} editor
+ * @property {EditorLater} editor
  */
 
 /** A pointer that only passes over neurons asks for nothing. */
@@ -43,7 +47,7 @@ export class NetworkPointer {
   /** The last press was a finger's: it has no hover, so the focus says what is looked at. */
   touched = false;
 
-  /** @param {Host} host @param {import("../../types.d.ts").Tools} tools */
+  /** @param {Host} host @param {Tools} tools */
   constructor(host, { t, dispatch }) {
     this.host = host;
     this.t = t;

@@ -2,11 +2,11 @@
 import { decimal, grouped, withSign } from "../../lib/text/format.js";
 import { imageOf, inputCount, inputSymbol } from "../../lib/text/inputs.js";
 import { layerName, named, neuronName, withUnit } from "../../lib/text/words.js";
-import { activationName } from "./network_columns.js";
+import { activationName } from "./columns.js";
 import { largestWeight } from "./neurons.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { NetworkView, Translate } from "../../types.js" */
+/** @import { Entry } from "./parameter_editor.js" */
 
 /**
  * Weights and biases of an experiment.
@@ -92,7 +92,7 @@ function pictureText(t, { data, sample }) {
  * @param {Translate} t
  * @param {NetworkView} view
  * @param {{column: number, row: number}} neuron
- * @returns {import("./parameter_editor.js").Entry[]}
+ * @returns {Entry[]}
  */
 export function entriesOf(t, view, { column, row }) {
   const params = view.frame?.tensors.params;

@@ -3,7 +3,7 @@ import { h, setText } from "../../lib/dom/dom.js";
 import { withSign } from "../../lib/text/format.js";
 import { shortName } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
+/** @import { NetworkView, Tools } from "../../types.js" */
 
 const EVERY_MS = 500;
 /** Tables beyond this help nobody. */
@@ -11,7 +11,7 @@ const MOST_ROWS = 256;
 
 /**
  * @param {HTMLDetailsElement} element with its summary; the table is put into it
- * @param {import("../../types.d.ts").Tools} tools
+ * @param {Tools} tools
  */
 export function createWeightTable(element, { t }) {
   const body = h("tbody");

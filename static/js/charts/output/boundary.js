@@ -15,14 +15,16 @@ import { BoundaryPointer } from "./pointer.js";
 import { pictureOf, Surface } from "./surface.js";
 import { alternative, axisTitles, captionOf, headingOf } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { BoundaryView, Theme, Tools, View } from "../../types.js" */
+/** @import { Drawing } from "./draw.js" */
+/** @import { MarkGroup } from "./marks.js" */
+/** @import { Picture } from "./surface.js" */
 
 const MARGIN = { l: 42, r: 4, t: 4, b: 36 };
 const ALTERNATIVE_EVERY_MS = 1000;
 
-/** @param {[number, number]} range @param {string} title @param {import("../../types.d.ts").Theme} theme */
+/** @param {[number, number]} range @param {string} title @param {Theme} theme */
 function axisFor(range, title, theme) {
   const axis = plotAxis(theme);
   return { ...axis, range: [...range], showgrid: false, nticks: 6, ticks: "outside", ticklen: 3, title: { ...axis.title, text: untagged(title) } };
@@ -45,9 +47,9 @@ function inside(shown, whole) {
 export class Boundary {
   /** @type {BoundaryView | null} */
   view = null;
-  /** @type {import("./surface.js").Picture | null} */
+  /** @type {Picture | null} */
   picture = null;
-  /** @type {import("./marks.js").MarkGroup[]} */
+  /** @type {MarkGroup[]} */
   groups = [];
   /** When the text alternative was written last. */
   told = 0;
@@ -57,7 +59,7 @@ export class Boundary {
   oncePaint = memo();
   onceNames = memo();
   onceMarks = memo();
-  /** Made when somebody draws. @type {import("./draw.js").Drawing | null} */
+  /** Made when somebody draws. @type {Drawing | null} */
   drawing = null;
   coarse = matchMedia("(pointer: coarse)").matches;
 
@@ -222,6 +224,6 @@ export class Boundary {
 /**
  * @param {HTMLElement} root
  * @param {Tools} tools
- * @returns {import("../../types.d.ts").View<BoundaryView>}
+ * @returns {View<BoundaryView>}
  */
 export const createBoundary = (root, tools) => new Boundary(root, tools);

@@ -7,14 +7,12 @@ import { plain } from "../../lib/text/format.js";
 import { add, erase, MOST, move, moreClasses, rowAt } from "../../lib/draw/points.js";
 import { place as lay } from "../../lib/draw/underlay.js";
 import { createDrawBar } from "./draw_bar.js";
-import { Keys, paintCursor } from "./boundary_draw_keys.js";
-import { Pencil } from "./boundary_draw_pointer.js";
+import { Keys, paintCursor, Pencil } from "./draw_input.js";
 import { markGroups, paintMarks } from "./marks.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("../../types.d.ts").Table} Table */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../lib/draw/points.js").Place} Place */
+/** @import { Place } from "../../lib/draw/points.js" */
+/** @import { BoundaryView, Table, Tools } from "../../types.js" */
+/** @import { Boundary } from "./boundary.js" */
 
 /** In pixels: how near a point is erased. */
 const ERASER = 14;
@@ -38,7 +36,7 @@ export class Drawing {
   once = memo();
   gesture = "";
 
-  /** @param {import("./boundary.js").Boundary} host @param {Tools} tools */
+  /** @param {Boundary} host @param {Tools} tools */
   constructor(host, { t, dispatch }) {
     this.host = host;
     this.t = t;

@@ -6,8 +6,9 @@ import { grouped } from "../../lib/text/format.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
 import { named } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").Table} Table */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Allowed } from "../../lib/text/number_input.js" */
+/** @import { Table, Theme, Translate } from "../../types.js" */
+
 /**
  * @typedef {object} Hooks
  * @property {(tool: string) => void} tool
@@ -18,7 +19,7 @@ import { named } from "../../lib/text/words.js";
  * @property {() => void} done
  */
 
-/** As the server allows it in a table. @type {import("../../lib/text/number_input.js").Allowed} */
+/** As the server allows it in a table. @type {Allowed} */
 const VALUE = { kind: "number", range: { min: -1e15, max: 1e15, step: null, scale: "linear", unit: "" } };
 const TOOLS = ["point", "brush", "eraser"];
 
@@ -46,7 +47,7 @@ function sign(label, count, theme) {
   return svg("svg", { viewBox: "0 0 14 14", width: 14, height: 14, "aria-hidden": "true" }, path);
 }
 
-/** @param {import("../../types.d.ts").Translate} t @param {Hooks} hooks */
+/** @param {Translate} t @param {Hooks} hooks */
 export function createDrawBar(t, hooks) {
   const tools = radios(
     t("own.tools"),

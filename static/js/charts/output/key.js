@@ -6,11 +6,8 @@ import { classShape, markPath } from "../../lib/draw/markers.js";
 import { named } from "../../lib/text/words.js";
 import { className } from "./text.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./surface.js").Picture} Picture */
+/** @import { BoundaryView, DataMessage, Theme, Tools, Translate } from "../../types.js" */
+/** @import { Picture } from "./surface.js" */
 
 /** @param {Theme} theme @returns {string} CSS gradient from lowest to highest */
 function gradient(theme) {
@@ -34,7 +31,7 @@ function mark(shape, color, ringed = false) {
 }
 
 /**
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {BoundaryView} view
  * @param {Picture | null} picture
  * @returns {(HTMLElement | string)[]}

@@ -3,8 +3,9 @@ import { classColor, markColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { DataMessage, Theme } from "../../types.js" */
+
 /**
  * @typedef {object} MarkGroup
  * @property {number[]} samples indices in data order
@@ -116,7 +117,7 @@ export function markTrace(group) {
  * The same marks on a canvas, for as long as Plotly has not come.
  * @param {CanvasRenderingContext2D} context
  * @param {MarkGroup[]} groups
- * @param {import("../../lib/draw/underlay.js").Area} area
+ * @param {Area} area
  */
 export function paintMarks(context, groups, area) {
   for (const group of groups) {
@@ -137,7 +138,7 @@ export function paintMarks(context, groups, area) {
 /**
  * The sample nearest to a pixel of the box, within reach of a finger or pointer.
  * @param {MarkGroup[]} groups
- * @param {import("../../lib/draw/underlay.js").Area} area
+ * @param {Area} area
  * @param {number} px
  * @param {number} py
  * @param {number} reach pixels

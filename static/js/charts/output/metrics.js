@@ -3,9 +3,7 @@ import { h, setText, show } from "../../lib/dom/dom.js";
 import { compact, decimal, NO_VALUE, percent, plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").MetricsView} MetricsView */
-/** @typedef {import("../../types.d.ts").Scores} Scores */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { MetricsView, Scores, Tools, Translate, View } from "../../types.js" */
 
 /**
  * One tile: a label, a bare number with its unit, and small lines below.
@@ -66,8 +64,8 @@ function makeTiles(t) {
 
 /**
  * @param {HTMLElement} root
- * @param {import("../../types.d.ts").Tools} tools
- * @returns {import("../../types.d.ts").View<MetricsView>}
+ * @param {Tools} tools
+ * @returns {View<MetricsView>}
  */
 export function createMetrics(root, { t }) {
   const tiles = makeTiles(t);

@@ -2,9 +2,9 @@
 import { style } from "../../lib/dom/style.js";
 import { createBoundary } from "./boundary.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("../../types.d.ts").View<BoundaryView>} Chart */
+/** @import { BoundaryView, Tools, View } from "../../types.js" */
+
+/** @typedef {View<BoundaryView>} Chart */
 
 /** @param {HTMLElement} root @param {Tools} tools @returns {Promise<(() => Chart)>} */
 async function load(root, tools) {

@@ -4,13 +4,18 @@ import { xValue, yValue } from "../../lib/draw/underlay.js";
 import { extentOf, nearestSample, placeOf } from "./marks.js";
 import { answerAt, placeText } from "./text.js";
 
+/** @import { PlotBox } from "../../lib/draw/plot_box.js" */
+/** @import { BoundaryView, Tools } from "../../types.js" */
+/** @import { MarkGroup } from "./marks.js" */
+/** @import { Picture } from "./surface.js" */
+
 /**
  * What this needs of the chart.
  * @typedef {object} Host
- * @property {import("../../lib/draw/plot_box.js").PlotBox} box
- * @property {import("../../types.d.ts").BoundaryView | null} view
- * @property {import("./surface.js").Picture | null} picture
- * @property {import("./marks.js").MarkGroup[]} groups
+ * @property {PlotBox} box
+ * @property {BoundaryView | null} view
+ * @property {Picture | null} picture
+ * @property {MarkGroup[]} groups
  */
 /** @typedef {{x: number, y: number}} Point pixels of the box */
 
@@ -24,7 +29,7 @@ export class BoundaryPointer {
   /** @type {Point | null} */
   at = null;
 
-  /** @param {Host} host @param {import("../../types.d.ts").Tools} tools */
+  /** @param {Host} host @param {Tools} tools */
   constructor(host, { t, dispatch }) {
     this.host = host;
     this.t = t;

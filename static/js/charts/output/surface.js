@@ -4,9 +4,9 @@ import { areaTable, classTable, PALETTES } from "../../lib/draw/colors.js";
 import { banded, paintFine, paintGrid } from "../../lib/draw/grid.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("../../types.d.ts").Frame} Frame */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { BoundaryView, Frame, Theme } from "../../types.js" */
+
 /**
  * What the picture shows: a grid of bytes with the values of 0 and 255, winners' classes beside it; or a curve.
  * @typedef {{kind: "grid", grid: ArrayLike<number>, n: number, range: [number, number], classes: ArrayLike<number> | null}
@@ -127,7 +127,7 @@ export class Surface {
   /**
    * @param {ArrayLike<number>} curve answers at evenly spaced inputs, edges included
    * @param {[number, number]} extent first and last input
-   * @param {import("../../lib/draw/underlay.js").Area} area
+   * @param {Area} area
    * @param {Theme} theme
    */
   paintCurve(curve, extent, area, theme) {

@@ -4,10 +4,8 @@ import { cellAt, describeGrid, placeName, readGrid } from "../../lib/draw/grid.j
 import { amount, named, neuronName, withUnit } from "../../lib/text/words.js";
 import { isCurve } from "./marks.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
-/** @typedef {import("../../types.d.ts").BoundaryView} BoundaryView */
-/** @typedef {import("./surface.js").Picture} Picture */
+/** @import { BoundaryView, DataMessage, Translate } from "../../types.js" */
+/** @import { Picture } from "./surface.js" */
 
 /** @param {Translate} t @param {BoundaryView} view @returns {string} */
 export function headingOf(t, view) {

@@ -6,8 +6,10 @@ import { Panel } from "../shared/small_panel.js";
 import { bandOf, scaleOf } from "./model.js";
 
 /** @import { ResultMessage, Theme, Translate } from "../../types.js" */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Scale } from "./model.js" */
+
 /** @typedef {{result: ResultMessage, baseline: number | null, theme: Theme}} Drawn */
-/** @typedef {import("./model.js").Scale} Scale */
 
 const BOX = { left: 52, top: 10, below: 26, right: 10 };
 /** Quantiles that bound each area, and how strong it is. */
@@ -59,7 +61,7 @@ export class SeedBand {
     this.note(context, box, at, quantiles, x, pointer);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../shared/small_axes.js").Box} box @param {Scale} across @param {Scale} down */
+  /** @param {CanvasRenderingContext2D} context @param {Box} box @param {Scale} across @param {Scale} down */
   axes(context, box, across, down) {
     const { theme, baseline } = /** @type {Drawn} */ (this.drawn);
     const palette = PALETTES[theme];
@@ -76,7 +78,7 @@ export class SeedBand {
     context.setLineDash([]);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../shared/small_axes.js").Box} box @param {number[][]} quantiles @param {(i: number) => number} x @param {(value: number) => number} y */
+  /** @param {CanvasRenderingContext2D} context @param {Box} box @param {number[][]} quantiles @param {(i: number) => number} x @param {(value: number) => number} y */
   lines(context, box, quantiles, x, y) {
     const palette = PALETTES[/** @type {Drawn} */ (this.drawn).theme];
     // A run that diverged is above everything: its quantile leaves the picture at the top.
@@ -98,7 +100,7 @@ export class SeedBand {
     context.lineWidth = 1;
   }
 
-  /** The quantiles of the moment nearest to the pointer. @param {CanvasRenderingContext2D} context @param {import("../shared/small_axes.js").Box} box @param {number[]} at @param {number[][]} quantiles @param {(i: number) => number} x @param {{x: number, y: number} | null} pointer */
+  /** The quantiles of the moment nearest to the pointer. @param {CanvasRenderingContext2D} context @param {Box} box @param {number[]} at @param {number[][]} quantiles @param {(i: number) => number} x @param {{x: number, y: number} | null} pointer */
   note(context, box, at, quantiles, x, pointer) {
     if (!pointer) return this.panel.note(null);
     const nearest = at.reduce((best, _, i) => (Math.abs(x(i) - pointer.x) < Math.abs(x(best) - pointer.x) ? i : best), 0);

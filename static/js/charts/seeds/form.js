@@ -5,6 +5,7 @@ import { segments } from "../shared/job_fields.js";
 import { neededBy } from "./model.js";
 
 /** @import { JobRequest, SeedsView, Translate } from "../../types.js" */
+
 /** @typedef {{runs: number, unit: "update" | "epoch", to: number, first_seed: number}} Asked */
 
 const RUNS = [100, 200, 500, 1000];

@@ -6,9 +6,10 @@ import { Panel } from "../shared/small_panel.js";
 import { byLoss, cellsOf, rowText, scaleOf } from "./model.js";
 
 /** @import { SeedsView, Theme, Translate } from "../../types.js" */
-/** @typedef {import("./model.js").Row} Row */
-/** @typedef {import("./model.js").Cell} Cell */
-/** @typedef {{rows: Row[], clusters: import("./model.js").Cluster[], of: number, baseline: number | null, current: number | null, theme: Theme}} Drawn */
+/** @import { Box } from "../shared/small_axes.js" */
+/** @import { Cell, Cluster, Row } from "./model.js" */
+
+/** @typedef {{rows: Row[], clusters: Cluster[], of: number, baseline: number | null, current: number | null, theme: Theme}} Drawn */
 
 const BOX = { left: 8, top: 18, below: 26, right: 8 };
 /** How far a key goes in the order of the losses. @type {Record<string, number>} */
@@ -83,7 +84,7 @@ export class SeedLosses {
     this.tip(box, hovered);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../shared/small_axes.js").Box} box @param {number} at */
+  /** @param {CanvasRenderingContext2D} context @param {Box} box @param {number} at */
   paintBaseline(context, box, at) {
     const palette = PALETTES[/** @type {Drawn} */ (this.drawn).theme];
     const x = Math.round(box.left + at * box.width) + 0.5;
@@ -99,7 +100,7 @@ export class SeedLosses {
     context.fillText(text, Math.min(box.left + box.width - half, Math.max(box.left + half, x)), box.top - 3);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {import("../shared/small_axes.js").Box} box @param {Cell} cell @param {boolean} marked */
+  /** @param {CanvasRenderingContext2D} context @param {Box} box @param {Cell} cell @param {boolean} marked */
   paintCell(context, box, { row, x, y }, marked) {
     const { theme, clusters, current } = /** @type {Drawn} */ (this.drawn);
     const palette = PALETTES[theme];
@@ -118,7 +119,7 @@ export class SeedLosses {
     context.lineWidth = 1;
   }
 
-  /** The cell at the pointer, or the one the keyboard chose. @param {import("../shared/small_axes.js").Box} box */
+  /** The cell at the pointer, or the one the keyboard chose. @param {Box} box */
   under(box) {
     const { pointer } = this.panel;
     const { cells, size } = /** @type {ReturnType<typeof cellsOf>} */ (this.cells);
@@ -127,7 +128,7 @@ export class SeedLosses {
     return cells.find((cell) => x >= cell.x && x < cell.x + size && y >= cell.y && y < cell.y + size) ?? null;
   }
 
-  /** @param {import("../shared/small_axes.js").Box} box @param {Cell | null} cell */
+  /** @param {Box} box @param {Cell | null} cell */
   tip(box, cell) {
     attr(this.element, "data-over", cell !== null);
     if (!cell) return this.panel.tip.hide();

@@ -4,10 +4,9 @@ import { decimal, grouped } from "../../lib/text/format.js";
 import { createJob } from "../shared/job_panel.js";
 import { SeedBand } from "./band.js";
 import { askedBy, SeedsForm } from "./form.js";
-import { createGroups, createShare } from "./seeds_groups.js";
+import { createGroups, createShare, createTable } from "./groups.js";
 import { SeedLosses } from "./losses.js";
 import { rowsOf, storyText } from "./model.js";
-import { createTable } from "./seeds_table.js";
 
 /** @import { JobView, ResultMessage, SeedsView, Tools, View } from "../../types.js" */
 

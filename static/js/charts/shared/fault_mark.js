@@ -1,7 +1,9 @@
 /** The name of a bug that is switched on, in the name line of a chart. */
 import { h, setText, show } from "../../lib/dom/dom.js";
 
-/** @param {import("../../types.d.ts").Translate} t */
+/** @import { Translate } from "../../types.js" */
+
+/** @param {Translate} t */
 export function createFaultMark(t) {
   const element = h("span", { class: "fault-mark", hidden: true });
   return {

@@ -3,16 +3,14 @@ import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { written } from "../../lib/text/refusal.js";
 
-/** @typedef {import("../../types.d.ts").JobView} JobView */
-/** @typedef {import("../../types.d.ts").JobRequest} JobRequest */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
+/** @import { JobName, JobRequest, JobView, Tools } from "../../types.js" */
 
 /** Whole computations shorter than this show no bar, which would only flicker. */
 const QUICK_SECONDS = 0.15;
 
 /**
  * @param {Tools} tools
- * @param {{name: import("../../types.d.ts").JobName, ask: () => JobRequest | null, words?: string,
+ * @param {{name: JobName, ask: () => JobRequest | null, words?: string,
  *   told?: (job: JobView) => {done: number, total: number}}} options `ask` gives null while a field is refused; `told` counts in what a person counts in; words are
  *   looked up as `<words>.start`, `.start_tip`, `.progress`, `.running`, usually by the job's name
  */

@@ -4,7 +4,8 @@ import { PALETTES } from "../../lib/draw/colors.js";
 import { grouped, plain } from "../../lib/text/format.js";
 import { pageFont } from "../../lib/draw/plotly.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme } from "../../types.js" */
+
 /** @typedef {{left: number, top: number, width: number, height: number}} Box of the plot, in pixels of the canvas */
 
 const NICE = [1, 2, 2.5, 5, 10];

@@ -5,7 +5,7 @@ import { menu } from "./csv_menu.js";
 import { isAuto } from "./csv_roles.js";
 
 /** @import { Translate } from "../../types.js" */
-/** @typedef {import("./csv_roles.js").Choices} Choices */
+/** @import { Choices } from "./csv_roles.js" */
 
 const MENUS = /** @type {const} */ ({
   separator: ["comma", "semicolon", "tab", "pipe", "space"],

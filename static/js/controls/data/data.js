@@ -7,7 +7,8 @@ import { tilePicture } from "./data_tile.js";
 import { autoField, isFree } from "../widgets/auto_field.js";
 import { slider } from "../widgets/slider.js";
 
-/** @import { DatasetInfo, FieldInfo, SettingsView, Tools, View } from "../../types.js" */
+/** @import { Action, DatasetInfo, FieldInfo, SettingsView, Tools, View } from "../../types.js" */
+/** @import { createOwnData } from "./own_data.js" */
 
 /** How the values of the common fields are said; a field of another name is an own field of its data set. */
 const SLIDERS = /** @type {Record<string, (value: number) => string>} */ ({
@@ -34,7 +35,7 @@ export function createData(root, tools) {
   /** @type {{render: (view: SettingsView) => void}[]} */
   let fields = [];
   let made = "";
-  /** @type {ReturnType<import("./own_data.js").createOwnData> | null} */
+  /** @type {ReturnType<createOwnData> | null} */
   let ownData = null;
   /** @type {SettingsView | null} */
   let last = null;
@@ -70,7 +71,7 @@ export function createData(root, tools) {
   };
 }
 
-/** @param {Tools} tools @param {"draw" | "csv"} name @param {import("../../types.js").Action} action */
+/** @param {Tools} tools @param {"draw" | "csv"} name @param {Action} action */
 function ownButton({ t, dispatch }, name, action) {
   const about = { type: "button", class: "button", "data-part": `own-${name}`, "data-tip": t(`data.${name}_tip`) };
   return h("button", { ...about, onclick: () => dispatch(action) }, t(`data.${name}`));

@@ -6,7 +6,7 @@ import { createQuestion } from "./question.js";
 import { cardTable, summaryOf } from "./results.js";
 import { createRunner } from "./runner.js";
 
-/** @import { LessonState, LessonStep, LessonView, Tools, View } from "../../types.js" */
+/** @import { LessonState, LessonStep, LessonView, Measured, Tools, View } from "../../types.js" */
 
 /** What can be pointed at. @type {Record<string, string>} */
 const REGIONS = {
@@ -169,7 +169,7 @@ function stepContent(tools, { lesson }, step) {
     once([found, phase === "done" || phase === "idle"], () => fillResult(found, phase === "done" || phase === "idle"));
   }
 
-  /** @param {import("../../types.js").Measured | undefined} found @param {boolean} settled */
+  /** @param {Measured | undefined} found @param {boolean} settled */
   function fillResult(found, settled) {
     const told = texts[`${step.id}.answer`];
     // What came out begins below the button that asked for it; it shall be seen without looking for it.

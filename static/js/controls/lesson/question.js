@@ -5,9 +5,10 @@ import { inline } from "../../lib/text/marked.js";
 import { isRight, rightAnswer, written } from "../../lib/text/verdict.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 
+/** @import { Allowed } from "../../lib/text/number_input.js" */
 /** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../../types.js" */
 
-/** Empty is no answer yet. @type {import("../../lib/text/number_input.js").Allowed} */
+/** Empty is no answer yet. @type {Allowed} */
 const ANY = { kind: "number", nullable: true };
 
 /**

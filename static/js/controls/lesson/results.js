@@ -4,7 +4,7 @@ import { h } from "../../lib/dom/dom.js";
 import { inline } from "../../lib/text/marked.js";
 import { allowed, valueOf, verdictOf, written } from "../../lib/text/verdict.js";
 
-/** @import { LessonCard, LessonState, LessonStep, Measured, Translate } from "../../types.js" */
+/** @import { Lesson, LessonCard, LessonState, LessonStep, Measured, Translate } from "../../types.js" */
 
 const SIGNS = { same: "✓", known: "≠", differs: "✗", none: "–" };
 
@@ -66,7 +66,7 @@ export function summaryOf(t, { lesson, values }, go) {
 
 /**
  * @param {Translate} t
- * @param {import("../../types.js").Lesson} lesson
+ * @param {Lesson} lesson
  * @param {LessonStep} step
  * @param {Measured | undefined} found
  * @param {() => void} go

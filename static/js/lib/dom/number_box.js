@@ -6,8 +6,8 @@
 import { attr, h } from "./dom.js";
 import { readNumber, stepped } from "../text/number_input.js";
 
-/** @import { Allowed } from "../text/number_input.js" */
 /** @import { Problem, Values } from "../../types.js" */
+/** @import { Allowed } from "../text/number_input.js" */
 
 /**
  * @typedef {object} Options

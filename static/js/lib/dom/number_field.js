@@ -4,8 +4,8 @@ import { attr, h, setText, uid } from "./dom.js";
 import { NumberBox } from "./number_box.js";
 import { refusalText } from "../text/refusal.js";
 
-/** @import { Allowed } from "../text/number_input.js" */
 /** @import { Translate } from "../../types.js" */
+/** @import { Allowed } from "../text/number_input.js" */
 
 /**
  * @typedef {object} Options

@@ -4,7 +4,8 @@
  */
 import { fromOklab, mix, standOut, toOklab } from "./oklab.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme } from "../../types.js" */
+
 /**
  * @typedef {object} Palette
  * @property {string} panel

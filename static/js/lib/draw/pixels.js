@@ -1,7 +1,7 @@
 /** Pictures of few pixels, crisp: as many pixels as they have, made large by CSS. */
 import { areaTable, inkTable } from "./colors.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
+/** @import { Theme } from "../../types.js" */
 
 /**
  * @param {CanvasRenderingContext2D} context

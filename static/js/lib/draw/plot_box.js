@@ -6,12 +6,14 @@ import { h } from "../dom/dom.js";
 import { plotConfig, plotly } from "./plotly.js";
 import { onMoved, plainArea, plotArea } from "./underlay.js";
 
-/** @typedef {import("./underlay.js").Area} Area */
-/** @typedef {import("./plotly.js").PlotlyApi} PlotlyApi */
+/** @import { Translate } from "../../types.js" */
+/** @import { PlotlyApi } from "./plotly.js" */
+/** @import { Area } from "./underlay.js" */
+
 /** @typedef {Record<string, any>} Plain */
 /**
  * @typedef {object} PlotBoxOptions
- * @property {import("../../types.d.ts").Translate} t
+ * @property {Translate} t
  * @property {{l: number, r: number, t: number, b: number}} margin
  * @property {string} part         data-part of the canvas
  * @property {string} file         name of a saved picture

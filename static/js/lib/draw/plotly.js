@@ -4,8 +4,8 @@
  */
 import { PALETTES } from "./colors.js";
 
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { Theme, Translate } from "../../types.js" */
+
 /** @typedef {Record<string, any>} Plain */
 /**
  * @typedef {object} PlotlyApi

@@ -1,6 +1,6 @@
 /** A panel as a file: SVG, or PNG at twice its size. */
 
-import { download } from "../dom/download.js";
+import { download } from "../dom/files.js";
 import { svgOf, toUrl } from "./svg.js";
 
 /** Pixels of a PNG for one of the page; and of its longer side, where browsers give up. */

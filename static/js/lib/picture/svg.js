@@ -6,7 +6,7 @@
 import { drawBox, write } from "./boxes.js";
 import { drawLine, drawText } from "./texts.js";
 
-/** @typedef {import("./boxes.js").Rect} Rect */
+/** @import { Rect } from "./boxes.js" */
 
 /** What a picture leaves out: what is hidden, and what is there to be pressed or moved; a neuron is both and stays. */
 const LEFT_OUT =
@@ -176,5 +176,4 @@ function inline(original, copy, scale) {
 
 /** The drawing as an address that needs no server. @param {string} text */
 export const toUrl = (text) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-
 

@@ -2,7 +2,7 @@
 
 import { escape, short, write } from "./boxes.js";
 
-/** @typedef {import("./boxes.js").Rect} Rect */
+/** @import { Rect } from "./boxes.js" */
 
 const measuring = document.createElement("canvas").getContext("2d");
 

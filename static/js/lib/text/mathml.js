@@ -1,8 +1,8 @@
 /** Formulas (lib/formula.js) as MathML: fractions, powers, roots and cases; how a name looks is the caller's. */
 import { binding } from "./formula.js";
 
-/** @typedef {import("./formula.js").Tree} Tree */
-/** @typedef {import("./formula.js").Leaf} Leaf */
+/** @import { Leaf, Tree } from "./formula.js" */
+
 /**
  * Where a part stands: how tightly it must hold together, whether a minus in front needs parentheses, whether inside a sum.
  * @typedef {{least: number, tight: boolean, each: boolean}} Place

@@ -3,9 +3,9 @@
 import { plain } from "./format.js";
 import { layerName } from "./words.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {Pick<import("../../types.d.ts").Catalog, "features">} Symbols */
-/** @typedef {import("../../types.d.ts").Change} Change */
+/** @import { Catalog, Change, Translate } from "../../types.js" */
+
+/** @typedef {Pick<Catalog, "features">} Symbols */
 
 const NAMED = new Set(["initializer", "optimizer", "regularizer"]);
 

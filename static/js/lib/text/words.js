@@ -1,7 +1,8 @@
 /** Names of quantities, classes and neurons in the page's language. */
 import { plain } from "./format.js";
 
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { Translate } from "../../types.js" */
+
 /** @typedef {{name: string, unit: string}} Quantity */
 
 /**

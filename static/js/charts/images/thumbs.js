@@ -1,17 +1,19 @@
 /** Small pictures side by side: what each is, and what it was taken for. A click chooses it. */
+
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
-import { percent } from "../../lib/text/format.js";
 import { paintInk } from "../../lib/draw/pixels.js";
+import { grouped, percent } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 import { UNDECIDED } from "./data.js";
 
-/** @typedef {Pick<import("../../types.d.ts").BoundaryView, "frame" | "theme" | "sample">} View */
-/** @typedef {import("../../types.d.ts").DataMessage} DataMessage */
+/** @import { BoundaryView, DataMessage, Tools } from "../../types.js" */
+
+/** @typedef {Pick<BoundaryView, "frame" | "theme" | "sample">} View */
 /** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, text: HTMLElement, more: HTMLElement}} Item */
 
 const MOST = 24;
 
-/** @param {import("../../types.d.ts").Tools} tools @param {string} label */
+/** @param {Tools} tools @param {string} label */
 export function createThumbs({ t, dispatch }, label) {
   const element = h("div", { class: "image-strip", role: "group", "aria-label": label });
   /** @type {Item[]} */
@@ -59,6 +61,28 @@ export function createThumbs({ t, dispatch }, label) {
       shown = samples.slice(0, MOST);
       const { answers, sureness } = view.frame?.tensors ?? {};
       once([shown.join(), view.sample, view.theme, data, shown.map((i) => `${answers?.[i]} ${sureness?.[i].toFixed(2)}`).join()], () => fill(view, data));
+    },
+  };
+}
+
+// --- The pictures that are misread: how many of them there are, and the first ones.
+
+/** @param {Tools} tools */
+export function createStrip(tools) {
+  const { t } = tools;
+  const summary = h("p", { class: "image-summary", "data-part": "misread-summary" });
+  const thumbs = createThumbs(tools, t("images.misread"));
+  const element = h("div", { class: "image-misread" }, summary, thumbs.element);
+  return {
+    element,
+    /** @param {BoundaryView} view @param {NonNullable<BoundaryView["data"]>} data @param {{held: number[], train: number[], all: number[]}} found */
+    render(view, data, { held, train, all }) {
+      const total = Array.from(data.tensors.is_train).filter(Boolean).length;
+      const counts = { held: grouped(held.length), all_held: grouped(data.tensors.labels.length - total), train: grouped(train.length), all_train: grouped(total) };
+      // Of a large set the page knows the first ones, which are held out.
+      const key = all.length ? "images.summary" : "images.none";
+      setText(summary, t(total ? key : `${key}_held`, counts));
+      thumbs.render(view, data, all);
     },
   };
 }

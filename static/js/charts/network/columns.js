@@ -1,10 +1,10 @@
 /** The columns' own controls: title, number of units, adding and removing layers, activation; and the inputs. */
-import { attr, h, setText, show } from "../../lib/dom/dom.js";
+
+import { attr, h, replace, setText, show } from "../../lib/dom/dom.js";
 import { layerName } from "../../lib/text/words.js";
 
-/** @typedef {import("../../types.d.ts").NetworkView} NetworkView */
-/** @typedef {import("../../types.d.ts").Tools} Tools */
-/** @typedef {import("./layout.js").Geometry} Geometry */
+/** @import { NetworkView, Tools, Translate } from "../../types.js" */
+/** @import { Geometry } from "./layout.js" */
 
 /** @param {string} label @param {string} text @param {() => void} onclick @param {Record<string, string>} [more] */
 function round(label, text, onclick, more = {}) {
@@ -92,7 +92,7 @@ class LayerControls {
 
 /**
  * Short name of an activation: without the explanation in brackets that the settings may carry.
- * @param {import("../../types.d.ts").Translate} t
+ * @param {Translate} t
  * @param {string} name
  */
 export function activationName(t, name) {
@@ -132,6 +132,49 @@ export function createColumns(tools, touch) {
     place(geometry) {
       inputs.style.left = `${geometry.centre[0]}px`;
       for (const column of columns) column.place(geometry);
+    },
+  };
+}
+
+// --- The inputs as chips: the raw ones and what can be derived from them, each on or off.
+
+/**
+ * Features that this data set can feed.
+ * @param {NetworkView["catalog"]} catalog
+ * @param {number} inputs raw inputs
+ */
+export const feasible = (catalog, inputs) =>
+  Object.keys(catalog.features).filter((name) => catalog.features[name].needs.length > 0 && catalog.features[name].needs.every((column) => column < inputs));
+
+/** @param {Tools} tools */
+export function createFeatureChips({ t, dispatch }) {
+  const list = h("div", { class: "net-chips" });
+  const element = h("div", { class: "net-inputs", role: "group", "aria-label": t("network.features") }, h("span", { class: "net-chips-label" }, t("network.features")), list);
+  /** @type {Map<string, HTMLButtonElement>} */
+  const chips = new Map();
+  let shown = "";
+  return {
+    element,
+    /** @param {NetworkView} view @param {number} inputs */
+    render({ catalog, experiment, trained }, inputs) {
+      const names = feasible(catalog, inputs);
+      if (names.join() !== shown) {
+        shown = names.join();
+        chips.clear();
+        for (const name of names) {
+          const onclick = () => dispatch({ type: "toggle_feature", name });
+          chips.set(name, h("button", { type: "button", class: "chip", "data-part": `feature-${name}`, onclick }, catalog.features[name].symbol));
+        }
+        replace(list, ...chips.values());
+        show(element, names.length > 0);
+      }
+      for (const [name, chip] of chips) {
+        const on = experiment.features.includes(name);
+        attr(chip, "aria-pressed", String(on));
+        const only = on && experiment.features.length === 1;
+        const tip = t(only ? "network.feature_only" : on ? "network.feature_off" : "network.feature_on", { symbol: catalog.features[name].symbol });
+        attr(chip, "data-tip", trained ? `${tip} ${t("network.restarts")}` : tip);
+      }
     },
   };
 }

@@ -1,7 +1,10 @@
 /** The history as columns of numbers, kept from frame to frame, and what a scale can show of it. */
 
-/** @typedef {import("../../types.d.ts").LossPoint} LossPoint */
-/** @typedef {import("../../types.d.ts").LossView["loss_axis"]} LossAxis */
+import { decimal } from "../../lib/text/format.js";
+
+/** @import { LossPoint, LossView, Pin, Translate } from "../../types.js" */
+
+/** @typedef {LossView["loss_axis"]} LossAxis */
 
 /** Field of a point that an axis shows. @type {Record<LossAxis, "epoch" | "step" | "samples" | "seconds">} */
 const FIELDS = { epochs: "epoch", updates: "step", samples: "samples", seconds: "seconds" };
@@ -64,3 +67,24 @@ export function logTrouble({ low, length }) {
   if (length === 0 || low > 0) return null;
   return low < 0 ? "negative" : "zero";
 }
+
+/** @typedef {{series: Series, color: number, name: string}} PinnedCurve */
+
+// --- Pinned runs in the loss chart: thin lines in their colours, with their names; as they were measured.
+
+/** As in pins.js, which a chart does not know. */
+export const MOST_PINS = 8;
+
+/**
+ * The curves of the pins that are not hidden.
+ * @param {LossView} view
+ * @param {Translate} t
+ * @returns {PinnedCurve[]}
+ */
+export const pinnedCurves = ({ pins, loss_axis: axis }, t) =>
+  pins
+    .filter((pin) => !pin.hidden)
+    .map(({ points, color, name, id }) => ({ series: createSeries().read(points, axis), color, name: name || t("loss.pin_name", { n: id }) }));
+
+/** In words, for those who do not see it. @param {Translate} t @param {PinnedCurve} pin */
+export const pinText = (t, { series, name }) => t("loss.alt_pin", { name, last: decimal(series.train[series.length - 1], 3) });

@@ -1,16 +1,14 @@
 /** One contender's own form: its name, the fields that differ, and a field to change. */
+
 import { h, replace } from "../../lib/dom/dom.js";
-import { plain } from "../../lib/text/format.js";
 import { NumberField } from "../../lib/dom/number_field.js";
+import { plain } from "../../lib/text/format.js";
 import { labelled } from "../shared/job_fields.js";
-import { fieldsOf, valueOf, withField } from "./race_fields.js";
-import { describe, isReady, NAME_LENGTH } from "./sets.js";
+import { completed, describe, entryOf, isReady, NAME_LENGTH, TABLES } from "./sets.js";
 import { differences, fieldName, valueText } from "./settings_text.js";
 
-/** @typedef {import("../../types.d.ts").Contender} Contender */
-/** @typedef {import("../../types.d.ts").CompareView} CompareView */
-/** @typedef {import("../../types.d.ts").FieldInfo} FieldInfo */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
+/** @import { Catalog, CompareView, Contender, Experiment, FieldInfo, Translate } from "../../types.js" */
+/** @import { Given } from "./sets.js" */
 
 export class Editor {
   /** The field that can be changed now. */
@@ -141,5 +139,74 @@ export class Editor {
 /** Hidden layers change together. @param {Translate} t @param {string} path */
 const nameOf = (t, path) => (path.startsWith("layers.") ? t(`race.hidden_${path.slice(7)}`) : fieldName(t, path));
 
-/** @param {Translate} t @param {import("../../types.d.ts").Catalog} catalog @param {string} path @param {string} name */
+/** @param {Translate} t @param {Catalog} catalog @param {string} path @param {string} name */
 const optionText = (t, catalog, path, name) => (path === "layers.activation" ? t(`activation.${name}`) : valueText(t, catalog, path, name));
+
+// --- The fields in which contenders may differ: what each may be, and what setting it makes of a contender. Pure.
+
+const PLAIN = ["loss", "biases", "seed", "precision", "compute", "fault"];
+
+/** @param {string} label @param {string[]} names @returns {FieldInfo} */
+const choice = (label, names) => ({ kind: "choice", label, default: names[0], names });
+
+/**
+ * Every field by its path, with what it may be, for one contender.
+ * @param {Experiment} experiment
+ * @param {Catalog} catalog
+ * @returns {Record<string, FieldInfo>}
+ */
+export function fieldsOf(experiment, catalog) {
+  /** @type {Record<string, FieldInfo>} */
+  const found = {};
+  for (const [field, table] of Object.entries(TABLES)) {
+    found[`${field}.name`] = choice(field, Object.keys(catalog[table]));
+    const own = catalog[table][/** @type {any} */ (experiment)[field].name].fields;
+    for (const [leaf, info] of Object.entries(own)) if (isFree(info)) found[`${field}.${leaf}`] = info;
+  }
+  for (const [leaf, info] of Object.entries(catalog.fields.batching.fields ?? {})) found[`batching.${leaf}`] = info;
+  if (experiment.layers.length > 1) {
+    found["layers.activation"] = choice("activation", Object.keys(catalog.activations).filter((name) => catalog.activations[name].hidden));
+    const units = catalog.fields.layers.item?.fields?.units;
+    if (units) found["layers.units"] = units;
+  }
+  for (const name of PLAIN) if (catalog.fields[name]) found[name] = catalog.fields[name];
+  if (found.loss) found.loss = choice("loss", Object.keys(catalog.losses));
+  return found;
+}
+
+/** Whether there is anything to choose. @param {FieldInfo} info */
+const isFree = (info) => !info.range || info.range.min < info.range.max;
+
+/** @param {Experiment} experiment @param {string} path @returns {any} */
+export function valueOf(experiment, path) {
+  const [field, leaf] = path.split(".");
+  const value = /** @type {any} */ (experiment)[field];
+  if (field === "layers") return value[0][leaf];
+  return leaf ? value[leaf] : value;
+}
+
+/**
+ * The changes of a contender with one field more. Hidden layers change together, and another optimizer brings its own
+ * fields along.
+ * @param {Partial<Experiment>} changes
+ * @param {Experiment} base
+ * @param {string} path
+ * @param {any} value
+ * @param {Given} given
+ * @returns {Partial<Experiment>}
+ */
+export function withField(changes, base, path, value, given) {
+  const [field, leaf] = path.split(".");
+  const experiment = /** @type {any} */ ({ ...base, ...changes });
+  return completed({ ...changes, [field]: newValue(experiment, field, leaf, value, given) }, base, given.catalog);
+}
+
+/** @param {any} experiment @param {string} field @param {string | undefined} leaf @param {any} value @param {Given} given */
+function newValue(experiment, field, leaf, value, given) {
+  if (!leaf) return value;
+  if (field === "layers") {
+    const last = experiment.layers.length - 1;
+    return experiment.layers.map((/** @type {any} */ layer, /** @type {number} */ i) => (i === last ? layer : { ...layer, [leaf]: value }));
+  }
+  return leaf === "name" ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value) : { ...experiment[field], [leaf]: value };
+}

@@ -1,7 +1,9 @@
-/** Python as words in colour: comments, strings, numbers, keywords; everything else is plain. Pure. */
+/** Python text: values as Python writes them, and its tokens for colouring. */
 
 /** @typedef {"comment" | "string" | "number" | "keyword" | "plain"} Kind */
 /** @typedef {{kind: Kind, text: string}} Token */
+
+// --- Python as words in colour: comments, strings, numbers, keywords; everything else is plain. Pure.
 
 const KEYWORDS = new Set(
   ("and as assert break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or " +
@@ -78,4 +80,23 @@ export function folds(lines) {
     begin = i + 1;
   }
   return found;
+}
+
+// --- A number as Python prints it, so that two texts can be compared digit by digit. Pure.
+
+/** From here on Python writes an exponent, and below. */
+const LARGE = 1e16;
+const SMALL = 1e-4;
+
+/** @param {number | null | undefined} value */
+export function pythonRepr(value) {
+  if (value === null || value === undefined) return "None";
+  const size = Math.abs(value);
+  // Both write the shortest digits that read back as the same number; only the form differs.
+  if (size === 0 || (size >= SMALL && size < LARGE)) {
+    const text = Object.is(value, -0) ? "-0" : String(value);
+    return text.includes(".") ? text : `${text}.0`;
+  }
+  const [digits, exponent] = value.toExponential().split("e");
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }

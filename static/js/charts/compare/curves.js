@@ -1,19 +1,19 @@
 /** The losses of all contenders over one axis: lines on a canvas below Plotly's axes, as they were measured. */
+
 import { attr, h, memo } from "../../lib/dom/dom.js";
-import { decimal, plain } from "../../lib/text/format.js";
+import { createTooltip } from "../../lib/dom/tooltip.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
 import { logTick, lossRange, roundUp } from "../../lib/draw/series.js";
-import { createTooltip } from "../../lib/dom/tooltip.js";
 import { alignTo, shownArea, xPixel, yPixel } from "../../lib/draw/underlay.js";
-import { createCurveTools } from "./race_curve_tools.js";
-import { extentOf, FIELDS } from "./race_data.js";
+import { decimal, plain } from "../../lib/text/format.js";
+import { segments } from "../shared/job_fields.js";
 import { paintRace } from "./paint.js";
+import { AXES, extentOf, FIELDS } from "./data.js";
 
-/** @typedef {import("../../lib/draw/underlay.js").Area} Area */
-/** @typedef {import("../../types.d.ts").Theme} Theme */
-/** @typedef {import("../../types.d.ts").Translate} Translate */
-/** @typedef {import("./race_data.js").Runner} Runner */
+/** @import { Area } from "../../lib/draw/underlay.js" */
+/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Runner } from "./data.js" */
 
 const MARGIN = { l: 52, r: 12, t: 8, b: 36 };
 /** Ranges may step, and Plotly be asked, so often. */
@@ -68,7 +68,7 @@ export class Curves {
     this.element = h("div", { class: "race-curves" }, h("div", { class: "chart-head" }, title, this.tools.element), this.box.element);
   }
 
-  /** @param {import("./race_curve_tools.js").Choice} change */
+  /** @param {Choice} change */
   choose({ x, y, ...rest }) {
     Object.assign(this, rest);
     this.scales = { x: x ?? this.scales.x, y: y ?? this.scales.y };
@@ -185,4 +185,52 @@ export class Curves {
     clearTimeout(this.waiting);
     this.box.destroy();
   }
+}
+
+/** @typedef {Partial<{axis: string, x: string, y: string, which: string}>} Choice */
+
+// --- What the curves of a race are drawn over, and how: axis, scales, training or test.
+
+/**
+ * A switch between two scales.
+ * @param {Translate} t
+ * @param {"x" | "y"} side
+ * @param {(change: Choice) => void} onchoose
+ */
+function scale(t, side, onchoose) {
+  const control = segments({
+    label: t(`race.scale_${side}`),
+    part: `race-${side}`,
+    bare: true,
+    choices: ["log", "linear"].map((value) => ({ value, text: t(`race.${value}`), tip: t(`race.${value}_tip`) })),
+    onchoose: (value) => onchoose({ [side]: value }),
+  });
+  const name = h("span", { class: "label", "aria-hidden": "true" }, side);
+  return { element: h("span", { class: "race-scale" }, name, control.element), render: control.render };
+}
+
+/** @param {Translate} t @param {(change: Choice) => void} onchoose */
+export function createCurveTools(t, onchoose) {
+  const about = { "data-part": "race-axis", "aria-label": t("race.axis"), "data-tip": t("race.axis_tip") };
+  const axis = h("select", { class: "chart-select", ...about }, AXES.map((name) => h("option", { value: name }, t(`race.axis_${name}`))));
+  axis.addEventListener("change", () => onchoose({ axis: axis.value }));
+  const which = segments({
+    label: t("race.which"),
+    part: "race-loss",
+    bare: true,
+    choices: ["train", "test"].map((value) => ({ value, text: t(`race.loss_${value}`) })),
+    onchoose: (value) => onchoose({ which: value }),
+  });
+  const [x, y] = [scale(t, "x", onchoose), scale(t, "y", onchoose)];
+  return {
+    element: h("div", { class: "chart-tools" }, which.element, y.element, x.element, axis),
+    /** @param {Required<Choice> & {tested: boolean}} chosen */
+    render(chosen) {
+      which.element.hidden = !chosen.tested;
+      which.render(chosen.which);
+      x.render(chosen.x);
+      y.render(chosen.y);
+      axis.value = chosen.axis;
+    },
+  };
 }
