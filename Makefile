@@ -43,9 +43,10 @@ WAITING := -n 3 --dist worksteal
 
 test: style types tests js browser ## everything: lint, types, Python, JavaScript, browser
 
-style: $(VENV)/test.stamp ## lint and format
+style: $(VENV)/test.stamp node_modules/.stamp ## lint and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	node_modules/.bin/biome check --error-on-warnings .
 
 types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the page's JavaScript
 	$(BIN)/mypy

@@ -1,9 +1,9 @@
 /** Dialogs, and whatever else is loaded when it is asked for first. */
 
-import { KEYS } from "./page/keyboard.js";
-import { style } from "./lib/dom/style.js";
-import { sharedView } from "./selectors/screen.js";
 import { useTables } from "./experiment/table_lazy.js";
+import { style } from "./lib/dom/style.js";
+import { KEYS } from "./page/keyboard.js";
+import { sharedView } from "./selectors/screen.js";
 
 /** @import { Lessons } from "./lessons/shell.js" */
 /** @import { State, Tools } from "./types.js" */
@@ -55,8 +55,17 @@ export function createLater({ store, stage, words, tools }) {
     },
     /** What can be handed on. @param {string} link to the experiment */
     async share(link) {
-      const [{ createShareDialog }] = await Promise.all([import("./controls/page/share_dialog.js"), style("share"), allWords()]);
-      const about = { name: "share", part: "controls", root: "dialogs", select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }) };
+      const [{ createShareDialog }] = await Promise.all([
+        import("./controls/page/share_dialog.js"),
+        style("share"),
+        allWords(),
+      ]);
+      const about = {
+        name: "share",
+        part: "controls",
+        root: "dialogs",
+        select: (/** @type {State} */ { jobs }) => ({ job: jobs.qr }),
+      };
       const dialog = stage.view("share") ?? stage.add({ ...about, create: createShareDialog });
       dialog?.open(sharedView(store.get(), link));
     },
@@ -70,7 +79,11 @@ export function createLater({ store, stage, words, tools }) {
     },
     /** What belongs to data of one's own: its rules, its text in the address, its tables on the wire. Null: it did not come. */
     async own() {
-      own ??= Promise.all([import("./state/own_data.js"), import("./experiment/table_text.js"), import("./net/table_cache.js")]).then(([{ withOwn }, text, { createTables }]) => {
+      own ??= Promise.all([
+        import("./state/own_data.js"),
+        import("./experiment/table_text.js"),
+        import("./net/table_cache.js"),
+      ]).then(([{ withOwn }, text, { createTables }]) => {
         useTables(text);
         store.extend(withOwn);
         return createTables();
@@ -83,7 +96,11 @@ export function createLater({ store, stage, words, tools }) {
     },
     /** A table of one's own, pasted or dropped. */
     async csv() {
-      const [{ createCsvDialog }] = await Promise.all([import("./controls/data/csv_dialog.js"), style("own_data"), allWords()]);
+      const [{ createCsvDialog }] = await Promise.all([
+        import("./controls/data/csv_dialog.js"),
+        style("own_data"),
+        allWords(),
+      ]);
       const given = tools();
       if (!given) return;
       if (!listens) store.subscribe((/** @type {State} */ state) => csv?.render(state.jobs.read_table));

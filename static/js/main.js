@@ -1,27 +1,27 @@
 /** The composition root: the only module that knows all others. It wires them, and decides nothing. */
 
-import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./page/address.js";
-import { statusView } from "./selectors/advice.js";
 import { DRAWER } from "./charts/drawer.js";
-import { createOutput, createLoss, createMetrics, createNetwork } from "./charts/index.js";
-import { createConnection } from "./net/connection.js";
+import { createLoss, createMetrics, createNetwork, createOutput } from "./charts/index.js";
 import { CONTROLS, createTips } from "./controls/index.js";
-import { createTranslate, createWords } from "./page/i18n.js";
-import { initialState } from "./state/initial.js";
-import { belongsTo, findKey, watchFocus } from "./page/keyboard.js";
+import { same } from "./experiment/paths.js";
+import { mayHoldTable } from "./experiment/query.js";
+import { useTables } from "./experiment/table_lazy.js";
 import { createLater } from "./lazy.js";
 import { download } from "./lib/dom/files.js";
+import { createConnection } from "./net/connection.js";
+import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./page/address.js";
+import { createTranslate, createWords } from "./page/i18n.js";
+import { belongsTo, findKey, watchFocus } from "./page/keyboard.js";
 import { isKept, keep, loadText, readOptions, resolveTheme } from "./page/options.js";
-import { same } from "./experiment/paths.js";
 import { createScheduler } from "./page/scheduler.js";
-import * as select from "./selectors/screen.js";
-import { reduce, withProblems } from "./state/reducer.js";
 import { createStage } from "./page/stage.js";
-import { createStore } from "./state/store.js";
+import { statusView } from "./selectors/advice.js";
+import * as select from "./selectors/screen.js";
 import { TABS } from "./selectors/tabs.js";
 import { RUN } from "./state/commands.js";
-import { useTables } from "./experiment/table_lazy.js";
-import { mayHoldTable } from "./experiment/query.js";
+import { initialState } from "./state/initial.js";
+import { reduce, withProblems } from "./state/reducer.js";
+import { createStore } from "./state/store.js";
 
 /** @import { Entry } from "./page/stage.js" */
 /** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
@@ -56,7 +56,11 @@ let table = await words.first(options.language);
 if (mayHoldTable(location.search, history.state)) useTables(await import("./experiment/table_text.js"));
 const start = readAddress(location.search, catalog, history.state);
 const opening = initialState(catalog, options, start.experiment);
-const store = createStore(withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems), reduce, perform);
+const store = createStore(
+  withProblems({ ...opening, saved: start.saved, notices: start.notices }, start.problems),
+  reduce,
+  perform,
+);
 const bar = createAddressBar();
 /** Tables of one's own on the wire; there with the first of them. @type {Awaited<ReturnType<typeof later.own>> | null} */
 let tables = null;
@@ -115,9 +119,25 @@ const SELECT = {
 
 /** @type {Entry[]} */
 const VIEWS = [
-  ...CONTROLS.map(({ view, ...rest }) => ({ part: view === "header" || view === "settings" ? "controls" : "slow", ...rest, select: SELECT[view] })),
-  { name: "boundary", part: "boundary", root: "output-boundary", create: createOutput, select: (s) => select.boundaryView(s, theme()) },
-  { name: "network", part: "network", root: "network-panel", create: createNetwork, select: (s) => select.networkView(s, theme()) },
+  ...CONTROLS.map(({ view, ...rest }) => ({
+    part: view === "header" || view === "settings" ? "controls" : "slow",
+    ...rest,
+    select: SELECT[view],
+  })),
+  {
+    name: "boundary",
+    part: "boundary",
+    root: "output-boundary",
+    create: createOutput,
+    select: (s) => select.boundaryView(s, theme()),
+  },
+  {
+    name: "network",
+    part: "network",
+    root: "network-panel",
+    create: createNetwork,
+    select: (s) => select.networkView(s, theme()),
+  },
   { name: "metrics", part: "slow", root: "output-metrics", create: createMetrics, select: select.metricsView },
   { name: "loss", part: "slow", root: "loss-panel", create: createLoss, select: (s) => select.lossView(s, theme()) },
 ];
@@ -135,7 +155,8 @@ function mount() {
   const t = createTranslate(table);
   document.documentElement.lang = language;
   document.title = t("page.title");
-  for (const node of document.querySelectorAll("[data-i18n]")) node.textContent = t(node.getAttribute("data-i18n") ?? "");
+  for (const node of document.querySelectorAll("[data-i18n]"))
+    node.textContent = t(node.getAttribute("data-i18n") ?? "");
   for (const node of document.querySelectorAll("[data-i18n-label]")) {
     node.setAttribute("aria-label", t(node.getAttribute("data-i18n-label") ?? ""));
   }
@@ -149,7 +170,10 @@ function mount() {
 function openTab(tab) {
   const select = (/** @type {State} */ state) => TABS[tab].select(state, theme());
   return stage.open(tab, { name: tab, part: "slow", root: `drawer-${tab}`, select }, async () => {
-    const [create] = await Promise.all([DRAWER[tab](), tab === "predictions" || words.later(store.get().options.language)]);
+    const [create] = await Promise.all([
+      DRAWER[tab](),
+      tab === "predictions" || words.later(store.get().options.language),
+    ]);
     return create;
   });
 }
@@ -161,7 +185,11 @@ const scheduler = createScheduler(
     { name: "network", every: 2, turn: 1, paint: stage.paint("network") },
     { name: "slow", every: 3, turn: 0, paint: stage.paint("slow") },
   ],
-  { request: (callback) => window.requestAnimationFrame(callback), interval_ms: reduced.matches ? REDUCED_MS : 0, painted: acknowledge },
+  {
+    request: (callback) => window.requestAnimationFrame(callback),
+    interval_ms: reduced.matches ? REDUCED_MS : 0,
+    painted: acknowledge,
+  },
 );
 const repaint = () => scheduler.invalidate("controls", "boundary", "network", "slow");
 

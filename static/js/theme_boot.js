@@ -1,21 +1,20 @@
 /* Before the first paint: theme, language and parts of the document, so that nothing flashes. A classic script, on purpose. */
-(function () {
-  "use strict";
-  var root = document.documentElement;
+(() => {
+  const root = document.documentElement;
   /** @type {{theme?: string, language?: string}} */
-  var kept = {};
+  let kept = {};
   try {
     kept = JSON.parse(localStorage.getItem("descent.options") || "{}") || {};
-  } catch (error) {
-    kept = {};
+  } catch {
+    // Storage may be forbidden, or hold something else: the defaults hold.
   }
-  var dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = kept.theme === "dark" || kept.theme === "light" ? kept.theme : dark ? "dark" : "light";
-  var query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(location.search);
   if (query.get("embed") === "1") {
     root.dataset.embed = "";
     root.dataset.hide = query.get("hide") || "";
   }
-  var asked = query.get("lang") || kept.language || navigator.language || "en";
-  root.lang = String(asked).toLowerCase().indexOf("ko") === 0 ? "ko" : "en";
+  const asked = query.get("lang") || kept.language || navigator.language || "en";
+  root.lang = String(asked).toLowerCase().startsWith("ko") ? "ko" : "en";
 })();

@@ -101,8 +101,14 @@ export interface Catalog {
   version: string;
   fields: Record<string, FieldInfo>;
   datasets: Record<string, DatasetInfo>;
-  activations: Record<string, { hidden: boolean; low: number; bounds: [number, number] | null; formula: string; slope: string }>;
-  losses: Record<string, { outputs: string[] | null; tasks: Task[]; formula: string; pull: string; delta: string; shares: string }>;
+  activations: Record<
+    string,
+    { hidden: boolean; low: number; bounds: [number, number] | null; formula: string; slope: string }
+  >;
+  losses: Record<
+    string,
+    { outputs: string[] | null; tasks: Task[]; formula: string; pull: string; delta: string; shares: string }
+  >;
   optimizers: Record<
     string,
     {
@@ -123,7 +129,13 @@ export interface Catalog {
   /** part of a program it is in, and the article in which it was made */
   faults: Record<
     string,
-    { part: "start" | "batches" | "backward" | "update"; article: number | null; flips_sign: boolean; forgets_slope: boolean; sums: boolean }
+    {
+      part: "start" | "batches" | "backward" | "update";
+      article: number | null;
+      flips_sign: boolean;
+      forgets_slope: boolean;
+      sums: boolean;
+    }
   >;
 }
 
@@ -146,7 +158,15 @@ export type Command =
   | { type: "reset"; run: number }
   | { type: "new_weights"; run: number; seed: number }
   | { type: "set_parameter"; run: number; index: number; value: number }
-  | { type: "visible"; run: number; sections: string[]; grid: number; sample: number; neuron: number | null; explained: number | null }
+  | {
+      type: "visible";
+      run: number;
+      sections: string[];
+      grid: number;
+      sample: number;
+      neuron: number | null;
+      explained: number | null;
+    }
   | { type: "acknowledge"; run: number; seq: number }
   | { type: "travel"; run: number; unit: Unit; to: number }
   | { type: "start_job"; run: number; job: JobRequest }
@@ -899,7 +919,14 @@ export type Input =
   | { type: "link"; link: Link }
   | { type: "hidden"; hidden: boolean }
   | { type: "tick" }
-  | { type: "navigate"; experiment: Experiment; saved?: SavedState | null; problems: Problem[]; notices?: Notice[]; place?: LessonPlace | null }
+  | {
+      type: "navigate";
+      experiment: Experiment;
+      saved?: SavedState | null;
+      problems: Problem[];
+      notices?: Notice[];
+      place?: LessonPlace | null;
+    }
   | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
   | { type: "lesson_translated"; lesson: Lesson };
 
@@ -944,7 +971,14 @@ export interface LessonCard {
 
 export type LessonAsk =
   | { kind: "choice"; choices: string[]; answer: string | null; measure: string | null; below: number[] }
-  | { kind: "number"; answer: number | null; measure: string | null; tolerance: number; digits: number; percent: boolean };
+  | {
+      kind: "number";
+      answer: number | null;
+      measure: string | null;
+      tolerance: number;
+      digits: number;
+      percent: boolean;
+    };
 
 export interface LessonStep {
   id: string;

@@ -1,12 +1,11 @@
 /** What the tests of the page share: the catalog, a state that is connected, and messages as the server sends them. */
 
 import { readFileSync } from "node:fs";
-
+import { useTables } from "../../static/js/experiment/table_lazy.js";
+import * as tableText from "../../static/js/experiment/table_text.js";
 import { initialState } from "../../static/js/state/initial.js";
 import { withOwn } from "../../static/js/state/own_data.js";
 import { reduce as plainly } from "../../static/js/state/reducer.js";
-import * as tableText from "../../static/js/experiment/table_text.js";
-import { useTables } from "../../static/js/experiment/table_lazy.js";
 
 /** @import { Catalog, Effect, Experiment, Frame, Input, Options, State } from "../../static/js/types.js" */
 
@@ -70,7 +69,10 @@ export class Page {
   /** @param {Experiment} [experiment] @param {boolean} [restarted] */
   ready(experiment = this.state.experiment, restarted = true) {
     const layout = [{ fan_in: 2, fan_out: 1, weights: 0, biases: 2 }];
-    return this.do({ type: "event", event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout, listing: [] } });
+    return this.do({
+      type: "event",
+      event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout, listing: [] },
+    });
   }
 
   /** @param {Partial<Frame>} [fields] */

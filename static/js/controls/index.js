@@ -1,16 +1,16 @@
 /** The only list of controls: where each one goes and which view it gets. */
 
 import { createBatching } from "./bar/batching.js";
-import { createData } from "./data/data.js";
 import { createFaultBadge } from "./bar/fault_badge.js";
-import { createHeader } from "./page/header.js";
 import { createMore } from "./bar/more.js";
 import { createPace } from "./bar/pace.js";
+import { createTraining } from "./bar/training.js";
+import { createTransport } from "./bar/transport.js";
+import { createData } from "./data/data.js";
+import { createHeader } from "./page/header.js";
 import { createPhoneMode } from "./page/phone_mode.js";
 import { createStatus } from "./page/status.js";
 import { createDrawer, createPhoneTabs } from "./page/tabs.js";
-import { createTraining } from "./bar/training.js";
-import { createTransport } from "./bar/transport.js";
 
 export { createTips } from "./page/tips.js";
 

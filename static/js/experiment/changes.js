@@ -30,7 +30,9 @@ function fieldsOf(experiment, layerwise) {
   const found = new Map();
   for (const [field, value] of Object.entries(experiment)) {
     if (field === "layers" && layerwise) {
-      experiment.layers.forEach((layer, i) => Object.entries(layer).forEach(([leaf, inner]) => found.set(`layers[${i}].${leaf}`, inner)));
+      experiment.layers.forEach((layer, i) =>
+        Object.entries(layer).forEach(([leaf, inner]) => found.set(`layers[${i}].${leaf}`, inner)),
+      );
     } else if (value !== null && typeof value === "object" && !Array.isArray(value)) {
       for (const [leaf, inner] of Object.entries(value)) found.set(`${field}.${leaf}`, inner);
     } else found.set(field, value);
@@ -52,7 +54,8 @@ export function changesBetween(before, after) {
 }
 
 /** Whether a path is one of these, or inside of one. @param {string} path @param {string[]} asked */
-const isAsked = (path, asked) => asked.some((one) => one === "" || path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`));
+const isAsked = (path, asked) =>
+  asked.some((one) => one === "" || path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`));
 
 /**
  * What an edit changed besides what was asked for, and what was asked for but cannot be.
@@ -74,7 +77,14 @@ export function alsoChanged({ before, wanted, after, asked }) {
 export function noticeOf(edit, { undo = true } = {}) {
   const changes = alsoChanged(edit);
   if (changes.length === 0) return [];
-  const notice = { id: "also_changed", tone: /** @type {const} */ ("info"), key: "changed.also", changes, reasons: edit.reasons, closable: true };
+  const notice = {
+    id: "also_changed",
+    tone: /** @type {const} */ ("info"),
+    key: "changed.also",
+    changes,
+    reasons: edit.reasons,
+    closable: true,
+  };
   return [undo && !same(edit.before, edit.after) ? { ...notice, remedy: UNDO } : notice];
 }
 
@@ -91,11 +101,18 @@ export const isOfMoment = (/** @type {Notice} */ { key }) => key === MOMENT;
 export function noticesOfMoment(notices, before, after) {
   const earlier = notices.filter(isOfMoment).flatMap(({ changes = [] }) => changes);
   const began = new Map(earlier.map((change) => [change.path, change]));
-  const latest = changesBetween(before, after).map((change) => ({ ...change, before: began.get(change.path)?.before ?? change.before }));
+  const latest = changesBetween(before, after).map((change) => ({
+    ...change,
+    before: began.get(change.path)?.before ?? change.before,
+  }));
   const moved = new Set(latest.map(({ path }) => path));
-  const changes = [...earlier.filter(({ path }) => !moved.has(path)), ...latest].filter((change) => !same(change.before, change.after));
+  const changes = [...earlier.filter(({ path }) => !moved.has(path)), ...latest].filter(
+    (change) => !same(change.before, change.after),
+  );
   const others = notices.filter((notice) => !isOfMoment(notice));
-  return changes.length === 0 ? others : [{ id: "moment", tone: "info", key: MOMENT, changes, closable: true }, ...others];
+  return changes.length === 0
+    ? others
+    : [{ id: "moment", tone: "info", key: MOMENT, changes, closable: true }, ...others];
 }
 
 /** So long it stands beside a run that goes on: then what the run has to say is seen again. */
@@ -109,7 +126,9 @@ const READING_MS = 15_000;
  */
 export function aged(notices, at) {
   if (!notices.some(({ changes }) => changes)) return notices;
-  return notices.map((notice) => (notice.changes ? { since: at, ...notice } : notice)).filter(({ since = at }) => at - since < READING_MS);
+  return notices
+    .map((notice) => (notice.changes ? { since: at, ...notice } : notice))
+    .filter(({ since = at }) => at - since < READING_MS);
 }
 
 /**

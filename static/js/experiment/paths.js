@@ -59,7 +59,8 @@ export function same(a, b) {
  * @returns {boolean}
  */
 export function matches(value, pattern) {
-  if (typeof value !== "object" || typeof pattern !== "object" || value === null || pattern === null) return Object.is(value, pattern);
+  if (typeof value !== "object" || typeof pattern !== "object" || value === null || pattern === null)
+    return Object.is(value, pattern);
   if (Array.isArray(pattern) && !(Array.isArray(value) && value.length === pattern.length)) return false;
   return Object.entries(pattern).every(([key, wanted]) => matches(/** @type {any} */ (value)[key], wanted));
 }

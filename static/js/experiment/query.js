@@ -5,8 +5,8 @@
  * What an address says is not trusted: a bad value is left out and reported, and the page opens with the rest.
  */
 
-import { defaultExperiment, entry, entryFields, shape, suggested } from "./defaults.js";
 import { OWN } from "../lib/dom/link.js";
+import { defaultExperiment, entry, entryFields, shape, suggested } from "./defaults.js";
 import { get, same, set, split } from "./paths.js";
 import { rawFeatures } from "./repair.js";
 import { knowsTables, readTable, writeTable } from "./table_lazy.js";
@@ -42,7 +42,8 @@ const ELSEWHERE = "file";
 const TABLE = "dataset.table";
 
 /** Whether an address, or what the browser's history keeps with it, may hold a table. @param {string} search @param {unknown} kept */
-export const mayHoldTable = (search, kept) => Boolean(kept) || new URLSearchParams(search).get(keyOf("dataset.name")) === "custom";
+export const mayHoldTable = (search, kept) =>
+  Boolean(kept) || new URLSearchParams(search).get(keyOf("dataset.name")) === "custom";
 
 const keyOf = (/** @type {string} */ path) => ALIASES[path] ?? path;
 
@@ -124,8 +125,12 @@ function write(value, info) {
   if (value === null) return "off";
   if (info.kind === "flag") return value ? "1" : "0";
   if (info.kind === "table") return writeTable(value) ?? ELSEWHERE;
-  if (info.kind === "list") return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
-  if (info.kind === "record") return Object.entries(info.fields ?? {}).map(([name, field]) => write(value[name], field)).join(".");
+  if (info.kind === "list")
+    return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
+  if (info.kind === "record")
+    return Object.entries(info.fields ?? {})
+      .map(([name, field]) => write(value[name], field))
+      .join(".");
   return String(value);
 }
 
@@ -173,7 +178,9 @@ export function fromQuery(query, catalog) {
  */
 function startOf(asked, catalog) {
   const name = asked.get(keyOf("dataset.name")) ?? "";
-  return asked.has("v") || !Object.hasOwn(catalog.datasets, name) ? defaultExperiment(catalog) : suggested(catalog, name);
+  return asked.has("v") || !Object.hasOwn(catalog.datasets, name)
+    ? defaultExperiment(catalog)
+    : suggested(catalog, name);
 }
 
 /**
@@ -182,14 +189,18 @@ function startOf(asked, catalog) {
  * @param {Catalog} catalog
  */
 function seeingAll(experiment, catalog) {
-  const [is, usual] = [experiment.dataset, entry(catalog, "dataset", experiment.dataset.name)].map((dataset) => shape(catalog, dataset));
+  const [is, usual] = [experiment.dataset, entry(catalog, "dataset", experiment.dataset.name)].map((dataset) =>
+    shape(catalog, dataset),
+  );
   return is.n_inputs === usual.n_inputs ? experiment : { ...experiment, features: rawFeatures(catalog, is.n_inputs) };
 }
 
 /** Whether an address says anything about the experiment. @param {string} search @param {Catalog} catalog */
 export function namesExperiment(search, catalog) {
   const short = new Set(["v", "weights", ...Object.values(ALIASES)]);
-  return [...new URLSearchParams(search).keys()].some((key) => short.has(key) || Object.hasOwn(catalog.fields, split(key)[0] ?? ""));
+  return [...new URLSearchParams(search).keys()].some(
+    (key) => short.has(key) || Object.hasOwn(catalog.fields, split(key)[0] ?? ""),
+  );
 }
 
 /**
@@ -226,7 +237,11 @@ function take(asked, key) {
  * @param {string} value
  * @returns {Problem}
  */
-const problem = (field, value) => ({ field: field.slice(0, 60), key: "url.ignored", values: { value: value.slice(0, 40) } });
+const problem = (field, value) => ({
+  field: field.slice(0, 60),
+  key: "url.ignored",
+  values: { value: value.slice(0, 40) },
+});
 
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 

@@ -88,7 +88,9 @@ function fitFeatures(context) {
  * @param {number} n_inputs
  */
 export function rawFeatures(catalog, n_inputs) {
-  return Object.keys(catalog.features).filter((name) => /^x\d+$/.test(name) && catalog.features[name].needs[0] < n_inputs);
+  return Object.keys(catalog.features).filter(
+    (name) => /^x\d+$/.test(name) && catalog.features[name].needs[0] < n_inputs,
+  );
 }
 
 /** @param {Context} context */
@@ -97,7 +99,9 @@ function fitHidden(context) {
   const last = layers.length - 1;
   const wrong = (/** @type {string} */ name) => !context.catalog.activations[name]?.hidden;
   if (!layers.some((layer, i) => i < last && wrong(layer.activation))) return;
-  const fixed = layers.map((layer, i) => (i < last && wrong(layer.activation) ? { ...layer, activation: "tanh" } : layer));
+  const fixed = layers.map((layer, i) =>
+    i < last && wrong(layer.activation) ? { ...layer, activation: "tanh" } : layer,
+  );
   apply(context, { layers: fixed }, { key: "repair.hidden", values: {} });
 }
 
@@ -141,8 +145,13 @@ function fitLoss(context) {
   const allowed = allowedLosses(catalog, task, output);
   if (allowed.includes(experiment.loss) || allowed.length === 0) return;
   // A cross-entropy follows another one; otherwise the first that fits.
-  const loss = allowed.find((name) => experiment.loss.includes("cross_entropy") && name.includes("cross_entropy")) ?? allowed[0];
-  apply(context, { loss }, { key: "repair.loss", values: {}, terms: { loss: `loss_name.${loss}`, activation: `activation.${output}` } });
+  const loss =
+    allowed.find((name) => experiment.loss.includes("cross_entropy") && name.includes("cross_entropy")) ?? allowed[0];
+  apply(
+    context,
+    { loss },
+    { key: "repair.loss", values: {}, terms: { loss: `loss_name.${loss}`, activation: `activation.${output}` } },
+  );
 }
 
 /** @param {Context} context */
@@ -155,7 +164,8 @@ function fitBatching(context) {
   if (max_params !== null && countParams(catalog, experiment) > max_params) {
     apply(context, { optimizer: plain }, { key: "repair.too_many", values: { max: max_params }, terms });
   } else if (full_batch && batching.mode !== "batch") {
-    if (changed.startsWith("batching")) apply(context, { optimizer: plain }, { key: "repair.optimizer", values: {}, terms });
+    if (changed.startsWith("batching"))
+      apply(context, { optimizer: plain }, { key: "repair.optimizer", values: {}, terms });
     else apply(context, { batching: { ...batching, mode: "batch" } }, { key: "repair.batch", values: {}, terms });
   }
 }

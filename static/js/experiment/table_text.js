@@ -17,14 +17,20 @@ export function writeTable(table) {
   const known = written.get(table);
   if (known !== undefined) return known;
   const { inputs, target, classes, rows } = table;
-  const sections = [inputs.map(writeColumn), [writeColumn(target)], classes.map(writeWord), rows.map((row) => row.map(writeNumber).join("_"))];
+  const sections = [
+    inputs.map(writeColumn),
+    [writeColumn(target)],
+    classes.map(writeWord),
+    rows.map((row) => row.map(writeNumber).join("_")),
+  ];
   const text = [VERSION, ...sections.map((items) => items.join("*"))].join(SECTION);
   written.set(table, text);
   return text;
 }
 
 /** @param {Column} column */
-const writeColumn = ({ name, unit, range }) => [writeWord(name), writeWord(unit), ...(range ?? []).map(writeNumber)].join("_");
+const writeColumn = ({ name, unit, range }) =>
+  [writeWord(name), writeWord(unit), ...(range ?? []).map(writeNumber)].join("_");
 
 /** @param {number} value */
 const writeNumber = (value) => String(value).replace(/^(-?)0\./, "$1.");
@@ -32,7 +38,11 @@ const writeNumber = (value) => String(value).replace(/^(-?)0\./, "$1.");
 /** UTF-8, with `-hh` for what is no letter or digit. @param {string} text */
 const writeWord = (text) =>
   [...new TextEncoder().encode(text)]
-    .map((byte) => (/[A-Za-z0-9]/.test(String.fromCharCode(byte)) && byte < 128 ? String.fromCharCode(byte) : `-${byte.toString(16).padStart(2, "0")}`))
+    .map((byte) =>
+      /[A-Za-z0-9]/.test(String.fromCharCode(byte)) && byte < 128
+        ? String.fromCharCode(byte)
+        : `-${byte.toString(16).padStart(2, "0")}`,
+    )
     .join("");
 
 /** @param {string} text @returns {Table | undefined} nothing for what is not allowed */
@@ -59,7 +69,10 @@ function readColumn(text) {
 /** @param {string} text @param {number} least @param {number} most */
 function readWord(text, least, most) {
   if (!/^(?:[A-Za-z0-9]|-[0-9a-f]{2})*$/.test(text)) return undefined;
-  const bytes = text.replace(/-(..)|(.)/g, (_, hex, letter) => hex ?? letter.charCodeAt(0).toString(16).padStart(2, "0")).match(/../g) ?? [];
+  const bytes =
+    text
+      .replace(/-(..)|(.)/g, (_, hex, letter) => hex ?? letter.charCodeAt(0).toString(16).padStart(2, "0"))
+      .match(/../g) ?? [];
   try {
     const word = new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes, (byte) => parseInt(byte, 16)));
     return word.trim().length >= least && word.length <= most ? word : undefined;
@@ -81,9 +94,19 @@ export function isTable(table) {
   const { inputs, target, classes, rows } = table;
   if (![inputs, classes, rows].every(Array.isArray)) return false;
   const fits =
-    inputs.length >= 1 && inputs.length <= LIMITS.inputs && rows.length >= 1 && rows.length <= LIMITS.rows &&
-    classes.length !== 1 && classes.length <= LIMITS.classes && new Set(classes).size === classes.length;
-  return fits && [...inputs, target].every(isColumn) && classes.every(isName) && rows.every((/** @type {unknown} */ row) => isRow(row, inputs.length, classes.length));
+    inputs.length >= 1 &&
+    inputs.length <= LIMITS.inputs &&
+    rows.length >= 1 &&
+    rows.length <= LIMITS.rows &&
+    classes.length !== 1 &&
+    classes.length <= LIMITS.classes &&
+    new Set(classes).size === classes.length;
+  return (
+    fits &&
+    [...inputs, target].every(isColumn) &&
+    classes.every(isName) &&
+    rows.every((/** @type {unknown} */ row) => isRow(row, inputs.length, classes.length))
+  );
 }
 
 /** @param {unknown} text */
@@ -97,7 +120,9 @@ function isColumn(column) {
   if (typeof column !== "object" || column === null || !isName(column.name)) return false;
   const { unit = "", range } = column;
   if (typeof unit !== "string" || unit.length > LIMITS.unit) return false;
-  return range === undefined || (Array.isArray(range) && range.length === 2 && range.every(isNumber) && range[0] < range[1]);
+  return (
+    range === undefined || (Array.isArray(range) && range.length === 2 && range.every(isNumber) && range[0] < range[1])
+  );
 }
 
 /** @param {unknown} row @param {number} n_inputs @param {number} n_classes */

@@ -17,7 +17,10 @@ export function foundIn({ options, unit, speed }) {
  */
 export function withChoice(state, input) {
   const { found } = state.lesson;
-  const keeping = (/** @type {LessonState["found"]} */ rest) => ({ ...state, lesson: { ...state.lesson, found: rest } });
+  const keeping = (/** @type {LessonState["found"]} */ rest) => ({
+    ...state,
+    lesson: { ...state.lesson, found: rest },
+  });
   if (input.type === "set_option") {
     const { [/** @type {"tab"} */ (input.name)]: _, ...options } = found.options;
     return keeping({ ...found, options });

@@ -21,7 +21,8 @@ export function fromNames({ request, tensors }) {
 }
 
 /** @param {unknown} value */
-const finite = (value) => (typeof value === "number" && !Number.isFinite(value) ? null : /** @type {any} */ (value ?? null));
+const finite = (value) =>
+  typeof value === "number" && !Number.isFinite(value) ? null : /** @type {any} */ (value ?? null);
 
 /** @param {string[]} names @param {ResultMessage} result @returns {Measured} */
 export function fromJob(names, result) {
@@ -42,7 +43,8 @@ const READ = {
     if (what === "diverged") return facts.diverged;
     if (what === "right") return (facts.right[which] ?? 0) / facts.done;
     if (what === "rounds_to") return roundedTo(which, tensors.predictions) / facts.done;
-    if (what === "prediction") return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
+    if (what === "prediction")
+      return meanOf(tensors.predictions, shapes.predictions, Number(which), output === "mean" ? 0 : Number(output));
     return facts[what]?.[which];
   },
   matrix: (name, { facts }) => {
@@ -53,10 +55,13 @@ const READ = {
   race: (name, { facts, tensors, shapes }) => {
     const named = facts.contenders.filter((/** @type {{name: string}} */ one) => name.startsWith(`race.${one.name}.`));
     // The longest: "1.5" begins like "1".
-    const one = named.sort((/** @type {{name: string}} */ a, /** @type {{name: string}} */ b) => b.name.length - a.name.length)[0];
+    const one = named.sort(
+      (/** @type {{name: string}} */ a, /** @type {{name: string}} */ b) => b.name.length - a.name.length,
+    )[0];
     const index = facts.contenders.indexOf(one);
     const [what, which, output = "0"] = name.slice(`race.${one?.name}.`.length).split(".");
-    if (what === "prediction") return tensors[`predictions_${index}`][Number(which) * shapes[`predictions_${index}`][1] + Number(output)];
+    if (what === "prediction")
+      return tensors[`predictions_${index}`][Number(which) * shapes[`predictions_${index}`][1] + Number(output)];
     if (what === "param") return tensors[`params_${index}`][Number(which)];
     if (what === "to_target") return one.to_target?.[which];
     return which === undefined ? one[what] : one[which]?.[what];

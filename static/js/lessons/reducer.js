@@ -3,13 +3,13 @@
  * `withLessons(reduce)` answers what belongs to lessons, and follows what everything else means for the open one.
  */
 
-import { RUN, send, still } from "../state/commands.js";
-import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
-import { asFound, foundIn, withChoice } from "./found.js";
-import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 import { matches, same } from "../experiment/paths.js";
-import { withoutPast } from "../state/refusals.js";
+import { RUN, send, still } from "../state/commands.js";
 import { isTrained } from "../state/reducer.js";
+import { withoutPast } from "../state/refusals.js";
+import { asFound, foundIn, withChoice } from "./found.js";
+import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
+import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 
 /** @import { Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, State } from "../types.js" */
 /** @import { Open } from "./setup.js" */
@@ -18,7 +18,8 @@ import { isTrained } from "../state/reducer.js";
 
 const ACTIVE = ["training", "job", "measuring"];
 /** What ends a run before its time: whoever takes the wheel drives. */
-const TAKES_OVER = /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part|take_up)$/;
+const TAKES_OVER =
+  /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part|take_up)$/;
 /** After these the network is none that the lesson has trained. */
 const TOUCHES = /^(set_parameter|take_up)$/;
 
@@ -40,10 +41,21 @@ export function withLessons(reduce) {
 /** @param {Reduce} reduce @returns {Record<string, (state: Open, input: any) => Reduced>} */
 const rulesWith = (reduce) => ({
   lesson_loaded: (state, { lesson, step, keeps, how }) => {
-    const open = { lesson, step: 0, folded: false, phase: /** @type {const} */ ("idle"), asked: 0, answers: {}, values: {}, touched: false, found: state.lesson?.found ?? foundIn(state) };
+    const open = {
+      lesson,
+      step: 0,
+      folded: false,
+      phase: /** @type {const} */ ("idle"),
+      asked: 0,
+      answers: {},
+      values: {},
+      touched: false,
+      found: state.lesson?.found ?? foundIn(state),
+    };
     return enter({ ...state, lesson: open }, step, how, keeps);
   },
-  lesson_translated: (state, { lesson }) => still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
+  lesson_translated: (state, { lesson }) =>
+    still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
   leave_lesson: (state) => {
     const { state: next, effects } = halt(state);
     return still({ ...asFound(/** @type {Open} */ (next)), lesson: null }, ...effects, address("push"));
@@ -176,7 +188,8 @@ function follow(state, input, effects, reduce) {
   const next = TOUCHES.test(input.type) ? put(own, { touched: true }) : own;
   const { phase } = next.lesson;
   if (!ACTIVE.includes(phase)) return still(next, ...effects);
-  if (TAKES_OVER.test(input.type) || takesJob(next, input) || next.link !== "open") return still(halted(next, "idle"), ...effects);
+  if (TAKES_OVER.test(input.type) || takesJob(next, input) || next.link !== "open")
+    return still(halted(next, "idle"), ...effects);
   // Settings that restart the run end it here, too; others change what is measured, and are said to.
   if (next.pending && isChanged(next)) return still(halted(next, "idle"), ...effects);
   if (isRefusal(next, input)) return still(halted(next, "failed"), ...effects);
@@ -185,7 +198,8 @@ function follow(state, input, effects, reduce) {
 }
 
 /** @param {Open} state @param {"idle" | "failed"} phase */
-const halted = (state, phase) => put({ ...state, playing: state.lesson.phase === "training" ? false : state.playing }, { phase });
+const halted = (state, phase) =>
+  put({ ...state, playing: state.lesson.phase === "training" ? false : state.playing }, { phase });
 
 /** What the lesson has asked the server for and waits for. @param {Open} state @returns {JobRequest | null} */
 function awaited({ lesson }) {
@@ -198,7 +212,12 @@ function awaited({ lesson }) {
 function takesJob(state, input) {
   const name = awaited(state)?.name;
   if (input.type === "start_job") return input.job.name === name;
-  return input.type === "event" && input.event.type === "job_ended" && input.event.reason === "cancelled" && input.event.job === name;
+  return (
+    input.type === "event" &&
+    input.event.type === "job_ended" &&
+    input.event.reason === "cancelled" &&
+    input.event.job === name
+  );
 }
 
 /** @param {Open} state after the event @param {Input} input */
@@ -257,5 +276,7 @@ function hasTrained(state, step, input) {
   if (input.type === "event") return input.event.type === "finished" || input.event.type === "diverged";
   const goal = goalOf(step);
   const { message } = input;
-  return Boolean(goal && message.kind === "frame" && message.state !== "playing" && countOf(state, goal.unit) >= goal.to);
+  return Boolean(
+    goal && message.kind === "frame" && message.state !== "playing" && countOf(state, goal.unit) >= goal.to,
+  );
 }

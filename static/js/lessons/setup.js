@@ -1,7 +1,7 @@
 /** The step of a lesson that is open, and how it sets the page up. Pure. */
 
-import { configure, RUN, send, still } from "../state/commands.js";
 import { same } from "../experiment/paths.js";
+import { configure, RUN, send, still } from "../state/commands.js";
 import { isTrained, restarted } from "../state/reducer.js";
 import { isHot, remember } from "../state/undo.js";
 
@@ -25,7 +25,8 @@ export function isChanged({ lesson, experiment }) {
 export const put = (state, changes) => ({ ...state, lesson: { ...state.lesson, ...changes } });
 
 /** Updates or epochs at the present moment. @param {State} state @param {LessonTrain["unit"]} unit */
-export const countOf = ({ frame, pending }, unit) => (frame && !pending ? (unit === "epoch" ? frame.epoch : frame.step) : 0);
+export const countOf = ({ frame, pending }, unit) =>
+  frame && !pending ? (unit === "epoch" ? frame.epoch : frame.step) : 0;
 
 /** @param {"push" | "replace"} how @returns {Effect} */
 export const address = (how) => ({ type: "url", how });
@@ -33,7 +34,10 @@ export const address = (how) => ({ type: "url", how });
 /** What the step shows. @param {Open} state @param {LessonStep} step @returns {Open} */
 export function showing(state, { show }) {
   const wanted = { tab: show.tab, loss_axis: show.loss_axis, loss_scale: show.loss_scale };
-  const options = { ...state.options, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)) };
+  const options = {
+    ...state.options,
+    ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null)),
+  };
   return {
     ...state,
     options,

@@ -3,8 +3,8 @@
 import { createLessonPanel } from "../controls/lesson/panel.js";
 import { createPicker } from "../controls/lesson/picker.js";
 import { style } from "../lib/dom/style.js";
-import { lessonView } from "./view.js";
 import { withLessons } from "./reducer.js";
+import { lessonView } from "./view.js";
 
 /** @import { Lesson, LessonPlace, LessonSummary, State, Tools } from "../types.js" */
 
@@ -56,7 +56,8 @@ export async function createLessons({ store, stage, words, tools }) {
     const [lesson] = await Promise.all([find(place.id).catch(() => undefined), ready()]);
     if (mine !== openings) return;
     if (lesson === undefined) store.dispatch({ type: "refuse", field: "lesson", key: "error.not_loaded" });
-    else if (lesson === null) store.dispatch({ type: "refuse", field: "lesson", key: "error.no_lesson", values: { name: place.id } });
+    else if (lesson === null)
+      store.dispatch({ type: "refuse", field: "lesson", key: "error.no_lesson", values: { name: place.id } });
     else store.dispatch({ type: "lesson_loaded", lesson, step: place.step, keeps: place.keeps, how });
   }
 

@@ -1,7 +1,7 @@
 /** What the panel of a lesson needs of the state. */
 
-import { countOf, isChanged, stepOf } from "./setup.js";
 import { goalOf } from "./reducer.js";
+import { countOf, isChanged, stepOf } from "./setup.js";
 
 /** @import { LessonView, State } from "../types.js" */
 
@@ -9,7 +9,13 @@ import { goalOf } from "./reducer.js";
 export function lessonView(state) {
   const open = state.lesson;
   if (!open) return { open: null };
-  return { open, changed: isChanged(state), ready: state.link === "open" && state.confirmed !== null, ...progress(state), problem: problemOf(state) };
+  return {
+    open,
+    changed: isChanged(state),
+    ready: state.link === "open" && state.confirmed !== null,
+    ...progress(state),
+    problem: problemOf(state),
+  };
 }
 
 /** @param {State} state */

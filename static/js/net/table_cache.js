@@ -34,7 +34,11 @@ export function createTables() {
       const { table: whole, ...dataset } = command.experiment.dataset;
       const { number, known } = numberOf(whole);
       if (!known) return { ...command, table: number };
-      return { ...command, experiment: { ...command.experiment, dataset: /** @type {Experiment["dataset"]} */ (dataset) }, table: number };
+      return {
+        ...command,
+        experiment: { ...command.experiment, dataset: /** @type {Experiment["dataset"]} */ (dataset) },
+        table: number,
+      };
     },
     /** The event with the table that it only names. @param {ServerEvent} event @returns {ServerEvent} */
     complete(event) {

@@ -73,7 +73,9 @@ function parse(text) {
  */
 export function decodeMessage(buffer) {
   const start = headerEnd(buffer);
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(buffer, LENGTH_BYTES, start - LENGTH_BYTES));
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(
+    new Uint8Array(buffer, LENGTH_BYTES, start - LENGTH_BYTES),
+  );
   const header = parse(text);
   if (header.v !== PROTOCOL) throw new WireError(`protocol ${header.v}, expected ${PROTOCOL}`);
   if (!KINDS.has(header.kind)) throw new WireError(`unknown kind ${JSON.stringify(header.kind)}`);

@@ -1,12 +1,12 @@
 /** The address bar: the experiment written into it, at most a few times a second, and read back from it. */
 
-import { withoutSecret } from "../state/bugs.js";
-import { KEPT, readWeights } from "../lib/dom/link.js";
 import { noticeOf } from "../experiment/changes.js";
-import { repair } from "../experiment/repair.js";
 import { same } from "../experiment/paths.js";
-import { isTable } from "../experiment/table_lazy.js";
 import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "../experiment/query.js";
+import { repair } from "../experiment/repair.js";
+import { isTable } from "../experiment/table_lazy.js";
+import { KEPT, readWeights } from "../lib/dom/link.js";
+import { withoutSecret } from "../state/bugs.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "../types.js" */
 
@@ -25,8 +25,15 @@ export function readAddress(search, catalog, kept = null) {
   const repaired = repair(experiment, catalog);
   const text = new URLSearchParams(search).get("weights");
   const saved = text === null ? null : readWeights(text);
-  if (text !== null && !saved) problems.push({ field: "weights", key: "url.ignored", values: { value: text.slice(0, 40) } });
-  const edit = { before: experiment, wanted: experiment, after: repaired.experiment, asked: [], reasons: repaired.reasons };
+  if (text !== null && !saved)
+    problems.push({ field: "weights", key: "url.ignored", values: { value: text.slice(0, 40) } });
+  const edit = {
+    before: experiment,
+    wanted: experiment,
+    after: repaired.experiment,
+    asked: [],
+    reasons: repaired.reasons,
+  };
   return { experiment: repaired.experiment, saved, problems, notices: noticeOf(edit, { undo: false }) };
 }
 
@@ -43,7 +50,8 @@ function withKept({ experiment, problems }, kept) {
 }
 
 /** What the address cannot hold of an experiment. @param {Experiment} experiment @param {Catalog} catalog */
-export const beyondAddress = (experiment, catalog) => (fitsAddress(experiment, catalog) ? null : (experiment.dataset.table ?? null));
+export const beyondAddress = (experiment, catalog) =>
+  fitsAddress(experiment, catalog) ? null : (experiment.dataset.table ?? null);
 
 /**
  * The place in a lesson that an address names. Settings beside it win over those of the step.

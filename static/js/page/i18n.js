@@ -56,9 +56,14 @@ export function createTranslate(words) {
  * @param {Record<string, string | number>} values
  */
 export function fill(text, values) {
-  const formed = text.replace(/\{(\w+)\|([^{}|]*)\|([^{}|]*)\}/g, (_, name, one, many) => (String(values[name]) === "1" ? one : many));
+  const formed = text.replace(/\{(\w+)\|([^{}|]*)\|([^{}|]*)\}/g, (_, name, one, many) =>
+    String(values[name]) === "1" ? one : many,
+  );
   const filled = formed.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-  return filled.replace(/(\S)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로)/g, (_, last, pair) => last + particle(last, pair));
+  return filled.replace(
+    /(\S)(을\(를\)|이\(가\)|은\(는\)|과\(와\)|\(으\)로)/g,
+    (_, last, pair) => last + particle(last, pair),
+  );
 }
 
 const FIRST_HANGUL = 0xac00;

@@ -93,7 +93,10 @@ export function belongsTo(key, target, clicked = false) {
   if (!target) return false;
   if (target.closest(TYPING) || target.closest("dialog[open]")) return true;
   if (key !== " " || target.closest("[type=range]")) return false;
-  return Boolean(target.closest("button, a, summary, input, [role=tab], [role=button]")) && (!clicked || Boolean(target.closest("[role=dialog]")));
+  return (
+    Boolean(target.closest("button, a, summary, input, [role=tab], [role=button]")) &&
+    (!clicked || Boolean(target.closest("[role=dialog]")))
+  );
 }
 
 /**

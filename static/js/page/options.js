@@ -1,7 +1,7 @@
 /** What a person has chosen about the page itself; kept in this browser. */
 
-import { chooseLanguage } from "./i18n.js";
 import { TABS } from "../selectors/tabs.js";
+import { chooseLanguage } from "./i18n.js";
 
 /** @import { Options, Theme } from "../types.js" */
 
@@ -38,7 +38,9 @@ const ALLOWED = /** @type {Record<string, unknown[]>} */ ({
  */
 export function readOptions(kept, search, preferred) {
   const stored = parse(kept);
-  const fitting = Object.entries(stored).filter(([name, value]) => Object.hasOwn(ALLOWED, name) && ALLOWED[name].includes(value));
+  const fitting = Object.entries(stored).filter(
+    ([name, value]) => Object.hasOwn(ALLOWED, name) && ALLOWED[name].includes(value),
+  );
   const asked = new URLSearchParams(search).get("lang");
   const language = chooseLanguage(asked, stored.language, preferred);
   return { ...DEFAULTS, ...Object.fromEntries(fitting), language };

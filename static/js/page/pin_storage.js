@@ -43,4 +43,5 @@ function isPin(pin) {
 }
 
 /** @param {any} point */
-const isPoint = (point) => [point?.step, point?.epoch, point?.samples, point?.seconds, point?.train].every(Number.isFinite);
+const isPoint = (point) =>
+  [point?.step, point?.epoch, point?.samples, point?.seconds, point?.train].every(Number.isFinite);

@@ -1,12 +1,12 @@
 /** What to tell in the message line: the most pressing thing first, in words, with one thing to try. Pure. */
 
-import { HIDDEN, NO_FAULT, shownFault } from "../state/bugs.js";
 import { isOfMoment } from "../experiment/changes.js";
-import { isTrained } from "../state/reducer.js";
-import { placedFields } from "./screen.js";
 import { decimal, grouped, percent, plain } from "../lib/text/format.js";
+import { HIDDEN, NO_FAULT, shownFault } from "../state/bugs.js";
+import { isTrained } from "../state/reducer.js";
 import { isInThePast } from "../state/travel.js";
 import { adviceOn } from "./remedies.js";
+import { placedFields } from "./screen.js";
 
 /** @import { Experiment, Finding, Notice, Remedy, Scores, State, StatusView, Values } from "../types.js" */
 
@@ -48,7 +48,12 @@ const SILENT = { key: "", values: {} };
 export function statusView(state) {
   const notices = allNotices(state);
   const isWhole = IN_FULL.includes(notices[0].id);
-  return { notice: notices[0], features: state.catalog.features, more: notices.length - 1, spoken: isWhole ? SILENT : spoken(state) };
+  return {
+    notice: notices[0],
+    features: state.catalog.features,
+    more: notices.length - 1,
+    spoken: isWhole ? SILENT : spoken(state),
+  };
 }
 
 /**
@@ -61,7 +66,9 @@ export function allNotices(state) {
     ...connection(state),
     ...divergence(state),
     ...refusals(state),
-    ...state.notices.map((notice) => (isOfMoment(notice) && isInThePast(state) ? { ...notice, remedy: TO_THE_END } : notice)),
+    ...state.notices.map((notice) =>
+      isOfMoment(notice) && isInThePast(state) ? { ...notice, remedy: TO_THE_END } : notice,
+    ),
     ...past(state),
     ...bug(state),
     ...findings(state),
@@ -74,7 +81,14 @@ export function allNotices(state) {
 /** @param {State} state @returns {Notice[]} */
 function connection({ link, confirmed }) {
   if (link === "outdated") {
-    return [{ id: "outdated", tone: "warning", key: "status.outdated", remedy: { key: "status.reload", edits: [], then: "reload" } }];
+    return [
+      {
+        id: "outdated",
+        tone: "warning",
+        key: "status.outdated",
+        remedy: { key: "status.reload", edits: [], then: "reload" },
+      },
+    ];
   }
   if (link === "lost") return [{ id: "lost", tone: "warning", key: confirmed ? "status.lost" : "status.no_server" }];
   return link === "full" ? [{ id: "full", tone: "warning", key: "status.full" }] : [];
@@ -167,7 +181,17 @@ function bug(state) {
   if (fault === NO_FAULT) return [];
   if (fault === HIDDEN) return [{ id: "bug", tone: "warning", key: "fault.on_hidden", link: "bugs", closable: true }];
   const remedy = { key: "fault.off", edits: [{ path: "fault", value: NO_FAULT }], then: null };
-  return [{ id: "bug", tone: "warning", key: "fault.on", terms: { name: `fault.${fault}` }, remedy, link: "bugs", closable: true }];
+  return [
+    {
+      id: "bug",
+      tone: "warning",
+      key: "fault.on",
+      terms: { name: `fault.${fault}` },
+      remedy,
+      link: "bugs",
+      closable: true,
+    },
+  ];
 }
 
 /**

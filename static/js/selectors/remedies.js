@@ -3,9 +3,9 @@
  * asked, once for each finding of each experiment, and what it says is put into words. Pure.
  */
 
+import { decimal, grouped, plain } from "../lib/text/format.js";
 import { RUN, send } from "../state/commands.js";
 import { changed } from "../state/jobs.js";
-import { decimal, grouped, plain } from "../lib/text/format.js";
 import { isHot } from "../state/undo.js";
 
 /** @import { JobName, Reduced, Remedy, Sentence, State, Values } from "../types.js" */
@@ -57,13 +57,15 @@ export function adviceOn(state, code) {
   const facts = factsOf(state, code);
   if (!facts) return { also: isBeingTried(state, code) ? [{ key: "remedy.trying" }] : [] };
   if (facts.status === "helps") return { remedy: toRemedy(state, facts.remedy), also: brings(facts) };
-  if (facts.status === "patience") return { ...(state.playing ? {} : { remedy: PLAY_ON }), also: [outcome("remedy.patience", facts.outcome)] };
+  if (facts.status === "patience")
+    return { ...(state.playing ? {} : { remedy: PLAY_ON }), also: [outcome("remedy.patience", facts.outcome)] };
   if (facts.status !== "nothing") return { also: [] };
   return { also: [{ key: "remedy.nothing", values: { updates: grouped(facts.updates) }, list: listOf(facts.tried) }] };
 }
 
 /** @param {State} state @param {string} code */
-const isBeingTried = (state, code) => state.jobs.remedy.running && state.jobs.remedy.asked === state.experiment && trouble(state) === code;
+const isBeingTried = (state, code) =>
+  state.jobs.remedy.running && state.jobs.remedy.asked === state.experiment && trouble(state) === code;
 
 /** @type {Remedy} */
 const PLAY_ON = { key: "remedy.play_on", edits: [], then: "play" };
@@ -82,8 +84,13 @@ function toRemedy({ experiment }, { key, values, changes }) {
 
 /** @param {string} key @param {Values} values @returns {Sentence} */
 function worded(key, { activation, initializer, ...numbers }) {
-  const values = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, typeof value === "number" ? plain(value, 10) : value]));
-  const terms = { ...(activation ? { activation: `activation.${activation}` } : {}), ...(initializer ? { initializer: `initializer.${initializer}` } : {}) };
+  const values = Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, typeof value === "number" ? plain(value, 10) : value]),
+  );
+  const terms = {
+    ...(activation ? { activation: `activation.${activation}` } : {}),
+    ...(initializer ? { initializer: `initializer.${initializer}` } : {}),
+  };
   return { key, values, terms };
 }
 
@@ -92,19 +99,32 @@ function brings({ code, outcome: found, patience }) {
   if (code === "overfitting") return [outcome("remedy.brings_test", found, { now: decimal(patience?.test_loss) })];
   const kind = found.right === null ? "r2" : "right";
   if (found.solved || !patience) return [outcome(`remedy.brings_${kind}`, found)];
-  const then = { then_right: grouped(patience.right ?? 0), then_r2: decimal(patience.r2), then_epoch: grouped(patience.epoch) };
+  const then = {
+    then_right: grouped(patience.right ?? 0),
+    then_r2: decimal(patience.r2),
+    then_epoch: grouped(patience.epoch),
+  };
   return [outcome(`remedy.brings_more_${kind}`, found, then)];
 }
 
 /** @param {string} key @param {Outcome} found @param {Values} [more] @returns {Sentence} */
 function outcome(key, { right, samples, epoch, loss, r2, test_loss }, more = {}) {
-  const values = { right: grouped(right ?? 0), samples: grouped(samples), epoch: grouped(epoch), loss: decimal(loss), r2: decimal(r2), test_loss: decimal(test_loss) };
+  const values = {
+    right: grouped(right ?? 0),
+    samples: grouped(samples),
+    epoch: grouped(epoch),
+    loss: decimal(loss),
+    r2: decimal(r2),
+    test_loss: decimal(test_loss),
+  };
   return { key, values: { ...values, ...more } };
 }
 
 /** What was tried, seeds together. @param {{key: string, values: Values}[]} tried @returns {Sentence[]} */
 function listOf(tried) {
   const seeds = tried.filter(({ key }) => key === "new_weights").length;
-  const others = tried.filter(({ key }) => key !== "new_weights").map(({ key, values }) => worded(`remedy.tried_${key}`, values));
+  const others = tried
+    .filter(({ key }) => key !== "new_weights")
+    .map(({ key, values }) => worded(`remedy.tried_${key}`, values));
   return seeds > 0 ? [{ key: "remedy.tried_new_weights", values: { count: seeds } }, ...others] : others;
 }

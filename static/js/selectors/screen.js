@@ -1,16 +1,16 @@
 /** What each view needs of the state, and nothing more. Views are compared by value, so unchanged ones cost nothing. */
 
+import { entryFields, shape } from "../experiment/defaults.js";
+import { partsOf } from "../experiment/parts.js";
+import { fitsAddress } from "../experiment/query.js";
+import { allowedLosses } from "../experiment/repair.js";
+import { imageOf } from "../lib/text/inputs.js";
 import { shownFault } from "../state/bugs.js";
 import { RUN } from "../state/commands.js";
-import { entryFields, shape } from "../experiment/defaults.js";
 import { frameRate } from "../state/frame_rate.js";
-import { imageOf } from "../lib/text/inputs.js";
-import { partsOf } from "../experiment/parts.js";
-import { allowedLosses } from "../experiment/repair.js";
 import { isTrained } from "../state/reducer.js";
-import { fitsAddress } from "../experiment/query.js";
-import { TABS } from "./tabs.js";
 import { canGoBack } from "../state/travel.js";
+import { TABS } from "./tabs.js";
 
 /**
  * @import {
@@ -138,7 +138,14 @@ export function lossView(state, theme) {
  * @returns {Extract<Command, {type: "visible"}>}
  */
 export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, options, experiment, catalog }) {
-  const command = { type: /** @type {const} */ ("visible"), run: RUN, grid: GRID, sample, neuron, explained: chosen.neuron };
+  const command = {
+    type: /** @type {const} */ ("visible"),
+    run: RUN,
+    grid: GRID,
+    sample,
+    neuron,
+    explained: chosen.neuron,
+  };
   if (hidden) return { ...command, sections: [] };
   const pictures = imageOf({ experiment, catalog }) ? ["answers"] : ["boundary", "neurons"];
   const sections = ["params", ...pictures, "activations", "findings"];

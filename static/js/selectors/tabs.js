@@ -1,9 +1,9 @@
 /** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
 
-import { compareView } from "../state/race.js";
-import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "../state/bugs.js";
 import { partsOf } from "../experiment/parts.js";
 import { same } from "../experiment/paths.js";
+import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "../state/bugs.js";
+import { compareView } from "../state/race.js";
 
 /**
  * @import {
@@ -70,7 +70,11 @@ const answersView = (state, theme) => ({
 });
 
 /** @type {(state: State, theme: Theme) => DistributionsView} */
-const distributionsView = (state, theme) => ({ frame: state.latest.distributions ?? null, experiment: trained(state), theme });
+const distributionsView = (state, theme) => ({
+  frame: state.latest.distributions ?? null,
+  experiment: trained(state),
+  theme,
+});
 
 /** @type {(state: State, theme: Theme) => LandscapeView} */
 const landscapeView = (state, theme) => ({

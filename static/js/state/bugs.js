@@ -28,7 +28,8 @@ export const shownFault = (state) => (isGuessing(state) ? HIDDEN : state.experim
  * @param {Experiment} experiment
  * @returns {Experiment}
  */
-export const withoutSecret = (state, experiment) => (isGuessing(state) ? { ...experiment, fault: NO_FAULT } : experiment);
+export const withoutSecret = (state, experiment) =>
+  isGuessing(state) ? { ...experiment, fault: NO_FAULT } : experiment;
 
 /**
  * The faults that can show in the present experiment.
@@ -92,7 +93,9 @@ export const BUG_RULES = {
   hint_bug: (state) => still(withGame(state, { hints: Math.min(2, (state.bugs.game?.hints ?? 0) + 1) })),
   reveal_bug: (state) => {
     const { game } = state.bugs;
-    return game && isGuessing(state) ? revealed(withBugs(withGame(state, { end: "given_up" }), { chosen: game.fault })) : still(state);
+    return game && isGuessing(state)
+      ? revealed(withBugs(withGame(state, { end: "given_up" }), { chosen: game.fault }))
+      : still(state);
   },
 };
 

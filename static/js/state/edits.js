@@ -33,7 +33,11 @@ export const EDITS = {
     merge,
   }),
   become: (_, { experiment, changed, asked, suggests, merge }) => ({ experiment, changed, asked, suggests, merge }),
-  choose_dataset: ({ catalog }, { name }) => ({ experiment: suggested(catalog, name), changed: "dataset.name", suggests: true }),
+  choose_dataset: ({ catalog }, { name }) => ({
+    experiment: suggested(catalog, name),
+    changed: "dataset.name",
+    suggests: true,
+  }),
   set_units: ({ experiment }, { layer, units }) => ({
     experiment: set(experiment, `layers[${layer}].units`, units),
     changed: `layers[${layer}].units`,
@@ -49,7 +53,10 @@ export const EDITS = {
     changed: "features",
   }),
   // The next seed, not a random one: it can be said aloud, tried again and shared.
-  new_weights: ({ experiment }) => ({ experiment: { ...experiment, seed: (experiment.seed + 1) % SEEDS }, changed: "seed" }),
+  new_weights: ({ experiment }) => ({
+    experiment: { ...experiment, seed: (experiment.seed + 1) % SEEDS },
+    changed: "seed",
+  }),
 };
 
 /**

@@ -1,16 +1,16 @@
 /** What the server's events, data and frames make of the state. */
 
 import { aged, noticesOfMoment } from "../experiment/changes.js";
-import { record } from "./history.js";
-import { arrive } from "./frame_rate.js";
-import { configure, RUN, send, still } from "./commands.js";
 import { defaultExperiment } from "../experiment/defaults.js";
-import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { same } from "../experiment/paths.js";
+import { PROTOCOL } from "../net/wire.js";
 import { withTrial } from "../selectors/remedies.js";
+import { configure, RUN, send, still } from "./commands.js";
+import { arrive } from "./frame_rate.js";
+import { record } from "./history.js";
+import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { stillBound } from "./travel.js";
 import { sendable } from "./undo.js";
-import { PROTOCOL } from "../net/wire.js";
 
 /** @import { Frame, Input, JobName, Problem, Reduced, ServerEvent, State } from "../types.js" */
 
@@ -66,7 +66,10 @@ function resume(state) {
   const { experiment, unit, speed } = state;
   const effects = [send(configure(experiment, sendable(state, state.saved)))];
   if (state.playing && unit !== "part") effects.push(send({ type: "play", run: RUN, unit, speed }));
-  return still({ ...state, owed: 1, pending: true, seen_playing: false, bound_for: null, jobs: idle(state.jobs) }, ...effects);
+  return still(
+    { ...state, owed: 1, pending: true, seen_playing: false, bound_for: null, jobs: idle(state.jobs) },
+    ...effects,
+  );
 }
 
 /**
@@ -78,7 +81,8 @@ function onError(state, event) {
   if (event.command === "start_job") return refuseJob(state, event);
   // The tape was cut meanwhile: there is no such moment any more.
   // Only the table's number was sent, and the server has another table now: it goes there whole.
-  if (event.code === "unknown_table") return still(state, send(configure(state.experiment, sendable(state, state.saved))));
+  if (event.code === "unknown_table")
+    return still(state, send(configure(state.experiment, sendable(state, state.saved))));
   if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
   const answers = event.command === "configure" || event.command === "reset";
   const owed = answers ? Math.max(0, state.owed - 1) : state.owed;
@@ -96,7 +100,9 @@ function onError(state, event) {
 /** The refused job shows it itself. @param {State} state @param {Extract<ServerEvent, {type: "error"}>} event */
 function refuseJob(state, event) {
   const name = Object.keys(state.jobs).find((job) => event.field.startsWith(`${job}.`));
-  const names = name ? [name] : Object.keys(state.jobs).filter((job) => state.jobs[/** @type {JobName} */ (job)].running);
+  const names = name
+    ? [name]
+    : Object.keys(state.jobs).filter((job) => state.jobs[/** @type {JobName} */ (job)].running);
   const problem = toProblem(event);
   return still(names.reduce((next, job) => onJobRefused(next, /** @type {JobName} */ (job), problem), state));
 }
@@ -144,7 +150,17 @@ function onFrame(state, frame, at) {
   const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
   const bound_for = stillBound(state, frame);
   const notices = frame.state === "playing" ? aged(state.notices, at) : state.notices;
-  const next = { ...state, frame: shown, latest, jobs, bound_for, saved, history: record(state.history, frame), arrivals: arrive(state.arrivals, at), notices };
+  const next = {
+    ...state,
+    frame: shown,
+    latest,
+    jobs,
+    bound_for,
+    saved,
+    history: record(state.history, frame),
+    arrivals: arrive(state.arrivals, at),
+    notices,
+  };
   return still({ ...next, ...playState(state, frame) });
 }
 

@@ -1,11 +1,11 @@
 /** The state a page opens with. */
 
-import { NO_RACE } from "./race.js";
-import { NO_BUGS } from "./bugs.js";
 import { defaultExperiment } from "../experiment/defaults.js";
+import { NO_BUGS } from "./bugs.js";
 import { emptyHistory } from "./history.js";
 import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
+import { NO_RACE } from "./race.js";
 
 /** @import { Catalog, Experiment, Options, State } from "../types.js" */
 

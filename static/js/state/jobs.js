@@ -9,7 +9,17 @@ import { RUN, send, still } from "./commands.js";
  */
 
 /** @type {JobView} */
-const NONE = { running: false, done: 0, total: 0, seconds: 0, asked: null, of: null, data: null, result: null, problem: null };
+const NONE = {
+  running: false,
+  done: 0,
+  total: 0,
+  seconds: 0,
+  asked: null,
+  of: null,
+  data: null,
+  result: null,
+  problem: null,
+};
 
 /** @type {Record<LongName, JobView>} */
 export const NO_JOBS = {
@@ -36,14 +46,23 @@ export const NO_JOBS = {
  * @param {Partial<JobView>} changes
  * @returns {State}
  */
-export const changed = (state, name, changes) => ({ ...state, jobs: { ...state.jobs, [name]: { ...state.jobs[name], ...changes } } });
+export const changed = (state, name, changes) => ({
+  ...state,
+  jobs: { ...state.jobs, [name]: { ...state.jobs[name], ...changes } },
+});
 
 /** After a new connection nothing is under way; results stay. @param {State["jobs"]} jobs @returns {State["jobs"]} */
 export const idle = (jobs) =>
-  /** @type {any} */ (Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, { ...job, running: false }])));
+  /** @type {any} */ (
+    Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, { ...job, running: false }]))
+  );
 
 /** What a restart leaves of them: how many seeds ended how, and how a race went, is true of experiments, not of one run. @param {State["jobs"]} jobs */
-export const afterRestart = ({ seeds, race }) => ({ ...NO_JOBS, seeds: { ...seeds, running: false }, race: { ...race, running: false } });
+export const afterRestart = ({ seeds, race }) => ({
+  ...NO_JOBS,
+  seeds: { ...seeds, running: false },
+  race: { ...race, running: false },
+});
 
 /** @type {Record<string, (state: State, input: any) => Reduced>} */
 export const JOB_RULES = {
@@ -81,5 +100,10 @@ export function onResult(state, result) {
 /** @param {State} state @param {ResultMessage} result @returns {Effect} */
 function toDownload({ experiment }, { step, request, facts, tensors }) {
   const filename = `descent-${experiment.dataset.name}-${request.format}-${step}.${facts.extension}`;
-  return { type: "download", filename, media_type: facts.media_type, bytes: /** @type {Uint8Array<ArrayBuffer>} */ (tensors.bytes) };
+  return {
+    type: "download",
+    filename,
+    media_type: facts.media_type,
+    bytes: /** @type {Uint8Array<ArrayBuffer>} */ (tensors.bytes),
+  };
 }

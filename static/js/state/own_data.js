@@ -1,9 +1,9 @@
 /** Data of one's own: what a table makes of an experiment, and whether it is being drawn. Loaded with the first of them. Pure. */
 
-import { still } from "./commands.js";
-import { rawFeatures } from "../experiment/repair.js";
 import { shape, suggested } from "../experiment/defaults.js";
 import { same } from "../experiment/paths.js";
+import { rawFeatures } from "../experiment/repair.js";
+import { still } from "./commands.js";
 import { isOwn } from "./reducer.js";
 
 /** @import { Catalog, DataMessage, Experiment, Input, Reduced, State, Table } from "../types.js" */
@@ -22,7 +22,14 @@ import { isOwn } from "./reducer.js";
 export function withTable(experiment, catalog, table, { scaling, train_share } = {}) {
   const before = experiment.dataset;
   const own = before.name === "custom" ? before : suggested(catalog, "custom").dataset;
-  const dataset = { ...own, table, n_samples: table.rows.length, noise: 0, scaling: scaling ?? own.scaling, train_share: train_share ?? own.train_share };
+  const dataset = {
+    ...own,
+    table,
+    n_samples: table.rows.length,
+    noise: 0,
+    scaling: scaling ?? own.scaling,
+    train_share: train_share ?? own.train_share,
+  };
   const [was, is] = [shape(catalog, before), shape(catalog, dataset)];
   if (same(was, is)) return { ...experiment, dataset };
   const { activation, loss } = catalog.ends[is.task];
@@ -52,7 +59,9 @@ export function ownAgain({ catalog, past, experiment }) {
  */
 export function suggestedFor({ dataset }, catalog) {
   const { table, scaling, train_share } = dataset;
-  return table ? withTable(suggested(catalog, "custom"), catalog, table, { scaling, train_share }) : suggested(catalog, "custom");
+  return table
+    ? withTable(suggested(catalog, "custom"), catalog, table, { scaling, train_share })
+    : suggested(catalog, "custom");
 }
 
 /**
@@ -64,7 +73,10 @@ export function tableOf({ dataset, tensors }) {
   const d = dataset.inputs.length;
   if (d < 1 || d > 2) return null;
   const { points, labels } = tensors;
-  const rows = Array.from(labels, (label, i) => [...Array.from(points.subarray(i * d, i * d + d), short), short(label)]);
+  const rows = Array.from(labels, (label, i) => [
+    ...Array.from(points.subarray(i * d, i * d + d), short),
+    short(label),
+  ]);
   const inputs = dataset.inputs.map(({ name, unit, range }) => ({ name, unit, range }));
   const { name, unit, range } = dataset.target;
   const target = dataset.classes.length ? { name, unit } : { name, unit, range };
@@ -85,12 +97,17 @@ function toDraw({ catalog, experiment, data }) {
   if (!table || !data) return { experiment: suggested(catalog, "custom"), changed: "dataset.name", suggests: true };
   const scaling = data.dataset.input_scale.every((scale) => scale === 1) ? "none" : "max";
   const { train_share } = experiment.dataset;
-  return { experiment: withTable(experiment, catalog, table, { scaling, train_share }), changed: "dataset.table", asked: ["dataset"] };
+  return {
+    experiment: withTable(experiment, catalog, table, { scaling, train_share }),
+    changed: "dataset.table",
+    asked: ["dataset"],
+  };
 }
 
 /** @type {Record<string, (state: State, input: any, reduce: Reduce) => Reduced>} */
 const RULES = {
-  choose_dataset: (state, _, reduce) => reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name", suggests: true }),
+  choose_dataset: (state, _, reduce) =>
+    reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name", suggests: true }),
   own_table: (state, { table, merge, scaling, train_share }, reduce) => {
     const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
     return reduce(state, { type: "become", experiment, changed: "dataset.table", asked: ["dataset"], merge });
@@ -103,4 +120,5 @@ const RULES = {
 };
 
 /** A reducer that knows data of one's own, too. @param {Reduce} reduce @returns {Reduce} */
-export const withOwn = (reduce) => (state, input) => (isOwn(input) ? RULES[input.type](state, input, reduce) : reduce(state, input));
+export const withOwn = (reduce) => (state, input) =>
+  isOwn(input) ? RULES[input.type](state, input, reduce) : reduce(state, input);

@@ -1,9 +1,9 @@
 /** What is compared: the settings of the next race, and what the tab of comparisons needs of the state. Pure. */
 
+import { same } from "../experiment/paths.js";
 import { isGuessing } from "./bugs.js";
 import { still } from "./commands.js";
 import { changed } from "./jobs.js";
-import { same } from "../experiment/paths.js";
 
 /** @import { CompareView, RaceSettings, Reduced, State, Theme } from "../types.js" */
 

@@ -3,20 +3,20 @@
  * what the outside world is asked to do. Pure: no clock, no socket, no document.
  */
 
-import { beginRound, BUG_RULES, hiddenIn, isGuessing, withoutSecret } from "./bugs.js";
+import { noticeOf, noticeOfDataset } from "../experiment/changes.js";
+import { same } from "../experiment/paths.js";
+import { repair } from "../experiment/repair.js";
+import { BUG_RULES, beginRound, hiddenIn, isGuessing, withoutSecret } from "./bugs.js";
 import { configure, RUN, send, still } from "./commands.js";
-import { RACE_RULES } from "./race.js";
 import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
 import { afterRestart, JOB_RULES } from "./jobs.js";
 import { PIN_RULES } from "./pins.js";
-import { noticeOf, noticeOfDataset } from "../experiment/changes.js";
-import { repair } from "../experiment/repair.js";
-import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
-import { same } from "../experiment/paths.js";
-import { nextPart, tickOf, TRAVEL_RULES } from "./travel.js";
+import { RACE_RULES } from "./race.js";
 import { withoutPast } from "./refusals.js";
+import { nextPart, TRAVEL_RULES, tickOf } from "./travel.js";
+import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 
 /**
  * @import {
@@ -68,7 +68,10 @@ function change(state, edited) {
   const next = { ...state, ...stacks, experiment, errors, notices, dismissed, finished: null };
   const configure = send({ type: "configure", run: RUN, experiment });
   if (hot) return still({ ...next, owed: state.owed + 1 }, configure, { type: "url", how: "replace" });
-  return still({ ...restarted(next), owed: state.owed + 1 }, configure, { type: "url", how: merged ? "replace" : "push" });
+  return still({ ...restarted(next), owed: state.owed + 1 }, configure, {
+    type: "url",
+    how: merged ? "replace" : "push",
+  });
 }
 
 /**
@@ -80,7 +83,9 @@ function noticesOf(state, { before, after, reasons, edited }) {
   const { experiment: wanted, changed, asked = [changed], suggests } = edited;
   const hide = (/** @type {Experiment} */ experiment) => ({ ...experiment, fault: withoutSecret(state, before).fault });
   const [from, to] = isGuessing(state) ? [hide(before), hide(after)] : [before, after];
-  return suggests ? noticeOfDataset(from, to, state.catalog) : noticeOf({ before: from, wanted, after: to, asked, reasons });
+  return suggests
+    ? noticeOfDataset(from, to, state.catalog)
+    : noticeOf({ before: from, wanted, after: to, asked, reasons });
 }
 
 /**
@@ -127,14 +132,23 @@ function without(errors, field) {
  * @param {string} path
  */
 function withoutField(errors, path) {
-  const about = (/** @type {string} */ field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`);
+  const about = (/** @type {string} */ field) =>
+    field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`);
   return Object.keys(errors).filter(about).reduce(without, errors);
 }
 
 /** @param {State} state @returns {Reduced} */
 function play(state) {
   const { unit, speed } = state;
-  const next = { ...state, bound_for: null, playing: true, seen_playing: false, fresh: false, finished: null, notices: [] };
+  const next = {
+    ...state,
+    bound_for: null,
+    playing: true,
+    seen_playing: false,
+    fresh: false,
+    finished: null,
+    notices: [],
+  };
   if (unit === "part") return still(next, tickOf(next));
   return still({ ...next, part: null }, send({ type: "play", run: RUN, unit, speed }));
 }
@@ -176,7 +190,12 @@ function travel(state, from, to) {
   const target = state[from].at(-1);
   if (!target) return still(state);
   const here = snapshot(state, target.hot);
-  const next = { ...state, [from]: state[from].slice(0, -1), [to]: [...state[to], here], experiment: target.experiment };
+  const next = {
+    ...state,
+    [from]: state[from].slice(0, -1),
+    [to]: [...state[to], here],
+    experiment: target.experiment,
+  };
   return restore({ ...next, errors: {}, notices: [] }, target);
 }
 
@@ -198,9 +217,14 @@ const RULES = {
   ...PIN_RULES,
   ...RACE_RULES,
   ...BUG_RULES,
-  begin_bug: (state, action) => chain(beginRound(state, action), (next) => change(next, { experiment: hiddenIn(next), changed: "fault" }), reset),
+  begin_bug: (state, action) =>
+    chain(beginRound(state, action), (next) => change(next, { experiment: hiddenIn(next), changed: "fault" }), reset),
   toggle_play: (state) => {
-    if (state.playing) return still({ ...state, playing: false, seen_playing: false }, ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]));
+    if (state.playing)
+      return still(
+        { ...state, playing: false, seen_playing: false },
+        ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]),
+      );
     return state.diverged ? chain(state, reset, play) : play(state);
   },
   step: (state) => {
@@ -214,7 +238,13 @@ const RULES = {
     // Parts are counted by the page: the server stands still meanwhile, and goes on afterwards.
     const pause = state.playing && unit === "part" ? [send({ type: "pause", run: RUN })] : [];
     const options = unit === "part" ? { ...state.options, tab: "explain" } : state.options;
-    const next = { ...state, unit, options, part: unit === "part" ? 0 : null, playing: state.playing && unit !== "part" };
+    const next = {
+      ...state,
+      unit,
+      options,
+      part: unit === "part" ? 0 : null,
+      playing: state.playing && unit !== "part",
+    };
     return next.playing ? play(next) : still(next, ...pause);
   },
   set_speed: (state, { speed }) => {
@@ -288,7 +318,10 @@ export function withProblems(state, problems) {
  * @returns {Reduced}
  */
 function tryRemedy(state, { edits, then }) {
-  const wanted = edits.reduce((experiment, { path, value }) => assign(experiment, path, value, state.catalog), state.experiment);
+  const wanted = edits.reduce(
+    (experiment, { path, value }) => assign(experiment, path, value, state.catalog),
+    state.experiment,
+  );
   const { frame } = state;
   if (then === "undo") return travel(state, "past", "future");
   if (then === "to_the_end" && frame) return TRAVEL_RULES.travel(state, { unit: "sample", to: frame.tape.end.samples });

@@ -48,5 +48,8 @@ function isSameField(field, before, after) {
 function withoutProblems(before, after) {
   const past = OF_THE_NETWORK.filter((name) => after[name].problem && after[name].problem === before[name].problem);
   if (past.length === 0) return after;
-  return { ...after, ...Object.fromEntries(past.map((name) => [name, /** @type {JobView} */ ({ ...after[name], problem: null })])) };
+  return {
+    ...after,
+    ...Object.fromEntries(past.map((name) => [name, /** @type {JobView} */ ({ ...after[name], problem: null })])),
+  };
 }

@@ -1,9 +1,9 @@
 /** Going to other moments of the run: back by a step, to any place on the curve, through the parts of one update. Pure. */
 
 import { isOfMoment } from "../experiment/changes.js";
+import { partsOf } from "../experiment/parts.js";
 import { RUN, send, still } from "./commands.js";
 import { changed } from "./jobs.js";
-import { partsOf } from "../experiment/parts.js";
 
 /** @import { Effect, Frame, Moment, Reduced, State, Unit } from "../types.js" */
 
@@ -15,7 +15,15 @@ import { partsOf } from "../experiment/parts.js";
  * @returns {Reduced}
  */
 function travel(state, unit, to) {
-  const next = { ...state, bound_for: { unit, to }, playing: false, seen_playing: false, diverged: null, finished: null, notices: state.notices.filter(isOfMoment) };
+  const next = {
+    ...state,
+    bound_for: { unit, to },
+    playing: false,
+    seen_playing: false,
+    diverged: null,
+    finished: null,
+    notices: state.notices.filter(isOfMoment),
+  };
   const begun = { running: true, done: 0, total: 0, seconds: 0 };
   return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
 }

@@ -1,15 +1,28 @@
 /** Confusion, formulas, the hidden space's border and verdict, and the surface: numbers and sentences. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
+import { countsOf, measuredText, sharesOf, worstOf } from "../../../static/js/charts/answers/confusion.js";
 import { formulaOf, formulaText } from "../../../static/js/charts/answers/formula.js";
 import { neuronOf, portraitOf } from "../../../static/js/charts/answers/neuron.js";
 import { bothReach } from "../../../static/js/charts/answers/scatter.js";
-import { countsOf, measuredText, sharesOf, worstOf } from "../../../static/js/charts/answers/confusion.js";
-import { axisNames, clipLine, ownAreas, rightSides, spaceOf, spaceText } from "../../../static/js/charts/answers/space.js";
-import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "../../../static/js/charts/answers/surface_data.js";
-import { createTranslate } from "../../../static/js/page/i18n.js";
+import {
+  axisNames,
+  clipLine,
+  ownAreas,
+  rightSides,
+  spaceOf,
+  spaceText,
+} from "../../../static/js/charts/answers/space.js";
+import {
+  decides,
+  pointTrace,
+  reliefOf,
+  sampled,
+  surfaceTraces,
+  turned,
+} from "../../../static/js/charts/answers/surface_data.js";
 import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
+import { createTranslate } from "../../../static/js/page/i18n.js";
 import { catalog, frame, words } from "../support.js";
 
 /** @import { AnswersView, DataMessage } from "../../../static/js/types.js" */
@@ -56,7 +69,10 @@ const view = (more = {}) => ({
   experiment: {
     ...defaultExperiment(catalog),
     features: ["x1", "x2"],
-    layers: [{ units: 2, activation: "tanh" }, { units: 1, activation: "sigmoid" }],
+    layers: [
+      { units: 2, activation: "tanh" },
+      { units: 1, activation: "sigmoid" },
+    ],
   },
   catalog,
   layout: [],
@@ -75,16 +91,41 @@ const hidden = (points, facts, more = {}) =>
   });
 
 test("shares of a class, also of one without samples", () => {
-  assert.deepEqual(sharesOf([[3, 1, 0], [0, 0, 0]]), [[0.75, 0.25, 0], [0, 0, 0]]);
+  assert.deepEqual(
+    sharesOf([
+      [3, 1, 0],
+      [0, 0, 0],
+    ]),
+    [
+      [0.75, 0.25, 0],
+      [0, 0, 0],
+    ],
+  );
 });
 
 test("what is right, undecided, and taken for another", () => {
-  const matrix = [[10, 0, 2, 1], [3, 7, 0, 0], [0, 4, 5, 0]];
+  const matrix = [
+    [10, 0, 2, 1],
+    [3, 7, 0, 0],
+    [0, 4, 5, 0],
+  ];
   assert.deepEqual(countsOf(matrix), { right: 22, total: 32, undecided: 1 });
   assert.deepEqual(worstOf(matrix), { wanted: 2, answered: 1, count: 4 });
-  assert.equal(worstOf([[2, 0, 0], [0, 2, 0]]), null);
+  assert.equal(
+    worstOf([
+      [2, 0, 0],
+      [0, 2, 0],
+    ]),
+    null,
+  );
   // Undecided is no answer, so nothing was taken for anything.
-  assert.equal(worstOf([[0, 0, 2], [0, 0, 2]]), null);
+  assert.equal(
+    worstOf([
+      [0, 0, 2],
+      [0, 0, 2],
+    ]),
+    null,
+  );
 });
 
 test("a neuron as a formula", () => {
@@ -96,7 +137,10 @@ test("a neuron as a formula", () => {
 });
 
 test("without a bias, without a function, of several outputs", () => {
-  const layers = [{ units: 2, activation: "linear" }, { units: 3, activation: "softmax" }];
+  const layers = [
+    { units: 2, activation: "linear" },
+    { units: 3, activation: "softmax" },
+  ];
   const experiment = { ...view().experiment, layers };
   const first = formulaOf(view({ experiment }), 1, [1, 2]);
   assert.equal(first && formulaText(first), "a = 1.00·x₁ + 2.00·x₂");
@@ -106,7 +150,10 @@ test("without a bias, without a function, of several outputs", () => {
 });
 
 test("many weights: the strongest six in the order of the inputs, the bias last", () => {
-  const layers = [{ units: 8, activation: "relu" }, { units: 1, activation: "sigmoid" }];
+  const layers = [
+    { units: 8, activation: "relu" },
+    { units: 1, activation: "sigmoid" },
+  ];
   const experiment = { ...view().experiment, layers };
   const formula = formulaOf(view({ experiment }), 8, [1, 0.1, -3, 4, 5, 0.2, 7, 8, -0.5]);
   assert.equal(
@@ -119,7 +166,10 @@ test("many weights: the strongest six in the order of the inputs, the bias last"
 
 test("the neuron shown is the one explained, else the chosen one, else the first output", () => {
   assert.equal(neuronOf(view()), 2);
-  const layers = [{ units: 2, activation: "tanh" }, { units: 3, activation: "softmax" }];
+  const layers = [
+    { units: 2, activation: "tanh" },
+    { units: 3, activation: "softmax" },
+  ];
   assert.equal(neuronOf(view({ experiment: { ...view().experiment, layers } })), 2);
   assert.equal(neuronOf(view({ neuron: 1 })), 1);
   assert.equal(neuronOf(view({ neuron: 1, trace: frame({ facts: { trace: { neuron: 0 } } }) })), 0);
@@ -141,9 +191,18 @@ test("a portrait, or the small picture until it is there, or none", () => {
 
 test("the border within the view", () => {
   const unit = /** @type {any} */ ({ x: [0, 1], y: [0, 1] });
-  assert.deepEqual(clipLine([1, 0, -0.25], unit), [[0.25, 0], [0.25, 1]]);
-  assert.deepEqual(clipLine([0, 1, -0.5], unit), [[0, 0.5], [1, 0.5]]);
-  assert.deepEqual(clipLine([2, 1, -1], unit), [[0, 1], [0.5, 0]]);
+  assert.deepEqual(clipLine([1, 0, -0.25], unit), [
+    [0.25, 0],
+    [0.25, 1],
+  ]);
+  assert.deepEqual(clipLine([0, 1, -0.5], unit), [
+    [0, 0.5],
+    [1, 0.5],
+  ]);
+  assert.deepEqual(clipLine([2, 1, -1], unit), [
+    [0, 1],
+    [0.5, 0],
+  ]);
   assert.equal(clipLine([1, 1, -3], unit), null);
   assert.equal(clipLine([0, 0, 1], unit), null);
   assert.equal(clipLine([1, 1, 0], unit), null, "a corner is no line");
@@ -207,12 +266,18 @@ test("the surface in natural units, the lowest second input first", () => {
   const { relief, message } = surface({ task: "regression", target_scale: 100 });
   assert.ok(relief);
   const [trace] = surfaceTraces(relief, message, "light");
-  assert.deepEqual(trace.z, [[0, 20], [40, 100]]);
+  assert.deepEqual(trace.z, [
+    [0, 20],
+    [40, 100],
+  ]);
   assert.deepEqual(trace.x, [0, 1]);
   assert.deepEqual([trace.cmin, trace.cmax], [0, 100]);
   const { rows, columns } = sampled(relief, message, 2);
   assert.deepEqual(columns, [0, 1]);
-  assert.deepEqual(rows, [{ at: 0, values: [0, 20] }, { at: 1, values: [40, 100] }]);
+  assert.deepEqual(rows, [
+    { at: 0, values: [0, 20] },
+    { at: 1, values: [40, 100] },
+  ]);
 });
 
 test("one input has no surface; classes colour theirs", () => {
@@ -223,9 +288,24 @@ test("one input has no surface; classes colour theirs", () => {
   assert.ok(relief);
   const [trace] = surfaceTraces(relief, message, "dark");
   assert.deepEqual([trace.cmin, trace.cmax], [-0.5, 1.5]);
-  assert.deepEqual(trace.surfacecolor, [[0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 0, 0], [1, 1, 0, 0]], "every cell its own winner, nothing between two");
-  assert.deepEqual([trace.x, trace.y], [[0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5), [0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5)]);
-  assert.deepEqual(trace.z.map((/** @type {number[]} */ row) => row.length), [4, 4, 4, 4]);
+  assert.deepEqual(
+    trace.surfacecolor,
+    [
+      [0, 0, 1, 1],
+      [0, 0, 1, 1],
+      [1, 1, 0, 0],
+      [1, 1, 0, 0],
+    ],
+    "every cell its own winner, nothing between two",
+  );
+  assert.deepEqual(
+    [trace.x, trace.y],
+    [[0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5), [0, 0.5, 0.5, 1].map((share) => share * 2 - 0.5)],
+  );
+  assert.deepEqual(
+    trace.z.map((/** @type {number[]} */ row) => row.length),
+    [4, 4, 4, 4],
+  );
   assert.equal(trace.z[1][1], trace.z[2][2], "neighbours meet at their corner");
 });
 
@@ -248,16 +328,27 @@ test("the surface has one line, on which the answer changes; a quantity has none
   }
   const { relief, message } = surface({ task: "regression" });
   assert.ok(relief);
-  assert.deepEqual(surfaceTraces(relief, message, "light").map(({ contours }) => levelsOf(contours.z)), [[]]);
+  assert.deepEqual(
+    surfaceTraces(relief, message, "light").map(({ contours }) => levelsOf(contours.z)),
+    [[]],
+  );
 });
 
 test("several classes: lines run between the cells of different winners, and nowhere else", () => {
-  const { relief, message } = surface({ task: "multi_class", classes: ["a", "b", "c"] }, { boundary_class: Uint8Array.of(0, 2, 0, 0) });
+  const { relief, message } = surface(
+    { task: "multi_class", classes: ["a", "b", "c"] },
+    { boundary_class: Uint8Array.of(0, 2, 0, 0) },
+  );
   assert.ok(relief);
   const [, line] = surfaceTraces(relief, message, "light");
-  const pieces = line.x.flatMap((/** @type {number | null} */ x, /** @type {number} */ i) => (x === null || line.x[i + 1] === null ? [] : [[x, line.y[i], line.x[i + 1], line.y[i + 1]]]));
+  const pieces = line.x.flatMap((/** @type {number | null} */ x, /** @type {number} */ i) =>
+    x === null || line.x[i + 1] === null ? [] : [[x, line.y[i], line.x[i + 1], line.y[i + 1]]],
+  );
   const [low, middle, high] = [-0.5, 0.5, 1.5];
-  assert.deepEqual(pieces, [[middle, low, middle, middle], [middle, middle, high, middle]]);
+  assert.deepEqual(pieces, [
+    [middle, low, middle, middle],
+    [middle, middle, high, middle],
+  ]);
   assert.ok(decides(relief, message));
   const alike = surface({ task: "multi_class", classes: ["a", "b", "c"] }, { boundary_class: new Uint8Array(4) });
   assert.ok(alike.relief && !decides(alike.relief, alike.message));
@@ -281,7 +372,8 @@ test("both axes of the scatter reach as far", () => {
 });
 
 test("of a large set the table of answers says how many it counts", () => {
-  const of = (/** @type {any} */ measured) => /** @type {any} */ ({ dataset: { measured, n_train: 48_000, n_test: 1500 } });
+  const of = (/** @type {any} */ measured) =>
+    /** @type {any} */ ({ dataset: { measured, n_train: 48_000, n_test: 1500 } });
   assert.equal(measuredText(t, of([2000, 1500]), "train"), " Counted are the first 2,000 of 48,000 samples.");
   assert.equal(measuredText(t, of([2000, 1500]), "test"), "", "where all are counted nothing has to be said");
   assert.equal(measuredText(t, of(null), "train"), "");

@@ -12,7 +12,11 @@ const CELLS = 32 * 32;
 /** Two neurons whose pictures are alike, as twins from equal weights are; the large picture is neuron 1's. */
 const sent = frame({
   pictured: { sample: 1, neuron: 1, explained: 0 },
-  tensors: { neurons: new Uint8Array(2 * CELLS), neuron_ranges: Float32Array.of(0, 1, 0, 1), neuron: new Uint8Array(64 * 64) },
+  tensors: {
+    neurons: new Uint8Array(2 * CELLS),
+    neuron_ranges: Float32Array.of(0, 1, 0, 1),
+    neuron: new Uint8Array(64 * 64),
+  },
   shapes: { neuron: [64, 64] },
   ranges: { neuron: [0, 1] },
 });

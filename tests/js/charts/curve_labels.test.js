@@ -14,7 +14,11 @@ const name = (/** @type {string} */ text, /** @type {number[][]} */ ends, /** @t
 });
 
 test("a name stands at the end of its line, on the side that it likes, inside the picture", () => {
-  const [below, above, edge] = placeNames([name("train", [[200, 50]]), name("test", [[200, 90]], { above: true }), name("baseline", [[300, 118]])], WIDTH, HEIGHT);
+  const [below, above, edge] = placeNames(
+    [name("train", [[200, 50]]), name("test", [[200, 90]], { above: true }), name("baseline", [[300, 118]])],
+    WIDTH,
+    HEIGHT,
+  );
   assert.deepEqual([below.x, below.y], [200, 50 + LINE + 1]);
   assert.deepEqual([above.x, above.y], [200, 84]);
   assert.equal(edge.x, WIDTH - 3);
@@ -28,7 +32,10 @@ test("on a plateau, where all lines end together, no name lies across another", 
       const names = [
         name("training", [[250, train]], { above: true }),
         name("test", [[250, train + 1]]),
-        name("baseline 0.693", [[300, baseline], [0, baseline]]),
+        name("baseline 0.693", [
+          [300, baseline],
+          [0, baseline],
+        ]),
       ];
       const placed = placeNames(names, WIDTH, HEIGHT);
       for (const [i, one] of placed.entries()) {
@@ -54,10 +61,15 @@ test("a name stands where no line crosses it: below a falling curve, above a ris
   const falling = trace(0, 10, 100, 40, 200, 60);
   const rising = trace(0, 110, 100, 80, 200, 60);
   for (const above of [true, false]) {
-    const place = (/** @type {ReturnType<typeof trace>[]} */ ...lines) => placeNames([name("train", [[200, 60]], { above })], WIDTH, HEIGHT, lines)[0].y;
+    const place = (/** @type {ReturnType<typeof trace>[]} */ ...lines) =>
+      placeNames([name("train", [[200, 60]], { above })], WIDTH, HEIGHT, lines)[0].y;
     assert.equal(place(falling), 60 + LINE + 1);
     assert.equal(place(rising), 60 - 6);
-    assert.equal(place(trace(0, 60, 200, 60)), above ? 54 : 75, "along its own level line it keeps the side that it likes");
+    assert.equal(
+      place(trace(0, 60, 200, 60)),
+      above ? 54 : 75,
+      "along its own level line it keeps the side that it likes",
+    );
   }
 });
 
@@ -70,7 +82,11 @@ test("other lines are avoided as well, gaps and lines elsewhere are none, and th
   assert.equal(place(trace(0, 50, NaN, NaN, 300, 50)), 54);
   assert.equal(place(trace(0, 50, 140, 50), trace(260, 50, 300, 50)), 54);
   assert.equal(place(trace(0, 50, 160, 50)), 54, "a corner of it may be crossed");
-  assert.equal(place(level(50), level(70), level(36), trace(160, 87, 300, 87)), 89, "everywhere, but there by the shortest line");
+  assert.equal(
+    place(level(50), level(70), level(36), trace(160, 87, 300, 87)),
+    89,
+    "everywhere, but there by the shortest line",
+  );
 });
 
 test("a name has less than half of the width, and its letters stay whole", () => {

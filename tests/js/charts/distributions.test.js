@@ -1,15 +1,27 @@
 /** Histograms on one scale, moments evenly in time, axes with round numbers, and what is said of them. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
-import { decades, stepText, ticksOf } from "../../../static/js/charts/shared/small_axes.js";
 import {
-  BINS, binEdges, evenly, momentsOf, rangeOf, rebin, spreadOf, statsOf,
+  BINS,
+  binEdges,
+  evenly,
+  momentsOf,
+  rangeOf,
+  rebin,
+  spreadOf,
+  statsOf,
 } from "../../../static/js/charts/distributions/bins.js";
 import { apart, exponentsOf } from "../../../static/js/charts/distributions/gradients.js";
 import { spotAt } from "../../../static/js/charts/distributions/paint.js";
 import { boxOf, hills } from "../../../static/js/charts/distributions/plane.js";
-import { captionOf, readingText, spotText, spreadText, unitsText } from "../../../static/js/charts/distributions/text.js";
+import {
+  captionOf,
+  readingText,
+  spotText,
+  spreadText,
+  unitsText,
+} from "../../../static/js/charts/distributions/text.js";
+import { decades, stepText, ticksOf } from "../../../static/js/charts/shared/small_axes.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { frame, words } from "../support.js";
 
@@ -51,7 +63,12 @@ function moments(length, layers, fill) {
 
 test("counting anew keeps every share, whatever the bins", () => {
   const counts = Uint8Array.from({ length: 32 }, (_, i) => (i * 37) % 256);
-  for (const range of /** @type {[number, number][]} */ ([[-1, 2], [0, 1], [-0.001, 1000], [0, 1.0001]])) {
+  for (const range of /** @type {[number, number][]} */ ([
+    [-1, 2],
+    [0, 1],
+    [-0.001, 1000],
+    [0, 1.0001],
+  ])) {
     const shares = rebin(counts, 0, 32, [0, 1], range, 48);
     assert.ok(Math.abs(sum(shares) - 1) < 1e-6, String(range));
   }
@@ -121,7 +138,10 @@ test("what a picture says: first, last, and how far it reaches", () => {
 });
 
 test("hills of a silhouette", () => {
-  assert.deepEqual(hills([0, 1, 2, 0, 0, 3, 0]), [[1, 2], [5, 5]]);
+  assert.deepEqual(hills([0, 1, 2, 0, 0, 3, 0]), [
+    [1, 2],
+    [5, 5],
+  ]);
   assert.deepEqual(hills([0, 0]), []);
 });
 

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createBackward, backwardNumbers } from "../../../static/js/charts/explain/backward.js";
-import { checkText, commonDigits, figure, figures, numberOf } from "../../../static/js/charts/explain/numbers.js";
+import { backwardNumbers, createBackward } from "../../../static/js/charts/explain/backward.js";
 import { shownTerms } from "../../../static/js/charts/explain/card.js";
 import { reach } from "../../../static/js/charts/explain/curve.js";
 import { createForward, forwardNumbers } from "../../../static/js/charts/explain/forward.js";
 import { createLossCard, lossNumbers, pullOf } from "../../../static/js/charts/explain/loss.js";
 import { chosenNeuron, readModel } from "../../../static/js/charts/explain/model.js";
+import { checkText, commonDigits, figure, figures, numberOf } from "../../../static/js/charts/explain/numbers.js";
 import { parameterText, withIndex } from "../../../static/js/charts/explain/symbols.js";
 import { createUpdate, updateNumbers, updateShown } from "../../../static/js/charts/explain/update.js";
 import { evaluate, parse } from "../../../static/js/lib/text/formula.js";
@@ -75,7 +75,12 @@ test("backward: the chain rule of a hidden and of an output neuron", () => {
   assert.equal(values.delta * values.input, values.own);
   const hidden = linesOf(createBackward, view({ entry: 1 }));
   assert.deepEqual(hidden, ["δ=w+δ+⋅1=2", "=−2⋅(−1)⋅1", "∂L/∂w2=δ⋅x2=−2", "=2⋅(−1)", "g=∂L/∂w2=−2"]);
-  assert.deepEqual(linesOf(createBackward, view({ neuron: 1, entry: 1 })), ["δ=∂L/∂a⋅1=−1", "=−1⋅1", "∂L/∂b=δ=−1", "g=∂L/∂b=−1"]);
+  assert.deepEqual(linesOf(createBackward, view({ neuron: 1, entry: 1 })), [
+    "δ=∂L/∂a⋅1=−1",
+    "=−1⋅1",
+    "∂L/∂b=δ=−1",
+    "g=∂L/∂b=−1",
+  ]);
 });
 
 test("a penalty joins the mean gradient", () => {
@@ -157,7 +162,10 @@ test("g is called a sum only where earlier batches are in it", () => {
 });
 
 test("g is said to be of as many samples as are read, whatever was asked for", () => {
-  const swapped = (/** @type {string} */ mode) => ({ fault: "swapped_batch_size", batching: { mode, batch_size: 2, order: "fixed" } });
+  const swapped = (/** @type {string} */ mode) => ({
+    fault: "swapped_batch_size",
+    batching: { mode, batch_size: 2, order: "fixed" },
+  });
   const all = noteOf(createUpdate, view({ experiment: swapped("sgd"), facts: { batch: [0, 1, 2], batch_size: 3 } }));
   assert.ok(all.includes(t("explain.averaged_batch", { count: 3 })), all);
   assert.ok(noteOf(createUpdate, view({ experiment: swapped("batch") })).includes(t("explain.averaged_sgd")));
@@ -166,7 +174,8 @@ test("g is said to be of as many samples as are read, whatever was asked for", (
 test("a gradient that is wrong on purpose is not explained by a kink", () => {
   const tensors = { trace_sample_numeric: Float64Array.of(-4, 2, -2) };
   const said = (/** @type {string} */ fault) => noteOf(createBackward, view({ tensors, experiment: { fault } }));
-  for (const fault of ["wrong_sign", "no_derivative"]) assert.ok(said(fault).includes(t("explain.check_bug", { value: "−4" })), said(fault));
+  for (const fault of ["wrong_sign", "no_derivative"])
+    assert.ok(said(fault).includes(t("explain.check_bug", { value: "−4" })), said(fault));
   for (const fault of ["none", "hidden", "batch_leaks"]) assert.match(said(fault), /a kink .* or the program is wrong/);
 });
 

@@ -1,9 +1,9 @@
 /** What the tests of explanations share: a small update worked out by hand, and as much of a document as formulas need. */
 
-import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
-import { createTranslate } from "../../../static/js/page/i18n.js";
 import { readModel } from "../../../static/js/charts/explain/model.js";
+import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
 import { partsOf } from "../../../static/js/experiment/parts.js";
+import { createTranslate } from "../../../static/js/page/i18n.js";
 import { catalog, words } from "../support.js";
 
 /** @import { Model } from "../../../static/js/charts/explain/model.js" */

@@ -4,7 +4,10 @@ import { test } from "node:test";
 import { foundIn } from "../../../static/js/charts/export/files_open.js";
 
 const XOR = { dataset: { name: "xor" }, seed: 0 };
-const LAYOUT = [{ fan_in: 2, fan_out: 2, weights: 0, biases: 4 }, { fan_in: 2, fan_out: 1, weights: 6, biases: 8 }];
+const LAYOUT = [
+  { fan_in: 2, fan_out: 2, weights: 0, biases: 4 },
+  { fan_in: 2, fan_out: 1, weights: 6, biases: 8 },
+];
 
 /** @param {object} facts @param {object} tensors @param {number} most_bytes @returns {any} */
 function found(facts, tensors, most_bytes = 65536) {
@@ -15,12 +18,18 @@ function found(facts, tensors, most_bytes = 65536) {
 test("a file of the present experiment can be gone on from", () => {
   const state = new Float64Array(9);
   const { same, whole, sizes, present, too_long } = found({ experiment: { ...XOR }, counters: { step: 3 } }, { state });
-  assert.deepEqual({ same, sizes, present, too_long }, { same: true, sizes: "2-2-1", present: "2-2-1", too_long: false });
+  assert.deepEqual(
+    { same, sizes, present, too_long },
+    { same: true, sizes: "2-2-1", present: "2-2-1", too_long: false },
+  );
   assert.deepEqual(whole, { experiment: XOR, saved: { counters: { step: 3 }, vector: state } });
 });
 
 test("an experiment alone begins anew", () => {
-  assert.deepEqual(found({ experiment: { ...XOR, seed: 1 } }, {}).whole, { experiment: { ...XOR, seed: 1 }, saved: null });
+  assert.deepEqual(found({ experiment: { ...XOR, seed: 1 } }, {}).whole, {
+    experiment: { ...XOR, seed: 1 },
+    saved: null,
+  });
   assert.equal(found({ experiment: { ...XOR, seed: 1 } }, {}).same, false);
 });
 

@@ -1,10 +1,9 @@
 /** Gradient check: names of parameters, rows by difference, marks, the picture's range, and what it cost. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
-import { parameterName, placeOf } from "../../../static/js/charts/network/parameter_names.js";
 import { commonRange, costOf, rowsOf, small } from "../../../static/js/charts/gradient_check/rows.js";
 import { notesOf, verdictText } from "../../../static/js/charts/gradient_check/verdict.js";
+import { parameterName, placeOf } from "../../../static/js/charts/network/parameter_names.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
@@ -16,7 +15,14 @@ const LAYOUT = [
 /** @type {any} */
 const NETWORK = {
   layout: LAYOUT,
-  experiment: { dataset: { name: "xor" }, features: ["x1", "x2"], layers: [{ units: 3, activation: "tanh" }, { units: 1, activation: "sigmoid" }] },
+  experiment: {
+    dataset: { name: "xor" },
+    features: ["x1", "x2"],
+    layers: [
+      { units: 3, activation: "tanh" },
+      { units: 1, activation: "sigmoid" },
+    ],
+  },
   catalog: { datasets: {}, features: { x1: { symbol: "x₁", needs: [0] }, x2: { symbol: "x₂", needs: [1] } } },
 };
 
@@ -44,9 +50,17 @@ const result = (backprop, numeric, kink, facts) => ({
 });
 
 test("the largest difference comes first, what is no number before all", () => {
-  const rows = rowsOf(result([1, 2, 3, 0], [1.5, 2, NaN, 0], [0, 0, 0, 0], { verdict: "agree", worst: 0.5, tolerance: 1 }));
-  assert.deepEqual(rows.map(({ index }) => index), [2, 0, 1, 3]);
-  assert.deepEqual(rows.map(({ mark }) => mark), ["unknown", "agrees", "agrees", "agrees"]);
+  const rows = rowsOf(
+    result([1, 2, 3, 0], [1.5, 2, NaN, 0], [0, 0, 0, 0], { verdict: "agree", worst: 0.5, tolerance: 1 }),
+  );
+  assert.deepEqual(
+    rows.map(({ index }) => index),
+    [2, 0, 1, 3],
+  );
+  assert.deepEqual(
+    rows.map(({ mark }) => mark),
+    ["unknown", "agrees", "agrees", "agrees"],
+  );
   assert.equal(rows[1].relative, 0.5 / 2.5);
   assert.equal(rows[3].relative, 0);
 });
@@ -55,7 +69,10 @@ test("only what the engine could not explain differs; kinks are not judged", () 
   const facts = { verdict: "differ", worst: 0.2, tolerance: 1e-8 };
   const rows = rowsOf(result([0, 0, 0, 0], [9, 0.5, 0.2, 1e-9], [1, 0, 0, 0], facts));
   // 0.5 is larger than the worst: it was looked into, and is as far off as h makes it.
-  assert.deepEqual(rows.map(({ mark }) => mark), ["kink", "agrees", "differs", "agrees"]);
+  assert.deepEqual(
+    rows.map(({ mark }) => mark),
+    ["kink", "agrees", "differs", "agrees"],
+  );
 });
 
 test("both axes have one range with 0 in it; a far kink does not squeeze the rest", () => {
@@ -70,7 +87,12 @@ test("both axes have one range with 0 in it; a far kink does not squeeze the res
 
 test("the ratio is measured, or there is none", () => {
   const facts = { evaluations: 50, backprop_seconds: 0.002 };
-  assert.deepEqual(costOf(/** @type {any} */ ({ facts, seconds: 0.1 })), { evaluations: 50, seconds: 0.1, pass: 0.002, ratio: 50 });
+  assert.deepEqual(costOf(/** @type {any} */ ({ facts, seconds: 0.1 })), {
+    evaluations: 50,
+    seconds: 0.1,
+    pass: 0.002,
+    ratio: 50,
+  });
   assert.equal(costOf(/** @type {any} */ ({ facts: { evaluations: 50 }, seconds: 0.1 })).ratio, null);
 });
 
@@ -83,7 +105,10 @@ test("the verdict in words", () => {
   /** @type {any} */
   const stepped = { layers: [{ units: 1, activation: "step" }] };
   const notes = notesOf(t, { ...agree, verdict: "differ", kinks: 2, n: 9, h: 1e-4, samples: 4 }, stepped);
-  assert.deepEqual(notes.map((note) => note.split(" ")[0]), ["gradient_check.about", "gradient_check.kinks", "gradient_check.step_note"]);
+  assert.deepEqual(
+    notes.map((note) => note.split(" ")[0]),
+    ["gradient_check.about", "gradient_check.kinks", "gradient_check.step_note"],
+  );
 });
 
 test("differences are powers of ten, unless they are large", () => {

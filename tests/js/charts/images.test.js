@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { answeredAs, misread, nextOf, outputsOf, pixelsOf, UNDECIDED, winnerOf } from "../../../static/js/charts/images/data.js";
+import {
+  answeredAs,
+  misread,
+  nextOf,
+  outputsOf,
+  pixelsOf,
+  UNDECIDED,
+  winnerOf,
+} from "../../../static/js/charts/images/data.js";
 
 /** @type {Record<string, number[][][]>} */
 const DRAWINGS = JSON.parse(readFileSync(new URL("../fixtures/drawings.json", import.meta.url), "utf8"));
@@ -20,7 +28,11 @@ test("misread are those with another answer, held out ones first", () => {
 });
 
 test("answers are the last activations", () => {
-  const view = /** @type {any} */ ({ sample: 4, frame: { pictured: { sample: 4 }, tensors: { activations: Float32Array.of(9, 9, 9, 0.25, 0.5, 0.125) } }, experiment: { layers: [{ units: 2 }, { units: 3 }] } });
+  const view = /** @type {any} */ ({
+    sample: 4,
+    frame: { pictured: { sample: 4 }, tensors: { activations: Float32Array.of(9, 9, 9, 0.25, 0.5, 0.125) } },
+    experiment: { layers: [{ units: 2 }, { units: 3 }] },
+  });
   assert.deepEqual(outputsOf(view), [0.25, 0.5, 0.125]);
   assert.equal(winnerOf([0.25, 0.5, 0.125]), 1);
   assert.equal(outputsOf({ ...view, frame: null }), null);
@@ -42,7 +54,16 @@ test("a drawing has the ink of the data, wherever and however large it was drawn
 
 test("a one stands in the middle; a dot is a dot", () => {
   const columns = Array(8).fill(0);
-  pixelsOf([[{ x: 3, y: 0 }, { x: 3, y: 9 }]], [8, 8], 16).forEach((pixel, i) => (columns[i % 8] += pixel));
+  pixelsOf(
+    [
+      [
+        { x: 3, y: 0 },
+        { x: 3, y: 9 },
+      ],
+    ],
+    [8, 8],
+    16,
+  ).forEach((pixel, i) => (columns[i % 8] += pixel));
   assert.deepEqual(columns, [...columns].reverse());
   assert.equal(columns[0], 0);
   const dot = pixelsOf([[{ x: 90, y: 5 }]], [8, 8], 16);
@@ -52,7 +73,10 @@ test("a one stands in the middle; a dot is a dot", () => {
 test("a large picture keeps MNIST's margin", () => {
   const pixels = pixelsOf(strokesOf("0"), [28, 28], 255);
   const rows = Array.from({ length: 28 }, (_, row) => pixels.slice(28 * row, 28 * row + 28).some(Boolean));
-  assert.deepEqual([rows.indexOf(true), rows.lastIndexOf(true)].map((row) => row >= 3 && row <= 24), [true, true]);
+  assert.deepEqual(
+    [rows.indexOf(true), rows.lastIndexOf(true)].map((row) => row >= 3 && row <= 24),
+    [true, true],
+  );
   assert.ok(Math.max(...pixels) === 255);
 });
 

@@ -3,11 +3,18 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { bandWidth, heightTable } from "../../../static/js/charts/landscape/colors.js";
-import { alternative, axisNames, distanceText, notesOf, oldText, thinned } from "../../../static/js/charts/landscape/facts.js";
+import {
+  alternative,
+  axisNames,
+  distanceText,
+  notesOf,
+  oldText,
+  thinned,
+} from "../../../static/js/charts/landscape/facts.js";
 import { askedBy, firstPair, requestOf } from "../../../static/js/charts/landscape/form.js";
+import { Trail } from "../../../static/js/charts/landscape/landscape.js";
 import { heightIn, levelsOf, mapOf, refine } from "../../../static/js/charts/landscape/levels.js";
 import { extentOf, lossAt, lowest, planeOf, projector, rangesOf } from "../../../static/js/charts/landscape/plane.js";
-import { Trail } from "../../../static/js/charts/landscape/landscape.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
@@ -17,7 +24,10 @@ const near = (a, b, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance
 
 test("projection is least squares, also onto directions that are neither 1 long nor at right angles", () => {
   const origin = [1, 2, 3];
-  const [first, second] = [[2, 0, 0], [1, 1, 0]];
+  const [first, second] = [
+    [2, 0, 0],
+    [1, 1, 0],
+  ];
   const project = projector(origin, [...first, ...second]);
   const at = project(origin.map((value, i) => value + 0.5 * first[i] - 3 * second[i] + (i === 2 ? 4 : 0)));
   near(at.x, 0.5);
@@ -83,7 +93,13 @@ test("lines by equal amounts, or by equal factors where losses differ by a facto
   assert.ok(log.stops.includes(0.1) && log.stops.includes(1));
   assert.equal(levelsOf(-1, 50).log, false);
   assert.equal(levelsOf(0, 50).log, false);
-  for (const [low, high] of [[1e-12, 1e12], [1e-3, 1e3], [0.2, 1.4], [-900, -899], [0, 1e-7]]) {
+  for (const [low, high] of [
+    [1e-12, 1e12],
+    [1e-3, 1e3],
+    [0.2, 1.4],
+    [-900, -899],
+    [0, 1e-7],
+  ]) {
     const { stops } = levelsOf(low, high);
     assert.ok(stops.length <= 24 && stops.every((stop, i) => i === 0 || stop > stops[i - 1]), String(stops));
   }
@@ -114,7 +130,9 @@ test("what is painted is finer, keeps the computed points, and changes colour ex
   near(fine.heights[0], heights[0], 1e-5);
   near(fine.heights[fine.heights.length - 1], heights[440], 1e-5);
   const bands = levels.stops.length - 1;
-  fine.bytes.forEach((byte, i) => assert.equal(Math.floor(byte / bandWidth(bands)), Math.min(bands - 1, Math.floor(fine.heights[i] * (1 + 1e-7)))));
+  fine.bytes.forEach((byte, i) =>
+    assert.equal(Math.floor(byte / bandWidth(bands)), Math.min(bands - 1, Math.floor(fine.heights[i] * (1 + 1e-7)))),
+  );
   assert.equal(new Set(heightTable("light", bands)).size, bands);
 });
 
@@ -128,7 +146,12 @@ test("the way since then is bounded, and shorter after going back", () => {
 
 test("the request holds what its plane needs, and comes back into the form", () => {
   const asked = /** @type {any} */ ({ plane: "weights", first: 3, second: 5, seed: 8, size: 61, span: null });
-  assert.deepEqual(requestOf(asked), { name: "landscape", plane: { name: "weights", first: 3, second: 5 }, size: 61, span: null });
+  assert.deepEqual(requestOf(asked), {
+    name: "landscape",
+    plane: { name: "weights", first: 3, second: 5 },
+    size: 61,
+    span: null,
+  });
   assert.deepEqual(requestOf({ ...asked, plane: "random" }).plane, { name: "random", seed: 8 });
   assert.deepEqual(requestOf({ ...asked, plane: "path" }).plane, { name: "path" });
   assert.deepEqual({ ...asked, ...askedBy(requestOf(asked)) }, asked);
@@ -143,13 +166,19 @@ test("in words: axes, what is left out, of which update, how far off", () => {
   result.facts.explained = [0.9, 0.05];
   const [across] = axisNames(t, /** @type {any} */ ({}), result);
   assert.match(across, /landscape\.axis_path .*landscape\.explains .*90\.0 %/);
-  assert.deepEqual(notesOf(t, result, plane, 3).map((note) => note.split(" ")[0]), ["landscape.explained", "landscape.slice_path"]);
+  assert.deepEqual(
+    notesOf(t, result, plane, 3).map((note) => note.split(" ")[0]),
+    ["landscape.explained", "landscape.slice_path"],
+  );
   assert.equal(notesOf(t, result, { ...plane, clipped: [1] }, 2).at(-1), "landscape.clipped");
   assert.match(oldText(t, result, 40), /^landscape\.of /);
   assert.match(oldText(t, result, 1240), /^landscape\.old .*"then":"40","now":"1,240"/);
   assert.equal(distanceText(t, 1e-7), "landscape.on_plane");
   assert.equal(distanceText(t, 0.25), "0.25");
-  assert.match(alternative(t, plane, ["a", "b"], { x: 10, y: 20, distance: 0 }), /"low":"0\.5000","high":"8\.0000".*alt_now .*"loss":"4\.0000"/);
+  assert.match(
+    alternative(t, plane, ["a", "b"], { x: 10, y: 20, distance: 0 }),
+    /"low":"0\.5000","high":"8\.0000".*alt_now .*"loss":"4\.0000"/,
+  );
   assert.match(alternative(t, plane, ["a", "b"], { x: 99, y: 20, distance: 0 }), /alt_outside .*"x":"99"/);
   assert.doesNotMatch(alternative(t, plane, ["a", "b"], null), /alt_now|alt_outside/);
 });

@@ -1,24 +1,32 @@
 /** The network's geometry: everything inside, nothing on top of another, arrow keys, and the curve under a pointer. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
+import { LEVELS, levelOf, lineBudget, strongest, widthOf } from "../../../static/js/charts/network/edges.js";
 import { climb, edgeDistance, edgePath, layoutNetwork, neighbour } from "../../../static/js/charts/network/layout.js";
-import { levelOf, LEVELS, lineBudget, strongest, widthOf } from "../../../static/js/charts/network/edges.js";
 
 const BOX = { width: 712, height: 400 };
 
 test("columns fill the box, neurons are of one size and inside", () => {
-  for (const counts of [[2, 1], [2, 4, 2, 1], [7, 8, 8, 8, 8, 8, 8, 8, 8, 3], [2, 64, 64, 1]]) {
+  for (const counts of [
+    [2, 1],
+    [2, 4, 2, 1],
+    [7, 8, 8, 8, 8, 8, 8, 8, 8, 3],
+    [2, 64, 64, 1],
+  ]) {
     const { width, height, size, x, y, centre } = layoutNetwork(counts, BOX);
     assert.ok(size >= 24 && size <= 46);
     assert.ok(width >= BOX.width && height >= BOX.height);
-    assert.deepEqual(x.map((column) => column.length), counts);
+    assert.deepEqual(
+      x.map((column) => column.length),
+      counts,
+    );
     assert.ok(centre.every((at, i) => i === 0 || at > centre[i - 1]));
     x.forEach((column, c) => {
       column.forEach((at, i) => {
         assert.ok(at - size / 2 >= 0 && at + size / 2 <= width, "across");
         assert.ok(y[c][i] - size / 2 >= 0 && y[c][i] + size / 2 <= height, "down");
-        for (let k = 0; k < i; k += 1) assert.ok(Math.abs(at - column[k]) >= size || Math.abs(y[c][i] - y[c][k]) >= size, "apart");
+        for (let k = 0; k < i; k += 1)
+          assert.ok(Math.abs(at - column[k]) >= size || Math.abs(y[c][i] - y[c][k]) >= size, "apart");
       });
       if (c > 0) assert.ok(Math.min(...column) - Math.max(...x[c - 1]) > size + 40, "room for the curves");
     });

@@ -4,9 +4,9 @@ import test from "node:test";
 
 import { answerOf, decide, inputTexts, wantedText } from "../../../static/js/charts/answers/predictions_rows.js";
 import { countParameters } from "../../../static/js/charts/network/text.js";
-import { named, neuronName, neuronPlace, withUnit } from "../../../static/js/lib/text/words.js";
-import { plainArea, shownArea, xPixel, xValue, yPixel, yValue } from "../../../static/js/lib/draw/underlay.js";
 import { markGroups, nearestSample } from "../../../static/js/charts/output/marks.js";
+import { plainArea, shownArea, xPixel, xValue, yPixel, yValue } from "../../../static/js/lib/draw/underlay.js";
+import { named, neuronName, neuronPlace, withUnit } from "../../../static/js/lib/text/words.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (key === "chart.name.hours" ? "Stunden" : values ? `${key} ${JSON.stringify(values)}` : key);
@@ -15,7 +15,10 @@ const t = (key, values) => (key === "chart.name.hours" ? "Stunden" : values ? `$
 const message = (task, labels, more = {}) => ({
   dataset: {
     task,
-    inputs: [{ name: "x₁", unit: "", range: [0, 1] }, { name: "x₂", unit: "", range: [0, 1] }],
+    inputs: [
+      { name: "x₁", unit: "", range: [0, 1] },
+      { name: "x₂", unit: "", range: [0, 1] },
+    ],
     target: { name: "score", unit: "points", range: [0, 100] },
     classes: ["0", "1"],
     target_low: 0,
@@ -79,7 +82,14 @@ test("names of quantities and neurons", () => {
 test("samples in groups: test rings first, hidden when not wanted; the nearest one to a pixel", () => {
   const data = message("binary", [0, 0, 1]);
   const groups = markGroups(data, "light", true);
-  assert.deepEqual(groups.map((group) => [group.ringed, group.samples]), [[true, [1]], [false, [0]], [false, [2]]]);
+  assert.deepEqual(
+    groups.map((group) => [group.ringed, group.samples]),
+    [
+      [true, [1]],
+      [false, [0]],
+      [false, [2]],
+    ],
+  );
   assert.equal(markGroups(data, "light", false).length, 2);
   const area = plainArea({ width: 120, height: 120 }, { l: 10, r: 10, t: 10, b: 10 }, { x: [0, 1], y: [0, 1] });
   assert.equal(nearestSample(groups, area, 12, 108, 10), 0);
@@ -88,7 +98,11 @@ test("samples in groups: test rings first, hidden when not wanted; the nearest o
 });
 
 test("pixels and values are inverse, on logarithmic axes too", () => {
-  const area = plainArea({ width: 220, height: 120 }, { l: 10, r: 10, t: 10, b: 10 }, { x: [0, 50], y: [-3, 0], log: true });
+  const area = plainArea(
+    { width: 220, height: 120 },
+    { l: 10, r: 10, t: 10, b: 10 },
+    { x: [0, 50], y: [-3, 0], log: true },
+  );
   assert.equal(xPixel(area.x, 25), 100);
   assert.equal(xValue(area.x, 100), 25);
   assert.ok(Math.abs(yPixel(area.y, 0.001) - 100) < 1e-9);

@@ -1,15 +1,37 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { columnsFor, dashOf, extentOf, inOrder, isAtEdge, leadersOf, momentCount, numbersOf, pictureAt, runnersOf, settingsToUse } from "../../../static/js/charts/compare/data.js";
-import { fieldsOf, valueOf, withField } from "../../../static/js/charts/compare/editor.js";
 import { lossAt, momentsOf } from "../../../static/js/charts/compare/compare.js";
-import { describe, hiddenActivations, isReady, leftOut, NAME_LENGTH, needsAll, readySet, SETS, TRIED, withRate } from "../../../static/js/charts/compare/sets.js";
+import {
+  columnsFor,
+  dashOf,
+  extentOf,
+  inOrder,
+  isAtEdge,
+  leadersOf,
+  momentCount,
+  numbersOf,
+  pictureAt,
+  runnersOf,
+  settingsToUse,
+} from "../../../static/js/charts/compare/data.js";
+import { fieldsOf, fieldValue, withField } from "../../../static/js/charts/compare/editor.js";
+import {
+  describe,
+  hiddenActivations,
+  isReady,
+  leftOut,
+  NAME_LENGTH,
+  needsAll,
+  readySet,
+  SETS,
+  TRIED,
+  withRate,
+} from "../../../static/js/charts/compare/sets.js";
 import { differences } from "../../../static/js/charts/compare/settings_text.js";
-import { compareView } from "../../../static/js/state/race.js";
 import { defaultExperiment, suggested } from "../../../static/js/experiment/defaults.js";
 import { classColor } from "../../../static/js/lib/draw/colors.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
+import { compareView } from "../../../static/js/state/race.js";
 import { catalog, Page, words } from "../support.js";
 
 /** @import { Translate } from "../../../static/js/types.js" */
@@ -28,7 +50,9 @@ test("every ready set can be sent: as many as the server takes, each named, none
   for (const name of Object.keys(catalog.datasets)) {
     const own = suggested(catalog, name);
     for (const set of SETS) {
-      const found = ["en", "ko"].flatMap((language) => readySet(set, { catalog, experiment: own, t: translate[language] }));
+      const found = ["en", "ko"].flatMap((language) =>
+        readySet(set, { catalog, experiment: own, t: translate[language] }),
+      );
       assert.ok(found.length / 2 <= MOST, `${name}: ${set}`);
       for (const one of found) {
         assert.ok(one.name.length > 0 && one.name.length <= NAME_LENGTH, one.name);
@@ -42,7 +66,11 @@ test("every ready set can be sent: as many as the server takes, each named, none
 });
 
 test("an optimizer that needs all samples gets them, and says so", () => {
-  const stochastic = { ...experiment, batching: { mode: /** @type {const} */ ("sgd"), batch_size: 4, order: "fixed" }, precision: "float32" };
+  const stochastic = {
+    ...experiment,
+    batching: { mode: /** @type {const} */ ("sgd"), batch_size: 4, order: "fixed" },
+    precision: "float32",
+  };
   const found = readySet("optimizers", { ...given, experiment: stochastic });
   const bfgs = found.find(({ changes }) => changes.optimizer?.name === "bfgs");
   assert.ok(bfgs);
@@ -53,10 +81,15 @@ test("an optimizer that needs all samples gets them, and says so", () => {
 });
 
 test("a network too large for an optimizer races without it", () => {
-  const names = (/** @type {number} */ params) => readySet("optimizers", given, params).map(({ changes }) => changes.optimizer?.name);
+  const names = (/** @type {number} */ params) =>
+    readySet("optimizers", given, params).map(({ changes }) => changes.optimizer?.name);
   assert.ok(names(1000).includes("bfgs"));
   assert.ok(!names(1001).includes("bfgs"));
-  assert.deepEqual(leftOut("optimizers", given, 1001).map(({ name }) => name), ["BFGS"], "and who is left out is said");
+  assert.deepEqual(
+    leftOut("optimizers", given, 1001).map(({ name }) => name),
+    ["BFGS"],
+    "and who is left out is said",
+  );
 });
 
 test("the ready sets have everything that the catalog has", () => {
@@ -68,10 +101,21 @@ test("the ready sets have everything that the catalog has", () => {
   for (const every of [catalog, grown]) {
     const of = (/** @type {string} */ set) => readySet(set, { ...given, catalog: every }).map(({ changes }) => changes);
     const hidden = of("activations").map(({ layers }) => layers?.[0].activation);
-    assert.deepEqual(hidden, Object.keys(every.activations).filter((name) => every.activations[name].hidden));
+    assert.deepEqual(
+      hidden,
+      Object.keys(every.activations).filter((name) => every.activations[name].hidden),
+    );
     assert.deepEqual(hidden, hiddenActivations(every));
-    for (const set of ["optimizers", "optimizers_same", "optimizers_best"]) assert.deepEqual(of(set).map(({ optimizer }) => optimizer?.name), Object.keys(every.optimizers), set);
-    assert.deepEqual(of("modes").map(({ batching }) => batching?.mode), every.fields.batching.fields?.mode.names);
+    for (const set of ["optimizers", "optimizers_same", "optimizers_best"])
+      assert.deepEqual(
+        of(set).map(({ optimizer }) => optimizer?.name),
+        Object.keys(every.optimizers),
+        set,
+      );
+    assert.deepEqual(
+      of("modes").map(({ batching }) => batching?.mode),
+      every.fields.batching.fields?.mode.names,
+    );
   }
 });
 
@@ -80,13 +124,27 @@ test("the rate stands in every name, and it is the true one", () => {
   for (const set of ["optimizers", "optimizers_same"]) {
     for (const { name, changes } of readySet(set, { ...given, experiment: own })) {
       const { name: optimizer, learning_rate: rate } = /** @type {any} */ (changes.optimizer);
-      assert.equal(name, rate === undefined ? t(`optimizer.${optimizer}`) : `${t(`optimizer.${optimizer}`)}, η ${rate}`);
-      if (rate !== undefined) assert.equal(rate, set === "optimizers" ? catalog.optimizers[optimizer].fields.learning_rate.default : 0.3, optimizer);
+      assert.equal(
+        name,
+        rate === undefined ? t(`optimizer.${optimizer}`) : `${t(`optimizer.${optimizer}`)}, η ${rate}`,
+      );
+      if (rate !== undefined)
+        assert.equal(
+          rate,
+          set === "optimizers" ? catalog.optimizers[optimizer].fields.learning_rate.default : 0.3,
+          optimizer,
+        );
     }
   }
   const bfgs = { ...experiment, optimizer: { name: "bfgs" } };
-  const rates = readySet("optimizers_same", { ...given, experiment: bfgs }).map(({ changes }) => /** @type {any} */ (changes.optimizer).learning_rate);
-  assert.deepEqual(new Set(rates), new Set([0.1, undefined]), "where the present one has none, that of the first optimizer");
+  const rates = readySet("optimizers_same", { ...given, experiment: bfgs }).map(
+    ({ changes }) => /** @type {any} */ (changes.optimizer).learning_rate,
+  );
+  assert.deepEqual(
+    new Set(rates),
+    new Set([0.1, undefined]),
+    "where the present one has none, that of the first optimizer",
+  );
 });
 
 test("each tries its default rate times the same factors; the name gets the best when it is known", () => {
@@ -94,7 +152,10 @@ test("each tries its default rate times the same factors; the name gets the best
   for (const { name, changes, rates } of found) {
     const base = catalog.optimizers[changes.optimizer?.name ?? ""].fields.learning_rate?.default;
     assert.equal(name, t(`optimizer.${changes.optimizer?.name}`));
-    assert.deepEqual(rates, base === undefined ? undefined : TRIED.map((factor) => Number((factor * Number(base)).toPrecision(6))));
+    assert.deepEqual(
+      rates,
+      base === undefined ? undefined : TRIED.map((factor) => Number((factor * Number(base)).toPrecision(6))),
+    );
   }
   assert.equal(withRate(t, "Adam", undefined, [0.0001, 0.01]), "Adam, η 0.0001 … 0.01");
 });
@@ -106,7 +167,11 @@ test("what an edit makes of a ready name says what it is; a typed name stays", (
   const changes = withField(adam.changes, experiment, "optimizer.learning_rate", 0.05, given);
   assert.ok(!isReady({ ...adam, changes }, given), "its name is no longer that of the set");
   assert.equal(describe({ name: "", changes }, given, false), "Adam, η 0.05");
-  assert.equal(describe({ name: "", changes: { fault: "wrong_sign" } }, given, true), "", "a bug that is looked for is not named");
+  assert.equal(
+    describe({ name: "", changes: { fault: "wrong_sign" } }, given, true),
+    "",
+    "a bug that is looked for is not named",
+  );
 });
 
 test("so many contenders can be told apart by colour and dash", () => {
@@ -124,7 +189,10 @@ test("learning rates are factors of the present one", () => {
 
 test("what this network cannot vary has no contenders", () => {
   assert.deepEqual(readySet("rates", { ...given, experiment: { ...experiment, optimizer: { name: "bfgs" } } }), []);
-  assert.deepEqual(readySet("activations", { ...given, experiment: { ...experiment, layers: experiment.layers.slice(-1) } }), []);
+  assert.deepEqual(
+    readySet("activations", { ...given, experiment: { ...experiment, layers: experiment.layers.slice(-1) } }),
+    [],
+  );
 });
 
 test("activations are those of the hidden layers; the output keeps its own", () => {
@@ -139,9 +207,15 @@ test("a field that is changed is read back, and the others stay", () => {
   for (const [path, info] of Object.entries(fields)) {
     const value = info.kind === "choice" ? info.names?.at(-1) : info.kind === "flag" ? false : (info.range?.max ?? 1);
     const changes = withField({}, experiment, path, value, given);
-    assert.deepEqual(valueOf({ ...experiment, ...changes }, path), value, path);
+    assert.deepEqual(fieldValue({ ...experiment, ...changes }, path), value, path);
   }
-  const twice = withField(withField({}, experiment, "optimizer.learning_rate", 0.5, given), experiment, "seed", 7, given);
+  const twice = withField(
+    withField({}, experiment, "optimizer.learning_rate", 0.5, given),
+    experiment,
+    "seed",
+    7,
+    given,
+  );
   assert.deepEqual(twice, { optimizer: { ...experiment.optimizer, learning_rate: 0.5 }, seed: 7 });
 });
 
@@ -158,7 +232,19 @@ test("another optimizer brings its own fields", () => {
 const counts = { step: 0, epoch: 0, samples: 0, evaluations: 0, seconds: 0 };
 
 /** @param {string} name @param {object} told */
-const contender = (name, told) => ({ name, status: "done", experiment, ...counts, train: null, test: null, best: null, to_target: null, diverged_at: null, tried: null, ...told });
+const contender = (name, told) => ({
+  name,
+  status: "done",
+  experiment,
+  ...counts,
+  train: null,
+  test: null,
+  best: null,
+  to_target: null,
+  diverged_at: null,
+  tried: null,
+  ...told,
+});
 
 /** @returns {any} */
 function result() {
@@ -213,7 +299,8 @@ test("rows are ordered by a column; who has no number is last either way", () =>
 
 test("the leaders are the best of a column, all of them; little was no merit of whoever is not done", () => {
   const runners = runnersOf(result());
-  const order = (/** @type {string} */ column) => inOrder(runners, column, false, "epochs").map(({ told }) => told.name);
+  const order = (/** @type {string} */ column) =>
+    inOrder(runners, column, false, "epochs").map(({ told }) => told.name);
   assert.deepEqual(leadersOf(runners, "train", "epochs"), [1, 3]);
   assert.deepEqual(leadersOf(runners, "accuracy", "epochs"), [3]);
   assert.deepEqual(order("accuracy"), ["sure", "slow", "quick", "lost"]);
@@ -230,7 +317,10 @@ test("the leaders are the best of a column, all of them; little was no merit of 
 test("the table of moments has the ends of the longest curve, and only what was measured", () => {
   const runners = runnersOf(result());
   assert.deepEqual(momentsOf(runners, "epoch"), [0, 2]);
-  assert.deepEqual([lossAt(runners[0], "epoch", 2), lossAt(runners[0], "epoch", 1), lossAt(runners[1], "epoch", 2)], [0.5, null, null]);
+  assert.deepEqual(
+    [lossAt(runners[0], "epoch", 2), lossAt(runners[0], "epoch", 1), lossAt(runners[1], "epoch", 2)],
+    [0.5, null, null],
+  );
   const columns = { epoch: Float64Array.from({ length: 200 }, (_, i) => i * i) };
   const long = momentsOf(/** @type {any} */ ([{ length: 200, columns }, ...runners]), "epoch");
   assert.deepEqual([long.length, long[0], long.at(-1)], [12, 0, 199 ** 2]);
@@ -246,7 +336,10 @@ test("of several rates the best is told: its rate, in the name too, and whether 
   assert.deepEqual([slow.told.name, quick.told.name], ["slow", "quick, η 0.3"]);
   assert.equal(numbersOf(quick, "epochs").learning_rate, 0.3);
   assert.equal(isAtEdge(quick.told), false);
-  assert.equal(isAtEdge({ ...quick.told, experiment: { ...experiment, optimizer: { ...optimizer, learning_rate: 1 } } }), true);
+  assert.equal(
+    isAtEdge({ ...quick.told, experiment: { ...experiment, optimizer: { ...optimizer, learning_rate: 1 } } }),
+    true,
+  );
   assert.equal(isAtEdge(slow.told), false);
   assert.ok(columnsFor([slow, quick], false).includes("learning_rate"));
 });
@@ -260,29 +353,58 @@ test("columns are those of the task", () => {
 
 test("opened settings bring the data of the race, points of one's own too", () => {
   const dataset = /** @type {any} */ ({ name: "custom", n_samples: 2, table: { rows: [[0, 1, 1]] } });
-  const told = /** @type {any} */ ({ experiment: { ...experiment, seed: 3, dataset: { name: "custom", n_samples: 2 } } });
+  const told = /** @type {any} */ ({
+    experiment: { ...experiment, seed: 3, dataset: { name: "custom", n_samples: 2 } },
+  });
   assert.deepEqual(settingsToUse(told, { ...experiment, dataset }), { ...experiment, seed: 3, dataset });
 });
 
 // ---------------------------------------------------------------- words, state
 
 test("differences are told in words, both values, and nothing else", () => {
-  const other = { ...experiment, optimizer: { name: "gradient_descent", learning_rate: 0.5 }, biases: false, layers: [{ units: 3, activation: "tanh" }, experiment.layers[1]] };
+  const other = {
+    ...experiment,
+    optimizer: { name: "gradient_descent", learning_rate: 0.5 },
+    biases: false,
+    layers: [{ units: 3, activation: "tanh" }, experiment.layers[1]],
+  };
   const found = differences(t, catalog, experiment, other);
-  assert.deepEqual(found.map(({ path }) => path), ["layers", "biases", "optimizer.learning_rate"]);
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    ["layers", "biases", "optimizer.learning_rate"],
+  );
   assert.deepEqual([found[0].before, found[0].after], ["2 sigmoid → 1 sigmoid", "3 tanh → 1 sigmoid"]);
   assert.deepEqual([found[1].before, found[1].after], ["yes", "no"]);
   assert.deepEqual([found[2].before, found[2].after], ["0.1", "0.5"]);
   assert.deepEqual(differences(t, catalog, experiment, structuredClone(experiment)), []);
   const buggy = { ...other, fault: "wrong_sign" };
-  assert.deepEqual(differences(t, catalog, experiment, buggy).map(({ path }) => path).at(-1), "fault");
-  assert.deepEqual(differences(t, catalog, experiment, buggy, true).map(({ path }) => path), found.map(({ path }) => path));
+  assert.deepEqual(
+    differences(t, catalog, experiment, buggy)
+      .map(({ path }) => path)
+      .at(-1),
+    "fault",
+  );
+  assert.deepEqual(
+    differences(t, catalog, experiment, buggy, true).map(({ path }) => path),
+    found.map(({ path }) => path),
+  );
 });
 
 test("what a race came to outlasts a restart; what is under way does not", () => {
   const page = new Page().connect().frame({ step: 3 });
   page.do({ type: "start_job", job: { name: "race" } });
-  const message = { kind: "result", run: 0, job: "race", whole: false, facts: {}, tensors: {}, shapes: {}, seconds: 1, step: 0, samples: 0 };
+  const message = {
+    kind: "result",
+    run: 0,
+    job: "race",
+    whole: false,
+    facts: {},
+    tensors: {},
+    shapes: {},
+    seconds: 1,
+    step: 0,
+    samples: 0,
+  };
   page.do({ type: "message", message: /** @type {any} */ (message), at: 0 });
   page.do({ type: "reset" });
   assert.equal(page.state.jobs.race.running, false);

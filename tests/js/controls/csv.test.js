@@ -55,7 +55,11 @@ const bytes = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** Words as old programs save them. @type {[string, string, string][]} */
 const WRITTEN = [
-  ["euc-kr", "\xc1\xf6\xc1\xa1\xb8\xed,\xc6\xf2\xb1\xd5\xb1\xe2\xbf\xc2\n\xbc\xad\xbf\xef,12.5", "지점명,평균기온\n서울,12.5"],
+  [
+    "euc-kr",
+    "\xc1\xf6\xc1\xa1\xb8\xed,\xc6\xf2\xb1\xd5\xb1\xe2\xbf\xc2\n\xbc\xad\xbf\xef,12.5",
+    "지점명,평균기온\n서울,12.5",
+  ],
   ["shift_jis", "\x8d\x91,\x90\x6c\x8c\xfb,\x82\xa0\x82\xa2\n\x93\xfa\x96\x7b,1", "国,人口,あい\n日本,1"],
   ["gb18030", "\xb3\xc7\xca\xd0,\xc8\xcb\xbf\xda,\xd0\xd4\xb1\xf0\n\xb1\xb1\xbe\xa9,2154", "城市,人口,性别\n北京,2154"],
   ["windows-1252", "Gr\xf6\xdfe,H\xf6he,\xc4nderung\n1,2,3", "Größe,Höhe,Änderung\n1,2,3"],
@@ -77,7 +81,19 @@ test("UTF-16 is found without its mark", () => {
 test("files are named for what they are", () => {
   const excel = readFileSync(new URL("../../engine/csv_reader/cases/c65_excel.xlsx", import.meta.url));
   assert.equal(fileKind(excel), "xlsx");
-  const kinds = { zip: "PK\x03\x04 data.csv", ods: "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", pdf: "%PDF-1.7", parquet: "PAR1\x15\x04", xls: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", npy: "\x93NUMPY\x01\0", picture: "\x89PNG\r\n", pickle: "\x80\x04\x95", sqlite: "SQLite format 3\0", gzip: "\x1f\x8b\x08", binary: "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10" };
+  const kinds = {
+    zip: "PK\x03\x04 data.csv",
+    ods: "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+    pdf: "%PDF-1.7",
+    parquet: "PAR1\x15\x04",
+    xls: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    npy: "\x93NUMPY\x01\0",
+    picture: "\x89PNG\r\n",
+    pickle: "\x80\x04\x95",
+    sqlite: "SQLite format 3\0",
+    gzip: "\x1f\x8b\x08",
+    binary: "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10",
+  };
   for (const [kind, begin] of Object.entries(kinds)) assert.equal(fileKind(bytes(begin)), kind, kind);
   for (const [, written] of WRITTEN) assert.equal(fileKind(bytes(written)), null);
   assert.equal(fileKind(bytes("x,y\n1,2\0\n3,4\n5,6\n")), null, "one NUL is told by its code point");

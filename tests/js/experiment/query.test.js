@@ -35,7 +35,13 @@ test("every leaf of every entry goes round", () => {
     ["initializer", { name: "uniform", low: -0.5, high: 0.25 }],
     ["batching", { mode: "mini_batch", batch_size: 17, order: "with_replacement" }],
     ["stop", { max_epochs: 50, target_loss: 0.01, plateau_epochs: 100, plateau_delta: 1e-5 }],
-    ["layers", [{ units: 12, activation: "leaky_relu" }, { units: 1, activation: "sigmoid" }]],
+    [
+      "layers",
+      [
+        { units: 12, activation: "leaky_relu" },
+        { units: 1, activation: "sigmoid" },
+      ],
+    ],
     ["features", ["x1", "x1_squared", "sin_x2"]],
     ["biases", false],
     ["precision", "float32"],
@@ -74,7 +80,7 @@ const BAD = [
   ["layers=4.tanh-", "layers"],
   ["layers=0.tanh-1.sigmoid", "layers"],
   ["layers=4.dance-1.sigmoid", "layers"],
-  ["layers=" + "1.tanh-".repeat(500) + "1.tanh", "layers"],
+  [`layers=${"1.tanh-".repeat(500)}1.tanh`, "layers"],
   ["data=nowhere", "dataset.name"],
   ["data=__proto__", "dataset.name"],
   ["opt=constructor", "optimizer.name"],
@@ -90,7 +96,10 @@ const BAD = [
 for (const [query, field] of BAD) {
   test(`untrusted: ${String(query).slice(0, 40)}`, () => {
     const { experiment, problems } = fromQuery(/** @type {string} */ (query), catalog);
-    assert.deepEqual(problems.map((problem) => problem.field), field === null ? [] : [field]);
+    assert.deepEqual(
+      problems.map((problem) => problem.field),
+      field === null ? [] : [field],
+    );
     if (field !== null) assert.deepEqual(experiment, standard);
   });
 }
@@ -134,8 +143,15 @@ test("by hand, other keys replace fields of the suggestion", () => {
     optimizer: { ...circle.optimizer, learning_rate: 0.03 },
     initializer: entry(catalog, "initializer", "zeros"),
   });
-  assert.equal(fromQuery("data=iris&opt=adam", catalog).experiment.optimizer.learning_rate, 0.01, "the suggestion's own Adam");
-  assert.equal(fromQuery("data=circle&opt=adam", catalog).experiment.optimizer.learning_rate, entry(catalog, "optimizer", "adam").learning_rate);
+  assert.equal(
+    fromQuery("data=iris&opt=adam", catalog).experiment.optimizer.learning_rate,
+    0.01,
+    "the suggestion's own Adam",
+  );
+  assert.equal(
+    fromQuery("data=circle&opt=adam", catalog).experiment.optimizer.learning_rate,
+    entry(catalog, "optimizer", "adam").learning_rate,
+  );
   assert.equal(fromQuery("lr=0.5", catalog).experiment.dataset.name, "xor");
 });
 
@@ -163,8 +179,10 @@ function anyValue(info, next) {
   if (info.kind === "choice") return anyOf(info.names ?? [], next);
   if (info.kind === "integer") return Math.round(inside);
   // Small ones too, which are written with an exponent.
-  if (info.kind === "number") return next() < 0.5 ? inside : Math.min(max, Math.max(min, inside * 10 ** (-20 * next())));
-  if (info.kind === "list") return Array.from({ length: Math.round(inside) }, () => anyValue(/** @type {FieldInfo} */ (info.item), next));
+  if (info.kind === "number")
+    return next() < 0.5 ? inside : Math.min(max, Math.max(min, inside * 10 ** (-20 * next())));
+  if (info.kind === "list")
+    return Array.from({ length: Math.round(inside) }, () => anyValue(/** @type {FieldInfo} */ (info.item), next));
   if (info.kind === "table") return anyTable(next);
   assert.equal(info.kind, "record", "a kind of field that this test does not know yet");
   return anyRecord(info.fields ?? {}, next);
@@ -174,13 +192,23 @@ function anyValue(info, next) {
 const anyOf = (several, next) => several[Math.floor(next() * several.length)];
 
 /** @param {Record<string, FieldInfo>} fields @param {() => number} next */
-const anyRecord = (fields, next) => Object.fromEntries(Object.entries(fields).map(([name, info]) => [name, anyValue(info, next)]));
+const anyRecord = (fields, next) =>
+  Object.fromEntries(Object.entries(fields).map(([name, info]) => [name, anyValue(info, next)]));
 
 /** @param {() => number} next */
 function anyTable(next) {
   const quantity = (/** @type {string} */ name) => ({ name, unit: anyOf(["", "cm", "h & m"], next), range: [-1, 1.5] });
-  const rows = Array.from({ length: 1 + Math.floor(next() * 8) }, () => [Math.round(next() * 2000 - 1000) / 1000, Math.round(next() * 100) / 10, next() < 0.5 ? 0 : 1]);
-  return { inputs: [quantity("x₁"), quantity("a=b;c")], target: { name: "y", unit: "" }, classes: ["no", "yes, 1"], rows };
+  const rows = Array.from({ length: 1 + Math.floor(next() * 8) }, () => [
+    Math.round(next() * 2000 - 1000) / 1000,
+    Math.round(next() * 100) / 10,
+    next() < 0.5 ? 0 : 1,
+  ]);
+  return {
+    inputs: [quantity("x₁"), quantity("a=b;c")],
+    target: { name: "y", unit: "" },
+    classes: ["no", "yes, 1"],
+    rows,
+  };
 }
 
 /** @param {() => number} next @returns {Experiment} */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment, suggested } from "../../../static/js/experiment/defaults.js";
-import { EDITS } from "../../../static/js/state/edits.js";
 import { set } from "../../../static/js/experiment/paths.js";
 import { allowedLosses, repair } from "../../../static/js/experiment/repair.js";
+import { EDITS } from "../../../static/js/state/edits.js";
 import { catalog, Page } from "../support.js";
 
 const standard = defaultExperiment(catalog);
@@ -24,7 +24,11 @@ test("losses by task and output", () => {
 });
 
 test("a tanh output takes the squared error", () => {
-  const { experiment, reasons } = repair(set(standard, "layers[1].activation", "tanh"), catalog, "layers[1].activation");
+  const { experiment, reasons } = repair(
+    set(standard, "layers[1].activation", "tanh"),
+    catalog,
+    "layers[1].activation",
+  );
   assert.equal(experiment.loss, "mean_squared_error");
   assert.deepEqual(keys(reasons), ["repair.loss"]);
 });
@@ -75,7 +79,11 @@ test("BFGS keeps to float64, or gives way where float32 was chosen last", () => 
 });
 
 test("BFGS does not carry a large network", () => {
-  const layers = [{ units: 40, activation: "tanh" }, { units: 40, activation: "tanh" }, { units: 1, activation: "sigmoid" }];
+  const layers = [
+    { units: 40, activation: "tanh" },
+    { units: 40, activation: "tanh" },
+    { units: 1, activation: "sigmoid" },
+  ];
   const { experiment, reasons } = repair({ ...standard, layers, optimizer: { name: "bfgs" } }, catalog, "layers");
   assert.equal(experiment.optimizer.name, "gradient_descent");
   assert.deepEqual(keys(reasons), ["repair.too_many"]);

@@ -2,14 +2,20 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { addressOf, readPlace } from "../../../static/js/page/address.js";
 import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
-import { allowed, isRight, rightAnswer, valueOf, verdictOf, written } from "../../../static/js/lib/text/verdict.js";
-import { lessonView } from "../../../static/js/lessons/view.js";
 import { fromJob, measuresOf } from "../../../static/js/lessons/measures.js";
-import { isChanged } from "../../../static/js/lessons/setup.js";
 import { withLessons } from "../../../static/js/lessons/reducer.js";
+import { isChanged } from "../../../static/js/lessons/setup.js";
+import { lessonView } from "../../../static/js/lessons/view.js";
+import {
+  allowed,
+  isRight,
+  measuredValue,
+  rightAnswer,
+  verdictOf,
+  written,
+} from "../../../static/js/lib/text/verdict.js";
+import { addressOf, readPlace } from "../../../static/js/page/address.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, frame, Page } from "../support.js";
 
@@ -21,10 +27,35 @@ const FASTER = { ...XOR, optimizer: { ...XOR.optimizer, learning_rate: 0.3 } };
 const SHOW = { tab: null, loss_axis: null, loss_scale: null, unit: null, speed: null, sample: null, neuron: null };
 
 /** @param {Partial<LessonCard>} [fields] @returns {LessonCard} */
-const card = (fields) => ({ id: "c", measure: "loss.train", minus: null, over: null, printed: 0.5, expected: null, word: null, tolerance: 0.1, low: null, high: null, digits: 3, percent: false, verdict: "same", ...fields });
+const card = (fields) => ({
+  id: "c",
+  measure: "loss.train",
+  minus: null,
+  over: null,
+  printed: 0.5,
+  expected: null,
+  word: null,
+  tolerance: 0.1,
+  low: null,
+  high: null,
+  digits: 3,
+  percent: false,
+  verdict: "same",
+  ...fields,
+});
 
 /** @param {Partial<LessonStep>} fields @returns {LessonStep} */
-const step = (fields) => ({ id: "s", fresh: true, setup: { experiment: XOR, vector: null, trained: null }, show: SHOW, look: [], ask: null, do: null, card: [card()], ...fields });
+const step = (fields) => ({
+  id: "s",
+  fresh: true,
+  setup: { experiment: XOR, vector: null, trained: null },
+  show: SHOW,
+  look: [],
+  ask: null,
+  do: null,
+  card: [card()],
+  ...fields,
+});
 
 /** @param {"update" | "epoch"} unit @param {number} to */
 const train = (unit, to) => ({ unit, to });
@@ -37,9 +68,19 @@ const LESSON = {
   texts: { title: "T" },
   steps: [
     step({ id: "a", do: { train: train("update", 25_000), job: null } }),
-    step({ id: "b", fresh: false, setup: { experiment: XOR, vector: null, trained: train("update", 25_000) }, do: { train: train("update", 30_000), job: { name: "gradient_check" } }, card: [card(), card({ id: "d", measure: "check.worst" })] }),
+    step({
+      id: "b",
+      fresh: false,
+      setup: { experiment: XOR, vector: null, trained: train("update", 25_000) },
+      do: { train: train("update", 30_000), job: { name: "gradient_check" } },
+      card: [card(), card({ id: "d", measure: "check.worst" })],
+    }),
     step({ id: "c", setup: { experiment: XOR, vector: [1, 2, 3, 4, 5, 6, 7, 8, 9], trained: null } }),
-    step({ id: "d", setup: { experiment: FASTER, vector: null, trained: null }, show: { ...SHOW, tab: "explain", sample: 2, neuron: 1, speed: 40, unit: "update" } }),
+    step({
+      id: "d",
+      setup: { experiment: FASTER, vector: null, trained: null },
+      show: { ...SHOW, tab: "explain", sample: 2, neuron: 1, speed: 40, unit: "update" },
+    }),
     step({ id: "e", setup: { experiment: OTHER, vector: null, trained: null } }),
   ],
 };
@@ -62,7 +103,20 @@ class LessonPage extends Page {
 
   /** @param {string} job @param {Partial<ResultMessage>} fields */
   result(job, fields) {
-    const message = { kind: "result", run: 0, job, request: { name: job }, step: 0, samples: 0, seconds: 1, whole: true, facts: {}, tensors: {}, shapes: {}, ...fields };
+    const message = {
+      kind: "result",
+      run: 0,
+      job,
+      request: { name: job },
+      step: 0,
+      samples: 0,
+      seconds: 1,
+      whole: true,
+      facts: {},
+      tensors: {},
+      shapes: {},
+      ...fields,
+    };
     return this.do({ type: "message", message: /** @type {any} */ (message), at: 0 });
   }
 
@@ -95,7 +149,10 @@ test("a step shows its tab and sample, without keeping that as a choice", () => 
   const page = open().begin(3);
   assert.equal(page.state.options.tab, "explain");
   const { sample, chosen, speed, unit } = page.state;
-  assert.deepEqual({ sample, chosen, speed, unit }, { sample: 2, chosen: { neuron: 1, entry: 0 }, speed: 40, unit: "update" });
+  assert.deepEqual(
+    { sample, chosen, speed, unit },
+    { sample: 2, chosen: { neuron: 1, entry: 0 }, speed: 40, unit: "update" },
+  );
   assert.ok(!page.effects.some((effect) => effect.type === "remember"));
 });
 
@@ -108,7 +165,10 @@ test("parameters come as the whole state", () => {
 test("a link to a step that goes on trains up to where it begins", () => {
   const page = open().begin(1);
   assert.deepEqual(page.kinds, ["reset", "step", "step", "step"]);
-  assert.deepEqual(page.sent.slice(1).map((command) => /** @type {any} */ (command).count), [10_000, 10_000, 5000]);
+  assert.deepEqual(
+    page.sent.slice(1).map((command) => /** @type {any} */ (command).count),
+    [10_000, 10_000, 5000],
+  );
 });
 
 test("settings in the address win over those of the step", () => {
@@ -125,14 +185,20 @@ test("a run trains to its count, measures, and is done", () => {
   assert.deepEqual(page.sent, [{ type: "step", run: 0, unit: "update", count: 24 }]);
   assert.equal(page.state.playing, true);
   page.frame({ step: 12_000, state: "playing" });
-  assert.deepEqual([lessonView(page.state)].map((view) => view.open && [view.done, view.total]), [[12_000, 25_000]]);
+  assert.deepEqual(
+    [lessonView(page.state)].map((view) => view.open && [view.done, view.total]),
+    [[12_000, 25_000]],
+  );
   page.frame({ step: 20_000, state: "paused" });
   assert.equal(page.phase, "training", "a pause on the way is no end");
   page.frame({ step: 25_000, state: "paused" });
   assert.equal(page.phase, "measuring");
   assert.equal(page.state.playing, false);
   assert.deepEqual(page.sent, [{ type: "start_job", run: 0, job: { name: "measures", names: ["loss.train"] } }]);
-  page.result("measures", { request: { name: "measures", names: ["loss.train"] }, tensors: { values: Float64Array.of(0.55) } });
+  page.result("measures", {
+    request: { name: "measures", names: ["loss.train"] },
+    tensors: { values: Float64Array.of(0.55) },
+  });
   assert.equal(page.phase, "done");
   assert.deepEqual(page.state.lesson?.values, { a: { "loss.train": 0.55 } });
 });
@@ -165,7 +231,10 @@ test("the next step goes on from there, and then runs its job", () => {
   assert.equal(page.phase, "job");
   page.result("gradient_check", { facts: { worst: 1e-9 } });
   assert.equal(page.phase, "measuring");
-  page.result("measures", { request: { name: "measures", names: ["loss.train"] }, tensors: { values: Float64Array.of(NaN) } });
+  page.result("measures", {
+    request: { name: "measures", names: ["loss.train"] },
+    tensors: { values: Float64Array.of(NaN) },
+  });
   assert.deepEqual(page.state.lesson?.values.b, { "check.worst": 1e-9, "loss.train": null });
 });
 
@@ -177,14 +246,23 @@ test("the next step does not go on from a network that the step before has not l
 });
 
 test("what was answered in one step is kept in the others", () => {
-  const page = open().begin().do({ type: "answer_lesson", answer: "yes" }).do({ type: "go_to_lesson_step", step: 1 }).do({ type: "answer_lesson", answer: null });
+  const page = open()
+    .begin()
+    .do({ type: "answer_lesson", answer: "yes" })
+    .do({ type: "go_to_lesson_step", step: 1 })
+    .do({ type: "answer_lesson", answer: null });
   assert.deepEqual(page.state.lesson?.answers, { a: "yes", b: null });
 });
 
 test("from elsewhere a run sets up first", () => {
   const page = open().begin().ready().frame({ step: 25_001 }).do({ type: "run_lesson" });
   assert.deepEqual(page.kinds, ["reset", "step"]);
-  const touched = open().begin().ready().frame().do({ type: "set_parameter", index: 0, value: 1 }).do({ type: "run_lesson" });
+  const touched = open()
+    .begin()
+    .ready()
+    .frame()
+    .do({ type: "set_parameter", index: 0, value: 1 })
+    .do({ type: "run_lesson" });
   assert.deepEqual(touched.kinds, ["reset", "step"]);
 });
 
@@ -201,26 +279,48 @@ test("other data end a run, a lost connection does, and a refusal is a failure",
   const running = () => open().begin().ready().frame().do({ type: "run_lesson" }).frame({ step: 5, state: "playing" });
   assert.equal(running().do({ type: "choose_dataset", name: "circle" }).phase, "idle");
   assert.equal(running().do({ type: "link", link: "lost" }).phase, "idle");
-  const error = { type: /** @type {const} */ ("error"), run: 0, field: "", code: "busy", message: "", details: {}, command: "step" };
+  const error = {
+    type: /** @type {const} */ ("error"),
+    run: 0,
+    field: "",
+    code: "busy",
+    message: "",
+    details: {},
+    command: "step",
+  };
   assert.equal(running().do({ type: "event", event: error }).phase, "failed");
 });
 
 /** In step b, with its gradient check under way. */
-const checking = () => open().begin(1).ready().frame({ step: 25_000 }).do({ type: "run_lesson" }).frame({ step: 30_000, state: "paused" });
+const checking = () =>
+  open().begin(1).ready().frame({ step: 25_000 }).do({ type: "run_lesson" }).frame({ step: 30_000, state: "paused" });
 
 /** @param {JobName} job @param {string} reason */
-const ended = (job, reason) => ({ type: /** @type {const} */ ("event"), event: { type: /** @type {const} */ ("job_ended"), run: 0, job, reason, message: "" } });
+const ended = (job, reason) => ({
+  type: /** @type {const} */ ("event"),
+  event: { type: /** @type {const} */ ("job_ended"), run: 0, job, reason, message: "" },
+});
 
 test("the end of a job is that of the lesson's only if the lesson waits for it", () => {
   assert.equal(checking().phase, "job");
   assert.equal(checking().do(ended("gradient_check", "too_long")).phase, "failed");
   assert.equal(checking().do(ended("gradient_check", "restarted")).phase, "job");
   assert.equal(checking().do(ended("landscape", "too_long")).phase, "job");
-  assert.equal(open().begin().ready().frame().do({ type: "run_lesson" }).do(ended("gradient_check", "too_long")).phase, "training");
+  assert.equal(
+    open().begin().ready().frame().do({ type: "run_lesson" }).do(ended("gradient_check", "too_long")).phase,
+    "training",
+  );
 });
 
 test("so is the refusal of a job", () => {
-  const error = { type: /** @type {const} */ ("error"), run: 0, code: "busy", message: "", details: {}, command: "start_job" };
+  const error = {
+    type: /** @type {const} */ ("error"),
+    run: 0,
+    code: "busy",
+    message: "",
+    details: {},
+    command: "start_job",
+  };
   assert.equal(checking().do({ type: "event", event: { ...error, field: "gradient_check.h" } }).phase, "failed");
   assert.equal(checking().do({ type: "event", event: { ...error, field: "program.format" } }).phase, "job");
 });
@@ -233,9 +333,19 @@ test("who stops the job, or asks it for something else, ends the run without a f
 
 test("an answer matches what was asked, whatever defaults the server has added", () => {
   const contenders = [{ name: "SGD", changes: { batching: { mode: "sgd" } } }];
-  const lesson = { ...LESSON, steps: [step({ do: { train: null, job: /** @type {any} */ ({ name: "race", contenders }) } })] };
-  const racing = () => open().do({ type: "lesson_loaded", lesson, step: 0, keeps: false, how: "push" }).ready().frame().do({ type: "run_lesson" });
-  const answered = (/** @type {any[]} */ read) => racing().result("race", { request: { name: "race", contenders: read, close_up: false }, facts: { contenders: [] } }).phase;
+  const lesson = {
+    ...LESSON,
+    steps: [step({ do: { train: null, job: /** @type {any} */ ({ name: "race", contenders }) } })],
+  };
+  const racing = () =>
+    open()
+      .do({ type: "lesson_loaded", lesson, step: 0, keeps: false, how: "push" })
+      .ready()
+      .frame()
+      .do({ type: "run_lesson" });
+  const answered = (/** @type {any[]} */ read) =>
+    racing().result("race", { request: { name: "race", contenders: read, close_up: false }, facts: { contenders: [] } })
+      .phase;
   assert.equal(racing().phase, "job");
   assert.equal(answered([{ ...contenders[0], rates: [] }]), "measuring");
   assert.equal(answered([{ ...contenders[0], name: "batch", rates: [] }]), "job");
@@ -247,11 +357,20 @@ test("a result of what was asked before is not that of the lesson", () => {
   assert.equal(page.phase, "measuring");
   page.result("measures", { request: { name: "measures", names: ["step"] }, tensors: { values: Float64Array.of(7) } });
   assert.deepEqual([page.phase, page.state.lesson?.values], ["measuring", {}]);
-  assert.equal(checking().result("gradient_check", { request: { name: "gradient_check", h: 0.1 }, facts: { worst: 1 } }).phase, "measuring", "what the step leaves open may be anything");
+  assert.equal(
+    checking().result("gradient_check", { request: { name: "gradient_check", h: 0.1 }, facts: { worst: 1 } }).phase,
+    "measuring",
+    "what the step leaves open may be anything",
+  );
 });
 
 test("a network out of a file is not the lesson's", () => {
-  const page = open().begin().ready().frame().do({ type: "run_lesson" }).do({ type: "take_up", experiment: XOR, saved: null });
+  const page = open()
+    .begin()
+    .ready()
+    .frame()
+    .do({ type: "run_lesson" })
+    .do({ type: "take_up", experiment: XOR, saved: null });
   assert.deepEqual([page.phase, isChanged(page.state)], ["idle", true]);
 });
 
@@ -285,8 +404,14 @@ test("leaving shows the page as it was found, but for what the visitor has chose
   page.begin(3);
   assert.notDeepEqual([page.state.options.tab, page.state.unit, page.state.speed], [options.tab, unit, speed]);
   page.do({ type: "set_option", name: "loss_axis", value: "samples" }).do({ type: "leave_lesson" });
-  assert.deepEqual([page.state.options, page.state.unit, page.state.speed], [{ ...options, loss_axis: "samples" }, unit, speed]);
-  const faster = open().begin(3).do({ type: "set_speed", speed: 7 }).do({ type: "navigate", experiment: XOR, problems: [] });
+  assert.deepEqual(
+    [page.state.options, page.state.unit, page.state.speed],
+    [{ ...options, loss_axis: "samples" }, unit, speed],
+  );
+  const faster = open()
+    .begin(3)
+    .do({ type: "set_speed", speed: 7 })
+    .do({ type: "navigate", experiment: XOR, problems: [] });
   assert.deepEqual([faster.state.lesson, faster.state.speed, faster.state.unit], [null, 7, unit]);
 });
 
@@ -316,25 +441,62 @@ test("the address names the step, and the settings only where they are others", 
 // ---------------------------------------------------------------- numbers
 
 test("measures of jobs are read from their results", () => {
-  const seeds = { facts: { done: 4, solved: 3, right: { 2: 1, 4: 3 }, loss: { median: 0.1 }, mae: null }, tensors: { predictions: Float64Array.of(0, 1, 2, 3, 4, 5) }, shapes: { predictions: [3, 2, 1] } };
-  const names = ["seeds.solved", "seeds.right.2", "seeds.right.3", "seeds.loss.median", "seeds.mae.median", "seeds.prediction.1.mean", "loss.train"];
+  const seeds = {
+    facts: { done: 4, solved: 3, right: { 2: 1, 4: 3 }, loss: { median: 0.1 }, mae: null },
+    tensors: { predictions: Float64Array.of(0, 1, 2, 3, 4, 5) },
+    shapes: { predictions: [3, 2, 1] },
+  };
+  const names = [
+    "seeds.solved",
+    "seeds.right.2",
+    "seeds.right.3",
+    "seeds.loss.median",
+    "seeds.mae.median",
+    "seeds.prediction.1.mean",
+    "loss.train",
+  ];
   assert.deepEqual(Object.values(fromJob(names, /** @type {any} */ (seeds))), [0.75, 0.25, 0, 0.1, null, 3]);
   const race = {
-    facts: { contenders: [{ name: "SGD", train: { loss: 1 }, epoch: 5, to_target: null }, { name: "batch 3", train: { loss: 3 } }, { name: "batch 3.6", train: { loss: 2 }, to_target: { step: 9 } }] },
+    facts: {
+      contenders: [
+        { name: "SGD", train: { loss: 1 }, epoch: 5, to_target: null },
+        { name: "batch 3", train: { loss: 3 } },
+        { name: "batch 3.6", train: { loss: 2 }, to_target: { step: 9 } },
+      ],
+    },
     tensors: { predictions_2: Float64Array.of(5, 6), params_2: Float64Array.of(7) },
     shapes: { predictions_2: [2, 1] },
   };
-  const asked = ["race.SGD.loss.train", "race.SGD.epoch", "race.SGD.to_target.step", "race.batch 3.6.to_target.step", "race.batch 3.6.prediction.1", "race.batch 3.6.param.0", "race.batch 3.6.loss.train", "race.batch 3.loss.train"];
+  const asked = [
+    "race.SGD.loss.train",
+    "race.SGD.epoch",
+    "race.SGD.to_target.step",
+    "race.batch 3.6.to_target.step",
+    "race.batch 3.6.prediction.1",
+    "race.batch 3.6.param.0",
+    "race.batch 3.6.loss.train",
+    "race.batch 3.loss.train",
+  ];
   assert.deepEqual(Object.values(fromJob(asked, /** @type {any} */ (race))), [1, 5, null, 9, 6, 7, 2, 3]);
-  const check = { facts: { worst: 1e-10, verdict: "agree", backprop_seconds: 0.5 }, seconds: 2, tensors: { numeric: Float64Array.of(1, 2) } };
+  const check = {
+    facts: { worst: 1e-10, verdict: "agree", backprop_seconds: 0.5 },
+    seconds: 2,
+    tensors: { numeric: Float64Array.of(1, 2) },
+  };
   const timing = { facts: { matrix: { sgd: { matrix: 6, array: 2 } } } };
-  assert.deepEqual(fromJob(["matrix.sgd.ratio", "matrix.sgd.matrix"], /** @type {any} */ (timing)), { "matrix.sgd.ratio": 3, "matrix.sgd.matrix": 6 });
-  assert.deepEqual(fromJob(["check.worst", "check.verdict", "check.numeric.1", "check.ratio"], /** @type {any} */ (check)), {
-    "check.worst": 1e-10,
-    "check.verdict": "agree",
-    "check.numeric.1": 2,
-    "check.ratio": 4,
+  assert.deepEqual(fromJob(["matrix.sgd.ratio", "matrix.sgd.matrix"], /** @type {any} */ (timing)), {
+    "matrix.sgd.ratio": 3,
+    "matrix.sgd.matrix": 6,
   });
+  assert.deepEqual(
+    fromJob(["check.worst", "check.verdict", "check.numeric.1", "check.ratio"], /** @type {any} */ (check)),
+    {
+      "check.worst": 1e-10,
+      "check.verdict": "agree",
+      "check.numeric.1": 2,
+      "check.ratio": 4,
+    },
+  );
 });
 
 test("how many seeds round to given answers, and a tie to none", () => {
@@ -347,14 +509,18 @@ test("how many seeds round to given answers, and a tie to none", () => {
 test("a card may compare two measures", () => {
   const values = { "param.0": 6, "param.1": 2, "check.verdict": "agree", "r2.train": null };
   const two = { measure: "param.0", minus: "param.1" };
-  assert.deepEqual(measuresOf(step({ card: [card(two), card({ over: "param.1" })] })), ["param.0", "param.1", "loss.train"]);
-  assert.equal(valueOf(card(two), values), 4);
-  assert.equal(valueOf(card({ measure: "param.0", over: "param.1" }), values), 3);
-  assert.equal(valueOf(card({ measure: "param.0" }), values), 6);
-  assert.equal(valueOf(card({ measure: "check.verdict" }), values), "agree");
-  assert.equal(valueOf(card({ measure: "param.0", minus: "r2.train" }), values), null);
-  assert.equal(valueOf(card({ measure: "param.0", minus: "param.2" }), values), undefined);
-  assert.equal(valueOf(card(two), undefined), undefined);
+  assert.deepEqual(measuresOf(step({ card: [card(two), card({ over: "param.1" })] })), [
+    "param.0",
+    "param.1",
+    "loss.train",
+  ]);
+  assert.equal(measuredValue(card(two), values), 4);
+  assert.equal(measuredValue(card({ measure: "param.0", over: "param.1" }), values), 3);
+  assert.equal(measuredValue(card({ measure: "param.0" }), values), 6);
+  assert.equal(measuredValue(card({ measure: "check.verdict" }), values), "agree");
+  assert.equal(measuredValue(card({ measure: "param.0", minus: "r2.train" }), values), null);
+  assert.equal(measuredValue(card({ measure: "param.0", minus: "param.2" }), values), undefined);
+  assert.equal(measuredValue(card(two), undefined), undefined);
 });
 
 test("verdicts", () => {
@@ -364,7 +530,11 @@ test("verdicts", () => {
   assert.equal(verdictOf(card(), null), "differs");
   assert.equal(verdictOf(card({ expected: 0.9, verdict: "different" }), 0.9), "known");
   assert.equal(verdictOf(card({ expected: 0.9, verdict: "different" }), 0.5), "differs");
-  assert.equal(verdictOf(card({ expected: 0.55, verdict: "different" }), 0.55), "differs", "it is as printed after all");
+  assert.equal(
+    verdictOf(card({ expected: 0.55, verdict: "different" }), 0.55),
+    "differs",
+    "it is as printed after all",
+  );
   assert.equal(verdictOf(card({ tolerance: null, low: 0.62 }), 0.62), "same");
   assert.equal(verdictOf(card({ tolerance: null, low: 0.62, high: 0.7 }), 0.71), "differs");
   assert.equal(verdictOf(card({ tolerance: null, word: "agree" }), "agree"), "same");
@@ -384,12 +554,28 @@ test("numbers stand as an article prints them, limits as short as they are", () 
 });
 
 test("an answer is judged by what was measured", () => {
-  const choice = /** @type {const} */ ({ kind: "choice", choices: ["few", "some", "all"], answer: null, measure: "m", below: [0.5, 1] });
+  const choice = /** @type {const} */ ({
+    kind: "choice",
+    choices: ["few", "some", "all"],
+    answer: null,
+    measure: "m",
+    below: [0.5, 1],
+  });
   const ask = /** @type {any} */ (choice);
-  assert.deepEqual([0.2, 0.5, 1].map((m) => rightAnswer(ask, { m })), ["few", "some", "all"]);
+  assert.deepEqual(
+    [0.2, 0.5, 1].map((m) => rightAnswer(ask, { m })),
+    ["few", "some", "all"],
+  );
   assert.equal(rightAnswer(ask, undefined), undefined);
   assert.equal(isRight(ask, "all", "all"), true);
-  const number = /** @type {any} */ ({ kind: "number", answer: null, measure: "m", tolerance: 0.1, digits: 1, percent: false });
+  const number = /** @type {any} */ ({
+    kind: "number",
+    answer: null,
+    measure: "m",
+    tolerance: 0.1,
+    digits: 1,
+    percent: false,
+  });
   assert.equal(isRight(number, 0.6, 0.5), true);
   assert.equal(isRight(number, 0.61, 0.5), false);
 });

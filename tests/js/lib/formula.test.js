@@ -4,8 +4,8 @@ import test from "node:test";
 
 import { evaluate, parse, resolve, termsOf } from "../../../static/js/lib/text/formula.js";
 import { symbol, toMath } from "../../../static/js/lib/text/mathml.js";
-import { catalog } from "../support.js";
 import { fakeDocument } from "../charts/explain_support.js";
+import { catalog } from "../support.js";
 
 const near = (/** @type {number} */ a, /** @type {number} */ b, tolerance = 1e-12) =>
   assert.ok(Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
@@ -48,7 +48,15 @@ test("what is no formula is refused", () => {
 
 test("every formula of the catalog can be computed", () => {
   const names = { z: 0.3, a: 0.4, y: 1, w: 0.5, g: 0.1, t: 3, m: 0.1, v: 0.2, s: 0.3 };
-  const settings = { learning_rate: 0.1, momentum: 0.9, beta1: 0.9, beta2: 0.99, decay: 0.9, epsilon: 1e-8, rate: 0.01 };
+  const settings = {
+    learning_rate: 0.1,
+    momentum: 0.9,
+    beta1: 0.9,
+    beta2: 0.99,
+    decay: 0.9,
+    epsilon: 1e-8,
+    rate: 0.01,
+  };
   const formulas = [
     ...Object.values(catalog.activations).flatMap(({ formula, slope }) => [formula, slope]),
     ...Object.values(catalog.losses).flatMap(({ formula, pull, delta }) => [formula, pull, delta]),
@@ -65,7 +73,11 @@ test("slopes are the derivatives of their functions", () => {
     if (name === "step" || name === "softmax") continue;
     for (const z of [-1.3, 0.7]) {
       const a = evaluate(formula, { z });
-      near(evaluate(slope, { z, a }), (evaluate(formula, { z: z + h }) - evaluate(formula, { z: z - h })) / (2 * h), 1e-8);
+      near(
+        evaluate(slope, { z, a }),
+        (evaluate(formula, { z: z + h }) - evaluate(formula, { z: z - h })) / (2 * h),
+        1e-8,
+      );
     }
   }
 });
@@ -83,7 +95,8 @@ test("only the branch that holds remains, and terms keep their signs", () => {
 test("MathML: fractions, powers, parentheses only where they are needed", () => {
   fakeDocument();
   const text = (/** @type {string} */ formula) => toMath(parse(formula), (name) => symbol(name)).textContent;
-  const tags = (/** @type {string} */ formula) => /** @type {any} */ (toMath(parse(formula), (name) => symbol(name))).outline;
+  const tags = (/** @type {string} */ formula) =>
+    /** @type {any} */ (toMath(parse(formula), (name) => symbol(name))).outline;
   assert.equal(text("2 * (a - y)"), "2⋅(a−y)");
   assert.equal(text("a - (b - y)"), "a−(b−y)");
   assert.equal(text("(a + b) + y"), "a+b+y");

@@ -1,9 +1,16 @@
 /** Pictures of bytes: the right way up, values between cells, and their description in words. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
-import { banded, cellAt, describeGrid, paintFine, paintGrid, placeName, readGrid } from "../../../static/js/lib/draw/grid.js";
 import { barOf, barRange, SIDE } from "../../../static/js/charts/network/pictures.js";
+import {
+  banded,
+  cellAt,
+  describeGrid,
+  paintFine,
+  paintGrid,
+  placeName,
+  readGrid,
+} from "../../../static/js/lib/draw/grid.js";
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, i) => i);
 
@@ -39,16 +46,34 @@ test("the fine picture has the same centres and hard bands", () => {
 });
 
 test("a blob in the middle, a corner, two pieces", () => {
-  const blob = describeGrid(grid(64, (u, v) => Math.hypot(u - 0.5, v - 0.5) < 0.2), 64);
+  const blob = describeGrid(
+    grid(64, (u, v) => Math.hypot(u - 0.5, v - 0.5) < 0.2),
+    64,
+  );
   assert.equal(blob.pieces, 1);
   assert.ok(blob.inside);
   assert.equal(placeName(blob.u, blob.v), "centre");
   assert.ok(Math.abs(blob.share - Math.PI * 0.04) < 0.01);
-  const corner = describeGrid(grid(64, (u, v) => u < 0.3 && v > 0.7), 64);
+  const corner = describeGrid(
+    grid(64, (u, v) => u < 0.3 && v > 0.7),
+    64,
+  );
   assert.equal(placeName(corner.u, corner.v), "top_left");
   assert.ok(!corner.inside);
-  assert.equal(describeGrid(grid(64, (u, v) => u < 0.5 === v < 0.5), 64).pieces, 2);
-  assert.equal(describeGrid(grid(64, () => false), 64).share, 0);
+  assert.equal(
+    describeGrid(
+      grid(64, (u, v) => u < 0.5 === v < 0.5),
+      64,
+    ).pieces,
+    2,
+  );
+  assert.equal(
+    describeGrid(
+      grid(64, () => false),
+      64,
+    ).share,
+    0,
+  );
 });
 
 test("bars have a zero line and stay within their scale", () => {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { countParams, suggested } from "../../../static/js/experiment/defaults.js";
-import { imageOf, inputCount, inputSymbol } from "../../../static/js/lib/text/inputs.js";
 import { repair } from "../../../static/js/experiment/repair.js";
+import { imageOf, inputCount, inputSymbol } from "../../../static/js/lib/text/inputs.js";
 
 const catalog = JSON.parse(readFileSync(new URL("../fixtures/catalog.json", import.meta.url), "utf8"));
 

@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import { fromQuery } from "../../../static/js/experiment/query.js";
 import { MOST_WEIGHTS, readWeights } from "../../../static/js/lib/dom/link.js";
 import { embedCode, unframed, withWeights, writeWeights } from "../../../static/js/lib/dom/link_out.js";
-import { fromQuery } from "../../../static/js/experiment/query.js";
 import { catalog } from "../support.js";
 
 test("weights come back bit for bit", () => {
@@ -24,7 +23,16 @@ test("a part of a larger vector is written as what it is", () => {
 
 test("what is no list of finite numbers is none", () => {
   const long = writeWeights(new Float64Array(MOST_WEIGHTS + 1));
-  for (const text of ["", "a", "AAAA", "<script>", "....", "AAAAAAAA8H8", long, writeWeights(new Float64Array([NaN]))]) {
+  for (const text of [
+    "",
+    "a",
+    "AAAA",
+    "<script>",
+    "....",
+    "AAAAAAAA8H8",
+    long,
+    writeWeights(new Float64Array([NaN])),
+  ]) {
     assert.equal(readWeights(text), null, text.slice(0, 20));
   }
 });
@@ -38,13 +46,19 @@ test("the experiment does not mind them", () => {
 });
 
 test("what is handed on from inside a frame is the page itself", () => {
-  assert.equal(unframed("http://a.example/?v=1&lr=0.5&embed=1&hide=data+drawer&lang=ko"), "http://a.example/?v=1&lr=0.5&lang=ko");
+  assert.equal(
+    unframed("http://a.example/?v=1&lr=0.5&embed=1&hide=data+drawer&lang=ko"),
+    "http://a.example/?v=1&lr=0.5&lang=ko",
+  );
 });
 
 test("the code of a frame is safe HTML, and says what is left out", () => {
   const code = embedCode('http://a.example/?v=1&lr=0.5&x="', ["header", "data"]);
   const address = /src="([^"]*)"/.exec(code)?.[1] ?? "";
   const { searchParams } = new URL(address.replace(/&quot;/g, '"').replace(/&amp;/g, "&"));
-  assert.deepEqual([searchParams.get("embed"), searchParams.get("hide"), searchParams.get("lr")], ["1", "header data", "0.5"]);
+  assert.deepEqual(
+    [searchParams.get("embed"), searchParams.get("hide"), searchParams.get("lr")],
+    ["1", "header data", "0.5"],
+  );
   assert.doesNotMatch(embedCode("http://a.example/", []), /hide/);
 });

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { createTranslate } from "../../../static/js/page/i18n.js";
 import { counter, decimal, grouped, plain, scientific, withSign } from "../../../static/js/lib/text/format.js";
 import { readNumber, stepped } from "../../../static/js/lib/text/number_input.js";
 import { refusalText } from "../../../static/js/lib/text/refusal.js";
+import { createTranslate } from "../../../static/js/page/i18n.js";
 import { words } from "../support.js";
 
 /** @import { Allowed } from "../../../static/js/lib/text/number_input.js" */
 
-const range = (/** @type {number} */ min, /** @type {number} */ max) => ({ min, max, step: null, scale: /** @type {const} */ ("linear"), unit: "" });
+const range = (/** @type {number} */ min, /** @type {number} */ max) => ({
+  min,
+  max,
+  step: null,
+  scale: /** @type {const} */ ("linear"),
+  unit: "",
+});
 /** @type {Allowed} */
 const ANY = { kind: "number" };
 /** @type {Allowed} */
@@ -125,7 +130,10 @@ test("an empty box is a value only where the field has one for it", () => {
 
 test("limits are inclusive, and nothing is moved into them", () => {
   const rate = /** @type {Allowed} */ ({ kind: "number", range: range(1e-6, 1000) });
-  assert.deepEqual(["1e-6", "1000", "1,000", "9e-7", "1000.1", "0", "1e999"].map((text) => read(text, rate)), [1e-6, 1000, 1000, "out_of_range", "out_of_range", "out_of_range", "out_of_range"]);
+  assert.deepEqual(
+    ["1e-6", "1000", "1,000", "9e-7", "1000.1", "0", "1e999"].map((text) => read(text, rate)),
+    [1e-6, 1000, 1000, "out_of_range", "out_of_range", "out_of_range", "out_of_range"],
+  );
 });
 
 test("the page reads back what it writes", () => {
@@ -145,7 +153,9 @@ test("a refusal names the field, what was typed and what is allowed, in both lan
   const rate = /** @type {Allowed} */ ({ kind: "number", range: range(1e-6, 4294967295) });
   for (const language of ["en", "ko"]) {
     const t = createTranslate(words(language));
-    for (const [text, , whole] of TABLE.filter(([text, , found]) => typeof found === "string" && text.trim().length > 1)) {
+    for (const [text, , whole] of TABLE.filter(
+      ([text, , found]) => typeof found === "string" && text.trim().length > 1,
+    )) {
       const found = readNumber(text, WHOLE);
       assert.ok("key" in found);
       const said = refusalText(found, t, "Batch size");
@@ -164,6 +174,12 @@ test("a refusal names the field, what was typed and what is allowed, in both lan
 test("arrow keys: the next whole number, one more in the last digit, the next common value; never beyond the field", () => {
   const units = /** @type {Allowed} */ ({ kind: "integer", range: range(1, 5) });
   assert.deepEqual([stepped(4, 1, units), stepped(5, 1, units), stepped(1, -1, units)], [5, null, null]);
-  assert.deepEqual([stepped(0.9, 1, ANY), stepped(0.25, -1, ANY), stepped(3, 1, ANY), stepped(1e-7, 1, ANY)], [1, 0.24, 4, 2e-7]);
-  assert.deepEqual([stepped(0.2, 1, ANY, [0.1, 0.3, 1]), stepped(0.2, -1, ANY, [0.1, 0.3, 1]), stepped(1, 1, ANY, [0.1, 0.3, 1])], [0.3, 0.1, null]);
+  assert.deepEqual(
+    [stepped(0.9, 1, ANY), stepped(0.25, -1, ANY), stepped(3, 1, ANY), stepped(1e-7, 1, ANY)],
+    [1, 0.24, 4, 2e-7],
+  );
+  assert.deepEqual(
+    [stepped(0.2, 1, ANY, [0.1, 0.3, 1]), stepped(0.2, -1, ANY, [0.1, 0.3, 1]), stepped(1, 1, ANY, [0.1, 0.3, 1])],
+    [0.3, 0.1, null],
+  );
 });

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { areaTable, classColor, classTable, markColor, OKABE_ITO, PALETTES, SHAPES } from "../../../static/js/lib/draw/colors.js";
+import {
+  areaTable,
+  classColor,
+  classTable,
+  markColor,
+  OKABE_ITO,
+  PALETTES,
+  SHAPES,
+} from "../../../static/js/lib/draw/colors.js";
 import { contrast, fromOklab, mix, parseHex, standOut, toOklab } from "../../../static/js/lib/draw/oklab.js";
 
 const THEMES = /** @type {const} */ (["light", "dark"]);
@@ -65,9 +73,26 @@ test("marks stand out 3:1 from the panel, text 4.5:1, in both themes", () => {
 
 test("the constants are those of tokens.css", () => {
   const css = readFileSync(new URL("../../../static/css/base/tokens.css", import.meta.url), "utf8");
-  const [light, dark] = [css.slice(0, css.indexOf('[data-theme="dark"]')), css.slice(css.indexOf('[data-theme="dark"]'))];
-  const names = { panel: "panel", text: "text", muted: "muted", line: "line", accent: "accent", negative: "negative", positive: "positive", areaNegative: "area-negative", areaZero: "area-zero", areaPositive: "area-positive" };
-  for (const [theme, block] of /** @type {const} */ ([["light", light], ["dark", dark]])) {
+  const [light, dark] = [
+    css.slice(0, css.indexOf('[data-theme="dark"]')),
+    css.slice(css.indexOf('[data-theme="dark"]')),
+  ];
+  const names = {
+    panel: "panel",
+    text: "text",
+    muted: "muted",
+    line: "line",
+    accent: "accent",
+    negative: "negative",
+    positive: "positive",
+    areaNegative: "area-negative",
+    areaZero: "area-zero",
+    areaPositive: "area-positive",
+  };
+  for (const [theme, block] of /** @type {const} */ ([
+    ["light", light],
+    ["dark", dark],
+  ])) {
     for (const [name, token] of Object.entries(names)) {
       const found = new RegExp(`--${token}: (#[0-9a-f]{6})`).exec(block)?.[1];
       assert.equal(found, PALETTES[theme][/** @type {"panel"} */ (name)], `--${token} in ${theme}`);

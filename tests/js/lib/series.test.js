@@ -23,7 +23,10 @@ test("a long series keeps its ends and every spike", () => {
 });
 
 test("ranges move in round steps", () => {
-  assert.deepEqual([1, 11, 13, 99, 100, 101, 0.0043].map(roundUp).map((v) => Number(v.toPrecision(6))), [1, 12, 15, 100, 100, 120, 0.005]);
+  assert.deepEqual(
+    [1, 11, 13, 99, 100, 101, 0.0043].map(roundUp).map((v) => Number(v.toPrecision(6))),
+    [1, 12, 15, 100, 100, 120, 0.005],
+  );
   assert.equal(roundUp(0), 1);
   assert.equal(roundUp(NaN), 1);
   const [low, high] = lossRange(0.004, 0.7, true);
@@ -35,7 +38,10 @@ test("ranges move in round steps", () => {
 
 test("the nearest point by x", () => {
   const x = [0, 10, 20, 30];
-  assert.deepEqual([-5, 4, 6, 24.9, 25.1, 99].map((v) => nearestIndex(x, 4, v)), [0, 0, 1, 2, 3, 3]);
+  assert.deepEqual(
+    [-5, 4, 6, 24.9, 25.1, 99].map((v) => nearestIndex(x, 4, v)),
+    [0, 0, 1, 2, 3, 3],
+  );
   assert.equal(nearestIndex([7], 1, 0), 0);
 });
 
@@ -48,7 +54,14 @@ test("a logarithmic axis refuses zero and negative losses with a reason", () => 
 
 test("columns grow, follow the chosen axis, and leave gaps where there is no test", () => {
   const columns = createSeries();
-  const history = Array.from({ length: 3000 }, (_, i) => ({ step: 10 * i, epoch: i, samples: 40 * i, seconds: i / 10, train: 1 / (i + 1), test: null }));
+  const history = Array.from({ length: 3000 }, (_, i) => ({
+    step: 10 * i,
+    epoch: i,
+    samples: 40 * i,
+    seconds: i / 10,
+    train: 1 / (i + 1),
+    test: null,
+  }));
   const series = columns.read(history, "updates");
   assert.equal(series.length, 3000);
   assert.equal(series.x[2999], 29990);

@@ -23,7 +23,9 @@ for (const name of ["data", "frame", "result", "smallest"]) {
     delete header.v;
     assert.deepEqual({ kind, run, header }, { kind: expected.kind, run: expected.run, header: expected.header });
     assert.deepEqual(Object.keys(tensors), Object.keys(expected.tensors));
-    for (const [key, { shape, bytes: size, values }] of Object.entries(/** @type {Record<string, any>} */ (expected.tensors))) {
+    for (const [key, { shape, bytes: size, values }] of Object.entries(
+      /** @type {Record<string, any>} */ (expected.tensors),
+    )) {
       assert.deepEqual(shapes[key], shape, key);
       assert.equal(tensors[key].BYTES_PER_ELEMENT, size, key);
       assert.deepEqual([...tensors[key]], values, key);

@@ -23,7 +23,10 @@ function message(header, body = []) {
 const HEAD = { v: 2, kind: "frame", run: 0, seq: 3 };
 
 test("tensors lie over the message's own bytes", () => {
-  const tensors = { a: { dtype: "U8", shape: [2, 2], offsets: [0, 4] }, b: { dtype: "F32", shape: [1], offsets: [8, 12] } };
+  const tensors = {
+    a: { dtype: "U8", shape: [2, 2], offsets: [0, 4] },
+    b: { dtype: "F32", shape: [1], offsets: [8, 12] },
+  };
   const buffer = message({ ...HEAD, tensors }, [1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 128, 63, 0, 0, 0, 0]);
   const decoded = decodeMessage(buffer);
   assert.equal(decoded.kind, "frame");
@@ -51,7 +54,10 @@ const REFUSED = {
   "another kind": message({ ...HEAD, kind: "film" }),
   "unknown dtype": message({ ...HEAD, tensors: { a: { dtype: "I8", shape: [1], offsets: [0, 1] } } }, [0]),
   "outside the message": message({ ...HEAD, tensors: { a: { dtype: "U8", shape: [9], offsets: [0, 9] } } }, [0]),
-  "shape and length disagree": message({ ...HEAD, tensors: { a: { dtype: "U8", shape: [3], offsets: [0, 2] } } }, [0, 0, 0]),
+  "shape and length disagree": message(
+    { ...HEAD, tensors: { a: { dtype: "U8", shape: [3], offsets: [0, 2] } } },
+    [0, 0, 0],
+  ),
 };
 
 for (const [name, buffer] of Object.entries(REFUSED)) {

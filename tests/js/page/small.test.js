@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
+import { compact, counter, decimal, grouped, percent, plain, withSign } from "../../../static/js/lib/text/format.js";
 import { delay_ms } from "../../../static/js/net/connection.js";
-import { emptyHistory, LIMIT, record, thin } from "../../../static/js/state/history.js";
 import { chooseLanguage, createTranslate, createWords, fill } from "../../../static/js/page/i18n.js";
 import { findKey, KEYS } from "../../../static/js/page/keyboard.js";
-import { compact, counter, decimal, grouped, percent, plain, withSign } from "../../../static/js/lib/text/format.js";
 import { readOptions } from "../../../static/js/page/options.js";
 import { createScheduler } from "../../../static/js/page/scheduler.js";
+import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { visibleCommand } from "../../../static/js/selectors/screen.js";
+import { emptyHistory, LIMIT, record, thin } from "../../../static/js/state/history.js";
 import { catalog, frame, Page, words } from "../support.js";
 
 test("history stays bounded and keeps its ends", () => {
@@ -19,7 +18,10 @@ test("history stays bounded and keeps its ends", () => {
   assert.equal(history.points[0].step, 0);
   assert.equal(history.points.at(-1)?.step, 3 * LIMIT - 1);
   const steps = history.points.map((point) => point.step);
-  assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+  assert.deepEqual(
+    steps,
+    [...steps].sort((a, b) => a - b),
+  );
 });
 
 test("thinning", () => {
@@ -31,7 +33,10 @@ test("the same frame twice is one point; an edited weight replaces the last", ()
   const one = record(emptyHistory(0), frame({ step: 4 }));
   assert.equal(record(one, frame({ step: 4 })), one);
   const edited = frame({ step: 4, train: { loss: 9, accuracy: null, undecided: null, mae: null, r2: null } });
-  assert.deepEqual(record(one, edited).points.map((point) => point.train), [9]);
+  assert.deepEqual(
+    record(one, edited).points.map((point) => point.train),
+    [9],
+  );
 });
 
 test("numbers for people", () => {
@@ -49,9 +54,18 @@ test("numbers for people", () => {
   assert.equal(plain(0.1 + 0.2), "0.3");
   assert.equal(percent(0.992), "99.2 %");
   assert.equal(percent(1), "100 %");
-  assert.deepEqual([1999 / 2000, 59_999 / 60_000, 1 - 1e-9].map((share) => percent(share)), ["99.95 %", "99.998 %", "> 99.9 %"]);
-  assert.deepEqual([299 / 300, 1 / 300, 0, 1e-9, 0.15].map((share) => percent(share, 0)), ["99.7 %", "0.3 %", "0 %", "< 1 %", "15 %"]);
-  assert.deepEqual([0.0004, -0.5, 1.2].map((share) => percent(share)), ["0.0 %", "\u221250.0 %", "120.0 %"]);
+  assert.deepEqual(
+    [1999 / 2000, 59_999 / 60_000, 1 - 1e-9].map((share) => percent(share)),
+    ["99.95 %", "99.998 %", "> 99.9 %"],
+  );
+  assert.deepEqual(
+    [299 / 300, 1 / 300, 0, 1e-9, 0.15].map((share) => percent(share, 0)),
+    ["99.7 %", "0.3 %", "0 %", "< 1 %", "15 %"],
+  );
+  assert.deepEqual(
+    [0.0004, -0.5, 1.2].map((share) => percent(share)),
+    ["0.0 %", "\u221250.0 %", "120.0 %"],
+  );
   assert.equal(withSign(-1.1), "−1.10");
 });
 
@@ -68,7 +82,12 @@ test("parts take turns, and nothing is asked for when nothing waits", () => {
   const asked = [];
   /** @type {string[]} */
   const painted = [];
-  const part = (/** @type {string} */ name, /** @type {number} */ turn) => ({ name, every: 2, turn, paint: () => painted.push(name) });
+  const part = (/** @type {string} */ name, /** @type {number} */ turn) => ({
+    name,
+    every: 2,
+    turn,
+    paint: () => painted.push(name),
+  });
   const scheduler = createScheduler([part("a", 0), part("b", 1)], { request: (callback) => asked.push(callback) });
   scheduler.invalidate("a", "b");
   scheduler.invalidate("a");
@@ -128,15 +147,26 @@ test("the language: asked for, kept, preferred", () => {
 });
 
 test("kept options are not trusted", () => {
-  const options = readOptions('{"theme":"pink","loss_scale":"linear","__proto__":{"tab":"x"},"language":5}', "", ["ko"]);
+  const options = readOptions('{"theme":"pink","loss_scale":"linear","__proto__":{"tab":"x"},"language":5}', "", [
+    "ko",
+  ]);
   assert.equal(options.theme, "system");
   assert.equal(options.loss_scale, "linear");
   assert.equal(options.language, "ko");
-  for (const text of ["", "null", "[", "3", '{"language":{}}']) assert.equal(readOptions(text, "", ["en"]).theme, "system");
+  for (const text of ["", "null", "[", "3", '{"language":{}}'])
+    assert.equal(readOptions(text, "", ["en"]).theme, "system");
 });
 
 test("keys: held, repeated, switched off", () => {
-  const press = (/** @type {any} */ fields) => ({ key: " ", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, ...fields });
+  const press = (/** @type {any} */ fields) => ({
+    key: " ",
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    repeat: false,
+    ...fields,
+  });
   assert.equal(findKey(press({}), true)?.label, "keys.play");
   assert.equal(findKey(press({}), false), undefined);
   assert.equal(findKey(press({ repeat: true }), true), undefined);
@@ -175,7 +205,17 @@ const LAYOUTS = [
 
 test("keys go by what they type; where that is not Latin, by their place", () => {
   for (const [layout, key, about, label] of LAYOUTS) {
-    const event = { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, isComposing: false, ...about };
+    const event = {
+      key,
+      code: "",
+      ctrlKey: false,
+      metaKey: false,
+      altKey: false,
+      shiftKey: false,
+      repeat: false,
+      isComposing: false,
+      ...about,
+    };
     assert.equal(findKey(event, true)?.label, label, `${layout}: ${key}`);
   }
 });
@@ -200,19 +240,32 @@ test("what presses most is said first", () => {
   const findings = [{ code: "tie", evidence: { loss: 0.693147, gradient_norm: 1e-9 } }];
   page.frame({ step: 900, state: "playing", findings });
   assert.deepEqual(codes(page), ["finding.tie", "playing"]);
-  page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" } });
+  page.do({
+    type: "event",
+    event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" },
+  });
   assert.equal(codes(page)[0], "diverged");
   page.do({ type: "link", link: "lost" });
   assert.equal(codes(page)[0], "lost");
 });
 
 test("diverged: said at once, with the rate; what helps comes when it has been tried", () => {
-  const page = new Page().connect().do({ type: "set", path: "optimizer.learning_rate", value: 1000 }).ready(undefined, false);
-  page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: { learning_rate: 1000 }, advice: "lower_learning_rate" } });
+  const page = new Page()
+    .connect()
+    .do({ type: "set", path: "optimizer.learning_rate", value: 1000 })
+    .ready(undefined, false);
+  page.do({
+    type: "event",
+    event: { type: "diverged", run: 0, step: 12, evidence: { learning_rate: 1000 }, advice: "lower_learning_rate" },
+  });
   const { key, values, remedy } = statusView(page.state).notice;
   assert.deepEqual([key, values, remedy], ["status.diverged", { step: "12", rate: "1000" }, undefined]);
   page.do({ type: "set", path: "optimizer.learning_rate", value: 0.5 });
-  assert.equal(statusView(page.state).notice.values?.rate, "1000", "another setting is not the one with which it diverged");
+  assert.equal(
+    statusView(page.state).notice.values?.rate,
+    "1000",
+    "another setting is not the one with which it diverged",
+  );
 });
 
 test("every finding, remedy and notice has words", () => {
@@ -255,5 +308,8 @@ test("a word has a form for one, by the number it belongs to", () => {
   const t = createTranslate(words("en"));
   assert.equal(t("transport.updates", { count: "1" }), "1 update");
   assert.equal(t("transport.updates", { count: "21" }), "21 updates");
-  assert.match(t("finding.dead_units", { units: "1", of: "2", layer: "1" }), /1 of 2 units in hidden layer 1 answers 0/);
+  assert.match(
+    t("finding.dead_units", { units: "1", of: "2", layer: "1" }),
+    /1 of 2 units in hidden layer 1 answers 0/,
+  );
 });

@@ -1,30 +1,60 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { fill } from "../../../static/js/page/i18n.js";
+import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { assign } from "../../../static/js/state/edits.js";
 import { catalog, Page, words } from "../support.js";
 
 /** @import { Experiment, Finding, Sentence } from "../../../static/js/types.js" */
 
 /** One example of every finding, with all of its evidence, as engine/diagnosis/diagnose.py gives it. */
-const LEVEL = { loss: 0.3560, constant_loss: 0.693147, max_distance: 0.5, gradient_norm: 0.0028, updates: 15000 };
+const LEVEL = { loss: 0.356, constant_loss: 0.693147, max_distance: 0.5, gradient_norm: 0.0028, updates: 15000 };
 const STILL = { still_change: 0.004, still_updates: 3000 };
 /** @type {Record<string, Finding["evidence"]>} */
 const EVIDENCE = {
   dead_units: { layer: 1, units: 1, of: 2 },
   saturated: { layer: 1, units: 2, of: 2, near: 0.01, share: 0.99, slope_share: 0.0396 },
   linear_limit: { ...LEVEL, margin_bound: 0 },
-  learning_rate_too_large: { ...LEVEL, learning_rate: 10, curvature: 0.24083, product: 2.4083, limit: 2, best_loss: 0.68, best_step: 120, typical_loss: 2.5 },
+  learning_rate_too_large: {
+    ...LEVEL,
+    learning_rate: 10,
+    curvature: 0.24083,
+    product: 2.4083,
+    limit: 2,
+    best_loss: 0.68,
+    best_step: 120,
+    typical_loss: 2.5,
+  },
   tie: { ...LEVEL, twins: 2, twin_layer: 1, from_zero: 1 },
   baseline: { ...LEVEL, r2: 0.01 },
-  learning_rate_too_small: { ...LEVEL, learning_rate: 0.0001, gain: 1.9e-6, gain_ten_times: 1.9e-5, updates_to_halve: 183812 },
+  learning_rate_too_small: {
+    ...LEVEL,
+    learning_rate: 0.0001,
+    gain: 1.9e-6,
+    gain_ten_times: 1.9e-5,
+    updates_to_halve: 183812,
+  },
   saddle: { ...LEVEL, curvature: -0.0049, ...STILL },
   minimum: { ...LEVEL, lowest_curvature: 8.05e-6, highest_curvature: 0.2545, gain: 0.001, ...STILL },
   plateau: { ...LEVEL, steps: 2, ...STILL },
-  stuck: { ...LEVEL, right: 2, samples: 4, ahead_right: 2, ahead_loss: 0.35, ahead_updates: 20000, twins: 2, twin_layer: 1, from_zero: 0 },
-  overfitting: { test_loss: 0.525, best_test_loss: 0.247, best_step: 1000, train_loss: 0.0927, train_loss_then: 0.1712 },
+  stuck: {
+    ...LEVEL,
+    right: 2,
+    samples: 4,
+    ahead_right: 2,
+    ahead_loss: 0.35,
+    ahead_updates: 20000,
+    twins: 2,
+    twin_layer: 1,
+    from_zero: 0,
+  },
+  overfitting: {
+    test_loss: 0.525,
+    best_test_loss: 0.247,
+    best_step: 1000,
+    train_loss: 0.0927,
+    train_loss_then: 0.1712,
+  },
 };
 /** @type {Record<string, Finding>} */
 const FINDINGS = Object.fromEntries(Object.entries(EVIDENCE).map(([code, evidence]) => [code, { code, evidence }]));
@@ -36,7 +66,10 @@ const FINDINGS = Object.fromEntries(Object.entries(EVIDENCE).map(([code, evidenc
  */
 function told(finding, changes = []) {
   const start = new Page();
-  const experiment = changes.reduce((/** @type {Experiment} */ old, [path, value]) => assign(old, path, value, catalog), start.state.experiment);
+  const experiment = changes.reduce(
+    (/** @type {Experiment} */ old, [path, value]) => assign(old, path, value, catalog),
+    start.state.experiment,
+  );
   const page = new Page(experiment).connect();
   page.frame({ step: 900, findings: [finding] });
   return { page, notice: statusView(page.state).notice };
@@ -51,7 +84,17 @@ const VARIANTS = [
   { code: "dead_units", evidence: { ...EVIDENCE.dead_units, layer: 2 } },
   .../** @type {Record<string, number>[]} */ ([{ same_loss: 4.2 }, {}]).map((same) => ({
     code: "learning_rate_too_large",
-    evidence: { ...LEVEL, learning_rate: 10, best_loss: 0.68, best_step: 120, typical_loss: 2.5, slower: 0.1, slower_loss: 0.05, slower_updates: 200, ...same },
+    evidence: {
+      ...LEVEL,
+      learning_rate: 10,
+      best_loss: 0.68,
+      best_step: 120,
+      typical_loss: 2.5,
+      slower: 0.1,
+      slower_loss: 0.05,
+      slower_updates: 200,
+      ...same,
+    },
   })),
 ];
 
@@ -76,7 +119,10 @@ test("every finding has words for all it shows, and a link, in both languages", 
 });
 
 test("a cause is named with the finding: zeros, twins, made-up slopes; and how still it stands", () => {
-  const keys = (/** @type {string} */ code) => told(FINDINGS[code]).notice.also?.map(({ key }) => key).slice(0, -1);
+  const keys = (/** @type {string} */ code) =>
+    told(FINDINGS[code])
+      .notice.also?.map(({ key }) => key)
+      .slice(0, -1);
   assert.deepEqual(keys("tie"), ["finding.cause_zeros"]);
   assert.deepEqual(keys("stuck"), ["finding.cause_twins"]);
   assert.deepEqual(keys("plateau"), ["finding.still", "finding.cause_steps"]);
@@ -129,7 +175,12 @@ test("several findings: the first is told, the others are counted, each can be c
   const page = new Page().connect();
   page.frame({ step: 900, findings: [FINDINGS.learning_rate_too_large, FINDINGS.saturated] });
   assert.equal(statusView(page.state).notice.id, "finding.learning_rate_too_large");
-  assert.deepEqual(allNotices(page.state).map(({ id }) => id).slice(0, 2), ["finding.learning_rate_too_large", "finding.saturated.1"]);
+  assert.deepEqual(
+    allNotices(page.state)
+      .map(({ id }) => id)
+      .slice(0, 2),
+    ["finding.learning_rate_too_large", "finding.saturated.1"],
+  );
   page.do({ type: "dismiss", what: "finding.learning_rate_too_large" });
   assert.equal(statusView(page.state).notice.id, "finding.saturated.1");
 });
@@ -154,11 +205,17 @@ test("what overfits may have been solved: both are said", () => {
   const page = pageOf(4);
   page.frame({ step: 900, findings: [FINDINGS.overfitting], train: scored(1), counters: counted(700) });
   const ids = allNotices(page.state).map(({ id }) => id);
-  assert.deepEqual(ids.filter((id) => id === "finding.overfitting" || id === "solved"), ["finding.overfitting", "solved"]);
+  assert.deepEqual(
+    ids.filter((id) => id === "finding.overfitting" || id === "solved"),
+    ["finding.overfitting", "solved"],
+  );
 });
 
 test("what is solved: all there is, or of a large set what is measured", () => {
-  for (const [measured, points] of /** @type {[number[] | null, string][]} */ ([[null, "all 8,000 training points are right"], [[2000, 2000], "all 2,000 measured training points are right"]])) {
+  for (const [measured, points] of /** @type {[number[] | null, string][]} */ ([
+    [null, "all 8,000 training points are right"],
+    [[2000, 2000], "all 2,000 measured training points are right"],
+  ])) {
     const page = pageOf(8000, measured);
     page.frame({ step: 900, train: scored(1), counters: counted(900) });
     assert.match(line(page), new RegExp(points));
@@ -167,7 +224,9 @@ test("what is solved: all there is, or of a large set what is measured", () => {
 
 test("when it was solved stays, however far the run goes on", () => {
   const page = pageOf(4);
-  const heard = [178, 500, 2801].map((step) => line(page.frame({ step, epoch: step, state: "playing", train: scored(1), counters: counted(178) })));
+  const heard = [178, 500, 2801].map((step) =>
+    line(page.frame({ step, epoch: step, state: "playing", train: scored(1), counters: counted(178) })),
+  );
   assert.deepEqual(heard, Array(3).fill("Solved in epoch 178: all 4 training points are right."));
   page.frame({ step: 5869, epoch: 1467, train: scored(1), counters: counted(5867, 1467) });
   assert.equal(line(page), "Solved in epoch 1,467 (update 5,867): all 4 training points are right.");
@@ -191,18 +250,27 @@ test("before it was solved nothing says so, even where all are right in the pict
 
 test("that it stopped is good news only where it is solved, or a loss was asked for", () => {
   const reasons = ["max_epochs", "target_loss", "plateau", "converged"];
-  for (const [accuracy, tone, begin] of /** @type {const} */ ([[0.75, "info", "Stopped"], [1, "good", "Finished"]])) {
+  for (const [accuracy, tone, begin] of /** @type {const} */ ([
+    [0.75, "info", "Stopped"],
+    [1, "good", "Finished"],
+  ])) {
     for (const reason of reasons) {
       const page = pageOf(4).frame({ step: 500, epoch: 500, train: scored(accuracy), counters: counted(null) });
       page.state = { ...page.state, finished: { step: 500, epoch: 500, reason } };
       const { notice } = statusView(page.state);
       assert.deepEqual([notice.id, notice.tone], ["finished", tone], reason);
-      assert.match(line(page), new RegExp(`^${begin}.*500 (epochs|updates)${accuracy < 1 ? ".* 3 of 4 training points are right" : ""}`));
+      assert.match(
+        line(page),
+        new RegExp(`^${begin}.*500 (epochs|updates)${accuracy < 1 ? ".* 3 of 4 training points are right" : ""}`),
+      );
       assert.doesNotMatch(line(page, "ko"), /[{}]|undefined/);
     }
   }
   for (const reason of reasons) {
-    const page = pageOf(4).frame({ step: 500, train: { loss: 0.1, accuracy: null, undecided: null, mae: 0.1, r2: 0.5 } });
+    const page = pageOf(4).frame({
+      step: 500,
+      train: { loss: 0.1, accuracy: null, undecided: null, mae: 0.1, r2: 0.5 },
+    });
     page.state = { ...page.state, finished: { step: 500, epoch: 500, reason } };
     assert.equal(statusView(page.state).notice.tone, reason === "target_loss" ? "good" : "info");
     assert.match(line(page), /^Finished/);

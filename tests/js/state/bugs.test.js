@@ -1,13 +1,28 @@
 /** Bugs on purpose: what may be named, the rounds of "find the bug", and what a measured pair says. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
-import { statusView } from "../../../static/js/selectors/advice.js";
-import { candidates, choose, isGuessing, shownFault, stillPossible, withoutSecret } from "../../../static/js/state/bugs.js";
-import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, lookedAt, outcome, readDuel } from "../../../static/js/charts/bugs/model.js";
+import {
+  closeUpOf,
+  countsOf,
+  curvesOf,
+  duelRequest,
+  duelText,
+  lookedAt,
+  outcome,
+  readDuel,
+} from "../../../static/js/charts/bugs/model.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
+import { statusView } from "../../../static/js/selectors/advice.js";
 import { lossView, transportView } from "../../../static/js/selectors/screen.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
+import {
+  candidates,
+  choose,
+  isGuessing,
+  shownFault,
+  stillPossible,
+  withoutSecret,
+} from "../../../static/js/state/bugs.js";
 import { modelOf, view } from "../charts/explain_support.js";
 import { catalog, Page, words } from "../support.js";
 
@@ -17,8 +32,22 @@ const t = createTranslate(words("en"));
 /** A page that knows what can show. @param {string[]} [idle] faults that cannot */
 function ready(idle = []) {
   const page = new Page().connect().frame({ step: 3 });
-  const faults = Object.fromEntries(NAMES.map((name) => [name, { without_effect: idle.includes(name) ? "one_batch" : null, lines: [] }]));
-  const result = { kind: "result", run: 0, job: "faults", request: { name: "faults" }, step: 0, samples: 0, seconds: 0, whole: true, facts: { faults }, tensors: {}, shapes: {} };
+  const faults = Object.fromEntries(
+    NAMES.map((name) => [name, { without_effect: idle.includes(name) ? "one_batch" : null, lines: [] }]),
+  );
+  const result = {
+    kind: "result",
+    run: 0,
+    job: "faults",
+    request: { name: "faults" },
+    step: 0,
+    samples: 0,
+    seconds: 0,
+    whole: true,
+    facts: { faults },
+    tensors: {},
+    shapes: {},
+  };
   return page.do({ type: "message", message: /** @type {any} */ (result), at: 0 });
 }
 
@@ -32,7 +61,8 @@ test("the catalog knows seven bugs and where they are", () => {
   assert.equal(NAMES.length, 7);
   assert.ok(!NAMES.includes("none"));
   assert.equal(catalog.faults.sums_not_reset.article, 1);
-  for (const { part } of Object.values(catalog.faults)) assert.ok(["start", "batches", "backward", "update"].includes(part));
+  for (const { part } of Object.values(catalog.faults))
+    assert.ok(["start", "batches", "backward", "update"].includes(part));
 });
 
 test("a bug that is on is named wherever the run is", () => {
@@ -48,23 +78,35 @@ test("a bug that is on is named wherever the run is", () => {
 });
 
 test("the tab opens with a bug that changes something here, and stays with it", () => {
-  const of = (/** @type {string[]} */ idle, /** @type {string | null} */ before = null) => lookedAt(TABS.bugs.select(ready(idle).state, "light"), before);
+  const of = (/** @type {string[]} */ idle, /** @type {string | null} */ before = null) =>
+    lookedAt(TABS.bugs.select(ready(idle).state, "light"), before);
   assert.equal(of([]), NAMES[0]);
   assert.equal(of(["sums_not_reset"]), "wrong_sign");
   assert.equal(of(NAMES.filter((name) => name !== "zero_start")), "zero_start");
   assert.equal(of([], "zero_start"), "zero_start", "what is being read stays");
   assert.equal(of(["zero_start"], "zero_start"), NAMES[0]);
-  assert.equal(lookedAt(TABS.bugs.select(new Page().connect().state, "light"), null), null, "nothing is claimed before the server has said it");
+  assert.equal(
+    lookedAt(TABS.bugs.select(new Page().connect().state, "light"), null),
+    null,
+    "nothing is claimed before the server has said it",
+  );
   const on = ready(["sums_not_reset"]).do({ type: "set", path: "fault", value: "no_derivative" });
   assert.equal(lookedAt(TABS.bugs.select(on.state, "light"), "wrong_sign"), "no_derivative");
   on.do({ type: "choose_fault", fault: "sums_not_reset" });
-  assert.equal(lookedAt(TABS.bugs.select(on.state, "light"), "wrong_sign"), "sums_not_reset", "who chooses one sees it, with its reason");
+  assert.equal(
+    lookedAt(TABS.bugs.select(on.state, "light"), "wrong_sign"),
+    "sums_not_reset",
+    "who chooses one sees it, with its reason",
+  );
 });
 
 test("only what can show is hidden, and the same number hides the same", () => {
   const idle = ["batch_leaks", "no_shuffling", "zero_start"];
   const page = ready(idle);
-  assert.deepEqual(candidates(page.state), NAMES.filter((name) => !idle.includes(name)));
+  assert.deepEqual(
+    candidates(page.state),
+    NAMES.filter((name) => !idle.includes(name)),
+  );
   for (let number = 1; number < 200; number += 1) {
     const one = ready(idle).do({ type: "begin_bug", number });
     assert.ok(!idle.includes(secret(one)));
@@ -81,20 +123,35 @@ test("a round begins anew with the bug, and nothing that is shown has its name",
   assert.equal(isGuessing(page.state), true);
   assert.equal(shownFault(page.state), "hidden");
   assert.equal(withoutSecret(page.state, page.state.experiment).fault, "none");
-  const views = [transportView(page.state), lossView(page.state, "light"), statusView(page.state), TABS.explain.select(page.state, "light").experiment];
+  const views = [
+    transportView(page.state),
+    lossView(page.state, "light"),
+    statusView(page.state),
+    TABS.explain.select(page.state, "light").experiment,
+  ];
   for (const view of views) assert.ok(!JSON.stringify(view).includes(`"${secret(page)}"`));
   assert.deepEqual(TABS.explain.select(page.state, "light").listing, []);
   const telling = ["code", "files", "compare"];
-  assert.ok(telling.every((tab) => TABS[tab].select(page.state, "light").secret), "what would name it is told not to");
+  assert.ok(
+    telling.every((tab) => TABS[tab].select(page.state, "light").secret),
+    "what would name it is told not to",
+  );
   assert.ok(telling.every((tab) => !TABS[tab].select(ready().state, "light").secret));
-  assert.equal(TABS.explain.select(page.state, "light").experiment, TABS.explain.select(page.state, "light").experiment);
+  assert.equal(
+    TABS.explain.select(page.state, "light").experiment,
+    TABS.explain.select(page.state, "light").experiment,
+  );
 });
 
 test("a bug that was on already is hidden from its first weights", () => {
   const number = 5;
   const name = secret(ready().do({ type: "begin_bug", number }));
   const page = ready().do({ type: "set", path: "fault", value: name }).ready().frame({ step: 9 });
-  page.do({ type: "message", message: /** @type {any} */ ({ ...ready().state.jobs.faults.result, whole: true }), at: 0 });
+  page.do({
+    type: "message",
+    message: /** @type {any} */ ({ ...ready().state.jobs.faults.result, whole: true }),
+    at: 0,
+  });
   page.do({ type: "begin_bug", number });
   assert.ok(page.sent.some(({ type }) => type === "reset"));
 });
@@ -144,7 +201,12 @@ function raced(wrong = {}) {
   return /** @type {any} */ ({
     request: duelRequest(t, "wrong_sign", 10),
     facts: { to: 10, contenders: [contender, { ...contender, ...wrong }] },
-    tensors: { curve_0: curve(0.1), curve_1: curve(wrong.train?.loss ?? 0.1), predictions_0: Float64Array.of(0.1, 0.9), predictions_1: Float64Array.of(0.5, 0.5) },
+    tensors: {
+      curve_0: curve(0.1),
+      curve_1: curve(wrong.train?.loss ?? 0.1),
+      predictions_0: Float64Array.of(0.1, 0.9),
+      predictions_1: Float64Array.of(0.5, 0.5),
+    },
     shapes: { predictions_0: [2, 1], predictions_1: [2, 1] },
   });
 }
@@ -190,10 +252,22 @@ test("in close-up every batch of the first epochs is drawn, and what was counted
   const one = raced();
   const near = { n: 3, epochs: 1, updates: 3, loss: [0.5, 2], stride: [0, 0.25], gradient_gap: 0, hidden: [4, 4] };
   assert.equal(closeUpOf(/** @type {any} */ (readDuel(one))), null, "a race without a close-up");
-  one.facts.contenders = one.facts.contenders.map((/** @type {any} */ told, /** @type {number} */ i) => ({ ...told, close_up: i ? { ...near, updates: 2, gradient_gap: 2, hidden: [4, 1] } : near }));
-  Object.assign(one.tensors, { close_up_0: Float64Array.of(1.25, 0.25, 0.5, 0.1, 1.25, 0), close_up_1: Float64Array.of(1.25, 0.25, 2, 0.1, 1.25, 0) });
+  one.facts.contenders = one.facts.contenders.map((/** @type {any} */ told, /** @type {number} */ i) => ({
+    ...told,
+    close_up: i ? { ...near, updates: 2, gradient_gap: 2, hidden: [4, 1] } : near,
+  }));
+  Object.assign(one.tensors, {
+    close_up_0: Float64Array.of(1.25, 0.25, 0.5, 0.1, 1.25, 0),
+    close_up_1: Float64Array.of(1.25, 0.25, 2, 0.1, 1.25, 0),
+  });
   const duel = /** @type {any} */ (readDuel(one));
-  assert.deepEqual(closeUpOf(duel), { right: "0,50 50,100 100,50", wrong: "0,50 50,0 100,50", low: 0.5, high: 2, log: false });
+  assert.deepEqual(closeUpOf(duel), {
+    right: "0,50 50,100 100,50",
+    wrong: "0,50 50,0 100,50",
+    low: 0.5,
+    high: 2,
+    log: false,
+  });
   assert.deepEqual(countsOf(duel), [
     ["made", "3", "2"],
     ["loss", "0.5 … 2", "0.5 … 2"],
@@ -205,7 +279,12 @@ test("in close-up every batch of the first epochs is drawn, and what was counted
 });
 
 test("an explanation follows the bug, except in a round", () => {
-  const linear = { layers: [{ units: 1, activation: "sigmoid" }, { units: 1, activation: "linear" }] };
+  const linear = {
+    layers: [
+      { units: 1, activation: "sigmoid" },
+      { units: 1, activation: "linear" },
+    ],
+  };
   const of = (/** @type {string} */ fault, facts = {}) =>
     modelOf(view({ experiment: { ...linear, fault }, facts, tensors: { trace_given: Float64Array.of(6, -3, 3) } }));
   assert.equal(of("no_derivative").slopeFormula, "1");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrive, frameRate } from "../../../static/js/state/frame_rate.js";
 import { metricsView } from "../../../static/js/selectors/screen.js";
-import { Page, frame } from "../support.js";
+import { arrive, frameRate } from "../../../static/js/state/frame_rate.js";
+import { frame, Page } from "../support.js";
 
 /** @param {number} interval_ms @param {number} count */
 function stream(interval_ms, count) {

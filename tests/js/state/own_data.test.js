@@ -2,20 +2,33 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment, shape, suggested } from "../../../static/js/experiment/defaults.js";
+import { fitsAddress, fromQuery, mayHoldTable, toQuery } from "../../../static/js/experiment/query.js";
+import { isTable, readTable, writeTable } from "../../../static/js/experiment/table_text.js";
 import { textOf } from "../../../static/js/lib/dom/text_file.js";
-import { add, erase, isInside, moreClasses, move, nearest, round, rowAt, spray } from "../../../static/js/lib/draw/points.js";
+import {
+  add,
+  erase,
+  isInside,
+  moreClasses,
+  move,
+  nearest,
+  round,
+  rowAt,
+  spray,
+} from "../../../static/js/lib/draw/points.js";
+import { createTables } from "../../../static/js/net/table_cache.js";
 import { tableOf, withTable } from "../../../static/js/state/own_data.js";
 import { reduce } from "../../../static/js/state/reducer.js";
-import { createTables } from "../../../static/js/net/table_cache.js";
-import { isTable, readTable, writeTable } from "../../../static/js/experiment/table_text.js";
-import { fitsAddress, fromQuery, mayHoldTable, toQuery } from "../../../static/js/experiment/query.js";
 import { catalog, Page } from "../support.js";
 
 /** @import { Table } from "../../../static/js/types.js" */
 
 /** @param {number} n @param {string[]} [classes] @returns {Table} */
 const table = (n, classes = ["no", "yes"]) => ({
-  inputs: [{ name: "Größe (cm)", unit: "cm" }, { name: "x₂", unit: "", range: [-6, 6] }],
+  inputs: [
+    { name: "Größe (cm)", unit: "cm" },
+    { name: "x₂", unit: "", range: [-6, 6] },
+  ],
   target: { name: "answer*_-", unit: "" },
   classes,
   rows: Array.from({ length: n }, (_, i) => [i / 8, 5 - i / 3, classes.length ? i % classes.length : i * 1e-9]),
@@ -34,8 +47,19 @@ test("a table goes round through its text, to the last digit", () => {
 
 const text = writeTable(table(2));
 for (const wrong of [
-  "", "1", text.replace("1**", "2**"), `${text}**`, `${text}_1`, text.replace(/_1$/, "_2"), text.replace(/_1$/, "_x"), text.replace(/_1$/, "_"),
-  text.replace(/_1$/, "_Infinity"), text.replace("no", "yes"), text.replace("Gr-c3", "Gr-c"), text.replace("no*yes", "no"), text.replace("_-6_6", "_6_-6"),
+  "",
+  "1",
+  text.replace("1**", "2**"),
+  `${text}**`,
+  `${text}_1`,
+  text.replace(/_1$/, "_2"),
+  text.replace(/_1$/, "_x"),
+  text.replace(/_1$/, "_"),
+  text.replace(/_1$/, "_Infinity"),
+  text.replace("no", "yes"),
+  text.replace("Gr-c3", "Gr-c"),
+  text.replace("no*yes", "no"),
+  text.replace("_-6_6", "_6_-6"),
 ]) {
   test(`the text ${JSON.stringify(wrong.slice(-40))} is no table`, () => assert.equal(readTable(wrong), undefined));
 }
@@ -57,7 +81,10 @@ test("a small table is part of the link, a large one is not and the link says so
   assert.ok(!fitsAddress(large, catalog));
   const query = toQuery(large, catalog);
   assert.ok(query.length < 300);
-  assert.deepEqual(fromQuery(query, catalog).problems.map(({ key }) => key), ["url.table"]);
+  assert.deepEqual(
+    fromQuery(query, catalog).problems.map(({ key }) => key),
+    ["url.table"],
+  );
 });
 
 test("the network fits the table, and stays where it can", () => {
@@ -67,23 +94,55 @@ test("the network fits the table, and stays where it can", () => {
   assert.deepEqual(withTable(tanh, catalog, table(4)).layers, tanh.layers, "chosen for the same task, it stays");
   const three = own(table(9, ["a", "b", "c"]));
   assert.deepEqual([three.layers.at(-1), three.loss], [{ units: 3, activation: "softmax" }, "cross_entropy"]);
-  const line = own({ ...table(3, []), inputs: [{ name: "t", unit: "s" }], rows: [[1, 2], [2, 3], [3, 5]] });
-  assert.deepEqual([line.features, line.layers.at(-1), line.loss], [["x1"], { units: 1, activation: "linear" }, "mean_squared_error"]);
+  const line = own({
+    ...table(3, []),
+    inputs: [{ name: "t", unit: "s" }],
+    rows: [
+      [1, 2],
+      [2, 3],
+      [3, 5],
+    ],
+  });
+  assert.deepEqual(
+    [line.features, line.layers.at(-1), line.loss],
+    [["x1"], { units: 1, activation: "linear" }, "mean_squared_error"],
+  );
   assert.deepEqual(shape(catalog, line.dataset), { task: "regression", n_inputs: 1, n_classes: 0, image: null });
 });
 
 /** @param {number} step @returns {any} */
 const data = (step = 0.5) => ({
   dataset: {
-    name: "xor", inputs: [{ name: "x₁", unit: "", range: [-1, 2] }, { name: "x₂", unit: "", range: [-1, 2] }], target: { name: "y", unit: "", range: [0, 1] },
-    classes: ["0", "1"], input_scale: [1, 1], input_offset: [0, 0], target_scale: 1,
+    name: "xor",
+    inputs: [
+      { name: "x₁", unit: "", range: [-1, 2] },
+      { name: "x₂", unit: "", range: [-1, 2] },
+    ],
+    target: { name: "y", unit: "", range: [0, 1] },
+    classes: ["0", "1"],
+    input_scale: [1, 1],
+    input_offset: [0, 0],
+    target_scale: 1,
   },
   tensors: { points: Float32Array.of(0, 0.1, step, 1), labels: Float32Array.of(0, 1) },
 });
 
 test("the points of a data set are there to go on from", () => {
-  assert.deepEqual(tableOf(data())?.rows, [[0, 0.1, 0], [0.5, 1, 1]], "no digits that a float32 never had");
-  assert.equal(tableOf({ ...data(), dataset: { ...data().dataset, inputs: Array(3).fill({ name: "x", unit: "", range: [0, 1] }) } }), null);
+  assert.deepEqual(
+    tableOf(data())?.rows,
+    [
+      [0, 0.1, 0],
+      [0.5, 1, 1],
+    ],
+    "no digits that a float32 never had",
+  );
+  assert.equal(
+    tableOf({
+      ...data(),
+      dataset: { ...data().dataset, inputs: Array(3).fill({ name: "x", unit: "", range: [0, 1] }) },
+    }),
+    null,
+  );
 });
 
 test("drawing makes the data set one's own, undo brings the other back", () => {
@@ -93,9 +152,18 @@ test("drawing makes the data set one's own, undo brings the other back", () => {
   assert.equal(page.state.experiment.dataset.name, "custom");
   assert.equal(page.sent[0]?.type, "configure");
   const drawn = { ...table(5), rows: [[1, 1, 0]] };
-  page.do({ type: "own_table", table: drawn, merge: "draw.1" }).do({ type: "own_table", table: table(6), merge: "draw.1" });
+  page
+    .do({ type: "own_table", table: drawn, merge: "draw.1" })
+    .do({ type: "own_table", table: table(6), merge: "draw.1" });
   page.do({ type: "commit" }).do({ type: "undo" });
-  assert.deepEqual(page.state.experiment.dataset.table?.rows, [[0, 0.1, 0], [0.5, 1, 1]], "one stroke is one entry");
+  assert.deepEqual(
+    page.state.experiment.dataset.table?.rows,
+    [
+      [0, 0.1, 0],
+      [0.5, 1, 1],
+    ],
+    "one stroke is one entry",
+  );
   page.do({ type: "undo" });
   assert.equal(page.state.experiment.dataset.name, "xor");
   page.do({ type: "redo" }).do({ type: "redo" });
@@ -106,11 +174,18 @@ test("drawing makes the data set one's own, undo brings the other back", () => {
 
 test("what is about data of one's own waits for its rules, all else does not", () => {
   const { state } = new Page().connect();
-  for (const input of /** @type {const} */ ([{ type: "draw", on: true }, { type: "own_table", table: table(3) }, { type: "choose_dataset", name: "custom" }])) {
+  for (const input of /** @type {const} */ ([
+    { type: "draw", on: true },
+    { type: "own_table", table: table(3) },
+    { type: "choose_dataset", name: "custom" },
+  ])) {
     assert.deepEqual(reduce(state, input), { state, effects: [{ type: "own", input }] });
   }
   assert.equal(reduce(state, { type: "choose_dataset", name: "circle" }).state.experiment.dataset.name, "circle");
-  assert.deepEqual(["?v=1&data=custom", "?v=1&data=circle", ""].map((search) => mayHoldTable(search, null)), [true, false, false]);
+  assert.deepEqual(
+    ["?v=1&data=custom", "?v=1&data=circle", ""].map((search) => mayHoldTable(search, null)),
+    [true, false, false],
+  );
   assert.ok(mayHoldTable("", table(3)), "the browser's history keeps a long one");
 });
 
@@ -136,7 +211,18 @@ test("a table crosses the wire once, and again to a server that has lost it", ()
 test("an unknown table is answered with the whole experiment", () => {
   const page = new Page(own(table(5))).connect();
   const owed = page.state.owed;
-  page.do({ type: "event", event: { type: "error", run: 0, field: "table", code: "unknown_table", message: "", details: {}, command: "configure" } });
+  page.do({
+    type: "event",
+    event: {
+      type: "error",
+      run: 0,
+      field: "table",
+      code: "unknown_table",
+      message: "",
+      details: {},
+      command: "configure",
+    },
+  });
   assert.equal(page.sent[0]?.type, "configure");
   assert.equal(page.state.owed, owed);
   assert.deepEqual(page.state.errors, {});
@@ -144,7 +230,11 @@ test("an unknown table is answered with the whole experiment", () => {
 
 const extent = /** @type {const} */ ({ x: [-6, 6], y: [-6, 6] });
 const pixel = { x: 0.05, y: 0.05 };
-const rows = [[0, 0, 0], [1, 0, 1], [1, 1, 0]];
+const rows = [
+  [0, 0, 0],
+  [1, 0, 1],
+  [1, 1, 0],
+];
 
 test("points are added, moved, erased and found", () => {
   assert.deepEqual(rowAt({ x: 1.23456, y: -9 }, /** @type {any} */ (extent), 1, false), [1.23, -6, 1]);
@@ -152,7 +242,15 @@ test("points are added, moved, erased and found", () => {
   assert.equal(round(1234.5678, [0, 100000]), 1235);
   assert.equal(Object.is(round(-0.0001, [-6, 6]), 0), true, "no minus zero");
   assert.equal(add(rows, [2, 2, 1]).length, 4);
-  assert.deepEqual(move(rows, 1, [5, 5, 9]), [[0, 0, 0], [5, 5, 1], [1, 1, 0]], "the class stays");
+  assert.deepEqual(
+    move(rows, 1, [5, 5, 9]),
+    [
+      [0, 0, 0],
+      [5, 5, 1],
+      [1, 1, 0],
+    ],
+    "the class stays",
+  );
   assert.equal(nearest(rows, { x: 0.9, y: 0.1 }, pixel, 9), 1);
   assert.equal(nearest(rows, { x: 5, y: 5 }, pixel, 9), -1);
   assert.equal(nearest([...rows, [0, 0, 1]], { x: 0, y: 0 }, pixel, 9), 3, "the one that lies on top");
@@ -168,14 +266,19 @@ test("no more than 5,000 points", () => {
 
 test("a brush stays within its radius", () => {
   let seed = 1;
-  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const random = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
   const places = spray({ x: 0, y: 0 }, pixel, 20, 200, random);
   assert.equal(places.length, 200);
   assert.ok(places.every(({ x, y }) => Math.hypot(x, y) <= 1 + 1e-9));
   assert.ok(places.some(({ x, y }) => Math.hypot(x, y) > 0.8));
   const inner = places.filter(({ x, y }) => Math.hypot(x, y) < 0.5).length;
   assert.ok(inner > 30 && inner < 70, `a quarter of the area has a quarter of the points: ${inner} of 200`);
-  assert.ok(isInside({ x: 6, y: -6 }, /** @type {any} */ (extent)) && !isInside({ x: 6.1, y: 0 }, /** @type {any} */ (extent)));
+  assert.ok(
+    isInside({ x: 6, y: -6 }, /** @type {any} */ (extent)) && !isInside({ x: 6.1, y: 0 }, /** @type {any} */ (extent)),
+  );
 });
 
 test("two classes lose their colours' names when there are more", () => {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 
 import { pinnedCurves } from "../../../static/js/charts/loss/series.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
-import { MOST_PINS, MOST_POINTS } from "../../../static/js/state/pins.js";
 import { readPins } from "../../../static/js/page/pin_storage.js";
 import { lossView } from "../../../static/js/selectors/screen.js";
+import { MOST_PINS, MOST_POINTS } from "../../../static/js/state/pins.js";
 import { Page, words } from "../support.js";
 
 const t = createTranslate(words("en"));
@@ -39,7 +39,10 @@ test("in the past, only what was until then is pinned", () => {
   const page = trained(5);
   const end = { step: 5, epoch: 5, samples: 20 };
   page.frame({ step: 2, tape: { begin: { step: 0, epoch: 0, samples: 0 }, end } }).do({ type: "pin_run" });
-  assert.deepEqual(page.state.pins[0].points.map(({ step }) => step), [0, 1, 2]);
+  assert.deepEqual(
+    page.state.pins[0].points.map(({ step }) => step),
+    [0, 1, 2],
+  );
 });
 
 test("there are at most eight, each with a colour and a number of its own", () => {
@@ -48,7 +51,10 @@ test("there are at most eight, each with a colour and a number of its own", () =
   assert.equal(page.state.pins.length, MOST_PINS);
   assert.equal(new Set(page.state.pins.map(({ color }) => color)).size, MOST_PINS);
   page.do({ type: "unpin", id: 3 }).do({ type: "pin_run" });
-  assert.deepEqual(page.state.pins.map(({ id }) => id), [1, 2, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(
+    page.state.pins.map(({ id }) => id),
+    [1, 2, 4, 5, 6, 7, 8, 9],
+  );
   assert.equal(page.state.pins.at(-1)?.color, 2, "the colour that became free");
 });
 
@@ -67,12 +73,20 @@ test("a long curve is thinned, its ends kept, and no loss is made up", () => {
 test("a pin is renamed, recoloured, hidden", () => {
   const page = trained(2).do({ type: "pin_run" }).do({ type: "pin_run" });
   page.do({ type: "change_pin", id: 2, patch: { name: "Adam", color: 4, hidden: true } });
-  assert.deepEqual(page.state.pins.map(({ name, color, hidden }) => [name, color, hidden]), [["", 0, false], ["Adam", 4, true]]);
+  assert.deepEqual(
+    page.state.pins.map(({ name, color, hidden }) => [name, color, hidden]),
+    [
+      ["", 0, false],
+      ["Adam", 4, true],
+    ],
+  );
 });
 
 test("the chart draws those that are not hidden, by its own axis", () => {
   const page = trained(3).do({ type: "pin_run" }).do({ type: "pin_run" });
-  page.do({ type: "change_pin", id: 1, patch: { hidden: true } }).do({ type: "set_option", name: "loss_axis", value: "samples" });
+  page
+    .do({ type: "change_pin", id: 1, patch: { hidden: true } })
+    .do({ type: "set_option", name: "loss_axis", value: "samples" });
   const curves = pinnedCurves(lossView(page.state, "light"), t);
   assert.equal(curves.length, 1);
   assert.equal(curves[0].name, "Run 2");

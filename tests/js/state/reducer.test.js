@@ -30,7 +30,12 @@ test("a change of speed while it plays is said to the server, otherwise not", ()
 
 test("hot changes keep weights, history and playing; the address is replaced", () => {
   const page = new Page().connect().do({ type: "toggle_play" }).frame({ step: 5, state: "playing" });
-  for (const [path, value] of [["optimizer.learning_rate", 0.5], ["batching.mode", "sgd"], ["regularizer.name", "l2"], ["stop.max_epochs", 9]]) {
+  for (const [path, value] of [
+    ["optimizer.learning_rate", 0.5],
+    ["batching.mode", "sgd"],
+    ["regularizer.name", "l2"],
+    ["stop.max_epochs", 9],
+  ]) {
     page.do({ type: "set", path: String(path), value });
     assert.deepEqual(types(page), ["configure"], String(path));
     assert.equal(page.url, "replace");
@@ -47,7 +52,10 @@ test("other changes restart, paused; the address is pushed", () => {
   assert.equal(page.state.playing, false);
   assert.equal(page.state.pending, true);
   assert.deepEqual(page.state.history.points, []);
-  assert.deepEqual(page.state.experiment.layers.map((layer) => layer.units), [2, 2, 1]);
+  assert.deepEqual(
+    page.state.experiment.layers.map((layer) => layer.units),
+    [2, 2, 1],
+  );
 });
 
 test("frames of the old network are not shown while a restart is under way", () => {
@@ -75,7 +83,14 @@ test("undo brings back the experiment and its trained network, redo the other on
   const before = page.state.experiment;
   page.do({ type: "choose_dataset", name: "circle" }).ready().frame({ step: 0 }).frame({ step: 3 });
   page.do({ type: "undo" });
-  assert.deepEqual(page.sent, [{ type: "configure", run: 0, experiment: before, state: { counters: { step: 7 }, vector: Float64Array.of(7, 2, 3) } }]);
+  assert.deepEqual(page.sent, [
+    {
+      type: "configure",
+      run: 0,
+      experiment: before,
+      state: { counters: { step: 7 }, vector: Float64Array.of(7, 2, 3) },
+    },
+  ]);
   assert.equal(page.state.history.points.length, 1);
   page.ready().frame({ step: 7 });
   assert.equal(page.state.history.points.length, 1);
@@ -118,10 +133,23 @@ test("a refused experiment is taken back, with the error at its field", () => {
   const page = new Page().connect();
   const before = page.state.experiment;
   page.do({ type: "set_units", layer: 0, units: 100 });
-  const event = { type: /** @type {const} */ ("error"), run: 0, field: "layers[0].units", code: "out_of_range", message: "too many", details: { max: 64 }, command: "configure" };
+  const event = {
+    type: /** @type {const} */ ("error"),
+    run: 0,
+    field: "layers[0].units",
+    code: "out_of_range",
+    message: "too many",
+    details: { max: 64 },
+    command: "configure",
+  };
   page.do({ type: "event", event });
   assert.deepEqual(page.state.experiment, before);
-  assert.deepEqual(page.state.errors["layers[0].units"], { field: "layers[0].units", key: "error.out_of_range", values: { message: "too many", max: 64 }, command: "configure" });
+  assert.deepEqual(page.state.errors["layers[0].units"], {
+    field: "layers[0].units",
+    key: "error.out_of_range",
+    values: { message: "too many", max: 64 },
+    command: "configure",
+  });
   assert.equal(page.url, "replace");
   assert.equal(page.state.pending, false);
 });
@@ -129,13 +157,28 @@ test("a refused experiment is taken back, with the error at its field", () => {
 test("a saved state the server does not take is left out the second time", () => {
   const page = new Page().connect().frame({ step: 7 }).do({ type: "reset" }).do({ type: "undo" });
   page.ready();
-  page.do({ type: "event", event: { type: "error", run: 0, field: "state.vector", code: "invalid", message: "", details: {}, command: "configure" } });
+  page.do({
+    type: "event",
+    event: {
+      type: "error",
+      run: 0,
+      field: "state.vector",
+      code: "invalid",
+      message: "",
+      details: {},
+      command: "configure",
+    },
+  });
   assert.deepEqual(types(page), ["configure"]);
   assert.equal("state" in page.sent[0], false);
 });
 
 test("after a lost connection the run goes on where it was", () => {
-  const page = new Page().connect().do({ type: "toggle_play" }).frame({ step: 9, state: "playing" }).do({ type: "link", link: "lost" });
+  const page = new Page()
+    .connect()
+    .do({ type: "toggle_play" })
+    .frame({ step: 9, state: "playing" })
+    .do({ type: "link", link: "lost" });
   assert.equal(page.state.frame?.step, 9);
   page.do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } });
   assert.deepEqual(types(page), ["configure", "play"]);
@@ -143,7 +186,9 @@ test("after a lost connection the run goes on where it was", () => {
 });
 
 test("another version asks for a reload", () => {
-  const page = new Page().connect().do({ type: "event", event: { type: "hello", protocol: 2, version: "2", limits: {} } });
+  const page = new Page()
+    .connect()
+    .do({ type: "event", event: { type: "hello", protocol: 2, version: "2", limits: {} } });
   assert.equal(page.state.link, "outdated");
   assert.deepEqual(page.sent, []);
 });
@@ -157,7 +202,10 @@ test("the server's word counts once it has been seen playing", () => {
 
 test("diverged: play starts again", () => {
   const page = new Page().connect().do({ type: "toggle_play" });
-  page.do({ type: "event", event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" } });
+  page.do({
+    type: "event",
+    event: { type: "diverged", run: 0, step: 12, evidence: {}, advice: "lower_learning_rate" },
+  });
   assert.equal(page.state.playing, false);
   assert.deepEqual(types(page.do({ type: "toggle_play" })), ["reset", "play"]);
 });

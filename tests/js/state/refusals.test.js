@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { statusView } from "../../../static/js/selectors/advice.js";
-import { NO_JOBS } from "../../../static/js/state/jobs.js";
 import { suggested } from "../../../static/js/experiment/defaults.js";
 import { withLessons } from "../../../static/js/lessons/reducer.js";
+import { statusView } from "../../../static/js/selectors/advice.js";
+import { NO_JOBS } from "../../../static/js/state/jobs.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, Page } from "../support.js";
 
@@ -14,11 +13,24 @@ const RATE = "optimizer.learning_rate";
 const SIZE = "batching.batch_size";
 
 /** What a box says of a text that cannot be read. @param {string} field @returns {Input} */
-const typed = (field) => ({ type: "refuse", field, key: "number.unreadable", values: { value: "abc", typed: "abc", allowed: "number.allowed_any" } });
+const typed = (field) => ({
+  type: "refuse",
+  field,
+  key: "number.unreadable",
+  values: { value: "abc", typed: "abc", allowed: "number.allowed_any" },
+});
 
 /** @param {string} command @param {string} field @returns {Input} */
 function refused(command, field) {
-  const error = { type: /** @type {const} */ ("error"), run: 0, field, code: "out_of_range", message: "no", details: { min: 0, max: 1 }, command };
+  const error = {
+    type: /** @type {const} */ ("error"),
+    run: 0,
+    field,
+    code: "out_of_range",
+    message: "no",
+    details: { min: 0, max: 1 },
+    command,
+  };
   return { type: "event", event: /** @type {ServerEvent} */ (error) };
 }
 
@@ -26,7 +38,14 @@ const circle = () => new Page(suggested(catalog, "circle")).connect().frame({ st
 const fields = (/** @type {Page} */ page) => Object.keys(page.state.errors);
 
 test("what was typed stays refused until its field has a valid value, or is given up", () => {
-  const stays = /** @type {Input[]} */ ([{ type: "toggle_play" }, { type: "step" }, { type: "reset" }, { type: "new_weights" }, { type: "set_option", name: "language", value: "ko" }, { type: "set", path: "loss", value: "mean_squared_error" }]);
+  const stays = /** @type {Input[]} */ ([
+    { type: "toggle_play" },
+    { type: "step" },
+    { type: "reset" },
+    { type: "new_weights" },
+    { type: "set_option", name: "language", value: "ko" },
+    { type: "set", path: "loss", value: "mean_squared_error" },
+  ]);
   for (const input of stays) assert.deepEqual(fields(circle().do(typed(RATE)).do(input)), [RATE], input.type);
   const ends = /** @type {Input[]} */ ([
     { type: "set", path: RATE, value: 0.5 },
@@ -42,12 +61,24 @@ test("what was typed stays refused until its field has a valid value, or is give
 
 test("a batch size is valid again, whichever way it is entered", () => {
   const { batching } = circle().state.experiment;
-  assert.deepEqual(fields(circle().do(typed(SIZE)).do({ type: "edit", patch: { batching: { ...batching, mode: "mini_batch", batch_size: 7 } } })), []);
+  assert.deepEqual(
+    fields(
+      circle()
+        .do(typed(SIZE))
+        .do({ type: "edit", patch: { batching: { ...batching, mode: "mini_batch", batch_size: 7 } } }),
+    ),
+    [],
+  );
   assert.deepEqual(fields(circle().do(typed(SIZE)).do({ type: "edit", patch: { batching } })), [], "also the same one");
 });
 
 test("a field of another data set, optimizer or initializer is another field", () => {
-  for (const [field, path, value] of [["dataset.seed", "dataset.name", "moons"], ["initializer.std", "initializer.name", "zeros"], ["optimizer.momentum", "optimizer.name", "adam"], ["regularizer.rate", "regularizer.name", "l1"]]) {
+  for (const [field, path, value] of [
+    ["dataset.seed", "dataset.name", "moons"],
+    ["initializer.std", "initializer.name", "zeros"],
+    ["optimizer.momentum", "optimizer.name", "adam"],
+    ["regularizer.rate", "regularizer.name", "l1"],
+  ]) {
     assert.deepEqual(fields(circle().do(typed(field)).do({ type: "set", path, value })), [], field);
   }
   assert.deepEqual(fields(circle().do(typed("dataset.seed")).do({ type: "choose_dataset", name: "moons" })), []);
@@ -73,14 +104,21 @@ test("a weight that the server refused: its message does not outlive the next th
     assert.equal(statusView(page.state).notice.id, "value");
     assert.deepEqual(fields(page.do(input)), [], input.type);
   }
-  const page = circle().do(refused("set_parameter", "value")).do({ type: "set_option", name: "tab", value: "answers" }).frame({ step: 6 });
+  const page = circle()
+    .do(refused("set_parameter", "value"))
+    .do({ type: "set_option", name: "tab", value: "answers" })
+    .frame({ step: 6 });
   assert.deepEqual(fields(page), ["value"], "looking on changes nothing");
 });
 
 test("a refusal does not hide that the run is solved", () => {
   const page = circle().do(refused("set_parameter", "value")).do({ type: "toggle_play" });
   page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train: 4, measured: null } }) };
-  page.frame({ step: 9, train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null }, counters: { solved_step: 8, solved_epoch: 8 } });
+  page.frame({
+    step: 9,
+    train: { loss: 0.01, accuracy: 1, undecided: 0, mae: null, r2: null },
+    counters: { solved_step: 8, solved_epoch: 8 },
+  });
   assert.equal(statusView(page.state).notice.id, "solved");
 });
 
@@ -119,10 +157,16 @@ test("why a computation was refused is past with the network or the settings it 
   const problem = { field: "seeds.to", key: "error.too_much", values: {} };
   const start = () => {
     const page = circle();
-    page.state = { ...page.state, jobs: { ...NO_JOBS, seeds: { ...NO_JOBS.seeds, problem }, race: { ...NO_JOBS.race, problem } } };
+    page.state = {
+      ...page.state,
+      jobs: { ...NO_JOBS, seeds: { ...NO_JOBS.seeds, problem }, race: { ...NO_JOBS.race, problem } },
+    };
     return page;
   };
-  const said = (/** @type {Page} */ page) => [page.state.jobs.seeds.problem !== null, page.state.jobs.race.problem !== null];
+  const said = (/** @type {Page} */ page) => [
+    page.state.jobs.seeds.problem !== null,
+    page.state.jobs.race.problem !== null,
+  ];
   assert.deepEqual(said(start().do({ type: "toggle_play" })), [true, true]);
   assert.deepEqual(said(start().do({ type: "set", path: RATE, value: 0.5 })), [false, false]);
   assert.deepEqual(said(start().do({ type: "choose_dataset", name: "xor" })), [false, false]);
@@ -134,7 +178,11 @@ test("what could not be loaded is past once a lesson is open", () => {
   const { state } = circle().do({ type: "refuse", field: "lesson", key: "error.not_loaded" });
   assert.deepEqual(Object.keys(state.errors), ["lesson"]);
   const setup = { experiment: state.experiment, vector: null, trained: null };
-  const lesson = { id: "x", steps: [{ id: "a", fresh: true, setup, show: { neuron: null }, look: [], card: [] }], texts: {} };
+  const lesson = {
+    id: "x",
+    steps: [{ id: "a", fresh: true, setup, show: { neuron: null }, look: [], card: [] }],
+    texts: {},
+  };
   const input = /** @type {any} */ ({ type: "lesson_loaded", lesson, step: 0, keeps: true, how: null });
   const opened = withLessons(reduce)(state, input).state;
   assert.deepEqual(Object.keys(opened.errors), []);

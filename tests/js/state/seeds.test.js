@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bandOf, byLoss, cellsOf, clusterText, neededBy, rowsOf, rowText, scaleOf, storyText } from "../../../static/js/charts/seeds/model.js";
+import {
+  bandOf,
+  byLoss,
+  cellsOf,
+  clusterText,
+  neededBy,
+  rowsOf,
+  rowText,
+  scaleOf,
+  storyText,
+} from "../../../static/js/charts/seeds/model.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
 import { Page } from "../support.js";
 
@@ -29,7 +39,17 @@ const RESULT = {
     wilson: [0.15, 0.85],
     diverged: 1,
     clusters: [
-      { kind: "right", right: 4, of: 4, low: 0.01, high: 0.02, count: 2, share: 0.5, median_loss: 0.015, seeds: [7, 10] },
+      {
+        kind: "right",
+        right: 4,
+        of: 4,
+        low: 0.01,
+        high: 0.02,
+        count: 2,
+        share: 0.5,
+        median_loss: 0.015,
+        seeds: [7, 10],
+      },
       { kind: "right", right: 2, of: 4, low: 0.35, high: 0.35, count: 1, share: 0.25, median_loss: 0.35, seeds: [8] },
       { kind: "diverged", low: null, high: null, count: 1, share: 0.25, median_loss: null, seeds: [9] },
     ],
@@ -56,16 +76,36 @@ test("a few samples are trained by updates, many by epochs, and a stop rule is k
 
 test("every run is in its group, those that diverged too", () => {
   const rows = rowsOf(RESULT);
-  assert.deepEqual(rows.map(({ cluster }) => cluster), [0, 1, 2, 0]);
-  assert.deepEqual(byLoss(rows).map(({ seed }) => seed), [10, 7, 8, 9]);
-  const byGap = { ...RESULT, facts: { clusters: RESULT.facts.clusters.map((/** @type {any} */ one) => ({ ...one, kind: one.kind === "right" ? "loss" : one.kind })) } };
-  assert.deepEqual(rowsOf(byGap).map(({ cluster }) => cluster), [0, 1, 2, 0]);
+  assert.deepEqual(
+    rows.map(({ cluster }) => cluster),
+    [0, 1, 2, 0],
+  );
+  assert.deepEqual(
+    byLoss(rows).map(({ seed }) => seed),
+    [10, 7, 8, 9],
+  );
+  const byGap = {
+    ...RESULT,
+    facts: {
+      clusters: RESULT.facts.clusters.map((/** @type {any} */ one) => ({
+        ...one,
+        kind: one.kind === "right" ? "loss" : one.kind,
+      })),
+    },
+  };
+  assert.deepEqual(
+    rowsOf(byGap).map(({ cluster }) => cluster),
+    [0, 1, 2, 0],
+  );
 });
 
 test("a scale is logarithmic where losses span much, and never where one is 0 or less", () => {
   const wide = scaleOf([0.01, 1], 6);
   assert.ok(Math.abs(wide.at(0.1) - 0.5) < 1e-9);
-  assert.deepEqual(wide.ticks, [0.01, 0.03, 0.1, 0.3, 1].filter((tick) => wide.ticks.includes(tick)));
+  assert.deepEqual(
+    wide.ticks,
+    [0.01, 0.03, 0.1, 0.3, 1].filter((tick) => wide.ticks.includes(tick)),
+  );
   assert.ok(wide.ticks.length >= 2);
   assert.ok(Math.abs(scaleOf([-1, 1], 5).at(0) - 0.5) < 1e-9);
   assert.ok(Math.abs(scaleOf([0, 2], 5).at(1) - 0.5) < 1e-9);
@@ -77,8 +117,20 @@ test("a scale is logarithmic where losses span much, and never where one is 0 or
 test("every seed has a cell of its own inside the picture", () => {
   const row = RESULT && rowsOf(RESULT)[0];
   for (const count of [1, 100, 1000]) {
-    const rows = Array.from({ length: count }, (_, seed) => ({ ...row, seed, loss: seed % 3 ? 0.01 : 0.35 + seed / 1e4 }));
-    const { size, cells } = cellsOf(rows, scaleOf(rows.map(({ loss }) => loss), 5), 500, 160);
+    const rows = Array.from({ length: count }, (_, seed) => ({
+      ...row,
+      seed,
+      loss: seed % 3 ? 0.01 : 0.35 + seed / 1e4,
+    }));
+    const { size, cells } = cellsOf(
+      rows,
+      scaleOf(
+        rows.map(({ loss }) => loss),
+        5,
+      ),
+      500,
+      160,
+    );
     assert.equal(new Set(cells.map(({ x, y }) => `${x.toFixed(3)} ${y.toFixed(3)}`)).size, count);
     assert.equal(new Set(cells.map((cell) => cell.row.seed)).size, count);
     assert.ok(cells.every(({ x, y }) => x >= 0 && x + size <= 500.001 && y + size <= 160.001));
@@ -86,7 +138,16 @@ test("every seed has a cell of its own inside the picture", () => {
 });
 
 test("a band keeps the unit it was asked for, and what is infinite", () => {
-  assert.deepEqual(bandOf(RESULT), { at: [0, 100], quantiles: [[1, 6], [2, 7], [3, 8], [4, 9], [5, Infinity]] });
+  assert.deepEqual(bandOf(RESULT), {
+    at: [0, 100],
+    quantiles: [
+      [1, 6],
+      [2, 7],
+      [3, 8],
+      [4, 9],
+      [5, Infinity],
+    ],
+  });
   const epochs = { ...RESULT, request: { ...RESULT.request, unit: "epoch" } };
   assert.deepEqual(bandOf(epochs).at, [0, 50]);
 });

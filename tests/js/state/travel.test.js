@@ -2,12 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { allNotices } from "../../../static/js/selectors/advice.js";
 import { DRAWER } from "../../../static/js/charts/drawer.js";
 import { lightOf } from "../../../static/js/charts/network/light.js";
-import { set } from "../../../static/js/experiment/paths.js";
 import { partsOf } from "../../../static/js/experiment/parts.js";
+import { set } from "../../../static/js/experiment/paths.js";
+import { allNotices } from "../../../static/js/selectors/advice.js";
 import { networkView, visibleCommand } from "../../../static/js/selectors/screen.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
 import { reduce } from "../../../static/js/state/reducer.js";
@@ -55,7 +54,10 @@ test("one step back, by what a step is", () => {
     ["sample", {}, { unit: "sample", to: 19 }],
   ]);
   for (const [unit, fields, expected] of cases) {
-    const page = trained(5).do({ type: "set_unit", unit }).frame({ step: 5, ...fields }).do({ type: "step_back" });
+    const page = trained(5)
+      .do({ type: "set_unit", unit })
+      .frame({ step: 5, ...fields })
+      .do({ type: "step_back" });
     assert.deepEqual(page.sent, [{ type: "travel", run: 0, ...expected }], unit);
   }
 });
@@ -73,9 +75,15 @@ test("a step back out of the midst of a batch leads to its begin", () => {
 test("how many samples a batch has is the server's word, not the page's settings", () => {
   const page = new Page();
   // With the bug "swapped batch size" batches of 2 among 13 samples are of 7.
-  page.state.experiment = set(set(page.state.experiment, "batching", { mode: "mini_batch", batch_size: 2, order: "fixed" }), "fault", "swapped_batch_size");
+  page.state.experiment = set(
+    set(page.state.experiment, "batching", { mode: "mini_batch", batch_size: 2, order: "fixed" }),
+    "fault",
+    "swapped_batch_size",
+  );
   page.connect().do({ type: "set_unit", unit: "update" });
-  assert.deepEqual(page.frame({ step: 5, position: 7, batch_size: 7 }).do({ type: "step_back" }).sent, [{ type: "travel", run: 0, unit: "update", to: 4 }]);
+  assert.deepEqual(page.frame({ step: 5, position: 7, batch_size: 7 }).do({ type: "step_back" }).sent, [
+    { type: "travel", run: 0, unit: "update", to: 4 },
+  ]);
 });
 
 test("steps back follow each other faster than frames", () => {
@@ -141,7 +149,10 @@ test("a long journey says how far it is", () => {
 
 test("a journey to what has been cut off is given up quietly", () => {
   const page = trained(6).do({ type: "travel", unit: "update", to: 5 });
-  page.do({ type: "event", event: { type: "error", run: 0, field: "to", code: "out_of_range", message: "", details: {}, command: "travel" } });
+  page.do({
+    type: "event",
+    event: { type: "error", run: 0, field: "to", code: "out_of_range", message: "", details: {}, command: "travel" },
+  });
   assert.equal(page.state.jobs.travel.running, false);
   assert.deepEqual(page.state.errors, {});
 });
@@ -169,7 +180,10 @@ test("steps of one part walk through an update, then make it", () => {
 });
 
 test("parts play by the page's own clock", () => {
-  const page = trained(2).do({ type: "set_unit", unit: "part" }).do({ type: "set_speed", speed: 5 }).do({ type: "toggle_play" });
+  const page = trained(2)
+    .do({ type: "set_unit", unit: "part" })
+    .do({ type: "set_speed", speed: 5 })
+    .do({ type: "toggle_play" });
   assert.deepEqual(page.effects, [{ type: "tick", after_ms: 200 }]);
   assert.equal(page.state.playing, true);
   page.do({ type: "tick" });
@@ -209,7 +223,9 @@ test("the network lights up where an update is", () => {
   const state = { ...page.state };
   state.experiment = set(state.experiment, "layers", [{ units: 1, activation: "sigmoid" }]);
   const params = Float32Array.of(2, -1, 0.5);
-  state.latest = { trace: frame({ tensors: { params, trace_a: Float64Array.of(3, 4, 0.9), trace_delta: Float64Array.of(0.25) } }) };
+  state.latest = {
+    trace: frame({ tensors: { params, trace_a: Float64Array.of(3, 4, 0.9), trace_delta: Float64Array.of(0.25) } }),
+  };
   const edges = [0, 1].map((from) => ({ column: 0, from, to: 0, index: from }));
   const flows = (/** @type {number} */ part) => {
     const light = lightOf(networkView({ ...state, part }, "light"));
@@ -232,9 +248,19 @@ test("only what an open tab shows is asked for", () => {
   for (const [tab, { sections }] of Object.entries(TABS)) {
     page.do({ type: "set_option", name: "tab", value: tab });
     const asked = visibleCommand(page.state).sections;
-    const others = Object.values(TABS).flatMap((other) => other.sections).filter((name) => !sections.includes(name));
-    assert.deepEqual(sections.filter((name) => !asked.includes(name)), [], tab);
-    assert.deepEqual(others.filter((name) => asked.includes(name)), [], tab);
+    const others = Object.values(TABS)
+      .flatMap((other) => other.sections)
+      .filter((name) => !sections.includes(name));
+    assert.deepEqual(
+      sections.filter((name) => !asked.includes(name)),
+      [],
+      tab,
+    );
+    assert.deepEqual(
+      others.filter((name) => asked.includes(name)),
+      [],
+      tab,
+    );
   }
   page.do({ type: "hidden", hidden: true });
   assert.deepEqual(visibleCommand(page.state).sections, []);
@@ -254,11 +280,30 @@ test("long computations: asked for, under way, done, refused", () => {
   assert.deepEqual(page.sent, [{ type: "start_job", run: 0, job }]);
   page.do({ type: "event", event: { type: "progress", run: 0, job: "gradient_check", done: 3, total: 9, seconds: 1 } });
   assert.deepEqual([page.state.jobs.gradient_check.done, page.state.jobs.landscape.running], [3, false]);
-  const result = /** @type {any} */ ({ kind: "result", job: "gradient_check", seconds: 2, whole: true, facts: {}, tensors: {}, shapes: {} });
+  const result = /** @type {any} */ ({
+    kind: "result",
+    job: "gradient_check",
+    seconds: 2,
+    whole: true,
+    facts: {},
+    tensors: {},
+    shapes: {},
+  });
   page.do({ type: "message", message: result, at: 0 });
   assert.deepEqual([page.state.jobs.gradient_check.running, page.state.jobs.gradient_check.result], [false, result]);
   page.do({ type: "start_job", job: { name: "landscape" } });
-  page.do({ type: "event", event: { type: "error", run: 0, field: "landscape.plane", code: "too_short", message: "", details: {}, command: "start_job" } });
+  page.do({
+    type: "event",
+    event: {
+      type: "error",
+      run: 0,
+      field: "landscape.plane",
+      code: "too_short",
+      message: "",
+      details: {},
+      command: "start_job",
+    },
+  });
   assert.equal(page.state.jobs.landscape.running, false);
   assert.equal(page.state.jobs.landscape.problem?.key, "error.too_short");
   assert.equal(page.state.jobs.gradient_check.problem, null);
@@ -286,15 +331,32 @@ test("a file that was made is handed over", () => {
   const page = trained(1).do({ type: "start_job", job: { name: "export", format: "experiment" } });
   const bytes = new Uint8Array([123, 125]);
   const facts = { extension: "json", media_type: "application/json" };
-  const message = { kind: "result", job: "export", request: { name: "export", format: "experiment" }, step: 7, seconds: 0, whole: true, facts, tensors: { bytes }, shapes: {} };
+  const message = {
+    kind: "result",
+    job: "export",
+    request: { name: "export", format: "experiment" },
+    step: 7,
+    seconds: 0,
+    whole: true,
+    facts,
+    tensors: { bytes },
+    shapes: {},
+  };
   const { effects } = reduce(page.state, { type: "message", message: /** @type {any} */ (message), at: 0 });
-  const download = { type: "download", filename: "descent-xor-experiment-7.json", media_type: "application/json", bytes };
+  const download = {
+    type: "download",
+    filename: "descent-xor-experiment-7.json",
+    media_type: "application/json",
+    bytes,
+  };
   assert.deepEqual(effects, [download]);
 });
 
 test("cancelled and lost computations are no longer under way", () => {
   const page = trained(1).do({ type: "start_job", job: { name: "landscape" } });
-  assert.deepEqual(page.do({ type: "cancel_job", job: "landscape" }).sent, [{ type: "cancel_job", run: 0, job: "landscape" }]);
+  assert.deepEqual(page.do({ type: "cancel_job", job: "landscape" }).sent, [
+    { type: "cancel_job", run: 0, job: "landscape" },
+  ]);
   assert.equal(page.state.jobs.landscape.running, false);
   page.do({ type: "start_job", job: { name: "landscape" } }).connect();
   assert.equal(page.state.jobs.landscape.running, false);

@@ -21,7 +21,11 @@ const CARDS = [createSurface, createConfusion, createNeuron, createHidden];
  */
 export function createAnswers(root, tools) {
   const cards = CARDS.map((create) => create(tools));
-  const element = h("div", { class: "chart answers", "data-part": "answers" }, cards.map((card) => card.element));
+  const element = h(
+    "div",
+    { class: "chart answers", "data-part": "answers" },
+    cards.map((card) => card.element),
+  );
   root.append(element);
   let due = 0;
   return {

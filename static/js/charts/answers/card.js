@@ -42,9 +42,18 @@ export function createNumbers(title, read) {
   function fill() {
     const values = element.open ? read() : null;
     if (!values) return;
-    const head = h("tr", null, values.head.map((text) => h("th", { scope: "col" }, text)));
+    const head = h(
+      "tr",
+      null,
+      values.head.map((text) => h("th", { scope: "col" }, text)),
+    );
     const rows = values.rows.map(([first, ...rest]) =>
-      h("tr", null, h("th", { scope: "row" }, first), rest.map((text) => h("td", null, text))),
+      h(
+        "tr",
+        null,
+        h("th", { scope: "row" }, first),
+        rest.map((text) => h("td", null, text)),
+      ),
     );
     replace(table, h("thead", null, head), h("tbody", null, rows));
   }

@@ -85,7 +85,13 @@ export function measuredText(t, { dataset: { measured, n_train: train, n_test: t
 /** @param {Translate} t @param {Matrix} matrix @param {DataMessage} data */
 function matrixText(t, matrix, data) {
   const { right, total, undecided } = countsOf(matrix);
-  const sentences = [t("answers.right_of", { right: grouped(right), total: grouped(total), share: percent(total ? right / total : 0, 1) })];
+  const sentences = [
+    t("answers.right_of", {
+      right: grouped(right),
+      total: grouped(total),
+      share: percent(total ? right / total : 0, 1),
+    }),
+  ];
   if (undecided > 0) sentences.push(t("answers.undecided_count", { count: undecided }));
   const worst = worstOf(matrix);
   if (worst) {
@@ -129,13 +135,33 @@ export function createMatrix(t, { names, undecided, caption, choose }) {
   const many = names.length > ROOM_FOR_SHARES;
   const words = (/** @type {Place} */ { wanted, answer }, /** @type {number} */ n) =>
     t("answers.cell", { wanted: names[wanted], answer: columns[answer], count: grouped(n) });
-  const cells = names.map((_, wanted) => columns.map((__, answer) => createCell({ wanted, answer }, many, choose, words)));
+  const cells = names.map((_, wanted) =>
+    columns.map((__, answer) => createCell({ wanted, answer }, many, choose, words)),
+  );
   const corner = ["answers.corner_target", "answers.corner_answer"].map((key) => h("span", null, t(key)));
-  const head = h("tr", null, h("th", { scope: "col" }, corner), columns.map((name) => h("th", { scope: "col" }, name)));
-  const rows = cells.map((row, wanted) => h("tr", null, h("th", { scope: "row" }, names[wanted]), row.map(({ element }) => element)));
+  const head = h(
+    "tr",
+    null,
+    h("th", { scope: "col" }, corner),
+    columns.map((name) => h("th", { scope: "col" }, name)),
+  );
+  const rows = cells.map((row, wanted) =>
+    h(
+      "tr",
+      null,
+      h("th", { scope: "row" }, names[wanted]),
+      row.map(({ element }) => element),
+    ),
+  );
   const props = { class: "confusion", "data-many": many ? "" : null, style: { "--rows": String(names.length) } };
   return {
-    element: h("table", props, h("caption", { class: "visually-hidden" }, caption), h("thead", null, head), h("tbody", null, rows)),
+    element: h(
+      "table",
+      props,
+      h("caption", { class: "visually-hidden" }, caption),
+      h("thead", null, head),
+      h("tbody", null, rows),
+    ),
     /** @param {Matrix} matrix @param {Place | null} chosen */
     render(matrix, chosen) {
       const shares = sharesOf(matrix);
@@ -221,7 +247,12 @@ export function createDigits(tools) {
   const { t } = tools;
   const words = h("p", { class: "panel-note", role: "status", "data-part": "cell-words" });
   const thumbs = createThumbs(tools, t("answers.cell_pictures"));
-  const element = h("div", { class: "confusion-pictures", hidden: true, "data-part": "cell-pictures" }, words, thumbs.element);
+  const element = h(
+    "div",
+    { class: "confusion-pictures", hidden: true, "data-part": "cell-pictures" },
+    words,
+    thumbs.element,
+  );
   return {
     element,
     /** @param {AnswersView} view @param {Place | null} cell @param {string} part "train" or "test" */
@@ -229,14 +260,18 @@ export function createDigits(tools) {
       const { data, frame } = view;
       const answers = frame?.tensors.answers;
       const classes = data?.dataset.image ? data.dataset.classes : [];
-      const there = cell !== null && answers !== undefined && cell.wanted < classes.length && cell.answer <= classes.length;
+      const there =
+        cell !== null && answers !== undefined && cell.wanted < classes.length && cell.answer <= classes.length;
       show(element, there);
       if (!there || !data) return;
       const answer = cell.answer === classes.length ? UNDECIDED : cell.answer;
       const { labels, is_train: isTrain } = data.tensors;
       const found = answeredAs({ answers, labels, isTrain }, cell.wanted, answer, part === "train");
       const name = (/** @type {number} */ k) => (k < classes.length ? named(t, classes[k]) : t("answers.undecided"));
-      setText(words, t("answers.cell", { wanted: name(cell.wanted), answer: name(cell.answer), count: grouped(found.length) }));
+      setText(
+        words,
+        t("answers.cell", { wanted: name(cell.wanted), answer: name(cell.answer), count: grouped(found.length) }),
+      );
       thumbs.render(view, data, found);
     },
   };

@@ -131,5 +131,9 @@ export function formulaElement(formula) {
   pieces[0]?.unshift(...beginning(before));
   pieces.at(-1)?.push(...close);
   const props = { class: "answer-formula", role: "math", "aria-label": formulaText(formula) };
-  return h("p", props, pieces.map((nodes) => piece(...nodes)));
+  return h(
+    "p",
+    props,
+    pieces.map((nodes) => piece(...nodes)),
+  );
 }

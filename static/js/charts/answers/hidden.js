@@ -1,13 +1,14 @@
 /** The samples as the last hidden layer sees them: there one straight border has to part what no line could before. */
-import { classColor } from "../../lib/draw/colors.js";
+
 import { h, memo, replace, show, svg } from "../../lib/dom/dom.js";
-import { decimal, plain } from "../../lib/text/format.js";
+import { classColor } from "../../lib/draw/colors.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
+import { decimal, plain } from "../../lib/text/format.js";
 import { amount, named } from "../../lib/text/words.js";
+import { Panel } from "../shared/small_panel.js";
 import { createCard, createNumbers } from "./card.js";
 import { paintSpace, sampleAt } from "./hidden_paint.js";
 import { axisNames, spaceOf, spaceText } from "./space.js";
-import { Panel } from "../shared/small_panel.js";
 
 /** @import { AnswersView, DataMessage, Tools, Translate } from "../../types.js" */
 /** @import { Space } from "./space.js" */

@@ -1,8 +1,8 @@
 /** The hidden space on a canvas: what the output makes of every place, the samples as marks, the border as a line. */
 import { areaTable, classColor, classTable, markColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
-import { clipLine } from "./space.js";
 import { begin, numbersBelow, numbersLeft, stroke, ticksOf, valueText } from "../shared/small_axes.js";
+import { clipLine } from "./space.js";
 
 /** @import { DataMessage, Theme } from "../../types.js" */
 /** @import { Box } from "../shared/small_axes.js" */
@@ -98,7 +98,10 @@ function paintBorder(context, box, space, theme) {
   if (!ends) return;
   const [from, to] = ends.map(([x, y]) => pixelOf(space, box, x, y));
   // A light line below the dark one, so that it is seen on every colour.
-  const layers = /** @type {[string, number][]} */ ([[PALETTES[theme].panel, 4], [PALETTES[theme].text, 1.8]]);
+  const layers = /** @type {[string, number][]} */ ([
+    [PALETTES[theme].panel, 4],
+    [PALETTES[theme].text, 1.8],
+  ]);
   for (const [color, width] of layers) {
     context.strokeStyle = color;
     context.lineWidth = width;

@@ -1,8 +1,9 @@
 /** One neuron large: what it answers over the plane of the inputs, and its weights as a formula. */
-import { areaTable } from "../../lib/draw/colors.js";
+
 import { attr, h, memo, replace, show } from "../../lib/dom/dom.js";
-import { decimal, percent, plain } from "../../lib/text/format.js";
+import { areaTable } from "../../lib/draw/colors.js";
 import { describeGrid, paintGrid, placeName } from "../../lib/draw/grid.js";
+import { decimal, percent, plain } from "../../lib/text/format.js";
 import { neuronName, neuronPlace, withUnit } from "../../lib/text/words.js";
 import { createCard, createNumbers } from "./card.js";
 import { formulaElement, formulaOf, sourcesOf } from "./formula.js";

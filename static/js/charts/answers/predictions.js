@@ -1,7 +1,7 @@
 /** The truth table: inputs, what was wanted, what the network answers, and whether that is right. */
 import { attr, h, replace, setText } from "../../lib/dom/dom.js";
-import { grouped } from "../../lib/text/format.js";
 import { paintInk } from "../../lib/draw/pixels.js";
+import { grouped } from "../../lib/text/format.js";
 import { named, withUnit } from "../../lib/text/words.js";
 import { answerOf, inputTexts, wantedText } from "./predictions_rows.js";
 
@@ -72,7 +72,11 @@ class Predictions {
     this.body = h("tbody", { role: "rowgroup" });
     const head = h("thead", { role: "rowgroup" }, this.head);
     this.table = h("table", { role: "table" }, this.caption, head, this.body);
-    this.element = h("div", { "data-part": "predictions", class: "chart predictions", role: "region", "aria-label": t("predictions.title") }, this.table);
+    this.element = h(
+      "div",
+      { "data-part": "predictions", class: "chart predictions", role: "region", "aria-label": t("predictions.title") },
+      this.table,
+    );
     root.append(this.element);
     this.body.addEventListener("click", (event) => this.choose(event.target));
     this.body.addEventListener("keydown", (event) => this.walk(event));
@@ -122,10 +126,22 @@ class Predictions {
     const unit = target.unit ? ` (${named(t, target.unit)})` : "";
     const regression = task === "regression";
     const outcome = t(regression ? "predictions.error" : "predictions.verdict") + (regression ? unit : "");
-    const heads = [t("predictions.sample"), ...names, t("predictions.target") + unit, t("predictions.answer") + unit, outcome];
+    const heads = [
+      t("predictions.sample"),
+      ...names,
+      t("predictions.target") + unit,
+      t("predictions.answer") + unit,
+      outcome,
+    ];
     replace(this.head, ...heads.map((text) => h("th", { scope: "col", role: "columnheader" }, text)));
 
-    setText(this.caption, t(total > shown ? "predictions.caption_some" : "predictions.caption", { count: grouped(shown), total: grouped(total) }));
+    setText(
+      this.caption,
+      t(total > shown ? "predictions.caption_some" : "predictions.caption", {
+        count: grouped(shown),
+        total: grouped(total),
+      }),
+    );
     const inputText = inputTexts(data, shown);
     const whole = !inputText(0, 0).includes(".");
     this.table.classList.toggle("has-pictures", Boolean(data.dataset.image));
@@ -139,16 +155,28 @@ class Predictions {
     const { t } = this;
     const { image, inputs: quantities } = data.dataset;
     const { is_train: isTrain } = data.tensors;
-    const texts = image ? [this.pictureOf(data, i)] : quantities.map((_, k) => inputText(i, k));
+    const texts = image ? [this.pictureOf(i)] : quantities.map((_, k) => inputText(i, k));
     const inputs = texts.map((content) => h("td", { role: "cell" }, content));
     const answer = document.createTextNode("–");
     const mark = document.createTextNode("");
     const words = document.createTextNode("");
     // Boxes of a fixed size: what changes inside does not lay out the table anew.
     const fixed = h("div", { class: "fixed-cell" }, answer);
-    const verdict = h("div", { class: "fixed-cell" }, h("span", { "aria-hidden": "true", class: "verdict-mark" }, mark), words);
-    const [answerCell, verdictCell] = [h("td", { role: "cell", class: "answer" }, fixed), h("td", { role: "cell", class: "verdict" }, verdict)];
-    const pick = h("button", { type: "button", tabindex: "-1", "aria-label": t("predictions.choose_n", { n: i + 1 }) }, String(i + 1));
+    const verdict = h(
+      "div",
+      { class: "fixed-cell" },
+      h("span", { "aria-hidden": "true", class: "verdict-mark" }, mark),
+      words,
+    );
+    const [answerCell, verdictCell] = [
+      h("td", { role: "cell", class: "answer" }, fixed),
+      h("td", { role: "cell", class: "verdict" }, verdict),
+    ];
+    const pick = h(
+      "button",
+      { type: "button", tabindex: "-1", "aria-label": t("predictions.choose_n", { n: i + 1 }) },
+      String(i + 1),
+    );
     const held = isTrain[i] ? null : h("span", { class: "held" }, t("predictions.held_out"));
     const first = h("th", { scope: "row", role: "rowheader" }, pick, held);
     const wanted = h("td", { role: "cell" }, wantedText(t, data, i));
@@ -156,9 +184,13 @@ class Predictions {
     return { element, pick, answer, verdict, mark, words };
   }
 
-  /** The picture of a sample; painted once there is a theme to paint it in. @param {DataMessage} data @param {number} i */
-  pictureOf(data, i) {
-    const canvas = h("canvas", { class: "row-picture", role: "img", "aria-label": this.t("predictions.picture_of", { sample: i + 1 }) });
+  /** The picture of a sample; painted once there is a theme to paint it in. @param {number} i */
+  pictureOf(i) {
+    const canvas = h("canvas", {
+      class: "row-picture",
+      role: "img",
+      "aria-label": this.t("predictions.picture_of", { sample: i + 1 }),
+    });
     this.pictures.push(canvas);
     return canvas;
   }

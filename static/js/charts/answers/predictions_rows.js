@@ -71,7 +71,9 @@ export function wantedText(t, { dataset, tensors }, i) {
   const label = tensors.labels[i];
   if (dataset.task === "regression") return decimal(label, 3);
   const name = named(t, dataset.classes[label] ?? String(label));
-  return dataset.target_low === 0 || dataset.classes.length > 2 ? name : `${name} (${label ? "1" : plain(dataset.target_low)})`;
+  return dataset.target_low === 0 || dataset.classes.length > 2
+    ? name
+    : `${name} (${label ? "1" : plain(dataset.target_low)})`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A regression's answers against their targets: on the diagonal they agree. Only where the frame has the answers. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h, memo, replace, show, svg } from "../../lib/dom/dom.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { plain } from "../../lib/text/format.js";
 import { withUnit } from "../../lib/text/words.js";
 

@@ -139,9 +139,15 @@ function verdictOf(t, { dataset, tensors }, space) {
   if (dataset.task === "regression") return t("answers.space_regression");
   if (line) {
     const right = rightSides(points, tensors.labels, count, line);
-    return t(right === count ? "answers.space_separated" : "answers.space_mixed", { right: grouped(right), total: grouped(count) });
+    return t(right === count ? "answers.space_separated" : "answers.space_mixed", {
+      right: grouped(right),
+      total: grouped(count),
+    });
   }
   if (!space.classes) return t("answers.space_no_border");
   const right = ownAreas(space, tensors.labels);
-  return t(right === count ? "answers.space_areas" : "answers.space_areas_mixed", { right: grouped(right), total: grouped(count) });
+  return t(right === count ? "answers.space_areas" : "answers.space_areas_mixed", {
+    right: grouped(right),
+    total: grouped(count),
+  });
 }

@@ -1,8 +1,9 @@
 /** The output as a landscape in three dimensions: drawn on request, and while it trains once a second at most. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h, memo, show } from "../../lib/dom/dom.js";
-import { decimal, plain } from "../../lib/text/format.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { plotConfig, plotLayout, plotly } from "../../lib/draw/plotly.js";
+import { decimal, plain } from "../../lib/text/format.js";
 import { named, untagged } from "../../lib/text/words.js";
 import { createCard, createNumbers } from "./card.js";
 import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./surface_data.js";
@@ -99,7 +100,10 @@ class SurfaceCard {
     if (this.wanted && !this.possible) return t("answers.no_webgl");
     const slice = data.dataset.inputs.length > 2 ? ` ${t("answers.surface_slice", { sample: sample + 1 })}` : "";
     const { task } = data.dataset;
-    const line = task === "regression" ? "" : ` ${t(decides(relief, data) ? `answers.surface_line_${task}` : "answers.surface_no_line")}`;
+    const line =
+      task === "regression"
+        ? ""
+        : ` ${t(decides(relief, data) ? `answers.surface_line_${task}` : "answers.surface_no_line")}`;
     return t(`answers.surface_note_${task}`) + line + slice;
   }
 

@@ -70,7 +70,7 @@ const LOOK = {
  * @returns {Plain[]}
  */
 export function surfaceTraces(relief, data, theme) {
-  const { inputs, classes, task } = data.dataset;
+  const { inputs, task } = data.dataset;
   const { n, range, classes: winners } = relief;
   if (winners) return [patches(relief, data, theme), borders(relief, data, theme)];
   const [x, y] = [middles(inputs[0].range, n), middles(inputs[1].range, n)];
@@ -88,7 +88,15 @@ export function surfaceTraces(relief, data, theme) {
  */
 function decision({ dataset: { target_low: low } }, theme) {
   const middle = (low + 1) / 2;
-  return { show: true, start: middle, end: middle + 0.5, size: 1, color: PALETTES[theme].text, width: 3, highlight: false };
+  return {
+    show: true,
+    start: middle,
+    end: middle + 0.5,
+    size: 1,
+    color: PALETTES[theme].text,
+    width: 3,
+    highlight: false,
+  };
 }
 
 /**
@@ -130,9 +138,14 @@ function patches(relief, { dataset: { inputs, classes } }, theme) {
   const { n, classes: winners } = relief;
   const twice = (/** @type {number[]} */ all) => all.flatMap((value) => [value, value]).slice(1, -1);
   const [x, y] = [twice(edges(inputs[0].range, n)), twice(edges(inputs[1].range, n))];
-  const corners = edges([0, n], n).map((_, row) => edges([0, n], n).map((__, column) => cornerHeight(relief, row, column)));
+  const corners = edges([0, n], n).map((_, row) =>
+    edges([0, n], n).map((__, column) => cornerHeight(relief, row, column)),
+  );
   const z = square(2 * n, (i) => corners[Math.ceil(Math.floor(i / (2 * n)) / 2)][Math.ceil((i % (2 * n)) / 2)]);
-  const surfacecolor = square(2 * n, (i) => /** @type {ArrayLike<number>} */ (winners)[(Math.floor(i / (2 * n)) >> 1) * n + ((i % (2 * n)) >> 1)]);
+  const surfacecolor = square(
+    2 * n,
+    (i) => /** @type {ArrayLike<number>} */ (winners)[(Math.floor(i / (2 * n)) >> 1) * n + ((i % (2 * n)) >> 1)],
+  );
   const colors = { cmin: -0.5, cmax: classes.length - 0.5, colorscale: classScale(theme, classes.length) };
   return { ...LOOK, x, y, z, surfacecolor, ...colors };
 }
@@ -155,11 +168,26 @@ function borders(relief, { dataset: { inputs } }, theme) {
   for (let row = 0; row < n; row += 1) {
     for (let column = 0; column < n; column += 1) {
       const own = winners[row * n + column];
-      if (column + 1 < n && winners[row * n + column + 1] !== own) add([[row, column + 1], [row + 1, column + 1]]);
-      if (row + 1 < n && winners[(row + 1) * n + column] !== own) add([[row + 1, column], [row + 1, column + 1]]);
+      if (column + 1 < n && winners[row * n + column + 1] !== own)
+        add([
+          [row, column + 1],
+          [row + 1, column + 1],
+        ]);
+      if (row + 1 < n && winners[(row + 1) * n + column] !== own)
+        add([
+          [row + 1, column],
+          [row + 1, column + 1],
+        ]);
     }
   }
-  return { type: "scatter3d", mode: "lines", hoverinfo: "skip", connectgaps: false, ...line, line: { color: PALETTES[theme].text, width: 4 } };
+  return {
+    type: "scatter3d",
+    mode: "lines",
+    hoverinfo: "skip",
+    connectgaps: false,
+    ...line,
+    line: { color: PALETTES[theme].text, width: 4 },
+  };
 }
 
 /** What a sample's point should reach. @param {DataMessage} data @param {number} label */
@@ -179,7 +207,9 @@ function colorOf({ dataset: { task, target } }, theme, label) {
 export function pointTrace(data, theme) {
   const { points, labels, is_train: isTrain } = data.tensors;
   const d = data.dataset.inputs.length;
-  const shown = Array.from({ length: labels.length }, (_, i) => i).filter((i) => isTrain[i]).slice(0, MOST_POINTS);
+  const shown = Array.from({ length: labels.length }, (_, i) => i)
+    .filter((i) => isTrain[i])
+    .slice(0, MOST_POINTS);
   const many = data.dataset.task === "multi_class";
   return {
     type: "scatter3d",

@@ -31,16 +31,52 @@ class Bugs {
     this.code = createCode(t);
     this.measure = createMeasure(tools);
     this.list = h("div", { class: "bugs-list", role: "group", "aria-label": t("bugs.list") });
-    this.verdict = h("p", { class: "job-old bugs-verdict", tabindex: "-1", "data-tone": "good", "data-part": "bugs-solved", "aria-live": "polite" });
+    this.verdict = h("p", {
+      class: "job-old bugs-verdict",
+      tabindex: "-1",
+      "data-tone": "good",
+      "data-part": "bugs-solved",
+      "aria-live": "polite",
+    });
     this.title = h("h3");
     this.words = h("div", { class: "bugs-words" });
-    this.toggle = h("button", { type: "button", class: "button", "data-part": "bugs-switch", onclick: () => this.flip() });
+    this.toggle = h("button", {
+      type: "button",
+      class: "button",
+      "data-part": "bugs-switch",
+      onclick: () => this.flip(),
+    });
     this.note = h("p", { class: "job-old", "data-part": "bugs-effect" });
-    this.about = h("section", { class: "bugs-about", "data-part": "bugs-about" }, h("div", { class: "bugs-head" }, this.title, this.toggle), this.words, this.note, this.code.element);
-    this.choice = h("section", { class: "bugs-choice" }, h("h3", null, t("bugs.title")), h("p", { class: "job-intro" }, t("bugs.intro")), this.list);
+    this.about = h(
+      "section",
+      { class: "bugs-about", "data-part": "bugs-about" },
+      h("div", { class: "bugs-head" }, this.title, this.toggle),
+      this.words,
+      this.note,
+      this.code.element,
+    );
+    this.choice = h(
+      "section",
+      { class: "bugs-choice" },
+      h("h3", null, t("bugs.title")),
+      h("p", { class: "job-intro" }, t("bugs.intro")),
+      this.list,
+    );
     const side = h("div", { class: "job-side" }, this.choice, this.start.element);
-    const main = h("div", { class: "job-main bugs-main" }, this.verdict, this.game.element, this.about, this.measure.element);
-    this.element = h("div", { class: "chart job-tab bugs", "data-part": "bugs", role: "region", "aria-label": t("bugs.title") }, side, main);
+    const main = h(
+      "div",
+      { class: "job-main bugs-main" },
+      this.verdict,
+      this.game.element,
+      this.about,
+      this.measure.element,
+    );
+    this.element = h(
+      "div",
+      { class: "chart job-tab bugs", "data-part": "bugs", role: "region", "aria-label": t("bugs.title") },
+      side,
+      main,
+    );
     root.append(this.element);
   }
 
@@ -91,8 +127,14 @@ class Bugs {
     this.onceText([name], () => {
       const { article } = catalog.faults[name];
       setText(this.title, t(`fault.${name}`));
-      const lines = ["what", "where", "symptom"].map((part) => h("p", null, h("b", null, t(`bugs.${part}`)), " ", t(`bugs.${name}.${part}`)));
-      replace(this.words, ...lines, article === null ? null : h("p", { class: "bugs-article" }, t("bugs.article", { number: article })));
+      const lines = ["what", "where", "symptom"].map((part) =>
+        h("p", null, h("b", null, t(`bugs.${part}`)), " ", t(`bugs.${name}.${part}`)),
+      );
+      replace(
+        this.words,
+        ...lines,
+        article === null ? null : h("p", { class: "bugs-article" }, t("bugs.article", { number: article })),
+      );
     });
     const reason = about?.[name]?.without_effect ?? null;
     const on = fault === name;
@@ -117,7 +159,15 @@ class Bugs {
       const note = [name === fault ? t("bugs.is_on") : "", idle].filter(Boolean).join(" · ");
       return h(
         "button",
-        { type: "button", class: "bugs-item", "data-picture": "in", "data-part": `bugs-${name}`, "aria-pressed": String(name === chosen), "data-on": name === fault, onclick: () => this.dispatch({ type: "choose_fault", fault: name }) },
+        {
+          type: "button",
+          class: "bugs-item",
+          "data-picture": "in",
+          "data-part": `bugs-${name}`,
+          "aria-pressed": String(name === chosen),
+          "data-on": name === fault,
+          onclick: () => this.dispatch({ type: "choose_fault", fault: name }),
+        },
         h("span", { class: "bugs-item-name" }, t(`fault.${name}`)),
         note ? h("span", { class: "bugs-item-note" }, note) : null,
       );
@@ -134,7 +184,8 @@ class Bugs {
     show(this.verdict, over || lost);
     attr(this.verdict, "data-tone", game?.end === "found" ? "good" : "plain");
     const key = lost ? "left" : (game?.end ?? "");
-    if (over || lost) setText(this.verdict, t(`bugs.end_${key}`, { name: t(`fault.${game.fault}`), count: game.wrong.length + 1 }));
+    if (over || lost)
+      setText(this.verdict, t(`bugs.end_${key}`, { name: t(`fault.${game.fault}`), count: game.wrong.length + 1 }));
   }
 
   destroy() {
@@ -160,9 +211,19 @@ export function createCode(t) {
     { name: "wrong", sign: "✗", code: h("code") },
   ];
   const boxes = sides.map(({ name, sign, code }) => {
-    const head = h("h4", { class: "bugs-code-name", "data-side": name }, h("span", { "aria-hidden": "true" }, sign), " ", t(`bugs.${name}`));
+    const head = h(
+      "h4",
+      { class: "bugs-code-name", "data-side": name },
+      h("span", { "aria-hidden": "true" }, sign),
+      " ",
+      t(`bugs.${name}`),
+    );
     const label = t("bugs.code_of", { which: t(`bugs.${name}`) });
-    const box = h("pre", { class: "bugs-code", tabindex: "0", role: "group", "aria-label": label, "data-part": `bugs-code-${name}` }, code);
+    const box = h(
+      "pre",
+      { class: "bugs-code", tabindex: "0", role: "group", "aria-label": label, "data-part": `bugs-code-${name}` },
+      code,
+    );
     return h("div", { class: "bugs-code-side" }, head, box);
   });
   const element = h("div", { class: "bugs-codes", "data-part": "bugs-code" }, boxes);
@@ -173,7 +234,14 @@ export function createCode(t) {
     if (text === null) return h("span", { class: "bugs-line", "data-side": "gap", "aria-hidden": "true" }, "\n");
     const mark = side === "right" ? "+" : "−";
     const word = differs ? h("span", { class: "visually-hidden" }, ` ← ${t(`bugs.line_${side}`)}`) : null;
-    return h("span", { class: "bugs-line", "data-side": differs ? side : null }, h("span", { class: "bugs-sign", "aria-hidden": "true" }, differs ? mark : " "), text, word, "\n");
+    return h(
+      "span",
+      { class: "bugs-line", "data-side": differs ? side : null },
+      h("span", { class: "bugs-sign", "aria-hidden": "true" }, differs ? mark : " "),
+      text,
+      word,
+      "\n",
+    );
   }
 
   return {

@@ -20,7 +20,17 @@ export function createStart({ t, dispatch, kept = new Map() }) {
   };
   const number = new NumberField(t, { ...words, allowed: whole(1, MOST), onchange: typed });
   number.render(round);
-  const start = h("button", { type: "button", class: "button job-start", "data-part": "bugs-begin", "data-tip": t("bugs.begin_tip"), onclick: begin }, t("bugs.begin"));
+  const start = h(
+    "button",
+    {
+      type: "button",
+      class: "button job-start",
+      "data-part": "bugs-begin",
+      "data-tip": t("bugs.begin_tip"),
+      onclick: begin,
+    },
+    t("bugs.begin"),
+  );
   const score = h("p", { class: "bugs-score", "data-part": "bugs-score" });
   const why = h("p", { class: "job-old" }, t("bugs.too_few"));
   const element = h(
@@ -45,7 +55,13 @@ export function createStart({ t, dispatch, kept = new Map() }) {
   return {
     element,
     /** @param {BugsView} view */
-    render({ about, ready, bugs: { score: { found, rounds, guesses } } }) {
+    render({
+      about,
+      ready,
+      bugs: {
+        score: { found, rounds, guesses },
+      },
+    }) {
       const enough = Object.values(about ?? {}).filter(({ without_effect }) => without_effect === null).length > 1;
       open = ready && enough;
       attr(start, "aria-disabled", open ? null : "true");
@@ -60,10 +76,27 @@ export function createStart({ t, dispatch, kept = new Map() }) {
 export function createGame({ t, dispatch }) {
   const title = h("h3", { tabindex: "-1" });
   const places = PLACES.map((place) =>
-    h("button", { type: "button", class: "button small", "data-part": `bugs-look-${place}`, onclick: () => look(place) }, t(place === "loss" ? "region.loss" : `tab.${place}`)),
+    h(
+      "button",
+      { type: "button", class: "button small", "data-part": `bugs-look-${place}`, onclick: () => look(place) },
+      t(place === "loss" ? "region.loss" : `tab.${place}`),
+    ),
   );
-  const hint = h("button", { type: "button", class: "button small", "data-part": "bugs-hint", onclick: () => dispatch({ type: "hint_bug" }) }, t("bugs.hint"));
-  const reveal = h("button", { type: "button", class: "button small", "data-part": "bugs-reveal", onclick: () => dispatch({ type: "reveal_bug" }) }, t("bugs.reveal"));
+  const hint = h(
+    "button",
+    { type: "button", class: "button small", "data-part": "bugs-hint", onclick: () => dispatch({ type: "hint_bug" }) },
+    t("bugs.hint"),
+  );
+  const reveal = h(
+    "button",
+    {
+      type: "button",
+      class: "button small",
+      "data-part": "bugs-reveal",
+      onclick: () => dispatch({ type: "reveal_bug" }),
+    },
+    t("bugs.reveal"),
+  );
   const hints = h("p", { class: "bugs-hints", "data-part": "bugs-hints", "aria-live": "polite" });
   const answers = h("div", { class: "bugs-list", role: "group", "aria-label": t("bugs.answer") });
   const said = h("p", { class: "job-old bugs-verdict", "data-part": "bugs-verdict", "aria-live": "polite" });
@@ -72,7 +105,12 @@ export function createGame({ t, dispatch }) {
     { class: "bugs-game", "data-part": "bugs-game" },
     title,
     h("p", { class: "job-intro" }, t("bugs.playing")),
-    h("div", { class: "bugs-row", role: "group", "aria-label": t("bugs.look") }, h("span", { class: "label", "aria-hidden": "true" }, t("bugs.look")), places),
+    h(
+      "div",
+      { class: "bugs-row", role: "group", "aria-label": t("bugs.look") },
+      h("span", { class: "label", "aria-hidden": "true" }, t("bugs.look")),
+      places,
+    ),
     h("h4", null, t("bugs.answer")),
     answers,
     said,
@@ -91,7 +129,13 @@ export function createGame({ t, dispatch }) {
   const answer = (name, open) =>
     h(
       "button",
-      { type: "button", class: "bugs-item", "data-part": `bugs-answer-${name}`, "aria-disabled": open ? null : "true", onclick: () => open && dispatch({ type: "answer_bug", fault: name }) },
+      {
+        type: "button",
+        class: "bugs-item",
+        "data-part": `bugs-answer-${name}`,
+        "aria-disabled": open ? null : "true",
+        onclick: () => open && dispatch({ type: "answer_bug", fault: name }),
+      },
       h("span", { class: "bugs-item-name" }, t(`fault.${name}`)),
       h("span", { class: "bugs-item-note" }, t(open ? `bugs.${name}.what` : "bugs.crossed_out")),
     );
@@ -106,7 +150,9 @@ export function createGame({ t, dispatch }) {
       listed([game], () => {
         const focused = document.activeElement?.getAttribute("data-part");
         replace(answers, ...game.among.map((name) => answer(name, possible.includes(name))));
-        /** @type {HTMLElement | null} */ (focused?.startsWith("bugs-answer-") ? answers.querySelector(`[data-part="${focused}"]`) : null)?.focus();
+        /** @type {HTMLElement | null} */ (
+          focused?.startsWith("bugs-answer-") ? answers.querySelector(`[data-part="${focused}"]`) : null
+        )?.focus();
         const last = game.wrong.at(-1);
         setText(said, last ? t("bugs.no", { name: t(`fault.${last}`), symptom: t(`bugs.${last}.symptom`) }) : "");
         const told = game.hints > 0 ? [t(`bugs.hint_${catalog.faults[game.fault].part}`)] : [];

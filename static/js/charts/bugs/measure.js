@@ -1,10 +1,10 @@
 /** The symptom, measured: the right program and the one with the bug from the same start, as curves, numbers and answers. */
 import { attr, h, memo, replace, setText, show, svg } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
-import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, readDuel } from "./model.js";
+import { answerOf, wantedText } from "../answers/predictions_rows.js";
 import { menu } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
-import { answerOf, wantedText } from "../answers/predictions_rows.js";
+import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, readDuel } from "./model.js";
 
 /** @import { BugsView, DataMessage, Tools, Translate } from "../../types.js" */
 /** @import { Duel, Side } from "./model.js" */
@@ -68,14 +68,26 @@ export function createMeasure(tools) {
 
 /** Two curves in a box. @param {Translate} t @param {string} axis key of what goes across */
 function createPlot(t, axis) {
-  const [right, wrong] = ["right", "wrong"].map((side) => svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }));
-  const drawing = svg("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" }, right, wrong);
+  const [right, wrong] = ["right", "wrong"].map((side) =>
+    svg("polyline", { class: "bugs-curve", "data-side": side, fill: "none", "vector-effect": "non-scaling-stroke" }),
+  );
+  const drawing = svg(
+    "svg",
+    { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "bugs-plot", role: "img" },
+    right,
+    wrong,
+  );
   const up = h("span", { class: "bugs-axis" });
   const [high, low, begin, end] = [h("span"), h("span"), h("span"), h("span")];
   const key = h("p", { class: "bugs-key" });
   const sides = h("div", { class: "bugs-plot-y" }, high, up, low);
   const below = h("div", { class: "bugs-plot-x" }, begin, h("span", { class: "bugs-axis" }, t(axis)), end);
-  const element = h("figure", { class: "bugs-figure" }, key, h("div", { class: "bugs-plot-box" }, sides, drawing, below));
+  const element = h(
+    "figure",
+    { class: "bugs-figure" },
+    key,
+    h("div", { class: "bugs-plot-box" }, sides, drawing, below),
+  );
   return {
     element,
     /** @param {Paths} curves @param {string} label @param {string[]} ends where the axis begins and ends */
@@ -91,7 +103,7 @@ function createPlot(t, axis) {
     },
     /** Who is who, and what came of each. @param {Duel} duel */
     name(duel) {
-      replace(key, ...(/** @type {const} */ (["right", "wrong"])).map((side) => keyOf(side, duel[side])));
+      replace(key, .../** @type {const} */ (["right", "wrong"]).map((side) => keyOf(side, duel[side])));
     },
   };
 
@@ -99,7 +111,13 @@ function createPlot(t, axis) {
   function keyOf(side, { train, status }) {
     const score = train && train.accuracy !== null ? ` · ${percent(train.accuracy)}` : "";
     const number = status === "diverged" ? t("bugs.diverged") : `${decimal(train?.loss)}${score}`;
-    return h("span", { class: "bugs-key-item" }, h("span", { class: "bugs-key-line", "data-side": side, "aria-hidden": "true" }), `${t(`bugs.${side}`)} `, h("b", null, number));
+    return h(
+      "span",
+      { class: "bugs-key-item" },
+      h("span", { class: "bugs-key-line", "data-side": side, "aria-hidden": "true" }),
+      `${t(`bugs.${side}`)} `,
+      h("b", null, number),
+    );
   }
 }
 
@@ -108,9 +126,23 @@ function createCloseUp(t) {
   const plot = createPlot(t, "bugs.near_axis");
   const body = h("tbody");
   const title = h("h4");
-  const heads = [t("bugs.near_counted"), t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
-  const table = h("table", { class: "answer-table", "data-part": "bugs-counts" }, h("caption", { class: "visually-hidden" }, t("bugs.near")), h("thead", null, h("tr", null, heads)), body);
-  const element = h("section", { class: "bugs-near", "data-part": "bugs-near" }, title, plot.element, h("div", { class: "bugs-answers" }, table));
+  const heads = [t("bugs.near_counted"), t("bugs.right"), t("bugs.wrong")].map((text) =>
+    h("th", { scope: "col" }, text),
+  );
+  const table = h(
+    "table",
+    { class: "answer-table", "data-part": "bugs-counts" },
+    h("caption", { class: "visually-hidden" }, t("bugs.near")),
+    h("thead", null, h("tr", null, heads)),
+    body,
+  );
+  const element = h(
+    "section",
+    { class: "bugs-near", "data-part": "bugs-near" },
+    title,
+    plot.element,
+    h("div", { class: "bugs-answers" }, table),
+  );
   return {
     element,
     /** @param {Duel} duel */
@@ -119,10 +151,26 @@ function createCloseUp(t) {
       const near = duel.right.near;
       show(element, curves !== null && near !== null);
       if (!curves || !near) return;
-      setText(title, near.epochs > 0 ? t("bugs.near_epochs", { count: near.epochs }) : t("bugs.near_updates", { count: grouped(near.n) }));
+      setText(
+        title,
+        near.epochs > 0
+          ? t("bugs.near_epochs", { count: near.epochs })
+          : t("bugs.near_updates", { count: grouped(near.n) }),
+      );
       // Both are drawn over the same epochs, in which a bug may make another number of updates.
       plot.draw(curves, t("bugs.near_alt"), near.n === duel.wrong.near?.n ? ["1", grouped(near.n)] : ["", ""]);
-      replace(body, ...countsOf(duel).map(([name, right, wrong]) => h("tr", null, h("th", { scope: "row", "data-tip": t(`bugs.near_${name}_tip`) }, t(`bugs.near_${name}`)), h("td", null, right), h("td", null, wrong))));
+      replace(
+        body,
+        ...countsOf(duel).map(([name, right, wrong]) =>
+          h(
+            "tr",
+            null,
+            h("th", { scope: "row", "data-tip": t(`bugs.near_${name}_tip`) }, t(`bugs.near_${name}`)),
+            h("td", null, right),
+            h("td", null, wrong),
+          ),
+        ),
+      );
     },
   };
 }
@@ -130,9 +178,27 @@ function createCloseUp(t) {
 /** What both answer to the first samples. @param {Translate} t */
 function createAnswers(t) {
   const body = h("tbody");
-  const heads = ["#", t("bugs.wanted"), t("bugs.right"), t("bugs.wrong")].map((text) => h("th", { scope: "col" }, text));
-  const table = h("table", { class: "answer-table" }, h("caption", { class: "visually-hidden" }, t("bugs.answers")), h("thead", null, h("tr", null, heads)), body);
-  const element = h("div", { class: "bugs-answers", tabindex: "0", role: "group", "aria-label": t("bugs.answers"), "data-part": "bugs-answers" }, table);
+  const heads = ["#", t("bugs.wanted"), t("bugs.right"), t("bugs.wrong")].map((text) =>
+    h("th", { scope: "col" }, text),
+  );
+  const table = h(
+    "table",
+    { class: "answer-table" },
+    h("caption", { class: "visually-hidden" }, t("bugs.answers")),
+    h("thead", null, h("tr", null, heads)),
+    body,
+  );
+  const element = h(
+    "div",
+    {
+      class: "bugs-answers",
+      tabindex: "0",
+      role: "group",
+      "aria-label": t("bugs.answers"),
+      "data-part": "bugs-answers",
+    },
+    table,
+  );
   const marks = /** @type {Record<string, string>} */ ({ right: "✓", wrong: "✗", undecided: "?", error: "" });
 
   return {
@@ -142,11 +208,20 @@ function createAnswers(t) {
       show(element, data !== null);
       if (!data) return;
       const scale = data.dataset.task === "regression" ? data.dataset.target_scale : 1;
-      const answers = [duel.right, duel.wrong].map(({ predictions }) => Array.from(predictions, (value) => value * scale));
+      const answers = [duel.right, duel.wrong].map(({ predictions }) =>
+        Array.from(predictions, (value) => value * scale),
+      );
       const rows = Array.from({ length: duel.rows }, (_, i) => {
         const cells = answers.map((outputs) => {
           const { answer, verdict, text } = answerOf(t, data, outputs, duel.outputs, i);
-          return h("td", { "data-verdict": verdict }, answer, " ", h("span", { "aria-hidden": "true" }, marks[verdict]), h("span", { class: "visually-hidden" }, text));
+          return h(
+            "td",
+            { "data-verdict": verdict },
+            answer,
+            " ",
+            h("span", { "aria-hidden": "true" }, marks[verdict]),
+            h("span", { class: "visually-hidden" }, text),
+          );
         });
         return h("tr", null, h("th", { scope: "row" }, i + 1), h("td", null, wantedText(t, data, i)), cells);
       });

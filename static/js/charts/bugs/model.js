@@ -80,7 +80,14 @@ function readSide({ facts, tensors }, index) {
     x: numbers[row * COLUMNS + EPOCH],
     y: numbers[row * COLUMNS + LOSS],
   }));
-  return { status, train, step: step ?? 0, curve, near: near && rows ? { ...near, rows } : null, predictions: tensors[`predictions_${index}`] ?? [] };
+  return {
+    status,
+    train,
+    step: step ?? 0,
+    curve,
+    near: near && rows ? { ...near, rows } : null,
+    predictions: tensors[`predictions_${index}`] ?? [],
+  };
 }
 
 /**
@@ -112,15 +119,22 @@ export function duelText(t, duel) {
   const values = { count: grouped(to), right: decimal(right.train?.loss), wrong: decimal(wrong.train?.loss) };
   const begin = wrong.curve[0]?.y;
   const kind = outcome(duel);
-  const said = [kind === "diverged" ? "" : t("bugs.said.loss", values), secondScore(t, duel), t(`bugs.said.${kind}`, { ...values, begin: decimal(begin), step: wrong.step })];
+  const said = [
+    kind === "diverged" ? "" : t("bugs.said.loss", values),
+    secondScore(t, duel),
+    t(`bugs.said.${kind}`, { ...values, begin: decimal(begin), step: wrong.step }),
+  ];
   return said.filter(Boolean).join(" ");
 }
 
 /** Accuracy, or R² of a quantity. @param {Translate} t @param {Duel} duel */
 function secondScore(t, { right, wrong }) {
   if (wrong.status === "diverged" || !right.train || !wrong.train) return "";
-  if (right.train.accuracy !== null) return t("bugs.said.accuracy", { right: percent(right.train.accuracy), wrong: percent(wrong.train.accuracy) });
-  return right.train.r2 === null ? "" : t("bugs.said.r2", { right: decimal(right.train.r2, 3), wrong: decimal(wrong.train.r2, 3) });
+  if (right.train.accuracy !== null)
+    return t("bugs.said.accuracy", { right: percent(right.train.accuracy), wrong: percent(wrong.train.accuracy) });
+  return right.train.r2 === null
+    ? ""
+    : t("bugs.said.r2", { right: decimal(right.train.r2, 3), wrong: decimal(wrong.train.r2, 3) });
 }
 
 /**
@@ -155,7 +169,12 @@ export function closeUpOf({ right, wrong }) {
   const height = high - low || 1;
   // Each over its own updates: two epochs are as long for both, however many updates they are.
   const path = (/** @type {number[]} */ values) =>
-    values.map((y, i) => (Number.isFinite(y) ? `${(100 * i) / Math.max(1, values.length - 1)},${100 - (100 * (y - low)) / height}` : "")).filter(Boolean).join(" ");
+    values
+      .map((y, i) =>
+        Number.isFinite(y) ? `${(100 * i) / Math.max(1, values.length - 1)},${100 - (100 * (y - low)) / height}` : "",
+      )
+      .filter(Boolean)
+      .join(" ");
   return { right: path(losses[0]), wrong: path(losses[1]), low, high, log: false };
 }
 
@@ -166,7 +185,8 @@ export function closeUpOf({ right, wrong }) {
  */
 export function countsOf({ right, wrong }) {
   const sides = [right.near, wrong.near];
-  const range = (/** @type {[number, number] | null | undefined} */ ends) => (ends ? `${plain(ends[0], 3)} … ${plain(ends[1], 3)}` : "–");
+  const range = (/** @type {[number, number] | null | undefined} */ ends) =>
+    ends ? `${plain(ends[0], 3)} … ${plain(ends[1], 3)}` : "–";
   /** @type {[string, (near: CloseUp) => string][]} */
   const rows = [
     ["made", ({ updates }) => grouped(updates)],
@@ -175,6 +195,7 @@ export function countsOf({ right, wrong }) {
     ["gradient_gap", ({ gradient_gap: gap }) => (gap === null ? "–" : `${plain(100 * gap, 3)} %`)],
     ["hidden", ({ hidden }) => (hidden ? `${hidden[1]} / ${hidden[0]}` : "–")],
   ];
-  const text = (/** @type {CloseUp | null} */ near, /** @type {(near: CloseUp) => string} */ write) => (near ? write(near) : "–");
+  const text = (/** @type {CloseUp | null} */ near, /** @type {(near: CloseUp) => string} */ write) =>
+    near ? write(near) : "–";
   return rows.map(([key, write]) => [key, text(sides[0], write), text(sides[1], write)]);
 }

@@ -3,11 +3,11 @@
 import { h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { createJob } from "../shared/job_panel.js";
+import { Curves } from "./curves.js";
+import { runnersOf } from "./data.js";
 import { RaceForm } from "./form.js";
 import { Pictures } from "./pictures.js";
 import { PinList } from "./pins_list.js";
-import { Curves } from "./curves.js";
-import { runnersOf } from "./data.js";
 import { withRate } from "./sets.js";
 import { RaceTable } from "./table.js";
 
@@ -74,7 +74,10 @@ class Compare {
     const { facts } = result;
     const best = facts.runs > facts.contenders.length;
     show(this.told, best);
-    setText(this.told, best ? t("race.told_best", { runs: facts.runs, to: grouped(facts.to), unit: t(`race.unit_${facts.unit}`) }) : "");
+    setText(
+      this.told,
+      best ? t("race.told_best", { runs: facts.runs, to: grouped(facts.to), unit: t(`race.unit_${facts.unit}`) }) : "",
+    );
   }
 
   /** Whose settings were refused. @param {CompareView} view */
@@ -119,7 +122,9 @@ export function momentsOf(runners, field) {
   const longest = runners.reduce((most, one) => (one.length > most.length ? one : most), runners[0]);
   if (!longest || longest.length === 0) return [];
   const count = Math.min(ROWS, longest.length);
-  const places = Array.from({ length: count }, (_, i) => Math.round((i * (longest.length - 1)) / Math.max(1, count - 1)));
+  const places = Array.from({ length: count }, (_, i) =>
+    Math.round((i * (longest.length - 1)) / Math.max(1, count - 1)),
+  );
   return places.map((place) => longest.columns[field][place]);
 }
 
@@ -134,7 +139,12 @@ export function createMoments(t) {
   const table = h("table");
   const title = t("race.moments");
   const box = h("div", { class: "race-table", tabindex: "0", role: "region", "aria-label": title }, table);
-  const element = h("details", { class: "weight-table race-moments", "data-part": "race-moments" }, h("summary", null, title), box);
+  const element = h(
+    "details",
+    { class: "weight-table race-moments", "data-part": "race-moments" },
+    h("summary", null, title),
+    box,
+  );
   /** @type {{runners: Runner[], unit: string}} */
   let wanted = { runners: [], unit: "epoch" };
   const once = memo();
@@ -158,10 +168,19 @@ export function createMoments(t) {
 /** @param {Translate} t @param {Runner[]} runners @param {string} unit */
 function contents(t, runners, unit) {
   const field = unit === "epoch" ? "epoch" : "step";
-  const head = h("tr", null, h("th", { scope: "col" }, t(`race.unit_${unit}`)), runners.map(({ told }) => h("th", { scope: "col" }, told.name)));
+  const head = h(
+    "tr",
+    null,
+    h("th", { scope: "col" }, t(`race.unit_${unit}`)),
+    runners.map(({ told }) => h("th", { scope: "col" }, told.name)),
+  );
   const rows = momentsOf(runners, field).map((moment) => {
     const cells = runners.map((runner) => h("td", null, decimal(lossAt(runner, field, moment), 4)));
     return h("tr", null, h("th", { scope: "row" }, grouped(moment)), cells);
   });
-  return [h("caption", { class: "visually-hidden" }, t("race.moments_caption")), h("thead", null, head), h("tbody", null, rows)];
+  return [
+    h("caption", { class: "visually-hidden" }, t("race.moments_caption")),
+    h("thead", null, head),
+    h("tbody", null, rows),
+  ];
 }

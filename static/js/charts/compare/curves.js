@@ -8,8 +8,8 @@ import { logTick, lossRange, roundUp } from "../../lib/draw/series.js";
 import { alignTo, shownArea, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { decimal, plain } from "../../lib/text/format.js";
 import { segments } from "../shared/job_fields.js";
-import { paintRace } from "./paint.js";
 import { AXES, extentOf, FIELDS } from "./data.js";
+import { paintRace } from "./paint.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
 /** @import { Theme, Translate } from "../../types.js" */
@@ -55,7 +55,19 @@ export class Curves {
       ranges: () => ({ ...this.wanted, log: this.isLog("y") }),
       zoomReset: () => this.drawAxes(),
       zoomed: () => undefined,
-      pictures: (canvas) => [{ source: canvas.toDataURL(), layer: "below", sizing: "stretch", xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1 }],
+      pictures: (canvas) => [
+        {
+          source: canvas.toDataURL(),
+          layer: "below",
+          sizing: "stretch",
+          xref: "paper",
+          yref: "paper",
+          x: 0,
+          y: 1,
+          sizex: 1,
+          sizey: 1,
+        },
+      ],
       config: { doubleClick: false },
       buttons: ["zoomIn2d", "zoomOut2d"],
     });
@@ -65,7 +77,12 @@ export class Curves {
     this.box.element.addEventListener("pointerleave", () => this.tip.hide());
     this.tools = createCurveTools(t, (change) => this.choose(change));
     const title = h("h3", { class: "race-heading" }, t("race.curves"));
-    this.element = h("div", { class: "race-curves" }, h("div", { class: "chart-head" }, title, this.tools.element), this.box.element);
+    this.element = h(
+      "div",
+      { class: "race-curves" },
+      h("div", { class: "chart-head" }, title, this.tools.element),
+      this.box.element,
+    );
   }
 
   /** @param {Choice} change */
@@ -133,10 +150,14 @@ export class Curves {
     const bare = { ...own, showgrid: false };
     const title = { ...own.title, text: t(`race.axis_${this.axis}`), standoff: 6 };
     const type = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? "log" : "linear");
-    const ticks = (/** @type {"x" | "y"} */ side) => (this.isLog(side) ? { dtick: logTick(wanted[side]) } : { nticks: 6 });
+    const ticks = (/** @type {"x" | "y"} */ side) =>
+      this.isLog(side) ? { dtick: logTick(wanted[side]) } : { nticks: 6 };
     const x = { ...bare, ...ticks("x"), type: type("x"), range: [...wanted.x], title, tickformat: "~s" };
     // Four zeros after the point can still be read. Plotly writes powers a quarter larger.
-    const written = this.isLog("y") && wanted.y[0] < -4.6 && logTick(wanted.y) !== "D2" ? { exponentformat: "power", tickfont: { ...own.tickfont, size: 9 } } : { tickformat: "~g" };
+    const written =
+      this.isLog("y") && wanted.y[0] < -4.6 && logTick(wanted.y) !== "D2"
+        ? { exponentformat: "power", tickfont: { ...own.tickfont, size: 9 } }
+        : { tickformat: "~g" };
     const y = { ...bare, ...ticks("y"), type: type("y"), range: [...wanted.y], ...written };
     this.box.draw([], plotLayout(theme, { xaxis: x, yaxis: y, dragmode: false }));
   }
@@ -169,15 +190,26 @@ export class Curves {
     if (!best) return this.tip.hide();
     const { columns, told } = best.runner;
     const where = this.t(`race.at_${this.axis}`, { value: plain(columns[FIELDS[this.axis]][best.i], 5) });
-    this.tip.at(area.x.start + best.x, area.y.start, told.name, `${where} · ${decimal(columns[this.which][best.i], 4)}`);
+    this.tip.at(
+      area.x.start + best.x,
+      area.y.start,
+      told.name,
+      `${where} · ${decimal(columns[this.which][best.i], 4)}`,
+    );
   }
 
   alternative() {
     const { t } = this;
-    const lines = this.runners.filter(({ length }) => length > 0).map(({ told, columns, length }) => {
-      const values = { name: told.name, first: decimal(columns.train[0], 3), last: decimal(columns.train[length - 1], 3) };
-      return t("race.curve_alt", values);
-    });
+    const lines = this.runners
+      .filter(({ length }) => length > 0)
+      .map(({ told, columns, length }) => {
+        const values = {
+          name: told.name,
+          first: decimal(columns.train[0], 3),
+          last: decimal(columns.train[length - 1], 3),
+        };
+        return t("race.curve_alt", values);
+      });
     return lines.length ? `${t("race.curves")}: ${lines.join(" ")}` : t("race.curves");
   }
 
@@ -212,7 +244,11 @@ function scale(t, side, onchoose) {
 /** @param {Translate} t @param {(change: Choice) => void} onchoose */
 export function createCurveTools(t, onchoose) {
   const about = { "data-part": "race-axis", "aria-label": t("race.axis"), "data-tip": t("race.axis_tip") };
-  const axis = h("select", { class: "chart-select", ...about }, AXES.map((name) => h("option", { value: name }, t(`race.axis_${name}`))));
+  const axis = h(
+    "select",
+    { class: "chart-select", ...about },
+    AXES.map((name) => h("option", { value: name }, t(`race.axis_${name}`))),
+  );
   axis.addEventListener("change", () => onchoose({ axis: axis.value }));
   const which = segments({
     label: t("race.which"),

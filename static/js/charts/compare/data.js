@@ -22,7 +22,13 @@ import { classColor } from "../../lib/draw/colors.js";
 const COLUMNS = ["step", "epoch", "samples", "evaluations", "seconds", "train", "test"];
 
 /** What each axis counts. @type {Record<string, keyof Counts>} */
-export const FIELDS = { epochs: "epoch", updates: "step", samples: "samples", evaluations: "evaluations", seconds: "seconds" };
+export const FIELDS = {
+  epochs: "epoch",
+  updates: "step",
+  samples: "samples",
+  evaluations: "evaluations",
+  seconds: "seconds",
+};
 export const AXES = Object.keys(FIELDS);
 
 /**
@@ -35,7 +41,8 @@ export function runnersOf({ facts, tensors, shapes }, named = (name) => name) {
     const told = one.tried ? { ...one, name: named(one.name, rateOf(one) ?? 0) } : one;
     const flat = tensors[`curve_${index}`];
     const length = flat ? shapes[`curve_${index}`][0] : 0;
-    const column = (/** @type {number} */ at) => Float64Array.from({ length }, (_, row) => flat[row * COLUMNS.length + at]);
+    const column = (/** @type {number} */ at) =>
+      Float64Array.from({ length }, (_, row) => flat[row * COLUMNS.length + at]);
     return {
       index,
       told,
@@ -59,7 +66,8 @@ export function extentOf(runners, x, y) {
   for (const { columns, length } of runners) {
     for (let i = 0; i < length; i += 1) {
       const [count, loss] = [columns[x][i], columns[y][i]];
-      if (Number.isFinite(loss)) Object.assign(extent, { low: Math.min(extent.low, loss), high: Math.max(extent.high, loss) });
+      if (Number.isFinite(loss))
+        Object.assign(extent, { low: Math.min(extent.low, loss), high: Math.max(extent.high, loss) });
       if (count > 0) extent.first = Math.min(extent.first, count);
       extent.last = Math.max(extent.last, count);
     }
@@ -78,10 +86,16 @@ export const momentCount = (runners) => Math.max(0, ...runners.map(({ moments })
 export function pictureAt({ pictures, classes, moments, columns, length }, at) {
   if (!pictures || moments.length === 0) return null;
   const index = Math.min(at, moments.length - 1);
-  const cut = (/** @type {Uint8Array | null} */ all) => all && all.subarray(index * 1024, (index + 1) * 1024);
-  const row = columns.step.findIndex((step) => step === moments[index]);
+  const cut = (/** @type {Uint8Array | null} */ all) => all?.subarray(index * 1024, (index + 1) * 1024) ?? null;
+  const row = columns.step.indexOf(moments[index]);
   const place = row < 0 ? length - 1 : row;
-  return { bytes: /** @type {Uint8Array} */ (cut(pictures)), classes: cut(classes), step: moments[index], epoch: columns.epoch[place], loss: columns.train[place] };
+  return {
+    bytes: /** @type {Uint8Array} */ (cut(pictures)),
+    classes: cut(classes),
+    step: moments[index],
+    epoch: columns.epoch[place],
+    loss: columns.train[place],
+  };
 }
 
 /**
@@ -126,7 +140,17 @@ export function columnsFor(runners, regression) {
   const tested = runners.some(({ told }) => told.test);
   const scores = regression ? ["mae", "r2"] : ["accuracy", ...(tested ? ["test_accuracy"] : [])];
   const rated = runners.some(({ told }) => rateOf(told) !== null);
-  return [...(rated ? ["learning_rate"] : []), "to_target", "train", ...(tested ? ["test"] : []), ...scores, "best", "step", "evaluations", "seconds"];
+  return [
+    ...(rated ? ["learning_rate"] : []),
+    "to_target",
+    "train",
+    ...(tested ? ["test"] : []),
+    ...scores,
+    "best",
+    "step",
+    "evaluations",
+    "seconds",
+  ];
 }
 
 /** Columns in which more is better. */
@@ -195,7 +219,13 @@ export const dashOf = (index) => DASHES[(index + 3 * Math.floor(index / DASHES.l
  */
 export function swatch(theme, color, dash = color) {
   const line = svg("line", {
-    x1: 1, y1: 5, x2: 23, y2: 5, stroke: classColor(theme, color), "stroke-width": 3, "stroke-dasharray": dashOf(dash).join(" ") || null,
+    x1: 1,
+    y1: 5,
+    x2: 23,
+    y2: 5,
+    stroke: classColor(theme, color),
+    "stroke-width": 3,
+    "stroke-dasharray": dashOf(dash).join(" ") || null,
   });
   return svg("svg", { class: "race-swatch", width: 24, height: 10, viewBox: "0 0 24 10", "aria-hidden": "true" }, line);
 }

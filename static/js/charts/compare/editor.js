@@ -52,10 +52,13 @@ export class Editor {
     if (view.secret) delete fields.fault; // its menu would show what it is now
     if (!(this.path in fields)) this.path = "optimizer.name";
     if (document.activeElement !== this.name) this.name.value = contender.name;
-    replace(this.field, Object.keys(fields).map((path) => h("option", { value: path, selected: path === this.path }, nameOf(t, path))));
+    replace(
+      this.field,
+      Object.keys(fields).map((path) => h("option", { value: path, selected: path === this.path }, nameOf(t, path))),
+    );
     this.field.value = this.path;
     this.typed = null;
-    replace(this.value, this.control(fields[this.path], valueOf(merged, this.path)));
+    replace(this.value, this.control(fields[this.path], fieldValue(merged, this.path)));
     const found = differences(t, view.catalog, view.experiment, merged, view.secret);
     const tried = contender.rates ? [this.tried(contender.rates)] : [];
     replace(this.changed, [...found.map(({ path, after }) => this.difference(path, after)), ...tried]);
@@ -64,7 +67,9 @@ export class Editor {
   /** The learning rates of which the best is shown. @param {number[]} rates */
   tried(rates) {
     const name = fieldName(this.t, "optimizer.learning_rate");
-    return this.item(name, rates.map((rate) => plain(rate, 3)).join(" · "), () => this.emit({ ...this.contender, rates: undefined }));
+    return this.item(name, rates.map((rate) => plain(rate, 3)).join(" · "), () =>
+      this.emit({ ...this.contender, rates: undefined }),
+    );
   }
 
   /** @param {string} path @param {string} after */
@@ -79,7 +84,11 @@ export class Editor {
   /** @param {string} name @param {string} after @param {() => void} drop */
   item(name, after, drop) {
     const { t } = this;
-    const button = h("button", { type: "button", class: "race-drop", "aria-label": t("race.undo_change", { name }), onclick: drop }, "×");
+    const button = h(
+      "button",
+      { type: "button", class: "race-drop", "aria-label": t("race.undo_change", { name }), onclick: drop },
+      "×",
+    );
     return h("li", null, h("span", null, `${name}: `, h("strong", null, after)), button);
   }
 
@@ -109,7 +118,11 @@ export class Editor {
   /** @param {FieldInfo} info @param {any} value */
   control(info, value) {
     if (info.kind === "flag") {
-      const input = h("input", { type: "checkbox", "data-part": "race-value", onchange: () => this.set(input.checked) });
+      const input = h("input", {
+        type: "checkbox",
+        "data-part": "race-value",
+        onchange: () => this.set(input.checked),
+      });
       input.checked = value;
       return labelled(this.t("race.value"), input);
     }
@@ -120,7 +133,11 @@ export class Editor {
   menu({ names = [] }, value) {
     const { catalog } = /** @type {CompareView} */ (this.view);
     const options = names.map((name) => h("option", { value: name }, optionText(this.t, catalog, this.path, name)));
-    const select = h("select", { class: "menu", "data-part": "race-value", onchange: () => this.set(select.value) }, options);
+    const select = h(
+      "select",
+      { class: "menu", "data-part": "race-value", onchange: () => this.set(select.value) },
+      options,
+    );
     select.value = value;
     return select;
   }
@@ -140,7 +157,8 @@ export class Editor {
 const nameOf = (t, path) => (path.startsWith("layers.") ? t(`race.hidden_${path.slice(7)}`) : fieldName(t, path));
 
 /** @param {Translate} t @param {Catalog} catalog @param {string} path @param {string} name */
-const optionText = (t, catalog, path, name) => (path === "layers.activation" ? t(`activation.${name}`) : valueText(t, catalog, path, name));
+const optionText = (t, catalog, path, name) =>
+  path === "layers.activation" ? t(`activation.${name}`) : valueText(t, catalog, path, name);
 
 // --- The fields in which contenders may differ: what each may be, and what setting it makes of a contender. Pure.
 
@@ -165,7 +183,10 @@ export function fieldsOf(experiment, catalog) {
   }
   for (const [leaf, info] of Object.entries(catalog.fields.batching.fields ?? {})) found[`batching.${leaf}`] = info;
   if (experiment.layers.length > 1) {
-    found["layers.activation"] = choice("activation", Object.keys(catalog.activations).filter((name) => catalog.activations[name].hidden));
+    found["layers.activation"] = choice(
+      "activation",
+      Object.keys(catalog.activations).filter((name) => catalog.activations[name].hidden),
+    );
     const units = catalog.fields.layers.item?.fields?.units;
     if (units) found["layers.units"] = units;
   }
@@ -178,7 +199,7 @@ export function fieldsOf(experiment, catalog) {
 const isFree = (info) => !info.range || info.range.min < info.range.max;
 
 /** @param {Experiment} experiment @param {string} path @returns {any} */
-export function valueOf(experiment, path) {
+export function fieldValue(experiment, path) {
   const [field, leaf] = path.split(".");
   const value = /** @type {any} */ (experiment)[field];
   if (field === "layers") return value[0][leaf];
@@ -206,7 +227,11 @@ function newValue(experiment, field, leaf, value, given) {
   if (!leaf) return value;
   if (field === "layers") {
     const last = experiment.layers.length - 1;
-    return experiment.layers.map((/** @type {any} */ layer, /** @type {number} */ i) => (i === last ? layer : { ...layer, [leaf]: value }));
+    return experiment.layers.map((/** @type {any} */ layer, /** @type {number} */ i) =>
+      i === last ? layer : { ...layer, [leaf]: value },
+    );
   }
-  return leaf === "name" ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value) : { ...experiment[field], [leaf]: value };
+  return leaf === "name"
+    ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value)
+    : { ...experiment[field], [leaf]: value };
 }

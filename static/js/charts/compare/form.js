@@ -1,10 +1,10 @@
 /** Who races, how far, and which loss is the target. */
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
-import { grouped, plain } from "../../lib/text/format.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
+import { grouped, plain } from "../../lib/text/format.js";
 import { menu, segments } from "../shared/job_fields.js";
-import { Editor } from "./editor.js";
 import { swatch } from "./data.js";
+import { Editor } from "./editor.js";
 import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "./sets.js";
 import { differences, mainDifferences } from "./settings_text.js";
 
@@ -14,7 +14,11 @@ import { differences, mainDifferences } from "./settings_text.js";
 
 const FURTHEST = 1_000_000;
 /** @type {Allowed} */
-const TARGET = { kind: "number", nullable: true, range: { min: 0, max: 1_000_000, step: null, scale: "linear", unit: "" } };
+const TARGET = {
+  kind: "number",
+  nullable: true,
+  range: { min: 0, max: 1_000_000, step: null, scale: "linear", unit: "" },
+};
 
 export class RaceForm {
   /** @type {CompareView | null} */
@@ -29,7 +33,13 @@ export class RaceForm {
     this.dispatch = dispatch;
     const range = { low: plain(Math.min(...TRIED), 3), high: plain(Math.max(...TRIED), 3) };
     const sets = [...SETS, "own"].map((value) => ({ value, text: t(`race.set_${value}`, range) }));
-    this.sets = menu({ label: t("race.set"), part: "race-set", tip: t("race.set_tip"), choices: sets, onchoose: (set) => this.choose(set) });
+    this.sets = menu({
+      label: t("race.set"),
+      part: "race-set",
+      tip: t("race.set_tip"),
+      choices: sets,
+      onchoose: (set) => this.choose(set),
+    });
     this.list = h("ol", { class: "race-list", "data-part": "race-contenders" });
     this.editor = new Editor(t, (contender) => this.replace(contender));
     const adding = { type: "button", class: "button", "data-part": "race-add", "data-tip": t("race.add_tip") };
@@ -37,17 +47,36 @@ export class RaceForm {
     this.units = segments({
       label: t("race.unit"),
       part: "race-unit",
-      choices: /** @type {const} */ (["epoch", "update"]).map((value) => ({ value, text: t(`race.unit_${value}`), tip: t(`race.unit_${value}_tip`) })),
+      choices: /** @type {const} */ (["epoch", "update"]).map((value) => ({
+        value,
+        text: t(`race.unit_${value}`),
+        tip: t(`race.unit_${value}_tip`),
+      })),
       onchoose: (unit) => this.patch({ unit }),
     });
-    const about = (/** @type {string} */ name) => ({ label: t(`race.${name}`), part: `race-${name}`, tip: t(`race.${name}_tip`) });
+    const about = (/** @type {string} */ name) => ({
+      label: t(`race.${name}`),
+      part: `race-${name}`,
+      tip: t(`race.${name}_tip`),
+    });
     this.to = new NumberField(t, { ...about("to"), allowed: whole(1, FURTHEST), onchange: (to) => this.patch({ to }) });
-    this.target = new NumberField(t, { ...about("target"), allowed: TARGET, placeholder: t("more.off"), onchange: (loss) => this.patch({ target_loss: loss }) });
+    this.target = new NumberField(t, {
+      ...about("target"),
+      allowed: TARGET,
+      placeholder: t("more.off"),
+      onchange: (loss) => this.patch({ target_loss: loss }),
+    });
     const course = h("div", { class: "job-form" }, this.to.element, this.units.element, this.target.element);
     const head = h("div", { class: "job-form" }, this.sets.element, this.add);
     this.none = h("p", { class: "race-none", hidden: true }, t("race.nobody"));
     this.about = h("p", { class: "job-intro", "data-part": "race-about" });
-    this.aside = h("button", { type: "button", class: "button small", "data-part": "race-aside", hidden: true, onclick: () => this.bringBack() });
+    this.aside = h("button", {
+      type: "button",
+      class: "button small",
+      "data-part": "race-aside",
+      hidden: true,
+      onclick: () => this.bringBack(),
+    });
     this.element = h("div", { class: "race-form" }, head, this.about, this.list, this.none, this.aside, course);
   }
 
@@ -141,9 +170,14 @@ export class RaceForm {
     const found = this.contenders();
     if (this.open !== null && !found[this.open]) this.open = null;
     // The keyboard's place must not vanish with the row that is drawn anew.
-    const had = this.list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
+    const had = this.list.contains(document.activeElement)
+      ? /** @type {HTMLElement} */ (document.activeElement).dataset.part
+      : undefined;
     if (this.open !== null) this.editor.render(view, found[this.open]);
-    replace(this.list, found.map((contender, i) => this.row(view, contender, i)));
+    replace(
+      this.list,
+      found.map((contender, i) => this.row(view, contender, i)),
+    );
     if (had) /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-part="${had}"]`))?.focus();
     show(this.none, found.length === 0);
     attr(this.add, "disabled", found.length >= view.most);
@@ -158,8 +192,11 @@ export class RaceForm {
     const { set, unit, to } = this.race;
     const { catalog, most } = /** @type {CompareView} */ (this.view);
     const runs = found.reduce((sum, { rates }) => sum + Math.max(1, rates?.length ?? 0), 0);
-    const about = set.startsWith("optimizers") ? t(`race.about_${set}`, { factors: TRIED.map((factor) => plain(factor, 3)).join(", ") }) : "";
-    const cost = runs > found.length ? t("race.about_cost", { runs, to: grouped(to), unit: t(`race.unit_${unit}`) }) : "";
+    const about = set.startsWith("optimizers")
+      ? t(`race.about_${set}`, { factors: TRIED.map((factor) => plain(factor, 3)).join(", ") })
+      : "";
+    const cost =
+      runs > found.length ? t("race.about_cost", { runs, to: grouped(to), unit: t(`race.unit_${unit}`) }) : "";
     const out = set === "own" ? [] : leftOut(set, this.given(), this.size());
     const missing = out.map((one) => t("race.left_out", { name: one.name, max: grouped(mostParams(one, catalog)) }));
     const full = found.length >= most ? t("race.full", { count: most }) : "";
@@ -169,16 +206,49 @@ export class RaceForm {
   /** @param {CompareView} view @param {Contender} contender @param {number} index */
   row(view, contender, index) {
     const { t } = this;
-    const found = mainDifferences(differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }, view.secret));
-    const batch = needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch" ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
-    const name = h("span", { class: "race-who" }, swatch(view.theme, index), withRate(t, contender.name || t("race.unnamed", { n: index + 1 }), undefined, contender.rates), batch);
+    const found = mainDifferences(
+      differences(t, view.catalog, view.experiment, { ...view.experiment, ...contender.changes }, view.secret),
+    );
+    const batch =
+      needsAll(contender, view.catalog) && view.experiment.batching.mode !== "batch"
+        ? h("span", { class: "race-badge" }, t("race.full_batch"))
+        : null;
+    const name = h(
+      "span",
+      { class: "race-who" },
+      swatch(view.theme, index),
+      withRate(t, contender.name || t("race.unnamed", { n: index + 1 }), undefined, contender.rates),
+      batch,
+    );
     const what = h("span", { class: "race-what" });
-    setText(what, contender.rates ? t("race.tries", { count: contender.rates.length }) : this.whatText(found, contender.name));
-    const edit = h("button", { type: "button", class: "race-tool", "data-part": `race-edit-${index}`, "aria-expanded": String(index === this.open), onclick: () => this.toggle(index) }, t("race.edit"));
+    setText(
+      what,
+      contender.rates ? t("race.tries", { count: contender.rates.length }) : this.whatText(found, contender.name),
+    );
+    const edit = h(
+      "button",
+      {
+        type: "button",
+        class: "race-tool",
+        "data-part": `race-edit-${index}`,
+        "aria-expanded": String(index === this.open),
+        onclick: () => this.toggle(index),
+      },
+      t("race.edit"),
+    );
     const about = { "data-part": `race-remove-${index}`, "aria-label": t("race.remove", { name: contender.name }) };
-    const remove = h("button", { type: "button", class: "race-tool race-drop", ...about, onclick: () => this.remove(index) }, "×");
+    const remove = h(
+      "button",
+      { type: "button", class: "race-tool race-drop", ...about, onclick: () => this.remove(index) },
+      "×",
+    );
     attr(edit, "aria-label", t("race.edit_who", { name: contender.name }));
-    return h("li", null, h("div", { class: "race-row" }, name, what, edit, remove), index === this.open ? this.editor.element : null);
+    return h(
+      "li",
+      null,
+      h("div", { class: "race-row" }, name, what, edit, remove),
+      index === this.open ? this.editor.element : null,
+    );
   }
 
   /** What is different, unless the name says just that. @param {Difference[]} found @param {string} name */

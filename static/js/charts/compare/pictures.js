@@ -1,10 +1,11 @@
 /** Small boundaries side by side, all at one moment, which can be moved and played through. */
+
+import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { clearCanvas } from "../../lib/draw/canvas.js";
 import { areaTable, classColor, classTable, markColor, PALETTES } from "../../lib/draw/colors.js";
-import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
-import { decimal, grouped } from "../../lib/text/format.js";
 import { paintGrid } from "../../lib/draw/grid.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
+import { decimal, grouped } from "../../lib/text/format.js";
 import { momentCount, pictureAt, swatch } from "./data.js";
 
 /** @import { DataMessage, Theme, Translate } from "../../types.js" */
@@ -38,9 +39,21 @@ export class Pictures {
   constructor(t) {
     this.t = t;
     this.grid = h("div", { class: "race-pictures", "data-part": "race-pictures" });
-    this.slider = h("input", { type: "range", min: 0, step: 1, "aria-label": t("race.moment"), "data-part": "race-moment", "data-tip": t("race.moment_tip") });
+    this.slider = h("input", {
+      type: "range",
+      min: 0,
+      step: 1,
+      "aria-label": t("race.moment"),
+      "data-part": "race-moment",
+      "data-tip": t("race.moment_tip"),
+    });
     this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value)));
-    this.play = h("button", { type: "button", class: "button race-play", "data-part": "race-play", onclick: () => this.toggle() });
+    this.play = h("button", {
+      type: "button",
+      class: "button race-play",
+      "data-part": "race-play",
+      onclick: () => this.toggle(),
+    });
     this.told = h("output", { class: "race-told" });
     this.scrub = h("div", { class: "race-scrub" }, this.play, this.slider, this.told);
     this.title = h("h3", { class: "race-heading" });
@@ -66,9 +79,16 @@ export class Pictures {
       const canvas = h("canvas", { role: "img" });
       const caption = h("span", { class: "race-loss" });
       const name = h("span", { class: "race-who" }, swatch(this.theme, index), told.name);
-      return { canvas, caption, element: h("figure", { class: "race-card" }, canvas, h("figcaption", null, name, caption)) };
+      return {
+        canvas,
+        caption,
+        element: h("figure", { class: "race-card" }, canvas, h("figcaption", null, name, caption)),
+      };
     });
-    replace(this.grid, this.cards.map(({ element }) => element));
+    replace(
+      this.grid,
+      this.cards.map(({ element }) => element),
+    );
   }
 
   draw() {
@@ -96,7 +116,12 @@ export class Pictures {
     this.points(context);
     const lost = runner.told.status === "diverged" && at >= runner.moments.length - 1;
     setText(caption, lost ? this.t("race.status_diverged") : decimal(picture.loss, 4));
-    const values = { name: runner.told.name, epoch: grouped(picture.epoch), step: grouped(picture.step), loss: decimal(picture.loss, 3) };
+    const values = {
+      name: runner.told.name,
+      epoch: grouped(picture.epoch),
+      step: grouped(picture.step),
+      loss: decimal(picture.loss, 3),
+    };
     return attr(canvas, "aria-label", this.t("race.picture_alt", values));
   }
 
@@ -130,7 +155,8 @@ export class Pictures {
       if (!trained[i]) continue;
       const x = ((points[i * width] - left) / (right - left)) * SIDE;
       const y = (1 - (points[i * width + 1] - bottom) / (top - bottom)) * SIDE;
-      const share = task === "regression" ? (labels[i] - target.range[0]) / (target.range[1] - target.range[0]) : labels[i];
+      const share =
+        task === "regression" ? (labels[i] - target.range[0]) / (target.range[1] - target.range[0]) : labels[i];
       context.fillStyle = classes.length > 2 ? classColor(this.theme, labels[i]) : markColor(this.theme, share);
       const path = new Path2D(markPath(classes.length > 2 ? classShape(labels[i]) : "circle", x, y, radius));
       context.fill(path);

@@ -33,7 +33,11 @@ export function completed(changes, base, catalog) {
 }
 
 /** What has settings of its own, and where the catalog lists it. */
-export const TABLES = /** @type {const} */ ({ optimizer: "optimizers", regularizer: "regularizers", initializer: "initializers" });
+export const TABLES = /** @type {const} */ ({
+  optimizer: "optimizers",
+  regularizer: "regularizers",
+  initializer: "initializers",
+});
 
 /**
  * An optimizer, regularizer or initializer as it is now, or with its own defaults.
@@ -67,7 +71,8 @@ function defaultsOf(catalog, field, name) {
  * @param {number[]} [rates]
  */
 export function withRate(t, name, rate, rates = []) {
-  if (rates.length > 0) return t("race.with_rates", { name, low: plain(Math.min(...rates), 3), high: plain(Math.max(...rates), 3) });
+  if (rates.length > 0)
+    return t("race.with_rates", { name, low: plain(Math.min(...rates), 3), high: plain(Math.max(...rates), 3) });
   return rate === undefined ? name : t("race.with_rate", { name, rate: plain(rate, 3) });
 }
 
@@ -103,7 +108,8 @@ export const withHidden = ({ layers }, activation) =>
   layers.map((layer, i) => (i === layers.length - 1 ? layer : { ...layer, activation }));
 
 /** All that a hidden layer may have. @param {Catalog} catalog */
-export const hiddenActivations = ({ activations }) => Object.keys(activations).filter((name) => activations[name].hidden);
+export const hiddenActivations = ({ activations }) =>
+  Object.keys(activations).filter((name) => activations[name].hidden);
 
 /** @type {Record<string, (given: Given) => Contender[]>} */
 const MAKE = {
@@ -125,8 +131,13 @@ const MAKE = {
     return FACTORS.map((factor, i) => {
       const rate = Number((Number(optimizer.learning_rate) * factor).toPrecision(6));
       const name = FACTOR_NAMES[i] ? `η × ${FACTOR_NAMES[i]} = ${plain(rate, 3)}` : `η = ${plain(rate, 3)}`;
-      return { name: name.replace("η", t("race.rate_symbol")), changes: { optimizer: { ...optimizer, learning_rate: rate } } };
-    }).filter(({ changes }) => changes.optimizer.learning_rate >= range.min && changes.optimizer.learning_rate <= range.max);
+      return {
+        name: name.replace("η", t("race.rate_symbol")),
+        changes: { optimizer: { ...optimizer, learning_rate: rate } },
+      };
+    }).filter(
+      ({ changes }) => changes.optimizer.learning_rate >= range.min && changes.optimizer.learning_rate <= range.max,
+    );
   },
   activations: ({ experiment, catalog, t }) =>
     experiment.layers.length < 2
@@ -136,8 +147,12 @@ const MAKE = {
           changes: { layers: withHidden(experiment, name) },
         })),
   seeds: ({ experiment: { seed }, t }) =>
-    Array.from({ length: SEEDS }, (_, i) => ({ name: t("race.seed", { seed: seed + i }), changes: { seed: seed + i } })),
-  precision: ({ catalog }) => (catalog.fields.precision.names ?? []).map((precision) => ({ name: precision, changes: { precision } })),
+    Array.from({ length: SEEDS }, (_, i) => ({
+      name: t("race.seed", { seed: seed + i }),
+      changes: { seed: seed + i },
+    })),
+  precision: ({ catalog }) =>
+    (catalog.fields.precision.names ?? []).map((precision) => ({ name: precision, changes: { precision } })),
 };
 
 export const SETS = Object.keys(MAKE);
@@ -159,25 +174,33 @@ export function readySet(set, given, params = 0) {
  * @param {Given} given
  * @param {number} params
  */
-export const leftOut = (set, given, params) => entered(set, given).filter((one) => params > mostParams(one, given.catalog));
+export const leftOut = (set, given, params) =>
+  entered(set, given).filter((one) => params > mostParams(one, given.catalog));
 
 /** @param {string} set @param {Given} given @returns {Contender[]} */
 const entered = (set, given) =>
-  (MAKE[set] ?? MAKE.modes)(given).map((one) => ({ ...one, changes: completed(one.changes, given.experiment, given.catalog) }));
+  (MAKE[set] ?? MAKE.modes)(given).map((one) => ({
+    ...one,
+    changes: completed(one.changes, given.experiment, given.catalog),
+  }));
 
 /** @param {Contender} contender @param {Catalog} catalog */
-export const mostParams = ({ changes }, catalog) => catalog.optimizers[changes.optimizer?.name ?? ""]?.max_params ?? Infinity;
+export const mostParams = ({ changes }, catalog) =>
+  catalog.optimizers[changes.optimizer?.name ?? ""]?.max_params ?? Infinity;
 
 /**
  * Whether a contender reads all samples although the present settings do not: the table says so.
  * @param {Contender} contender
  * @param {Catalog} catalog
  */
-export const needsAll = ({ changes }, catalog) => Boolean(changes.optimizer && catalog.optimizers[changes.optimizer.name]?.full_batch);
+export const needsAll = ({ changes }, catalog) =>
+  Boolean(changes.optimizer && catalog.optimizers[changes.optimizer.name]?.full_batch);
 
 /** Whether a contender is as a ready set makes it, its name too. @param {Contender} contender @param {Given} given */
 export const isReady = ({ name, changes }, given) =>
-  SETS.some((set) => entered(set, given).some((one) => one.name === name && JSON.stringify(one.changes) === JSON.stringify(changes)));
+  SETS.some((set) =>
+    entered(set, given).some((one) => one.name === name && JSON.stringify(one.changes) === JSON.stringify(changes)),
+  );
 
 /**
  * A name that says what differs, as far as it fits.

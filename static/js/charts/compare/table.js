@@ -39,25 +39,49 @@ export class RaceTable {
     this.head = h("thead");
     this.body = h("tbody");
     const table = h("table", null, h("caption", { class: "visually-hidden" }, t("race.table")), this.head, this.body);
-    this.element = h("div", { class: "race-table", "data-part": "race-table", tabindex: "0", role: "region", "aria-label": t("race.table") }, table);
+    this.element = h(
+      "div",
+      { class: "race-table", "data-part": "race-table", tabindex: "0", role: "region", "aria-label": t("race.table") },
+      table,
+    );
   }
 
   /** @param {Runner[]} runners @param {CompareView} view */
   render(runners, view) {
     this.shown = { runners, view };
-    this.once([runners, view.job.running, view.theme, view.catalog, this.axis, this.column, this.reversed], () => this.draw(runners, view));
+    this.once([runners, view.job.running, view.theme, view.catalog, this.axis, this.column, this.reversed], () =>
+      this.draw(runners, view),
+    );
   }
 
   /** @param {Runner[]} runners @param {CompareView} view */
   draw(runners, view) {
     const { result } = view.job;
     const regression = view.job.data?.dataset.task === "regression";
-    const columns = columnsFor(runners, regression).filter((name) => name !== "to_target" || result?.facts.target_loss !== null);
-    const had = this.element.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.part : undefined;
+    const columns = columnsFor(runners, regression).filter(
+      (name) => name !== "to_target" || result?.facts.target_loss !== null,
+    );
+    const had = this.element.contains(document.activeElement)
+      ? /** @type {HTMLElement} */ (document.activeElement).dataset.part
+      : undefined;
     const heads = columns.map((name) => this.headCell(name, result?.facts.target_loss));
-    replace(this.head, h("tr", null, this.headCell(null, null), heads, h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, this.t("race.use")))));
-    const leaders = Object.fromEntries(columns.map((name) => [name, PLAIN.includes(name) ? [] : leadersOf(runners, name, this.axis)]));
-    replace(this.body, inOrder(runners, this.column, this.reversed, this.axis).map((runner) => this.row(runner, columns, leaders, view)));
+    replace(
+      this.head,
+      h(
+        "tr",
+        null,
+        this.headCell(null, null),
+        heads,
+        h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, this.t("race.use"))),
+      ),
+    );
+    const leaders = Object.fromEntries(
+      columns.map((name) => [name, PLAIN.includes(name) ? [] : leadersOf(runners, name, this.axis)]),
+    );
+    replace(
+      this.body,
+      inOrder(runners, this.column, this.reversed, this.axis).map((runner) => this.row(runner, columns, leaders, view)),
+    );
     if (had) /** @type {HTMLElement | null} */ (this.element.querySelector(`[data-part="${had}"]`))?.focus();
   }
 
@@ -65,9 +89,17 @@ export class RaceTable {
   headCell(name, target) {
     const { t } = this;
     const on = name === this.column;
-    const words = name === "to_target" ? t("race.col_to_target", { target: plain(target ?? 0, 4), unit: t(`race.axis_${this.axis}`) }) : t(`race.col_${name ?? "name"}`);
+    const words =
+      name === "to_target"
+        ? t("race.col_to_target", { target: plain(target ?? 0, 4), unit: t(`race.axis_${this.axis}`) })
+        : t(`race.col_${name ?? "name"}`);
     const arrow = on && name !== null ? (this.reversed ? " ▼" : " ▲") : "";
-    const about = { type: "button", "data-part": `race-sort-${name ?? "name"}`, "data-tip": t(`race.col_${name ?? "name"}_tip`), onclick: () => this.sort(name) };
+    const about = {
+      type: "button",
+      "data-part": `race-sort-${name ?? "name"}`,
+      "data-tip": t(`race.col_${name ?? "name"}_tip`),
+      onclick: () => this.sort(name),
+    };
     const cell = h("th", { scope: "col" }, h("button", about, words, h("span", { "aria-hidden": "true" }, arrow)));
     attr(cell, "aria-sort", on && name !== null ? (this.reversed ? "descending" : "ascending") : null);
     return cell;
@@ -87,16 +119,40 @@ export class RaceTable {
     const numbers = numbersOf(runner, this.axis);
     const cells = columns.map((name) => {
       const value = numbers[name];
-      const write = name === "to_target" ? (/** @type {number} */ one) => plain(one, this.axis === "seconds" ? 3 : 9) : WRITE[name];
+      const write =
+        name === "to_target" ? (/** @type {number} */ one) => plain(one, this.axis === "seconds" ? 3 : 9) : WRITE[name];
       const text = value === null ? (name === "to_target" && isOver(told) ? t("race.not_reached") : "–") : write(value);
       return h("td", { class: leaders[name].includes(index) ? "leader" : null }, text);
     });
-    const full = view.catalog.optimizers[told.experiment.optimizer.name]?.full_batch ? h("span", { class: "race-badge" }, t("race.full_batch")) : null;
-    const tried = told.tried ? h("span", { class: "race-badge", "data-tip": triedText(t, told.tried) }, t(isAtEdge(told) ? "race.best_at_edge" : "race.best_of", { count: told.tried.length })) : null;
-    const status = told.status === "done" ? null : h("span", { class: `race-status ${told.status}` }, this.statusText(told, view.job.running));
-    const name = h("th", { scope: "row" }, h("span", { class: "race-who" }, swatch(view.theme, index), told.name, full, tried, status));
-    const about = { "data-part": `race-use-${index}`, "data-tip": t("race.use_tip"), "aria-label": t("race.use_who", { name: told.name }) };
-    const use = h("button", { type: "button", class: "button race-use", ...about, onclick: () => this.use(runner) }, t("race.use_short"));
+    const full = view.catalog.optimizers[told.experiment.optimizer.name]?.full_batch
+      ? h("span", { class: "race-badge" }, t("race.full_batch"))
+      : null;
+    const tried = told.tried
+      ? h(
+          "span",
+          { class: "race-badge", "data-tip": triedText(t, told.tried) },
+          t(isAtEdge(told) ? "race.best_at_edge" : "race.best_of", { count: told.tried.length }),
+        )
+      : null;
+    const status =
+      told.status === "done"
+        ? null
+        : h("span", { class: `race-status ${told.status}` }, this.statusText(told, view.job.running));
+    const name = h(
+      "th",
+      { scope: "row" },
+      h("span", { class: "race-who" }, swatch(view.theme, index), told.name, full, tried, status),
+    );
+    const about = {
+      "data-part": `race-use-${index}`,
+      "data-tip": t("race.use_tip"),
+      "aria-label": t("race.use_who", { name: told.name }),
+    };
+    const use = h(
+      "button",
+      { type: "button", class: "button race-use", ...about, onclick: () => this.use(runner) },
+      t("race.use_short"),
+    );
     return h("tr", null, name, cells, h("td", null, use));
   }
 
@@ -114,4 +170,9 @@ export class RaceTable {
 
 /** Every rate that was tried with the loss it came to. @param {Translate} t @param {Tried[]} tried */
 const triedText = (t, tried) =>
-  tried.map(({ learning_rate: rate, status, loss }) => `${t("race.rate_symbol")} ${plain(rate, 3)}: ${status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4)}`).join(" · ");
+  tried
+    .map(
+      ({ learning_rate: rate, status, loss }) =>
+        `${t("race.rate_symbol")} ${plain(rate, 3)}: ${status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4)}`,
+    )
+    .join(" · ");

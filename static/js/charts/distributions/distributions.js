@@ -5,11 +5,11 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { percent } from "../../lib/text/format.js";
 import { layerName } from "../../lib/text/words.js";
+import { Panel } from "../shared/small_panel.js";
 import { KINDS, momentsOf, spreadOf } from "./bins.js";
 import { momentAt, paintGradients } from "./gradients.js";
 import { heatTable, strength } from "./heat.js";
 import { paintSpread, RIDGES, spotAt } from "./paint.js";
-import { Panel } from "../shared/small_panel.js";
 import { createLayerTable, createTimeTable } from "./table.js";
 import { captionOf, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./text.js";
 

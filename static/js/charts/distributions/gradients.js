@@ -1,8 +1,8 @@
 /** How long each layer's gradient is over time: one line a layer on a logarithmic scale, its name at its end. */
 import { PALETTES } from "../../lib/draw/colors.js";
-import { scientific } from "../../lib/text/format.js";
 import { mix } from "../../lib/draw/oklab.js";
 import { nearestIndex } from "../../lib/draw/series.js";
+import { scientific } from "../../lib/text/format.js";
 import { begin, decades, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
 
 /** @import { Theme } from "../../types.js" */

@@ -67,7 +67,12 @@ export function paintHeat(context, box, spread, theme, spot) {
   if (spot) frameCell(context, box, spread, theme, spot);
   numbersLeft(context, box, theme, up);
   const across = stepTicks(spread, box.width / 70);
-  numbersBelow(context, box, theme, across.map((step) => ({ at: timeShare(spread, step), text: stepText(step) })));
+  numbersBelow(
+    context,
+    box,
+    theme,
+    across.map((step) => ({ at: timeShare(spread, step), text: stepText(step) })),
+  );
 }
 
 /**

@@ -21,7 +21,12 @@ const scrollBox = (label, table) =>
 export function createLayerTable(t) {
   const keys = [...KINDS, "gradient_norm", ...TROUBLES].map((name) => `distributions.${name}`);
   const first = h("th", { scope: "col" }, t("distributions.layer"));
-  const head = h("tr", null, first, keys.map((key) => columnHead(key, t)));
+  const head = h(
+    "tr",
+    null,
+    first,
+    keys.map((key) => columnHead(key, t)),
+  );
   const body = h("tbody");
   const caption = h("caption", null, t("distributions.table_now"));
   const table = h("table", { class: "dist-table" }, caption, h("thead", null, head), body);

@@ -4,8 +4,8 @@ import { parse, resolve } from "../../lib/text/formula.js";
 import { infix, m, math, operator, symbol, toMath } from "../../lib/text/mathml.js";
 import { layerName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
-import { checkText, equals, figure } from "./numbers.js";
 import { lossNumbers, pullOf } from "./loss.js";
+import { checkText, equals, figure } from "./numbers.js";
 import { inputSymbol, parameterSymbol, partial, settingSymbol, withIndex } from "./symbols.js";
 
 /** @import { Leaf } from "../../lib/text/formula.js" */
@@ -71,9 +71,13 @@ function hiddenDelta(numbers, model) {
   const parts = shown.map((k, at) => {
     const head = at === 0 && !single ? [operator("(")] : [];
     const tail =
-      at < shown.length - 1 ? [] : [...(single ? [] : [operator(")")]), operator("⋅"), slopeFactor(model, numbers.leaf(), true)];
+      at < shown.length - 1
+        ? []
+        : [...(single ? [] : [operator(")")]), operator("⋅"), slopeFactor(model, numbers.leaf(), true)];
     const term =
-      k < 0 ? [infix("+"), operator("⋯")] : [numbers.term(`v${k}`, at === 0), operator("⋅"), numbers.value(`d${k}`, true)];
+      k < 0
+        ? [infix("+"), operator("⋯")]
+        : [numbers.term(`v${k}`, at === 0), operator("⋅"), numbers.value(`d${k}`, true)];
     return math(...(at === 0 ? equals() : []), ...head, ...term, ...tail);
   });
   return [

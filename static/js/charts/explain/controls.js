@@ -112,7 +112,9 @@ export function createExplainControls({ t, dispatch }) {
     replace(
       neuron,
       ...layers.map(({ units }, layer) => {
-        const options = Array.from({ length: units }, () => h("option", { value: index }, neuronName(t, layers, index++)));
+        const options = Array.from({ length: units }, () =>
+          h("option", { value: index }, neuronName(t, layers, index++)),
+        );
         return h("optgroup", { label: layerName(t, layer, layers.length) }, options);
       }),
     );
@@ -175,6 +177,9 @@ function choose(select, value) {
 
 /** @param {{units: number}[]} layers @param {number} neuron */
 function layerOf(layers, neuron) {
-  let first = 0;
-  return layers.findIndex(({ units }) => neuron < (first += units));
+  let end = 0;
+  return layers.findIndex(({ units }) => {
+    end += units;
+    return neuron < end;
+  });
 }

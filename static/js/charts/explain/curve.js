@@ -84,7 +84,8 @@ export function createCurve(t) {
     for (const [name, value] of Object.entries(ends)) attr(tangent, name, value.toFixed(1));
     attr(point, "cx", px.toFixed(1));
     attr(point, "cy", py.toFixed(1));
-    for (const [name, value] of Object.entries({ x1: px, x2: px, y1: y(0), y2: py })) attr(drop, name, value.toFixed(1));
+    for (const [name, value] of Object.entries({ x1: px, x2: px, y1: y(0), y2: py }))
+      attr(drop, name, value.toFixed(1));
   }
 
   return {
@@ -100,7 +101,11 @@ export function createCurve(t) {
       for (const mark of [point, tangent, drop]) attr(mark, "visibility", usable ? null : "hidden");
       if (usable) place(model);
       const name = t(`activation.${model.activation}`);
-      attr(element, "aria-label", t("explain.curve_alt", { activation: name, z: figure(z), a: figure(a), slope: figure(slope) }));
+      attr(
+        element,
+        "aria-label",
+        t("explain.curve_alt", { activation: name, z: figure(z), a: figure(a), slope: figure(slope) }),
+      );
     },
   };
 }

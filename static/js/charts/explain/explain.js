@@ -8,11 +8,11 @@ import { layerName, neuronName } from "../../lib/text/words.js";
 import { createFaultMark } from "../shared/fault_mark.js";
 import { createBackward } from "./backward.js";
 import { createExplainControls } from "./controls.js";
-import { figure, figures } from "./numbers.js";
 import { createForward } from "./forward.js";
 import { createGraphPanel } from "./graph_panel.js";
 import { createLossCard } from "./loss.js";
 import { readModel, unitsBefore } from "./model.js";
+import { figure, figures } from "./numbers.js";
 import { parameterText } from "./symbols.js";
 import { createUpdate } from "./update.js";
 
@@ -26,7 +26,11 @@ const FORMS = /** @type {const} */ (["formulas", "graph"]);
 
 /** Whether only the numbers are others. @param {ExplainView | null} before @param {ExplainView} now */
 const sameChoice = (before, now) =>
-  before !== null && before.sample === now.sample && before.neuron === now.neuron && before.entry === now.entry && before.theme === now.theme;
+  before !== null &&
+  before.sample === now.sample &&
+  before.neuron === now.neuron &&
+  before.entry === now.entry &&
+  before.theme === now.theme;
 
 class Explain {
   /** @type {"formulas" | "graph"} */
@@ -120,7 +124,9 @@ class Explain {
       render(model, view);
       const own = card.phase === phase;
       card.emphasise(current === null ? "plain" : own ? "current" : "quiet");
-      card.computing(own && layer && Number(layer) - 1 !== model.layer ? this.elsewhere(Number(layer) - 1, view) : null);
+      card.computing(
+        own && layer && Number(layer) - 1 !== model.layer ? this.elsewhere(Number(layer) - 1, view) : null,
+      );
     }
     this.listing.render(view);
   }
@@ -140,7 +146,9 @@ class Explain {
     const { update } = model;
     const [before, after] = figures(update.before, update.after);
     const idle = IDLE.find((name) => update[name]);
-    const next = idle ? this.t(`explain.${idle}`, { count: update.batchSize }) : this.t("explain.next_update", { parameter: parameterText(update), before, after });
+    const next = idle
+      ? this.t(`explain.${idle}`, { count: update.batchSize })
+      : this.t("explain.next_update", { parameter: parameterText(update), before, after });
     const words = this.t("explain.summary", {
       n: model.sample + 1,
       neuron: neuronName(this.t, view.experiment.layers, model.neuron),
@@ -194,7 +202,10 @@ export function createListing(t) {
 
   /** @param {ExplainView["listing"]} listing */
   function build(listing) {
-    lines = listing.map(({ part, text }) => ({ part, element: h("span", { class: "explain-code-line" }, `${text}\n`) }));
+    lines = listing.map(({ part, text }) => ({
+      part,
+      element: h("span", { class: "explain-code-line" }, `${text}\n`),
+    }));
     for (const { phase, code, box } of boxes) {
       const own = lines.filter(({ part }) => part.split(".")[0] === phase);
       show(box, own.length > 0);

@@ -43,7 +43,9 @@ function sumPieces(numbers, { weights, bias, update }) {
 function sumFormula({ layer, weights, bias }, view) {
   const single = weights.length === 1;
   const letter = layer ? "a" : "x";
-  const product = single ? [symbol("w", 1), inputSymbol(view, layer, 0)] : [operator("∑"), symbol("w", "i"), symbol(letter, "i")];
+  const product = single
+    ? [symbol("w", 1), inputSymbol(view, layer, 0)]
+    : [operator("∑"), symbol("w", "i"), symbol(letter, "i")];
   return math(symbol("z"), ...equals(), ...product, ...(bias === null ? [] : [operator("+"), symbol("b")]));
 }
 
@@ -92,7 +94,10 @@ export function createForward({ t }) {
     render(model, view) {
       const { layer, weights, bias, formula, update, neuron } = model;
       const name = neuronName(t, view.experiment.layers, neuron);
-      card.words(t("explain.forward_title", { neuron: name }), model.activation === "step" ? t("explain.step_note") : "");
+      card.words(
+        t("explain.forward_title", { neuron: name }),
+        model.activation === "step" ? t("explain.step_note") : "",
+      );
       const taken = resolve(parse(formula), { z: model.z, a: model.a });
       const build = (/** @type {Numbers} */ numbers) => [
         curve.element,

@@ -126,7 +126,12 @@ export function exampleGraph({ w, x, b }) {
 const MOST_TERMS = 12;
 /** Rows that a term takes: its weight and its input stand one above the other. */
 const PER_TERM = 1.75;
-const SHORT = /** @type {Record<string, string>} */ ({ sigmoid: "σ", linear: "id", leaky_relu: "lrelu", softmax: "smax" });
+const SHORT = /** @type {Record<string, string>} */ ({
+  sigmoid: "σ",
+  linear: "id",
+  leaky_relu: "lrelu",
+  softmax: "smax",
+});
 
 /** A name short enough for a node. @param {string} name of an activation */
 export const activationLabel = (name) => SHORT[name] ?? name;
@@ -145,7 +150,12 @@ export function neuronGraph(model, view, t) {
   if (shown < weights.length) {
     const rest = Array.from(weights, (w, i) => (i < shown ? 0 : w * inputs[i])).reduce((sum, value) => sum + value, 0);
     terms.push(
-      graph.leaf("…", rest, { column: 1, row: row++, name: t("explain.rest", { count: weights.length - shown }), neuron }),
+      graph.leaf("…", rest, {
+        column: 1,
+        row: row++,
+        name: t("explain.rest", { count: weights.length - shown }),
+        neuron,
+      }),
     );
   }
   if (bias !== null) terms.push(graph.leaf("b", bias, { column: 1, row: row++, neuron }));

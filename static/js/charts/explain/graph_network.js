@@ -45,7 +45,8 @@ export function isSmall(view) {
 }
 
 /** @param {Model} model @param {ExplainView} view @param {Translate} t */
-export const graphOf = (model, view, t) => (isSmall(view) ? new Network(model, view, t).whole() : neuronGraph(model, view, t));
+export const graphOf = (model, view, t) =>
+  isSmall(view) ? new Network(model, view, t).whole() : neuronGraph(model, view, t);
 
 class Network {
   graph = new Graph();
@@ -149,7 +150,12 @@ class Network {
     const z = sums.map((i) => this.graph.value(i));
     const a = z.map((own) => evaluate(formula, { z: own }, { z }));
     return this.units(layer, first).map(({ unit, neuron, top, rows }) => {
-      const place = { column: PER_LAYER * (layer + 1), row: top + (rows - 1) / 2, name: this.named("a", neuron), neuron };
+      const place = {
+        column: PER_LAYER * (layer + 1),
+        row: top + (rows - 1) / 2,
+        name: this.named("a", neuron),
+        neuron,
+      };
       const label = activationLabel(name);
       if (name !== "softmax")
         return this.graph.apply(label, [sums[unit]], a[unit], [evaluate(slope, { z: z[unit], a: a[unit] })], place);

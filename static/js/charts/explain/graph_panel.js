@@ -31,7 +31,12 @@ export function createGraphPanel({ t }) {
     h("option", { value: "example" }, "f = w·x + b"),
   );
   const fields = NAMES.map((name) => {
-    const words = { label: `${name} =`, part: `explain-example-${name}`, className: "explain-typed", inputClass: "explain-number" };
+    const words = {
+      label: `${name} =`,
+      part: `explain-example-${name}`,
+      className: "explain-typed",
+      inputClass: "explain-number",
+    };
     const field = new NumberField(t, { ...words, live: true, allowed: ANY, onchange: (value) => type(name, value) });
     field.render(values[name]);
     return field.element;

@@ -37,7 +37,9 @@ export function createGraphView(t) {
     picture,
   );
   const body = h("tbody");
-  const heads = ["node", "value", "gradient", "local"].map((key) => h("th", { scope: "col" }, t(`explain.graph_${key}`)));
+  const heads = ["node", "value", "gradient", "local"].map((key) =>
+    h("th", { scope: "col" }, t(`explain.graph_${key}`)),
+  );
   const table = h(
     "table",
     null,
@@ -71,7 +73,8 @@ export function createGraphView(t) {
     const columns = Math.max(...now.nodes.map(({ column }) => column));
     const rows = Math.max(...now.nodes.map(({ row }) => row));
     const [width, height] = [columns * now.step + WIDTH + 2 * EDGE, rows * ROW + HEIGHT + 2 * EDGE];
-    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height })) attr(picture, name, value);
+    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height }))
+      attr(picture, name, value);
     locals = [];
     const edges = now.nodes.flatMap((node) => node.inputs.map((input, k) => edge(now, now.nodes[input], node, k)));
     drawn = now.nodes.map((node) => drawNode(now, node));

@@ -22,7 +22,8 @@ export function pullOf(model) {
   const share = shareOf(model);
   const own = parse(delta || pull);
   /** @type {Tree} */
-  const tree = share > 1 ? { kind: "operator", operator: "/", left: own, right: { kind: "number", text: String(share) } } : own;
+  const tree =
+    share > 1 ? { kind: "operator", operator: "/", left: own, right: { kind: "number", text: String(share) } } : own;
   return { tree, by: delta ? "z" : "a" };
 }
 
@@ -37,7 +38,8 @@ export function lossNumbers(model) {
   const [a, y] = [outputs[k], targets[k]];
   /** @type {Record<string, number>} */
   const values = { a, y, loss };
-  for (let i = 0; i < outputs.length; i += 1) values[`t${i}`] = evaluate(lossEntry.formula, { a: outputs[i], y: targets[i] });
+  for (let i = 0; i < outputs.length; i += 1)
+    values[`t${i}`] = evaluate(lossEntry.formula, { a: outputs[i], y: targets[i] });
   const { tree, by } = pullOf(model);
   values.pull = by === "z" ? outputDeltas[k] : evaluate(tree, { a, y });
   return values;
@@ -48,7 +50,9 @@ function lossFormula(model) {
   const several = model.outputs.length > 1;
   const share = shareOf(model);
   const tree = parse(model.lossEntry.formula);
-  const names = several ? (/** @type {string} */ name) => symbol(name, "k") : (/** @type {string} */ name) => symbol(name);
+  const names = several
+    ? (/** @type {string} */ name) => symbol(name, "k")
+    : (/** @type {string} */ name) => symbol(name);
   if (!several) return pieces([symbol("L"), operator("=")], tree, names);
   const mean = share > 1 ? [m("mfrac", null, m("mn", null, "1"), m("mn", null, String(share)))] : [];
   return [math(symbol("L"), ...equals(), ...mean, operator("∑")), math(toMath(tree, names, { least: 2, tight: true }))];
@@ -62,7 +66,8 @@ function lossInNumbers(numbers, model) {
   const share = shareOf(model);
   const shown = shownTerms(count, shownOutput(model));
   return shown.map((i, at) => {
-    const head = at === 0 && share > 1 ? [m("mfrac", null, m("mn", null, "1"), m("mn", null, String(share))), operator("(")] : [];
+    const head =
+      at === 0 && share > 1 ? [m("mfrac", null, m("mn", null, "1"), m("mn", null, String(share))), operator("(")] : [];
     const tail = at === shown.length - 1 && share > 1 ? [operator(")")] : [];
     return math(
       ...(at === 0 ? equals() : []),
@@ -80,7 +85,10 @@ function pullLine(numbers, model) {
   const names = (/** @type {string} */ name) => symbol(name, below);
   const taken = resolve(tree, { a: 1, y: 1, z: 1 });
   const shown = pieces([partial(symbol(by, below)), operator("=")], tree, names);
-  return [line(...shown, math(...equals(numbers.result("pull")))), smallLine(...pieces(equals(), taken, numbers.leaf()))];
+  return [
+    line(...shown, math(...equals(numbers.result("pull")))),
+    smallLine(...pieces(equals(), taken, numbers.leaf())),
+  ];
 }
 
 /** @param {Tools} tools */

@@ -26,7 +26,8 @@ export function figure(value) {
 /** Digits enough to tell the two apart. @param {number} before @param {number} after @returns {[string, string]} */
 export function figures(before, after) {
   const change = Math.abs(after - before);
-  const digits = change > 0 && Number.isFinite(change) ? Math.min(16, Math.max(3, 1 - Math.floor(Math.log10(change)))) : 3;
+  const digits =
+    change > 0 && Number.isFinite(change) ? Math.min(16, Math.max(3, 1 - Math.floor(Math.log10(change)))) : 3;
   const size = Math.max(Math.abs(before), Math.abs(after));
   const show = (/** @type {number} */ value) => {
     if (!Number.isFinite(value)) return NO_VALUE;

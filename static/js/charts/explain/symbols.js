@@ -1,6 +1,7 @@
 /** How things are called in formulas and in sentences: w₁, x₂, a₃, b, η. */
-import { m, symbol } from "../../lib/text/mathml.js";
+
 import { inputSymbol as nameOfInput } from "../../lib/text/inputs.js";
+import { m, symbol } from "../../lib/text/mathml.js";
 
 /** @import { ExplainView } from "../../types.js" */
 
@@ -57,4 +58,12 @@ export const isSetting = (name) => name in SETTINGS;
 
 /** ∂L/∂ of something. @param {Element} of */
 export const partial = (of) =>
-  m("mrow", null, m("mi", null, "∂"), m("mi", null, "L"), m("mo", { lspace: "0", rspace: "0" }, "/"), m("mi", null, "∂"), of);
+  m(
+    "mrow",
+    null,
+    m("mi", null, "∂"),
+    m("mi", null, "L"),
+    m("mo", { lspace: "0", rspace: "0" }, "/"),
+    m("mi", null, "∂"),
+    of,
+  );

@@ -42,10 +42,27 @@ class Code {
     const { t } = this;
     /** @param {string} name @param {() => void} onclick */
     const button = (name, onclick) =>
-      h("button", { type: "button", class: "button", "data-part": `code-${name}`, "data-tip": t(`code.${name}_tip`), onclick }, t(`code.${name}`));
+      h(
+        "button",
+        { type: "button", class: "button", "data-part": `code-${name}`, "data-tip": t(`code.${name}_tip`), onclick },
+        t(`code.${name}`),
+      );
     this.copy = button("copy", () => void this.copyText());
-    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("code.intro")), this.formats, this.numbers.element);
-    const bar = h("div", { class: "code-bar" }, this.caption, this.copy, button("download", () => this.download()), this.told);
+    const side = h(
+      "div",
+      { class: "job-side" },
+      h("p", { class: "job-intro" }, t("code.intro")),
+      this.formats,
+      this.numbers.element,
+    );
+    const bar = h(
+      "div",
+      { class: "code-bar" },
+      this.caption,
+      this.copy,
+      button("download", () => this.download()),
+      this.told,
+    );
     this.shown.append(bar, this.listing.element, h("p", { class: "code-key" }, t("code.key")));
     const main = h("div", { class: "job-main" }, this.empty, this.shown);
     return h("div", { class: "chart job-tab code-tab", "data-part": "code" }, side, main);
@@ -63,7 +80,10 @@ class Code {
   }
 
   async copyText() {
-    const done = await navigator.clipboard.writeText(this.text).then(() => "code.copied", () => "code.not_copied");
+    const done = await navigator.clipboard.writeText(this.text).then(
+      () => "code.copied",
+      () => "code.not_copied",
+    );
     setText(/** @type {HTMLElement} */ (this.copy), this.t(done));
     setText(this.told, this.t(done));
     window.setTimeout(() => {
@@ -81,10 +101,14 @@ class Code {
   render(view) {
     this.view = view;
     const { experiment, language, step, samples, loss, playing, ready, secret, job } = view;
-    this.asking.want(JSON.stringify([this.format, language, step, samples, loss, ready, secret, experiment]), ready && !playing && !secret);
+    this.asking.want(
+      JSON.stringify([this.format, language, step, samples, loss, ready, secret, experiment]),
+      ready && !playing && !secret,
+    );
     const offers = job.result?.facts.programs ?? FIRST;
     this.onceOffers([JSON.stringify(offers), this.format], () => this.offer(offers));
-    const own = job.result?.request.format === this.format && job.result.tensors.bytes.length > 0 && !job.problem && !secret;
+    const own =
+      job.result?.request.format === this.format && job.result.tensors.bytes.length > 0 && !job.problem && !secret;
     show(this.shown, own);
     show(this.empty, !own);
     setText(this.empty, own ? "" : this.why(view, offers));

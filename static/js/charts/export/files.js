@@ -1,7 +1,7 @@
 /** Files: take the run home in one of several kinds, and go on from one that was taken. */
 
+import { attr, h, setText } from "../../lib/dom/dom.js";
 import { download, historyCsv } from "../../lib/dom/files.js";
-import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { createOpening } from "./files_open.js";
 
 /** @import { FilesView, Tools, View } from "../../types.js" */
@@ -29,7 +29,12 @@ export function createFiles(root, tools) {
   };
   const buttons = KINDS.map(({ format, end }) => {
     const words = { "data-part": `take-${format}`, "aria-describedby": `files-about-${format}` };
-    return h("button", { type: "button", class: "button", ...words, onclick: () => take(format) }, t(`files.take.${format}`), h("span", { class: "files-end" }, end));
+    return h(
+      "button",
+      { type: "button", class: "button", ...words, onclick: () => take(format) },
+      t(`files.take.${format}`),
+      h("span", { class: "files-end" }, end),
+    );
   });
   /** @type {FilesView | null} */
   let seen = null;
@@ -39,13 +44,29 @@ export function createFiles(root, tools) {
     download(`descent-${seen.experiment.dataset.name}-history-${step}.csv`, "text/csv", historyCsv(seen.history));
   }
   const curve = { "data-part": "take-history", "aria-describedby": "files-about-history", onclick: takeHistory };
-  const history = h("button", { type: "button", class: "button", ...curve }, t("files.take.history"), h("span", { class: "files-end" }, ".csv"));
+  const history = h(
+    "button",
+    { type: "button", class: "button", ...curve },
+    t("files.take.history"),
+    h("span", { class: "files-end" }, ".csv"),
+  );
   const rows = KINDS.map(({ format }, place) =>
-    h("li", { class: "files-kind" }, buttons[place], h("p", { id: `files-about-${format}` }, t(`files.about.${format}`))),
+    h(
+      "li",
+      { class: "files-kind" },
+      buttons[place],
+      h("p", { id: `files-about-${format}` }, t(`files.about.${format}`)),
+    ),
   );
   rows.push(h("li", { class: "files-kind" }, history, h("p", { id: "files-about-history" }, t("files.about.history"))));
   const problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": "take-problem" });
-  const taking = h("section", { class: "files-part" }, h("h3", null, t("files.take")), h("ul", { class: "files-kinds" }, ...rows), problem);
+  const taking = h(
+    "section",
+    { class: "files-part" },
+    h("h3", null, t("files.take")),
+    h("ul", { class: "files-kinds" }, ...rows),
+    problem,
+  );
   const opening = createOpening(tools);
   root.append(h("div", { class: "files" }, taking, opening.element));
   return {
@@ -63,4 +84,3 @@ export function createFiles(root, tools) {
     },
   };
 }
-

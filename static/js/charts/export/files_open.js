@@ -1,7 +1,7 @@
 /** Opening a file: choose or drop it, see what is in it, and go on from there. */
 
-import { toBase64 } from "../../lib/dom/files.js";
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
+import { toBase64 } from "../../lib/dom/files.js";
 import { grouped } from "../../lib/text/format.js";
 
 /** @import { FileRun, FilesView, Tools } from "../../types.js" */
@@ -13,7 +13,7 @@ export class Opening {
   /** Name of the file that was asked for last; nothing is shown of files before this panel. */
   name = "";
   most = 0;
-  /** @type {FilesView} */ // @ts-ignore  set by the first render
+  /** @type {FilesView} */ // @ts-expect-error  set by the first render
   view;
   /** Said by the page itself: too large, cannot be read, has been opened. @type {{key: string, values: Record<string, string>} | null} */
   said = null;
@@ -24,17 +24,42 @@ export class Opening {
     this.t = t;
     this.dispatch = dispatch;
     const taken = () => this.take(this.input.files);
-    this.input = h("input", { type: "file", accept: ".npz,.safetensors,.json,.ipynb", "data-part": "open-input", hidden: true, onchange: taken });
+    this.input = h("input", {
+      type: "file",
+      accept: ".npz,.safetensors,.json,.ipynb",
+      "data-part": "open-input",
+      hidden: true,
+      onchange: taken,
+    });
     const choose = { "data-part": "open-file", "data-tip": t("files.open_tip"), onclick: () => this.input.click() };
     this.button = h("button", { type: "button", class: "button job-start", ...choose }, t("files.choose"));
-    this.zone = h("div", { class: "files-drop", ...this.dropping() }, this.button, h("p", null, t("files.drop")), this.input);
+    this.zone = h(
+      "div",
+      { class: "files-drop", ...this.dropping() },
+      this.button,
+      h("p", null, t("files.drop")),
+      this.input,
+    );
     this.text = h("p", { class: "files-found", "data-part": "found" });
     this.whole = h("button", { type: "button", class: "button", "data-part": "open-whole" });
     this.here = h("button", { type: "button", class: "button", "data-part": "open-here" }, t("files.open_here"));
-    this.found = h("div", { class: "files-offer", hidden: true }, this.text, h("div", { class: "job-buttons" }, this.whole, this.here));
+    this.found = h(
+      "div",
+      { class: "files-offer", hidden: true },
+      this.text,
+      h("div", { class: "job-buttons" }, this.whole, this.here),
+    );
     this.problem = h("p", { class: "job-problem", "aria-live": "polite", "data-part": "open-problem" });
     this.done = h("p", { class: "files-done", "aria-live": "polite", "data-part": "open-done" });
-    this.element = h("section", { class: "files-part" }, h("h3", null, t("files.open")), this.zone, this.problem, this.done, this.found);
+    this.element = h(
+      "section",
+      { class: "files-part" },
+      h("h3", null, t("files.open")),
+      this.zone,
+      this.problem,
+      this.done,
+      this.found,
+    );
   }
 
   /** What makes an element take files that are dropped on it. */
@@ -56,7 +81,8 @@ export class Opening {
     if (!file) return;
     const most = Math.floor((this.most - ROOM) / BASE64);
     this.name = file.name;
-    this.said = file.size > most ? { key: "files.too_large", values: { value: grouped(file.size), max: grouped(most) } } : null;
+    this.said =
+      file.size > most ? { key: "files.too_large", values: { value: grouped(file.size), max: grouped(most) } } : null;
     const content = this.said ? "" : await toBase64(file).catch(() => "");
     this.input.value = "";
     if (!this.said && !content) this.said = { key: "files.unreadable", values: {} };
@@ -120,7 +146,10 @@ export class Opening {
   about(whole) {
     if (!whole) return {};
     const step = whole.saved?.counters.step;
-    return { dataset: this.t(`dataset.${whole.experiment.dataset.name}.title`), step: grouped(typeof step === "number" ? step : 0) };
+    return {
+      dataset: this.t(`dataset.${whole.experiment.dataset.name}.title`),
+      step: grouped(typeof step === "number" ? step : 0),
+    };
   }
 }
 

@@ -17,21 +17,35 @@ const partOfLines = (parts) => parts.flatMap(([part, count]) => Array(count).fil
 /** @param {Translate} t */
 export function createCodeListing(t) {
   const code = h("code");
-  const box = h("pre", { class: "code-box", tabindex: "0", role: "group", "aria-label": t("code.program"), "data-part": "code-box" }, code);
+  const box = h(
+    "pre",
+    { class: "code-box", tabindex: "0", role: "group", "aria-label": t("code.program"), "data-part": "code-box" },
+    code,
+  );
   const [built, marked] = [memo(), memo()];
   /** @type {{part: string, element: HTMLElement}[]} */
   let lines = [];
 
   /** @param {Token[]} tokens @param {string} part */
   function line(tokens, part) {
-    const element = h("span", { class: "code-line", "data-phase": part.split(".")[0] || null }, tokens.map(colored), "\n");
+    const element = h(
+      "span",
+      { class: "code-line", "data-phase": part.split(".")[0] || null },
+      tokens.map(colored),
+      "\n",
+    );
     lines.push({ part, element });
     return element;
   }
 
   /** @param {number} count */
   const fold = (count) =>
-    h("span", { class: "code-fold", style: { "counter-increment": `line ${count}` } }, t("code.folded", { count }), "\n");
+    h(
+      "span",
+      { class: "code-fold", style: { "counter-increment": `line ${count}` } },
+      t("code.folded", { count }),
+      "\n",
+    );
 
   /** @param {string} text @param {[string, number][]} parts */
   function build(text, parts) {
@@ -55,7 +69,8 @@ export function createCodeListing(t) {
     render(text, parts, current) {
       built([text], () => build(text, parts));
       marked([current, text], () => {
-        for (const { part, element } of lines) attr(element, "aria-current", part !== "" && part === current ? "step" : null);
+        for (const { part, element } of lines)
+          attr(element, "aria-current", part !== "" && part === current ? "step" : null);
         const first = lines.find(({ part }) => part !== "" && part === current)?.element;
         if (first) box.scrollTop = first.offsetTop - box.clientHeight / 3;
       });

@@ -5,10 +5,10 @@ import { grouped, scientific } from "../../lib/text/format.js";
 import { parameterName } from "../network/parameter_names.js";
 import { menu, segments } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
-import { createCost, createVerdict, verdictText } from "./verdict.js";
 import { rowsOf } from "./rows.js";
 import { createScatter } from "./scatter.js";
 import { createTable } from "./table.js";
+import { createCost, createVerdict, verdictText } from "./verdict.js";
 
 /** @import { GradientCheckView, ResultMessage, Tools, View } from "../../types.js" */
 
@@ -82,7 +82,8 @@ class GradientCheck {
     const { result, problem } = view.job;
     this.refused = problem !== null;
     const count = grouped(view.n_train);
-    const all = view.n_train > 0 ? this.t("gradient_check.samples_all_n", { count }) : this.t("gradient_check.samples_all");
+    const all =
+      view.n_train > 0 ? this.t("gradient_check.samples_all_n", { count }) : this.t("gradient_check.samples_all");
     setText(this.samples.buttons[0], all);
     this.job.render(view.job, view.n_params > 0);
     this.onceResult([result, view.theme, view.layout, view.experiment], () => this.draw(view));

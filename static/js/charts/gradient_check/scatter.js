@@ -1,9 +1,10 @@
 /** Every parameter as a point: backpropagation across, finite difference up; what agrees lies on the diagonal. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h, setText } from "../../lib/dom/dom.js";
-import { decimal } from "../../lib/text/format.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
+import { decimal } from "../../lib/text/format.js";
 import { commonRange, small } from "./rows.js";
 
 /** @import { Theme, Translate } from "../../types.js" */
@@ -42,7 +43,12 @@ export function createScatter(t) {
   const dotted = h("span", { class: "gradient-line", "aria-hidden": "true" });
   const line = h("span", { class: "gradient-sign" }, dotted, t("gradient_check.identity"));
   const beyond = h("span", { class: "gradient-sign" });
-  const element = h("div", { class: "gradient-picture" }, box.element, h("p", { class: "gradient-key" }, signs, line, beyond));
+  const element = h(
+    "div",
+    { class: "gradient-picture" },
+    box.element,
+    h("p", { class: "gradient-key" }, signs, line, beyond),
+  );
 
   return {
     element,

@@ -14,7 +14,11 @@ const SIGNS = { agrees: "✓", differs: "✕", kink: "◇", unknown: "–" };
 /** @param {Translate} t */
 export function createTable(t) {
   const caption = h("caption");
-  const head = h("tr", null, COLUMNS.map((column) => h("th", { scope: "col" }, t(`gradient_check.${column}`))));
+  const head = h(
+    "tr",
+    null,
+    COLUMNS.map((column) => h("th", { scope: "col" }, t(`gradient_check.${column}`))),
+  );
   const body = h("tbody");
   const table = h("table", null, caption, h("thead", null, head), body);
   const named = { tabindex: "0", role: "region", "aria-label": t("gradient_check.table") };

@@ -43,7 +43,13 @@ export function createVerdict(t) {
   const notes = h("div", { class: "gradient-notes" });
   const told = h("div", { "aria-live": "polite" }, h("p", { class: "gradient-verdict-head" }, mark, head), text);
   const old = h("p", { class: "job-old", "data-part": "gradient-old", hidden: true });
-  const element = h("section", { class: "gradient-verdict", "data-part": "gradient-verdict", hidden: true }, told, old, notes);
+  const element = h(
+    "section",
+    { class: "gradient-verdict", "data-part": "gradient-verdict", hidden: true },
+    told,
+    old,
+    notes,
+  );
   return {
     element,
     /** @param {ResultMessage} result @param {GradientCheckView} view @param {(index: number) => string} name */
@@ -61,7 +67,8 @@ export function createVerdict(t) {
       show(element, result !== null);
       if (!result) return;
       show(old, changed || result.step !== step);
-      if (result.step !== step) setText(old, t("gradient_check.old", { then: grouped(result.step), now: grouped(step) }));
+      if (result.step !== step)
+        setText(old, t("gradient_check.old", { then: grouped(result.step), now: grouped(step) }));
       else if (changed) setText(old, t("gradient_check.changed"));
     },
   };
@@ -86,7 +93,11 @@ export function createCost(t) {
       const evaluations = cost?.evaluations ?? 2 * parameters;
       const times = cost?.ratio ?? null;
       const share = times === null ? 1 / Math.max(1, evaluations) : Math.min(1, 1 / times);
-      numeric.render(1, t("gradient_check.evaluations", { count: grouped(evaluations) }), cost ? time(t, cost.seconds) : "");
+      numeric.render(
+        1,
+        t("gradient_check.evaluations", { count: grouped(evaluations) }),
+        cost ? time(t, cost.seconds) : "",
+      );
       backprop.render(share, t("gradient_check.one_pass"), cost?.pass ? time(t, cost.pass) : "");
       show(ratio, times !== null);
       if (times === null) return;

@@ -104,7 +104,9 @@ function place(strokes, side, margin) {
   const scale = (side - 2 * margin) / Math.max(right - left, bottom - top, 1e-6);
   const [mx, my] = [(left + right) / 2, (top + bottom) / 2];
   const one = points.length === 1 ? 0 : scale;
-  return strokes.map((stroke) => stroke.map(({ x, y }) => ({ x: side / 2 + (x - mx) * one, y: side / 2 + (y - my) * one })));
+  return strokes.map((stroke) =>
+    stroke.map(({ x, y }) => ({ x: side / 2 + (x - mx) * one, y: side / 2 + (y - my) * one })),
+  );
 }
 
 /** @param {Uint8Array} dots @param {number} side @param {Point} from @param {Point} to @param {number} pen */

@@ -12,7 +12,12 @@ const STEP = 6;
 const PEN = 11;
 /** Asked again no more often than this. */
 const EVERY_MS = 120;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
 
 class Drawing {
   /** @type {Stroke[]} */
@@ -38,10 +43,27 @@ class Drawing {
     this.onchange = onchange;
     this.t = t;
     this.dispatch = dispatch;
-    this.canvas = h("canvas", { class: "image-pad", width: 2 * SIDE, height: 2 * SIDE, tabindex: "0", role: "application", "aria-label": t("images.pad"), "data-part": "pad" });
+    this.canvas = h("canvas", {
+      class: "image-pad",
+      width: 2 * SIDE,
+      height: 2 * SIDE,
+      tabindex: "0",
+      role: "application",
+      "aria-label": t("images.pad"),
+      "data-part": "pad",
+    });
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    this.small = h("canvas", { class: "image-small", role: "img", "aria-label": t("images.as_seen"), "data-tip": t("images.as_seen") });
-    this.clear = h("button", { type: "button", class: "image-clear", "data-part": "clear-pad", onclick: () => this.wipe() }, t("images.clear"));
+    this.small = h("canvas", {
+      class: "image-small",
+      role: "img",
+      "aria-label": t("images.as_seen"),
+      "data-tip": t("images.as_seen"),
+    });
+    this.clear = h(
+      "button",
+      { type: "button", class: "image-clear", "data-part": "clear-pad", onclick: () => this.wipe() },
+      t("images.clear"),
+    );
     this.live = h("span", { class: "visually-hidden", "aria-live": "polite" });
     const foot = h("div", { class: "image-pad-foot" }, this.small, this.clear);
     this.element = h("div", { class: "image-drawing" }, this.canvas, foot, this.live);
@@ -110,7 +132,8 @@ class Drawing {
     this.version += 1;
     this.pixels = null;
     const data = this.view?.data;
-    if (data?.dataset.image && this.strokes.length) this.pixels = pixelsOf(this.strokes, data.dataset.image, data.dataset.input_scale[0]);
+    if (data?.dataset.image && this.strokes.length)
+      this.pixels = pixelsOf(this.strokes, data.dataset.image, data.dataset.input_scale[0]);
     this.paint();
     this.ask();
     this.onchange();
@@ -167,7 +190,11 @@ class Drawing {
     if (!data?.dataset.image) return;
     const [height, width] = data.dataset.image;
     const context = /** @type {CanvasRenderingContext2D} */ (this.small.getContext("2d"));
-    paintInk(context, this.pixels ?? new Array(height * width).fill(0), 0, { image: data.dataset.image, most: data.dataset.input_scale[0], theme });
+    paintInk(context, this.pixels ?? new Array(height * width).fill(0), 0, {
+      image: data.dataset.image,
+      most: data.dataset.input_scale[0],
+      theme,
+    });
   }
 
   /** @param {BoundaryView} view @param {boolean} active whether it is on the screen */

@@ -36,16 +36,33 @@ class Images {
     this.bars = createBars(t);
     this.verdict = h("p", { class: "image-verdict", "data-part": "digit-verdict" });
     this.modes = ["samples", "draw"].map((name) =>
-      h("button", { type: "button", "data-part": `images-${name}`, onclick: () => this.draw(name === "draw") }, t(`images.${name}`)),
+      h(
+        "button",
+        { type: "button", "data-part": `images-${name}`, onclick: () => this.draw(name === "draw") },
+        t(`images.${name}`),
+      ),
     );
-    this.next = h("button", { type: "button", class: "image-next", "data-part": "next-misread", onclick: () => this.toNext(dispatch) }, t("images.next"));
+    this.next = h(
+      "button",
+      { type: "button", class: "image-next", "data-part": "next-misread", onclick: () => this.toNext(dispatch) },
+      t("images.next"),
+    );
     this.strip = createStrip(tools);
     this.how = h("p", { class: "chart-caption" }, t("images.how"));
     const switcher = h("div", { class: "chart-segments", role: "group", "aria-label": t("images.what") }, this.modes);
     const head = h("div", { class: "chart-head" }, h("h2", null, t("output.title")), switcher, this.caption);
     const left = h("div", { class: "image-left" }, this.picture, this.pad.element);
     const body = h("div", { class: "image-body" }, left, this.bars.element);
-    this.element = h("div", { class: "chart images", "data-part": "images" }, head, body, this.verdict, this.how, this.next, this.strip.element);
+    this.element = h(
+      "div",
+      { class: "chart images", "data-part": "images" },
+      head,
+      body,
+      this.verdict,
+      this.how,
+      this.next,
+      this.strip.element,
+    );
     root.append(this.element);
     this.draw(false);
   }
@@ -83,10 +100,14 @@ class Images {
     if (!data?.dataset.image) return;
     const image = data.dataset.image;
     const how = { image, most: data.dataset.input_scale[0], theme };
-    this.oncePicture([data, sample, theme], () => paintInk(this.context, data.tensors.points, sample * image[0] * image[1], how));
+    this.oncePicture([data, sample, theme], () =>
+      paintInk(this.context, data.tensors.points, sample * image[0] * image[1], how),
+    );
     this.pad.render(view, this.drawing);
     setText(this.caption, measuredText(this.t, data));
-    this.onceFrame([view.frame, data, sample, theme, this.drawing, view.ask.result], () => this.tell(view, data, chosen));
+    this.onceFrame([view.frame, data, sample, theme, this.drawing, view.ask.result], () =>
+      this.tell(view, data, chosen),
+    );
   }
 
   /** @param {BoundaryView} view @param {Data} data @param {boolean} chosen another sample, just now */
@@ -112,7 +133,8 @@ class Images {
     const name = (/** @type {number} */ k) => named(t, data.dataset.classes[k] ?? String(k));
     if (!outputs) return setText(this.verdict, this.drawing ? t("images.draw_one") : t("images.waiting"));
     const best = winnerOf(outputs);
-    const value = view.catalog.activations[view.experiment.layers[view.experiment.layers.length - 1].activation]?.bounds?.[0] === 0;
+    const value =
+      view.catalog.activations[view.experiment.layers[view.experiment.layers.length - 1].activation]?.bounds?.[0] === 0;
     const said = { answer: name(best), share: value ? percent(outputs[best], 1) : decimal(outputs[best], 3) };
     attr(this.verdict, "data-verdict", wanted === null ? null : best === wanted ? "right" : "wrong");
     if (wanted === null) return setText(this.verdict, t("images.drawn", said));
@@ -153,8 +175,19 @@ export function createBars(t) {
   function make(name) {
     const fill = h("i");
     const value = h("span", { class: "image-value" });
-    const wanted = h("span", { class: "image-wanted" }, h("span", { "aria-hidden": "true" }, "●"), h("span", { class: "visually-hidden" }, t("images.is_wanted")));
-    const row = h("li", null, h("span", { class: "image-class" }, wanted, name), h("span", { class: "image-bar" }, fill), value);
+    const wanted = h(
+      "span",
+      { class: "image-wanted" },
+      h("span", { "aria-hidden": "true" }, "●"),
+      h("span", { class: "visually-hidden" }, t("images.is_wanted")),
+    );
+    const row = h(
+      "li",
+      null,
+      h("span", { class: "image-class" }, wanted, name),
+      h("span", { class: "image-bar" }, fill),
+      value,
+    );
     return { row, fill, value, wanted };
   }
 

@@ -28,7 +28,12 @@ export function createThumbs({ t, dispatch }, label) {
     const text = h("span");
     const more = h("span", { class: "visually-hidden" });
     const onclick = () => dispatch({ type: "select_sample", sample: shown[place] });
-    const item = { button: h("button", { type: "button", class: "image-thumb", onclick }, canvas, text, more), canvas, text, more };
+    const item = {
+      button: h("button", { type: "button", class: "image-thumb", onclick }, canvas, text, more),
+      canvas,
+      text,
+      more,
+    };
     items.push(item);
     element.append(item.button);
     return item;
@@ -42,11 +47,20 @@ export function createThumbs({ t, dispatch }, label) {
     shown.forEach((i, place) => {
       const { button, canvas, text, more } = items[place] ?? make();
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      paintInk(context, data.tensors.points, i * image[0] * image[1], { image, most: data.dataset.input_scale[0], theme });
+      paintInk(context, data.tensors.points, i * image[0] * image[1], {
+        image,
+        most: data.dataset.input_scale[0],
+        theme,
+      });
       const [wanted, answer] = [name(data.tensors.labels[i]), name(answers?.[i] ?? UNDECIDED)];
       setText(text, wanted.length + answer.length < 4 ? `${wanted}→${answer}` : answer);
       const share = sureness ? percent(sureness[i], 0) : "";
-      const words = t(data.tensors.is_train[i] ? "images.thumb_train" : "images.thumb", { sample: i + 1, wanted, answer, share });
+      const words = t(data.tensors.is_train[i] ? "images.thumb_train" : "images.thumb", {
+        sample: i + 1,
+        wanted,
+        answer,
+        share,
+      });
       setText(more, words);
       attr(button, "data-tip", words);
       attr(button, "aria-pressed", String(i === sample));
@@ -60,7 +74,16 @@ export function createThumbs({ t, dispatch }, label) {
     render(view, data, samples) {
       shown = samples.slice(0, MOST);
       const { answers, sureness } = view.frame?.tensors ?? {};
-      once([shown.join(), view.sample, view.theme, data, shown.map((i) => `${answers?.[i]} ${sureness?.[i].toFixed(2)}`).join()], () => fill(view, data));
+      once(
+        [
+          shown.join(),
+          view.sample,
+          view.theme,
+          data,
+          shown.map((i) => `${answers?.[i]} ${sureness?.[i].toFixed(2)}`).join(),
+        ],
+        () => fill(view, data),
+      );
     },
   };
 }
@@ -78,7 +101,12 @@ export function createStrip(tools) {
     /** @param {BoundaryView} view @param {NonNullable<BoundaryView["data"]>} data @param {{held: number[], train: number[], all: number[]}} found */
     render(view, data, { held, train, all }) {
       const total = Array.from(data.tensors.is_train).filter(Boolean).length;
-      const counts = { held: grouped(held.length), all_held: grouped(data.tensors.labels.length - total), train: grouped(train.length), all_train: grouped(total) };
+      const counts = {
+        held: grouped(held.length),
+        all_held: grouped(data.tensors.labels.length - total),
+        train: grouped(train.length),
+        all_train: grouped(total),
+      };
       // Of a large set the page knows the first ones, which are held out.
       const key = all.length ? "images.summary" : "images.none";
       setText(summary, t(total ? key : `${key}_held`, counts));

@@ -1,11 +1,12 @@
 /** The plane as a map: heights on a canvas, lines by Plotly (once a result), the way walked on a canvas above. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h } from "../../lib/dom/dom.js";
-import { decimal, plain } from "../../lib/text/format.js";
+import { createTooltip } from "../../lib/dom/tooltip.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
-import { createTooltip } from "../../lib/dom/tooltip.js";
 import { alignTo, place, xValue, yValue } from "../../lib/draw/underlay.js";
+import { decimal, plain } from "../../lib/text/format.js";
 import { heightTable } from "./colors.js";
 import { hatch, paintHeights, paintWay } from "./paint.js";
 import { extentOf, lossAt, rangesOf } from "./plane.js";

@@ -10,7 +10,6 @@ import { lossAt, lowest } from "./plane.js";
 /** @import { Levels } from "./levels.js" */
 /** @import { Plane } from "./plane.js" */
 
-
 const FACTS = ["now_loss", "below", "distance", "lowest"];
 /** Rows and columns of the table: more would be read by nobody. */
 const TABLE = 9;
@@ -41,7 +40,12 @@ export function createFacts(t) {
 /** One band of colour between two lines, and the losses at the lines. @param {Translate} t */
 export function createKey(t) {
   const bands = h("div", { class: "landscape-bands", "aria-hidden": "true" });
-  const element = h("div", { class: "landscape-key" }, h("span", { class: "landscape-key-title" }, t("landscape.loss")), bands);
+  const element = h(
+    "div",
+    { class: "landscape-key" },
+    h("span", { class: "landscape-key-title" }, t("landscape.loss")),
+    bands,
+  );
   return {
     element,
     /** @param {Levels} levels @param {Theme} theme */
@@ -50,7 +54,11 @@ export function createKey(t) {
       const every = Math.ceil(count / 12);
       const band = (/** @type {number} */ i) => {
         const written = i > 0 && i % every === 0 ? h("span", null, plain(stops[i], 3)) : null;
-        return h("div", { class: "landscape-band", style: { background: bandColor(theme, i, Math.max(1, count)) } }, written);
+        return h(
+          "div",
+          { class: "landscape-band", style: { background: bandColor(theme, i, Math.max(1, count)) } },
+          written,
+        );
       };
       bands.replaceChildren(...Array.from({ length: Math.max(1, count) }, (_, i) => band(i)));
     },
@@ -69,7 +77,12 @@ export function createTable(t) {
   const title = t("landscape.table");
   const named = { tabindex: "0", role: "region", "aria-label": title };
   const box = h("div", { class: "gradient-table landscape-table", ...named }, table);
-  const element = h("details", { class: "weight-table", "data-part": "landscape-table" }, h("summary", null, title), box);
+  const element = h(
+    "details",
+    { class: "weight-table", "data-part": "landscape-table" },
+    h("summary", null, title),
+    box,
+  );
   /** @type {{plane: Plane, names: [string, string]} | null} */
   let wanted = null;
   /** @type {{plane: Plane, names: [string, string]} | null} */
@@ -95,12 +108,21 @@ export function createTable(t) {
 function contents(t, { size, xs, ys, losses }, [across, up]) {
   const picked = thinned(size);
   const corner = h("td", null, t("landscape.corner"));
-  const head = h("tr", null, corner, picked.map((i) => h("th", { scope: "col" }, plain(xs[i], 3))));
+  const head = h(
+    "tr",
+    null,
+    corner,
+    picked.map((i) => h("th", { scope: "col" }, plain(xs[i], 3))),
+  );
   const rows = picked.toReversed().map((row) => {
     const cells = picked.map((i) => h("td", null, decimal(losses[row * size + i], 4)));
     return h("tr", null, h("th", { scope: "row" }, plain(ys[row], 3)), cells);
   });
-  return [h("caption", null, t("landscape.table_caption", { across, up })), h("thead", null, head), h("tbody", null, rows)];
+  return [
+    h("caption", null, t("landscape.table_caption", { across, up })),
+    h("thead", null, head),
+    h("tbody", null, rows),
+  ];
 }
 
 /** @typedef {{x: number, y: number, distance: number}} Projected */
@@ -150,7 +172,8 @@ export function alternative(t, plane, names, now) {
   if (!now) return t("landscape.alt", values);
   const below = lossAt(plane, now.x, now.y);
   const place = { x: plain(now.x, 3), y: plain(now.y, 3) };
-  const here = below === null ? t("landscape.alt_outside", place) : t("landscape.alt_now", { ...place, loss: decimal(below, 4) });
+  const here =
+    below === null ? t("landscape.alt_outside", place) : t("landscape.alt_now", { ...place, loss: decimal(below, 4) });
   return `${t("landscape.alt", values)} ${here}`;
 }
 
@@ -176,4 +199,6 @@ export function notesOf(t, { request, facts }, plane, parameters) {
 
 /** Of which update it is, once training has gone on. @param {Translate} t @param {ResultMessage} result @param {number} step */
 export const oldText = (t, { step: then }, step) =>
-  then === step ? t("landscape.of", { then: grouped(then) }) : t("landscape.old", { then: grouped(then), now: grouped(step) });
+  then === step
+    ? t("landscape.of", { then: grouped(then) })
+    : t("landscape.old", { then: grouped(then), now: grouped(step) });

@@ -1,8 +1,8 @@
 /** Which plane through the weights, how far it reaches, and how finely. */
 import { h, memo, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
-import { labelled, menu, segments } from "../shared/job_fields.js";
 import { parameterName } from "../network/parameter_names.js";
+import { labelled, menu, segments } from "../shared/job_fields.js";
 
 /** @import { JobRequest, LandscapeView, LayerLayout, Translate } from "../../types.js" */
 
@@ -44,7 +44,11 @@ export function firstPair([layer]) {
 function weightMenus(t, onchoose) {
   const tip = t("landscape.weight_tip");
   const menus = [0, 1].map((i) => {
-    const select = h("select", { class: "menu weight-menu", "data-part": `landscape-weight-${i + 1}`, "data-tip": tip });
+    const select = h("select", {
+      class: "menu weight-menu",
+      "data-part": `landscape-weight-${i + 1}`,
+      "data-tip": tip,
+    });
     select.addEventListener("change", () => onchoose(i, Number(select.value)));
     return select;
   });
@@ -63,7 +67,10 @@ function seedField(t, onchoose, onnext) {
 
 /** Weights and biases together. @param {LandscapeView["layout"]} layout */
 const countOf = (layout) =>
-  layout.reduce((sum, { fan_in: fanIn, fan_out: fanOut, biases }) => sum + fanIn * fanOut + (biases === null ? 0 : fanOut), 0);
+  layout.reduce(
+    (sum, { fan_in: fanIn, fan_out: fanOut, biases }) => sum + fanIn * fanOut + (biases === null ? 0 : fanOut),
+    0,
+  );
 
 export class Form {
   /** The two weights are chosen when there is a network. @type {Asked} */
@@ -80,11 +87,19 @@ export class Form {
     this.compute = compute;
     this.onset = onset;
     this.weights = weightMenus(t, (i, index) => this.set({ [i ? "second" : "first"]: index }));
-    this.seed = seedField(t, (seed) => this.set({ seed }), () => this.next());
+    this.seed = seedField(
+      t,
+      (seed) => this.set({ seed }),
+      () => this.next(),
+    );
     this.planes = segments({
       label: t("landscape.plane"),
       part: "landscape-plane",
-      choices: PLANES.map((value) => ({ value, text: t(`landscape.plane_${value}`), tip: t(`landscape.plane_${value}_tip`) })),
+      choices: PLANES.map((value) => ({
+        value,
+        text: t(`landscape.plane_${value}`),
+        tip: t(`landscape.plane_${value}_tip`),
+      })),
       onchoose: (plane) => this.set({ plane }),
     });
     this.span = menu({

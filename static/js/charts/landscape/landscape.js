@@ -67,9 +67,20 @@ class Landscape {
   build() {
     const intro = h("p", { class: "job-intro" }, this.t("landscape.intro"));
     const side = h("div", { class: "job-side" }, intro, this.form.element, this.job.element);
-    const picture = h("div", { class: "landscape-picture" }, this.contour.element, this.surface.element, this.key.element);
+    const picture = h(
+      "div",
+      { class: "landscape-picture" },
+      this.contour.element,
+      this.surface.element,
+      this.key.element,
+    );
     const signs = ["begin", "walked", "since", "now"].map((name) =>
-      h("li", null, h("span", { class: `landscape-sign ${name}`, "aria-hidden": "true" }), this.t(`landscape.sign_${name}`)),
+      h(
+        "li",
+        null,
+        h("span", { class: `landscape-sign ${name}`, "aria-hidden": "true" }),
+        this.t(`landscape.sign_${name}`),
+      ),
     );
     const head = h("div", { class: "landscape-head" }, this.heading, this.kinds.element);
     this.changed.append(this.t("landscape.changed"));
@@ -85,7 +96,8 @@ class Landscape {
     const first = this.view === null;
     this.view = view;
     this.form.render(view);
-    if (first) this.form.set(this.form.returned ? {} : { plane: view.frame && view.frame.step > 0 ? "path" : "weights" });
+    if (first)
+      this.form.set(this.form.returned ? {} : { plane: view.frame && view.frame.step > 0 ? "path" : "weights" });
     this.job.render(view.job, view.layout.length > 0);
     const { result } = view.job;
     show(this.found, result !== null);
@@ -112,7 +124,9 @@ class Landscape {
     this.contour.draw(this.map, view.theme);
     this.key.draw(levels, view.theme);
     this.table.draw(plane, names);
-    this.notes.replaceChildren(...notesOf(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)));
+    this.notes.replaceChildren(
+      ...notesOf(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)),
+    );
     // Whoever comes back finds what was asked for, unless something else was entered since.
     if (!this.seen && !this.form.returned) this.form.set(askedBy(result.request));
     this.seen = result;

@@ -33,7 +33,9 @@ function logLines(low, high) {
   const first = Math.floor(Math.log10(low));
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => first + i);
   const choices = DECADES.map((parts) =>
-    powers.flatMap((power) => parts.map((part) => Number(`${part}e${power}`))).filter((line) => line > low && line < high),
+    powers
+      .flatMap((power) => parts.map((part) => Number(`${part}e${power}`)))
+      .filter((line) => line > low && line < high),
   );
   return choices.find((lines) => lines.length <= MOST_LINES) ?? choices[DECADES.length - 1];
 }
@@ -45,7 +47,9 @@ function linearLines(low, high) {
   const power = Math.floor(Math.log10(least));
   const step = STEPS.map((part) => Number(`${part}e${power}`)).find((size) => size >= least) ?? least;
   const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
 }
 
 /**

@@ -76,7 +76,10 @@ export function paintWay(canvas, area, { path, trail, now }, theme, names) {
   const at = (/** @type {Point} */ { x, y }) => ({ x: xPixel(area.x, x), y: yPixel(area.y, y) });
   const walked = Array.from({ length: path.length / 2 }, (_, i) => at({ x: path[2 * i], y: path[2 * i + 1] }));
   const since = [...walked.slice(-1), ...trail.map(at), ...(now ? [at(now)] : [])];
-  for (const [color, width] of /** @type {const} */ ([[palette.panel, 4.5], [palette.text, 2]])) {
+  for (const [color, width] of /** @type {const} */ ([
+    [palette.panel, 4.5],
+    [palette.text, 2],
+  ])) {
     context.strokeStyle = color;
     context.lineWidth = width;
     line(context, walked, []);

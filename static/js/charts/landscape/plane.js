@@ -58,7 +58,11 @@ export function projector(origin, directions) {
  */
 export function scalesOf({ request, tensors }) {
   const plane = /** @type {any} */ (request.plane);
-  if (plane.name !== "weights") return [{ shift: 0, scale: 1 }, { shift: 0, scale: 1 }];
+  if (plane.name !== "weights")
+    return [
+      { shift: 0, scale: 1 },
+      { shift: 0, scale: 1 },
+    ];
   const { origin, directions } = tensors;
   return [
     { shift: origin[plane.first], scale: directions[plane.first] },

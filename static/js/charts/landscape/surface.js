@@ -1,8 +1,9 @@
 /** The plane as a surface in space. WebGL is dear: drawn only when asked for, and once a second at most while it trains. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h } from "../../lib/dom/dom.js";
-import { plain } from "../../lib/text/format.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { plotAxis, plotConfig, plotLayout, plotly } from "../../lib/draw/plotly.js";
+import { plain } from "../../lib/text/format.js";
 import { heightScale } from "./colors.js";
 import { lossAt } from "./plane.js";
 
@@ -185,7 +186,12 @@ function layoutOf({ levels, names }, theme, eye) {
     scene: {
       xaxis: { ...axis, title: titled(names[0]) },
       yaxis: { ...axis, title: titled(names[1]) },
-      zaxis: { ...axis, title: titled(""), tickvals: ticks.map(({ at }) => at), ticktext: ticks.map(({ text }) => text) },
+      zaxis: {
+        ...axis,
+        title: titled(""),
+        tickvals: ticks.map(({ at }) => at),
+        ticktext: ticks.map(({ text }) => text),
+      },
       aspectmode: "manual",
       aspectratio: { x: 1.15, y: 1.15, z: 0.75 },
       camera: { eye },

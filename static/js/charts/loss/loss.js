@@ -3,17 +3,17 @@
  * range steps (at most twice a second) or a choice changes.
  */
 import { attr, h, memo, setText } from "../../lib/dom/dom.js";
-import { decimal, plain } from "../../lib/text/format.js";
+import { createTooltip } from "../../lib/dom/tooltip.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
 import { logTick, lossRange, nearestIndex, roundUp } from "../../lib/draw/series.js";
-import { createTooltip } from "../../lib/dom/tooltip.js";
 import { alignTo, shownArea, xPixel, xValue } from "../../lib/draw/underlay.js";
+import { decimal, plain } from "../../lib/text/format.js";
 import { createFaultMark } from "../shared/fault_mark.js";
 import { createLossControls } from "./controls.js";
 import { paintLoss } from "./paint.js";
-import { createSeries, logTrouble, pinnedCurves, pinText, placeOn } from "./series.js";
 import { LossScrub } from "./scrub.js";
+import { createSeries, logTrouble, pinnedCurves, pinText, placeOn } from "./series.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
 /** @import { Frame, LossView, Tools, View } from "../../types.js" */
@@ -74,9 +74,22 @@ class LossChart {
     this.tip = createTooltip(this.box.element);
     this.cursor = h("div", { class: "plot-cursor", hidden: true });
     this.box.element.append(this.cursor);
-    const head = h("div", { class: "chart-head" }, h("h2", null, t("loss.title")), this.mark.element, this.caption, this.controls.element);
+    const head = h(
+      "div",
+      { class: "chart-head" },
+      h("h2", null, t("loss.title")),
+      this.mark.element,
+      this.caption,
+      this.controls.element,
+    );
     this.scrub = new LossScrub(this, tools);
-    this.element = h("div", { "data-part": "loss-chart", class: "chart loss" }, head, this.box.element, this.scrub.element);
+    this.element = h(
+      "div",
+      { "data-part": "loss-chart", class: "chart loss" },
+      head,
+      this.box.element,
+      this.scrub.element,
+    );
     root.append(this.element);
     this.listen();
   }
@@ -125,7 +138,9 @@ class LossChart {
     this.log = next.loss_scale === "log" && trouble === null;
     const note = next.loss_scale === "log" && trouble ? this.t(`loss.no_log_${trouble}`) : "";
     setText(this.caption, note || this.t(this.log ? "loss.caption_log" : "loss.caption_linear"));
-    const others = [this.before.series, ...this.pins.map((pin) => pin.series)].filter((one) => !this.log || one.low > 0);
+    const others = [this.before.series, ...this.pins.map((pin) => pin.series)].filter(
+      (one) => !this.log || one.low > 0,
+    );
     let low = Math.min(series.low, ...others.map((one) => one.low));
     let high = Math.max(series.high, ...others.map((one) => one.high));
     if (next.baseline !== null && (!this.log || next.baseline > 0)) {
@@ -134,8 +149,14 @@ class LossChart {
     }
     const y = Number.isFinite(low) ? lossRange(low, high, this.log) : lossRange(0.1, 1, this.log);
     const last = Math.max(...[series, ...others].map(({ x, length }) => (length ? x[length - 1] : 0)));
-    const x = /** @type {[number, number]} */ ([0, roundUp(Math.max(1.02 * last, next.loss_axis === "seconds" ? 1 : 10))]);
-    this.wanted = { x: sameRange(x, this.wanted.x) ? this.wanted.x : x, y: sameRange(y, this.wanted.y) ? this.wanted.y : y };
+    const x = /** @type {[number, number]} */ ([
+      0,
+      roundUp(Math.max(1.02 * last, next.loss_axis === "seconds" ? 1 : 10)),
+    ]);
+    this.wanted = {
+      x: sameRange(x, this.wanted.x) ? this.wanted.x : x,
+      y: sameRange(y, this.wanted.y) ? this.wanted.y : y,
+    };
   }
 
   /** Everything anew after a choice; only the ranges, and rarely, while it grows. @param {LossView} next */
@@ -179,7 +200,9 @@ class LossChart {
     const { baseline, theme } = this.view;
     const name = baseline === null ? "" : `${this.names.baseline} ${decimal(baseline, 3)}`;
     const { frame } = this.view;
-    const head = frame ? { x: this.xOf(frame), y: frame.train.loss, past: frame.samples < frame.tape.end.samples } : null;
+    const head = frame
+      ? { x: this.xOf(frame), y: frame.train.loss, past: frame.samples < frame.tape.end.samples }
+      : null;
     const curves = { now: this.columns.series, ghost: this.before.series, pins: this.pins, head };
     paintLoss(this.box.canvas, area, curves, baseline, theme, { ...this.names, baseline: name });
     this.scrub.place(area);

@@ -161,7 +161,17 @@ function pinnedLine(context, { series, color, name }, area, theme) {
   if (!end) return [];
   const measure = (/** @type {string} */ text) => context.measureText(text).width;
   const short = shortened(name, area.x.length, measure);
-  return [{ name: short, width: measure(short), ends: [end], above: true, strong: false, optional: true, color: classText(theme, color) }];
+  return [
+    {
+      name: short,
+      width: measure(short),
+      ends: [end],
+      above: true,
+      strong: false,
+      optional: true,
+      color: classText(theme, color),
+    },
+  ];
 }
 
 /** The curve once more, in full strength, up to the moment that is shown. @param {CanvasRenderingContext2D} context @param {Series} series @param {Area} area @param {number} x */
@@ -188,14 +198,24 @@ function namesOf({ train, test, ruled, old }, area, names, wide) {
   const testAbove = Boolean(test && train && test.y < train.y);
   /** @type {Name[]} */
   const found = [];
-  const add = (/** @type {string} */ name, /** @type {{x: number, y: number}[]} */ ends, /** @type {boolean} */ above, /** @type {object} */ more) =>
-    found.push({ name, width: wide(name), ends, above, strong: false, ...more });
+  const add = (
+    /** @type {string} */ name,
+    /** @type {{x: number, y: number}[]} */ ends,
+    /** @type {boolean} */ above,
+    /** @type {object} */ more,
+  ) => found.push({ name, width: wide(name), ends, above, strong: false, ...more });
   // A falling curve comes from above: its name has room below, except at the very bottom.
   const atBottom = train !== null && train.y > area.y.length - LINE - 6;
   if (train) add(names.train, [train], test ? !testAbove : atBottom, { strong: true });
   if (test) add(names.test, [test], testAbove, {});
   // On a plateau the curves end where the baseline does: then its name stands where it begins.
-  if (ruled !== null) add(names.baseline, [area.x.length, 0].map((x) => ({ x, y: ruled })), ruled >= LINE + 4 && (!train || train.y > ruled), {});
+  if (ruled !== null)
+    add(
+      names.baseline,
+      [area.x.length, 0].map((x) => ({ x, y: ruled })),
+      ruled >= LINE + 4 && (!train || train.y > ruled),
+      {},
+    );
   if (old) add(names.ghost, [old], true, { optional: true });
   return found;
 }

@@ -1,8 +1,8 @@
 /** The time machine on the loss curve: a knob where the run stands, dragged along the curve, and a slider for keys. */
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
-import { grouped } from "../../lib/text/format.js";
 import { nearestIndex } from "../../lib/draw/series.js";
 import { xPixel, xValue, yPixel } from "../../lib/draw/underlay.js";
+import { grouped } from "../../lib/text/format.js";
 
 /** @import { PlotBox } from "../../lib/draw/plot_box.js" */
 /** @import { Area } from "../../lib/draw/underlay.js" */
@@ -40,7 +40,15 @@ export class LossScrub {
     this.knob = h("div", { class: "loss-knob", "aria-hidden": "true", hidden: true });
     this.line = h("div", { class: "loss-head", "aria-hidden": "true", hidden: true });
     host.box.element.append(this.line, this.knob);
-    this.range = h("input", { type: "range", class: "slider-input", "data-part": "moment", "aria-label": t("loss.moment"), "data-tip": t("loss.moment_tip"), min: 0, step: 1 });
+    this.range = h("input", {
+      type: "range",
+      class: "slider-input",
+      "data-part": "moment",
+      "aria-label": t("loss.moment"),
+      "data-tip": t("loss.moment_tip"),
+      min: 0,
+      step: 1,
+    });
     this.text = h("output", { class: "loss-moment" });
     this.element = h("div", { class: "loss-scrub" }, this.range, this.text);
     this.range.addEventListener("input", () => {
@@ -53,7 +61,8 @@ export class LossScrub {
   /** @param {PointerEvent} event */
   press(event) {
     const { box, view } = this.host;
-    if (event.button !== 0 || !view?.frame || (event.target instanceof Element && event.target.closest(".modebar"))) return;
+    if (event.button !== 0 || !view?.frame || (event.target instanceof Element && event.target.closest(".modebar")))
+      return;
     const rect = box.element.getBoundingClientRect();
     const { x, y } = box.area();
     const [left, top] = [event.clientX - rect.left - x.start, event.clientY - rect.top - y.start];

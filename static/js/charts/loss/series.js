@@ -84,7 +84,12 @@ export const MOST_PINS = 8;
 export const pinnedCurves = ({ pins, loss_axis: axis }, t) =>
   pins
     .filter((pin) => !pin.hidden)
-    .map(({ points, color, name, id }) => ({ series: createSeries().read(points, axis), color, name: name || t("loss.pin_name", { n: id }) }));
+    .map(({ points, color, name, id }) => ({
+      series: createSeries().read(points, axis),
+      color,
+      name: name || t("loss.pin_name", { n: id }),
+    }));
 
 /** In words, for those who do not see it. @param {Translate} t @param {PinnedCurve} pin */
-export const pinText = (t, { series, name }) => t("loss.alt_pin", { name, last: decimal(series.train[series.length - 1], 3) });
+export const pinText = (t, { series, name }) =>
+  t("loss.alt_pin", { name, last: decimal(series.train[series.length - 1], 3) });

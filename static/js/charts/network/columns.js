@@ -8,7 +8,11 @@ import { layerName } from "../../lib/text/words.js";
 
 /** @param {string} label @param {string} text @param {() => void} onclick @param {Record<string, string>} [more] */
 function round(label, text, onclick, more = {}) {
-  return h("button", { type: "button", class: "net-round", "aria-label": label, "data-tip": label, onclick, ...more }, text);
+  return h(
+    "button",
+    { type: "button", class: "net-round", "aria-label": label, "data-tip": label, onclick, ...more },
+    text,
+  );
 }
 
 /** Controls of one layer; made once for its place and kept while the number of layers changes. */
@@ -20,13 +24,19 @@ class LayerControls {
     this.units = 1;
     const setUnits = (/** @type {number} */ by) => dispatch({ type: "set_units", layer, units: this.units + by });
     this.title = h("span", { class: "net-title" });
-    this.remove = round("", "−", () => dispatch({ type: "remove_layer", at: layer }), { "data-part": "remove-layer", class: "net-round small" });
+    this.remove = round("", "−", () => dispatch({ type: "remove_layer", at: layer }), {
+      "data-part": "remove-layer",
+      class: "net-round small",
+    });
     this.fewer = h("button", { type: "button", onclick: () => setUnits(-1), "data-part": "fewer-units" }, "−");
     this.more = h("button", { type: "button", onclick: () => setUnits(1), "data-part": "more-units" }, "+");
     this.count = h("span", { class: "net-count" });
     this.stepper = h("div", { class: "stepper", role: "group" }, this.fewer, this.count, this.more);
     this.head = h("div", { class: "net-head" }, h("div", { class: "net-name" }, this.title, this.remove), this.stepper);
-    this.add = round(t("network.add_layer"), "+", () => dispatch({ type: "add_layer", at: layer }), { "data-part": "add-layer", class: "net-round net-add" });
+    this.add = round(t("network.add_layer"), "+", () => dispatch({ type: "add_layer", at: layer }), {
+      "data-part": "add-layer",
+      class: "net-round net-add",
+    });
     this.select = h("select", {
       class: "chart-select",
       "data-part": "activation",
@@ -107,7 +117,11 @@ export function activationName(t, name) {
  */
 export function createColumns(tools, touch) {
   const { t } = tools;
-  const inputs = h("div", { class: "net-head" }, h("div", { class: "net-name" }, h("span", { class: "net-title" }, t("network.inputs"))));
+  const inputs = h(
+    "div",
+    { class: "net-head" },
+    h("div", { class: "net-name" }, h("span", { class: "net-title" }, t("network.inputs"))),
+  );
   const heads = h("div", { class: "net-heads" }, inputs);
   const feet = h("div", { class: "net-feet" });
   /** @type {LayerControls[]} */
@@ -144,12 +158,20 @@ export function createColumns(tools, touch) {
  * @param {number} inputs raw inputs
  */
 export const feasible = (catalog, inputs) =>
-  Object.keys(catalog.features).filter((name) => catalog.features[name].needs.length > 0 && catalog.features[name].needs.every((column) => column < inputs));
+  Object.keys(catalog.features).filter(
+    (name) =>
+      catalog.features[name].needs.length > 0 && catalog.features[name].needs.every((column) => column < inputs),
+  );
 
 /** @param {Tools} tools */
 export function createFeatureChips({ t, dispatch }) {
   const list = h("div", { class: "net-chips" });
-  const element = h("div", { class: "net-inputs", role: "group", "aria-label": t("network.features") }, h("span", { class: "net-chips-label" }, t("network.features")), list);
+  const element = h(
+    "div",
+    { class: "net-inputs", role: "group", "aria-label": t("network.features") },
+    h("span", { class: "net-chips-label" }, t("network.features")),
+    list,
+  );
   /** @type {Map<string, HTMLButtonElement>} */
   const chips = new Map();
   let shown = "";
@@ -163,7 +185,14 @@ export function createFeatureChips({ t, dispatch }) {
         chips.clear();
         for (const name of names) {
           const onclick = () => dispatch({ type: "toggle_feature", name });
-          chips.set(name, h("button", { type: "button", class: "chip", "data-part": `feature-${name}`, onclick }, catalog.features[name].symbol));
+          chips.set(
+            name,
+            h(
+              "button",
+              { type: "button", class: "chip", "data-part": `feature-${name}`, onclick },
+              catalog.features[name].symbol,
+            ),
+          );
         }
         replace(list, ...chips.values());
         show(element, names.length > 0);
@@ -172,7 +201,9 @@ export function createFeatureChips({ t, dispatch }) {
         const on = experiment.features.includes(name);
         attr(chip, "aria-pressed", String(on));
         const only = on && experiment.features.length === 1;
-        const tip = t(only ? "network.feature_only" : on ? "network.feature_off" : "network.feature_on", { symbol: catalog.features[name].symbol });
+        const tip = t(only ? "network.feature_only" : on ? "network.feature_off" : "network.feature_on", {
+          symbol: catalog.features[name].symbol,
+        });
         attr(chip, "data-tip", trained ? `${tip} ${t("network.restarts")}` : tip);
       }
     },

@@ -163,7 +163,8 @@ export class Edges {
     const { weights } = this.layout[0];
     for (const line of gap.lines) {
       let squares = 0;
-      for (let from = 0; from < this.bundled; from += 1) squares += params[weights + from * gap.fanOut + line.edge.to] ** 2;
+      for (let from = 0; from < this.bundled; from += 1)
+        squares += params[weights + from * gap.fanOut + line.edge.to] ** 2;
       write(line, Math.sqrt(squares / this.bundled), dim, "bundle");
     }
   }

@@ -43,7 +43,10 @@ export function layoutNetwork(counts, box) {
   const size = Math.max(SMALLEST, Math.min(LARGEST, Math.floor(((box.height - ROOM) / most) * 0.8)));
   const height = Math.max(box.height, most * (size + 5) + ROOM);
   const pitch = size + 6;
-  const { centre, width } = columns(ranks.map((rank) => (rank - 1) * pitch), box);
+  const { centre, width } = columns(
+    ranks.map((rank) => (rank - 1) * pitch),
+    box,
+  );
   const places = counts.map((count, column) => place(count, ranks[column], centre[column], pitch, height));
   const first = box.picture ? PICTURE : size;
   return { width, height, size, first, centre, x: places.map(({ x }) => x), y: places.map(({ y }) => y) };
@@ -90,7 +93,12 @@ function place(count, ranks, centre, pitch, height) {
  * @param {{column: number, from: number, to: number}} edge
  */
 export function edgeEnds({ x, y, size, first }, { column, from, to }) {
-  return { x0: x[column][from] + (column ? size : first) / 2, y0: y[column][from], x1: x[column + 1][to] - size / 2, y1: y[column + 1][to] };
+  return {
+    x0: x[column][from] + (column ? size : first) / 2,
+    y0: y[column][from],
+    x1: x[column + 1][to] - size / 2,
+    y1: y[column + 1][to],
+  };
 }
 
 /** @param {Geometry} geometry @param {{column: number, from: number, to: number}} edge */

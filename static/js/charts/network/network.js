@@ -1,12 +1,12 @@
 /** The network: a column a layer, a picture a neuron, a curve a weight; all of it can be touched and changed. */
 import { attr, h, memo, setText } from "../../lib/dom/dom.js";
+import { createTooltip } from "../../lib/dom/tooltip.js";
 import { grouped } from "../../lib/text/format.js";
 import { imageOf, inputCount } from "../../lib/text/inputs.js";
-import { createTooltip } from "../../lib/dom/tooltip.js";
 import { named } from "../../lib/text/words.js";
-import { EditorLater } from "./editor_lazy.js";
 import { createColumns, createFeatureChips } from "./columns.js";
 import { Edges } from "./edges.js";
+import { EditorLater } from "./editor_lazy.js";
 import { layoutNetwork } from "./layout.js";
 import { lightOf } from "./light.js";
 import { Neurons } from "./neurons.js";
@@ -49,10 +49,19 @@ class Network {
     this.chips = createFeatureChips(tools);
     this.edges = new Edges();
     this.labels = h("div", { class: "net-labels", "aria-hidden": "true" });
-    this.body = h("div", { class: "net-body", role: "group", "aria-label": t("network.keys") }, this.edges.element, this.labels);
+    this.body = h(
+      "div",
+      { class: "net-body", role: "group", "aria-label": t("network.keys") },
+      this.edges.element,
+      this.labels,
+    );
     this.stage = h("div", { class: "net-stage" }, this.columns.heads, this.body, this.columns.feet);
     this.scroll = h("div", { class: "net-scroll" }, this.stage);
-    this.details = h("details", { class: "weight-table", ontoggle: () => void this.openTable(tools) }, h("summary", null, t("network.table")));
+    this.details = h(
+      "details",
+      { class: "weight-table", ontoggle: () => void this.openTable(tools) },
+      h("summary", null, t("network.table")),
+    );
     const head = h("div", { class: "chart-head" }, h("h2", null, t("network.title")), this.caption);
     const foot = h("div", { class: "net-bottom" }, this.chips.element, this.details);
     this.element = h("div", { "data-part": "network", class: "chart network" }, head, this.scroll, foot);
@@ -86,9 +95,18 @@ class Network {
     const { experiment, layout, room, data } = { ...view, room: this.room };
     if (room.width < 10) return;
     this.onceControls([experiment, view.catalog, view.limits, view.trained, data], () => this.renderControls(view));
-    const shape = [experiment.features.join(), experiment.dataset.name, experiment.layers.map((layer) => layer.units).join(), layout.length ? layout : null, room, data?.dataset.name];
+    const shape = [
+      experiment.features.join(),
+      experiment.dataset.name,
+      experiment.layers.map((layer) => layer.units).join(),
+      layout.length ? layout : null,
+      room,
+      data?.dataset.name,
+    ];
     const rebuilt = this.onceShape(shape, () => this.build(view));
-    this.onceFrame([view.frame, data, view.theme, view.neuron, view.part, view.trace, rebuilt ? {} : null], () => this.renderFrame(view));
+    this.onceFrame([view.frame, data, view.theme, view.neuron, view.part, view.trace, rebuilt ? {} : null], () =>
+      this.renderFrame(view),
+    );
   }
 
   /** @param {NetworkView} view */
@@ -125,7 +143,11 @@ class Network {
     const labels = y[0].map((top, row) => {
       const style = { transform: `translate(0, ${top}px)`, width: `${width}px` };
       const quantity = width > 50 ? quantityOf(this.t, view, row).replace(/ \(.*/, "") : "";
-      return h("div", { class: "net-label", style }, h("span", null, symbolOf(view, row), quantity ? h("small", null, quantity) : null));
+      return h(
+        "div",
+        { class: "net-label", style },
+        h("span", null, symbolOf(view, row), quantity ? h("small", null, quantity) : null),
+      );
     });
     return this.labels.replaceChildren(...labels);
   }

@@ -1,7 +1,7 @@
 /** The neurons: one button each with a small picture, a bias dot at its corner, kept from frame to frame. */
 import { attr, h } from "../../lib/dom/dom.js";
-import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { paintInk, paintWeights } from "../../lib/draw/pixels.js";
+import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./pictures.js";
 
 /** @import { LayerLayout, NetworkView, Theme } from "../../types.js" */
@@ -22,7 +22,10 @@ import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./p
 /** Pictures painted in one go; the rest follow in the next animation frames. */
 const AT_ONCE = 40;
 /** Places of a unit's incoming weights. @param {LayerLayout} layout @param {number} unit */
-const unitWeights = ({ weights, fan_out: fanOut }, unit) => (/** @type {number} */ from) => weights + from * fanOut + unit;
+const unitWeights =
+  ({ weights, fan_out: fanOut }, unit) =>
+  (/** @type {number} */ from) =>
+    weights + from * fanOut + unit;
 
 /**
  * The size of a unit's largest weight: what its picture's full colours stand for.
@@ -60,7 +63,11 @@ export class Neurons {
   /** @param {number} column @param {number} row @returns {Neuron} */
   make(column, row) {
     const canvas = h("canvas", { width: SIDE, height: SIDE });
-    const button = h("button", { type: "button", class: "neuron", tabindex: "-1", "data-neuron": `${column}:${row}` }, canvas);
+    const button = h(
+      "button",
+      { type: "button", class: "neuron", tabindex: "-1", "data-neuron": `${column}:${row}` },
+      canvas,
+    );
     const bias = h("span", { class: "bias", "data-bias": `${column}:${row}` });
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     return { button, context, bias, column, row, index: -1, drawn: "", biasKey: "" };
@@ -122,14 +129,15 @@ export class Neurons {
     const before = this.view;
     if (before?.theme !== theme || before?.data !== data) for (const one of this.list) one.drawn = "";
     this.view = view;
-    if (before?.neuron !== neuron) for (const one of this.list) one.button.classList.toggle("is-shown", one.index === neuron && neuron !== null);
+    if (before?.neuron !== neuron)
+      for (const one of this.list) one.button.classList.toggle("is-shown", one.index === neuron && neuron !== null);
     this.renderBiases(view);
     this.paintSome(AT_ONCE);
   }
 
   /** Marks the columns that are computed just now. @param {Set<number> | null} columns */
   light(columns) {
-    for (const { button, column } of this.list) button.classList.toggle("is-lit", columns !== null && columns.has(column));
+    for (const { button, column } of this.list) button.classList.toggle("is-lit", columns?.has(column) ?? false);
   }
 
   /** @param {NetworkView} view */
@@ -182,7 +190,8 @@ export class Neurons {
     const inputs = inputCount(/** @type {NetworkView} */ (this.view));
     if (!data) return this.blank(neuron, theme);
     const image = imageOf(/** @type {NetworkView} */ (this.view));
-    if (image && neuron.column < 2 && neuron.column < this.list[this.list.length - 1].column) return this.paintImage(neuron, image);
+    if (image && neuron.column < 2 && neuron.column < this.list[this.list.length - 1].column)
+      return this.paintImage(neuron, image);
     if (data.dataset.inputs.length > 2) return this.paintBarOf(neuron, inputs);
     if (neuron.index < 0) {
       const features = data.tensors.features;
@@ -208,7 +217,8 @@ export class Neurons {
     }
     const params = frame?.tensors.params;
     const weights = unitWeights(layout[0], row);
-    if (params) paintWeights(context, (i) => params[weights(i)], { ...how, most: largestWeight(params, layout[0], row) });
+    if (params)
+      paintWeights(context, (i) => params[weights(i)], { ...how, most: largestWeight(params, layout[0], row) });
   }
 
   countNeurons() {

@@ -1,7 +1,7 @@
 /** A small form beside a weight or a neuron: type a value, or drag it and watch the picture follow. */
 import { attr, h, uid } from "../../lib/dom/dom.js";
-import { plain } from "../../lib/text/format.js";
 import { NumberField } from "../../lib/dom/number_field.js";
+import { plain } from "../../lib/text/format.js";
 import { readNumber } from "../../lib/text/number_input.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
@@ -53,7 +53,12 @@ export class ParameterEditor {
     this.t = t;
     this.host = host;
     this.dispatch = dispatch;
-    const close = { type: "button", class: "net-round small", "aria-label": t("network.close"), onclick: () => this.shut() };
+    const close = {
+      type: "button",
+      class: "net-round small",
+      "aria-label": t("network.close"),
+      onclick: () => this.shut(),
+    };
     const head = h("div", { class: "editor-head" }, this.heading, h("button", close, "×"));
     const role = { role: "dialog", "aria-labelledby": this.heading.id, "data-part": "parameter-editor" };
     this.element = h("div", { class: "editor", hidden: true, ...role }, head, this.fields);
@@ -102,7 +107,12 @@ export class ParameterEditor {
       set(value);
       field.render(value);
     };
-    const field = new NumberField(this.t, { label: entry.label, className: "editor-field", allowed: VALUE, onchange: take });
+    const field = new NumberField(this.t, {
+      label: entry.label,
+      className: "editor-field",
+      allowed: VALUE,
+      onchange: take,
+    });
     field.render(short(entry.value));
     this.open_fields.push(field);
     return withSlider ? [field.element, ...slider(entry, field, set)] : [field.element];
@@ -145,7 +155,14 @@ export class ParameterEditor {
 function slider({ label, value }, field, set) {
   const end = Math.max(5, Math.ceil(Math.abs(value) * 1.5));
   const send = throttle(set, SEND_EVERY_MS);
-  const range = h("input", { type: "range", min: -end, max: end, step: end / 200, "aria-label": label, class: "editor-slider" });
+  const range = h("input", {
+    type: "range",
+    min: -end,
+    max: end,
+    step: end / 200,
+    "aria-label": label,
+    class: "editor-slider",
+  });
   const move = (/** @type {number} */ to) => {
     range.value = String(to);
     range.style.setProperty("--share", `${(50 * (range.valueAsNumber + end)) / end}%`);
@@ -160,5 +177,13 @@ function slider({ label, value }, field, set) {
     if ("value" in read && read.value !== null) move(read.value);
   });
   move(value);
-  return [range, h("div", { class: "editor-ends", "aria-hidden": "true" }, h("span", null, plain(-end)), h("span", null, plain(end)))];
+  return [
+    range,
+    h(
+      "div",
+      { class: "editor-ends", "aria-hidden": "true" },
+      h("span", null, plain(-end)),
+      h("span", null, plain(end)),
+    ),
+  ];
 }

@@ -16,7 +16,8 @@ export function placeOf(layout, index) {
   for (let layer = 0; layer < layout.length; layer += 1) {
     const { fan_in: fanIn, fan_out: fanOut, weights, biases } = layout[layer];
     const weight = index - weights;
-    if (weight >= 0 && weight < fanIn * fanOut) return { layer, unit: weight % fanOut, from: Math.floor(weight / fanOut) };
+    if (weight >= 0 && weight < fanIn * fanOut)
+      return { layer, unit: weight % fanOut, from: Math.floor(weight / fanOut) };
     const bias = biases === null ? -1 : index - biases;
     if (bias >= 0 && bias < fanOut) return { layer, unit: bias, from: null };
   }

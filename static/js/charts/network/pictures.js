@@ -29,7 +29,8 @@ export function paintPicture(context, pictures, index, theme) {
  * @returns {{zero: number, level: number}} heights 0..SIDE from the bottom
  */
 export function barOf(value, [low, high]) {
-  const height = (/** @type {number} */ v) => Math.round((SIDE * (Math.min(high, Math.max(low, v)) - low)) / (high - low || 1));
+  const height = (/** @type {number} */ v) =>
+    Math.round((SIDE * (Math.min(high, Math.max(low, v)) - low)) / (high - low || 1));
   return { zero: height(0), level: height(value) };
 }
 

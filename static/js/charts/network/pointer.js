@@ -147,7 +147,8 @@ export class NetworkPointer {
 
   renderTip() {
     const { view, tip, geometry, body, element } = this.host;
-    const neuron = this.hovered ?? (this.touched || this.focused?.button.matches(":focus-visible") ? this.focused : null);
+    const neuron =
+      this.hovered ?? (this.touched || this.focused?.button.matches(":focus-visible") ? this.focused : null);
     if (!view || !geometry || (!neuron && !this.edge) || this.host.editor.isOpen) return tip.hide();
     if (neuron) {
       const offset = body.getBoundingClientRect();
@@ -159,7 +160,12 @@ export class NetworkPointer {
     }
     const edge = /** @type {Edge} */ (this.edge);
     const value = view.frame?.tensors.params?.[edge.index];
-    return tip.at(this.at.x, this.at.y, weightName(this.t, view, edge), this.t("network.weight_value", { value: withSign(value, 3) }));
+    return tip.at(
+      this.at.x,
+      this.at.y,
+      weightName(this.t, view, edge),
+      this.t("network.weight_value", { value: withSign(value, 3) }),
+    );
   }
 
   /** @param {MouseEvent} event */
@@ -203,7 +209,12 @@ export class NetworkPointer {
     const entry = { label: this.t("network.weight_label"), index: edge.index, value };
     this.host.tip.hide();
     this.edited = null;
-    void editor.open(weightName(this.t, view, edge), [entry], { x: event.clientX - box.left, y: event.clientY - box.top }, null);
+    void editor.open(
+      weightName(this.t, view, edge),
+      [entry],
+      { x: event.clientX - box.left, y: event.clientY - box.top },
+      null,
+    );
   }
 
   /** @param {KeyboardEvent} event */

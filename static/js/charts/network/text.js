@@ -98,10 +98,17 @@ export function entriesOf(t, view, { column, row }) {
   const params = view.frame?.tensors.params;
   const layer = view.layout[column - 1];
   if (!params || !layer) return [];
-  const bias = layer.biases === null ? [] : [{ label: t("network.bias"), index: layer.biases + row, value: params[layer.biases + row] }];
+  const bias =
+    layer.biases === null
+      ? []
+      : [{ label: t("network.bias"), index: layer.biases + row, value: params[layer.biases + row] }];
   const weights = Array.from({ length: layer.fan_in }, (_, from) => {
     const index = layer.weights + from * layer.fan_out + row;
-    return { label: t("network.weight_from", { from: shortName(t, view, column - 1, from) }), index, value: params[index] };
+    return {
+      label: t("network.weight_from", { from: shortName(t, view, column - 1, from) }),
+      index,
+      value: params[index],
+    };
   });
   return [...bias, ...weights];
 }

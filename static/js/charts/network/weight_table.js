@@ -15,9 +15,23 @@ const MOST_ROWS = 256;
  */
 export function createWeightTable(element, { t }) {
   const body = h("tbody");
-  const head = h("tr", null, ["network.table_to", "network.table_from", "network.table_value"].map((key) => h("th", { scope: "col" }, t(key))));
-  const table = h("table", null, h("caption", { class: "visually-hidden" }, t("network.table")), h("thead", null, head), body);
-  const box = h("div", { class: "weight-table-box", tabindex: "0", role: "region", "aria-label": t("network.table") }, table);
+  const head = h(
+    "tr",
+    null,
+    ["network.table_to", "network.table_from", "network.table_value"].map((key) => h("th", { scope: "col" }, t(key))),
+  );
+  const table = h(
+    "table",
+    null,
+    h("caption", { class: "visually-hidden" }, t("network.table")),
+    h("thead", null, head),
+    body,
+  );
+  const box = h(
+    "div",
+    { class: "weight-table-box", tabindex: "0", role: "region", "aria-label": t("network.table") },
+    table,
+  );
   element.append(box);
   /** @type {{index: number, cell: HTMLElement}[]} */
   let cells = [];

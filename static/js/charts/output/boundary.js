@@ -3,10 +3,10 @@
  * canvas that is painted with every frame; Plotly draws axes and points only when data or theme change.
  */
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
+import { style } from "../../lib/dom/style.js";
 import { markRadius } from "../../lib/draw/markers.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
-import { style } from "../../lib/dom/style.js";
 import { alignTo, place, shownArea, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { untagged } from "../../lib/text/words.js";
 import { createKey } from "./key.js";
@@ -27,7 +27,15 @@ const ALTERNATIVE_EVERY_MS = 1000;
 /** @param {[number, number]} range @param {string} title @param {Theme} theme */
 function axisFor(range, title, theme) {
   const axis = plotAxis(theme);
-  return { ...axis, range: [...range], showgrid: false, nticks: 6, ticks: "outside", ticklen: 3, title: { ...axis.title, text: untagged(title) } };
+  return {
+    ...axis,
+    range: [...range],
+    showgrid: false,
+    nticks: 6,
+    ticks: "outside",
+    ticklen: 3,
+    title: { ...axis.title, text: untagged(title) },
+  };
 }
 
 /**
@@ -89,7 +97,13 @@ export class Boundary {
     this.surface = new Surface(this.box.canvas);
     this.pointer = new BoundaryPointer(this, tools);
     const head = h("div", { class: "chart-head" }, this.heading, this.caption);
-    this.element = h("div", { "data-part": "boundary", class: "chart boundary" }, head, this.box.element, this.key.element);
+    this.element = h(
+      "div",
+      { "data-part": "boundary", class: "chart boundary" },
+      head,
+      this.box.element,
+      this.key.element,
+    );
     root.append(this.element);
   }
 

@@ -3,11 +3,11 @@
  * there at once; the page's state, and with it the server, hears of it a few times a second and at the end of a stroke.
  */
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
-import { plain } from "../../lib/text/format.js";
-import { add, erase, MOST, move, moreClasses, rowAt } from "../../lib/draw/points.js";
+import { add, erase, MOST, moreClasses, move, rowAt } from "../../lib/draw/points.js";
 import { place as lay } from "../../lib/draw/underlay.js";
+import { plain } from "../../lib/text/format.js";
 import { createDrawBar } from "./draw_bar.js";
-import { Keys, paintCursor, Pencil } from "./draw_input.js";
+import { Keys, Pencil, paintCursor } from "./draw_input.js";
 import { markGroups, paintMarks } from "./marks.js";
 
 /** @import { Place } from "../../lib/draw/points.js" */
@@ -41,7 +41,13 @@ export class Drawing {
     this.host = host;
     this.t = t;
     this.dispatch = dispatch;
-    this.sheet = h("canvas", { class: "draw-sheet", tabindex: "0", role: "application", "data-part": "draw-sheet", "aria-label": t("own.sheet") });
+    this.sheet = h("canvas", {
+      class: "draw-sheet",
+      tabindex: "0",
+      role: "application",
+      "data-part": "draw-sheet",
+      "aria-label": t("own.sheet"),
+    });
     this.spoken = h("p", { class: "visually-hidden", role: "status" });
     this.bar = createDrawBar(t, {
       tool: (tool) => this.choose({ tool }),
@@ -77,7 +83,9 @@ export class Drawing {
     const { view } = this.host;
     if (!this.table || !view) return;
     const { x, y } = this.host.box.area();
-    this.once([this.table, view.theme, x.start, x.length, ...x.range, y.start, y.length, ...y.range], () => this.paint());
+    this.once([this.table, view.theme, x.start, x.length, ...x.range, y.start, y.length, ...y.range], () =>
+      this.paint(),
+    );
   }
 
   /** @param {Table} table */

@@ -1,9 +1,10 @@
 /** The tools above the picture while it is drawn on: point, brush, eraser; classes, or the value of a new point. */
-import { classColor, PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h, memo, replace, setText, show, svg, uid } from "../../lib/dom/dom.js";
 import { NumberField } from "../../lib/dom/number_field.js";
-import { grouped } from "../../lib/text/format.js";
+import { classColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
+import { grouped } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
@@ -35,7 +36,11 @@ function radios(label, choices, onchange) {
     h("input", { type: "radio", name, value, "data-part": `draw-${value}`, onchange: () => onchange(value) }),
   );
   const cells = choices.map(({ tip, words }, i) =>
-    h("span", { class: "segment", "data-tip": tip }, h("label", { class: "segment-label" }, inputs[i], h("span", null, ...words))),
+    h(
+      "span",
+      { class: "segment", "data-tip": tip },
+      h("label", { class: "segment-label" }, inputs[i], h("span", null, ...words)),
+    ),
   );
   return { inputs, element: h("div", { class: "segmented", role: "radiogroup", "aria-label": label }, ...cells) };
 }
@@ -60,12 +65,38 @@ export function createDrawBar(t, hooks) {
   const words = { label: t("own.value"), part: "draw-value", tip: t("own.value_tip"), className: "draw-value" };
   const field = new NumberField(t, { ...words, live: true, allowed: VALUE, onchange: hooks.value });
   const button = (/** @type {string} */ name, /** @type {() => void} */ onclick) =>
-    h("button", { type: "button", class: "button draw-button", "data-part": `draw-${name}`, "data-tip": t(`own.${name}_tip`), onclick }, t(`own.${name}`));
-  const more = h("button", { type: "button", class: "button draw-button", "data-part": "draw-more", "aria-label": t("own.more"), "data-tip": t("own.more"), onclick: hooks.more }, "+");
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button draw-button",
+        "data-part": `draw-${name}`,
+        "data-tip": t(`own.${name}_tip`),
+        onclick,
+      },
+      t(`own.${name}`),
+    );
+  const more = h(
+    "button",
+    {
+      type: "button",
+      class: "button draw-button",
+      "data-part": "draw-more",
+      "aria-label": t("own.more"),
+      "data-tip": t("own.more"),
+      onclick: hooks.more,
+    },
+    "+",
+  );
   const count = h("span", { class: "panel-note draw-count", "data-part": "draw-count" });
   const values = h("div", { class: "draw-row" }, classes, more, field.element);
   const foot = h("div", { class: "draw-row" }, count, button("clear", hooks.clear), button("done", hooks.done));
-  const element = h("div", { class: "draw-bar", role: "group", "aria-label": t("own.title") }, h("div", { class: "draw-row" }, tools.element, values), foot);
+  const element = h(
+    "div",
+    { class: "draw-bar", role: "group", "aria-label": t("own.title") },
+    h("div", { class: "draw-row" }, tools.element, values),
+    foot,
+  );
   const once = memo();
 
   /** @param {Table} table @param {Theme} theme */
@@ -73,7 +104,11 @@ export function createDrawBar(t, hooks) {
     const n = table.classes.length;
     const made = radios(
       t("own.classes"),
-      table.classes.map((name, i) => ({ value: String(i), tip: t("own.class_tip", { name: named(t, name), key: i + 1 }), words: [sign(i, n, theme), named(t, name)] })),
+      table.classes.map((name, i) => ({
+        value: String(i),
+        tip: t("own.class_tip", { name: named(t, name), key: i + 1 }),
+        words: [sign(i, n, theme), named(t, name)],
+      })),
       (label) => hooks.label(Number(label)),
     );
     inputs = made.inputs;

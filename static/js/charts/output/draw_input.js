@@ -82,7 +82,8 @@ export class Pencil {
   /** @param {Place} at */
   sprayAt(at) {
     const { pixel, extent } = this.drawing.geometry();
-    for (const place of spray(at, pixel, BRUSH, SPRAYED, Math.random)) if (isInside(place, extent)) this.drawing.addAt(place);
+    for (const place of spray(at, pixel, BRUSH, SPRAYED, Math.random))
+      if (isInside(place, extent)) this.drawing.addAt(place);
   }
 }
 
@@ -90,7 +91,12 @@ export class Pencil {
 const CARRY_REACH = 14;
 /** The cursor moves by this share of the picture; with Shift, by ten times less. */
 const KEY_STEP = 0.05;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] });
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+});
 
 export class Keys {
   /** @type {Place | null} */
@@ -155,7 +161,8 @@ export class Keys {
   step([dx, dy], share) {
     const { x, y } = this.drawing.geometry().extent;
     const from = this.cursor ?? this.middle();
-    const within = (/** @type {number} */ value, /** @type {[number, number]} */ range) => Math.min(range[1], Math.max(range[0], value));
+    const within = (/** @type {number} */ value, /** @type {[number, number]} */ range) =>
+      Math.min(range[1], Math.max(range[0], value));
     const at = { x: within(from.x + dx * share * (x[1] - x[0]), x), y: within(from.y + dy * share * (y[1] - y[0]), y) };
     if (this.carried >= 0) this.drawing.moveTo(this.carried, at);
     this.setCursor(at);

@@ -1,8 +1,9 @@
 /** The colour key below the picture: a bar with values, or one mark and name a class; and the two switches. */
-import { areaTable, classColor } from "../../lib/draw/colors.js";
+
 import { h, replace, show, svg } from "../../lib/dom/dom.js";
-import { plain } from "../../lib/text/format.js";
+import { areaTable, classColor } from "../../lib/draw/colors.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
+import { plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 import { className } from "./text.js";
 
@@ -49,7 +50,11 @@ function keyParts(t, view, picture) {
   const ends = picture.range.map((end) => plain(end * factor, 3));
   const unit = factor !== 1 && target.unit ? named(t, target.unit) : "";
   const bar = h("span", { class: "key-bar", style: { background: gradient(view.theme) } });
-  return [h("span", { class: "key-end" }, ends[0]), bar, h("span", { class: "key-end" }, unit ? `${ends[1]} ${unit}` : ends[1])];
+  return [
+    h("span", { class: "key-end" }, ends[0]),
+    bar,
+    h("span", { class: "key-end" }, unit ? `${ends[1]} ${unit}` : ends[1]),
+  ];
 }
 
 /**

@@ -16,7 +16,13 @@ function tile(label, part, tip, ...notes) {
   const value = h("span", { "data-part": part }, NO_VALUE);
   const unit = h("span", { class: "metric-unit" });
   const name = h("span", { class: "metric-label" }, label);
-  const element = h("div", { class: "metric", "data-tip": tip }, name, h("span", { class: "metric-value" }, value, unit), ...notes);
+  const element = h(
+    "div",
+    { class: "metric", "data-tip": tip },
+    name,
+    h("span", { class: "metric-value" }, value, unit),
+    ...notes,
+  );
   return { element, value, unit, name };
 }
 

@@ -1,6 +1,7 @@
 /** Words of the Output panel: its caption, the note at the pointer, and what a screen reader is told. */
-import { decimal, percent, plain } from "../../lib/text/format.js";
+
 import { cellAt, describeGrid, placeName, readGrid } from "../../lib/draw/grid.js";
+import { decimal, percent, plain } from "../../lib/text/format.js";
 import { amount, named, neuronName, withUnit } from "../../lib/text/words.js";
 import { isCurve } from "./marks.js";
 
@@ -26,10 +27,14 @@ export function captionOf(t, view, picture) {
   }
   const names = data.dataset.inputs.map((input) => named(t, input.name));
   if (names.length > 2) {
-    const held = names.slice(2).map((name, i) => `${name} = ${plain(data.tensors.points[sample * names.length + 2 + i], 3)}`);
+    const held = names
+      .slice(2)
+      .map((name, i) => `${name} = ${plain(data.tensors.points[sample * names.length + 2 + i], 3)}`);
     return t("output.caption_slice", { sample: sample + 1, held: held.join(", ") });
   }
-  return names.length === 1 ? t("output.caption_curve", { x: names[0] }) : t("output.caption", { x: names[0], y: names[1] });
+  return names.length === 1
+    ? t("output.caption_curve", { x: names[0] })
+    : t("output.caption", { x: names[0], y: names[1] });
 }
 
 /**
@@ -103,7 +108,10 @@ export function alternative(t, view, picture) {
   const { accuracy, mae, loss } = frame.train;
   const scores =
     accuracy === null
-      ? t("output.alt_error", { mae: amount(t, (mae ?? 0) * data.dataset.target_scale, data.dataset.target), loss: decimal(loss, 3) })
+      ? t("output.alt_error", {
+          mae: amount(t, (mae ?? 0) * data.dataset.target_scale, data.dataset.target),
+          loss: decimal(loss, 3),
+        })
       : t("output.alt_scores", { accuracy: percent(accuracy, 0), loss: decimal(loss, 3) });
   return `${scores} ${pictureText(t, view, picture)}`;
 }
@@ -114,7 +122,10 @@ function pictureText(t, view, picture) {
   if (picture.kind === "curve") {
     const values = Array.from(picture.curve);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    return t("output.alt_curve", { low: amount(t, low, data.dataset.target), high: amount(t, high, data.dataset.target) });
+    return t("output.alt_curve", {
+      low: amount(t, low, data.dataset.target),
+      high: amount(t, high, data.dataset.target),
+    });
   }
   if (picture.classes) return classText(t, data, picture.classes);
   const { share, pieces, u, v, inside } = describeGrid(picture.grid, picture.n);

@@ -13,7 +13,10 @@ import { bandOf, scaleOf } from "./model.js";
 
 const BOX = { left: 52, top: 10, below: 26, right: 10 };
 /** Quantiles that bound each area, and how strong it is. */
-const AREAS = /** @type {const} */ ([[0, 4, 0.16], [1, 3, 0.3]]);
+const AREAS = /** @type {const} */ ([
+  [0, 4, 0.16],
+  [1, 3, 0.3],
+]);
 
 export class SeedBand {
   /** @type {Drawn | null} */
@@ -34,7 +37,9 @@ export class SeedBand {
     const last = at.length - 1;
     const [low, , median, , high] = quantiles.map((values) => decimal(values[last]));
     const unit = this.t(`seeds.unit_${drawn.result.request.unit}`);
-    this.panel.tell(this.t("seeds.band_alt", { at: grouped(at[last]), unit, median, low, high, first: decimal(quantiles[2][0]) }));
+    this.panel.tell(
+      this.t("seeds.band_alt", { at: grouped(at[last]), unit, median, low, high, first: decimal(quantiles[2][0]) }),
+    );
     this.panel.paint();
   }
 
@@ -44,11 +49,19 @@ export class SeedBand {
     if (!drawn) return;
     const { at, quantiles } = bandOf(drawn.result);
     const context = begin(canvas, width, height);
-    const box = { left: BOX.left, top: BOX.top, width: width - BOX.left - BOX.right, height: height - BOX.top - BOX.below };
+    const box = {
+      left: BOX.left,
+      top: BOX.top,
+      width: width - BOX.left - BOX.right,
+      height: height - BOX.top - BOX.below,
+    };
     const values = [...quantiles.flat(), ...(drawn.baseline === null ? [] : [drawn.baseline])].filter(Number.isFinite);
     const down = scaleOf(values, box.height / 26);
     // The start has no place on a logarithmic axis: it stands half a step before the first update.
-    const across = scaleOf(at.map((place) => Math.max(place, 0.5)), box.width / 64);
+    const across = scaleOf(
+      at.map((place) => Math.max(place, 0.5)),
+      box.width / 64,
+    );
     const x = (/** @type {number} */ i) => box.left + across.at(Math.max(at[i], 0.5)) * box.width;
     const y = (/** @type {number} */ value) => box.top + (1 - Math.min(1.2, down.at(value))) * box.height;
     this.axes(context, box, across, down);
@@ -67,10 +80,21 @@ export class SeedBand {
     const palette = PALETTES[theme];
     context.strokeStyle = palette.line;
     const top = (/** @type {number} */ value) => Math.round((1 - down.at(value)) * box.height);
-    for (const tick of down.ticks) stroke(context, box.left, box.top + top(tick) + 0.5, box.left + box.width, box.top + top(tick) + 0.5);
-    numbersLeft(context, box, theme, down.ticks.map((tick) => ({ at: top(tick), text: valueText(tick) })));
+    for (const tick of down.ticks)
+      stroke(context, box.left, box.top + top(tick) + 0.5, box.left + box.width, box.top + top(tick) + 0.5);
+    numbersLeft(
+      context,
+      box,
+      theme,
+      down.ticks.map((tick) => ({ at: top(tick), text: valueText(tick) })),
+    );
     const whole = across.ticks.filter((tick) => tick >= 1 || across.low < 0);
-    numbersBelow(context, box, theme, whole.map((tick) => ({ at: across.at(tick), text: stepText(tick) })));
+    numbersBelow(
+      context,
+      box,
+      theme,
+      whole.map((tick) => ({ at: across.at(tick), text: stepText(tick) })),
+    );
     if (baseline === null) return;
     context.strokeStyle = palette.muted;
     context.setLineDash([3, 3]);
@@ -103,7 +127,10 @@ export class SeedBand {
   /** The quantiles of the moment nearest to the pointer. @param {CanvasRenderingContext2D} context @param {Box} box @param {number[]} at @param {number[][]} quantiles @param {(i: number) => number} x @param {{x: number, y: number} | null} pointer */
   note(context, box, at, quantiles, x, pointer) {
     if (!pointer) return this.panel.note(null);
-    const nearest = at.reduce((best, _, i) => (Math.abs(x(i) - pointer.x) < Math.abs(x(best) - pointer.x) ? i : best), 0);
+    const nearest = at.reduce(
+      (best, _, i) => (Math.abs(x(i) - pointer.x) < Math.abs(x(best) - pointer.x) ? i : best),
+      0,
+    );
     context.strokeStyle = PALETTES[/** @type {Drawn} */ (this.drawn).theme].muted;
     stroke(context, Math.round(x(nearest)) + 0.5, box.top, Math.round(x(nearest)) + 0.5, box.top + box.height);
     const [q5, q25, q50, q75, q95] = quantiles.map((values) => decimal(values[nearest]));

@@ -30,16 +30,37 @@ export class SeedsForm {
     this.returned = kept.has("seeds");
     if (this.returned) Object.assign(this, kept.get("seeds"));
     const runs = RUNS.map((value) => ({ value, text: String(value), tip: t("seeds.runs_tip") }));
-    this.runs = segments({ label: t("seeds.runs"), part: "seeds-runs", choices: runs, onchoose: (value) => this.set({ runs: value }) });
+    this.runs = segments({
+      label: t("seeds.runs"),
+      part: "seeds-runs",
+      choices: runs,
+      onchoose: (value) => this.set({ runs: value }),
+    });
     this.unit = segments({
       label: t("seeds.unit"),
       part: "seeds-unit",
-      choices: /** @type {const} */ (["update", "epoch"]).map((value) => ({ value, text: t(`seeds.unit_${value}`), tip: t(`seeds.unit_${value}_tip`) })),
+      choices: /** @type {const} */ (["update", "epoch"]).map((value) => ({
+        value,
+        text: t(`seeds.unit_${value}`),
+        tip: t(`seeds.unit_${value}_tip`),
+      })),
       onchoose: (unit) => this.choose({ unit: /** @type {Asked["unit"]} */ (unit) }),
     });
-    const about = (/** @type {string} */ name) => ({ label: t(`seeds.${name}`), part: `seeds-${name}`, tip: t(`seeds.${name}_tip`) });
-    this.to = new NumberField(t, { ...about("to"), allowed: whole(1, MOST_LENGTH), onchange: (to) => this.choose({ to }) });
-    this.first = new NumberField(t, { ...about("first"), allowed: whole(0, MOST_SEED), onchange: (seed) => this.set({ first_seed: seed }) });
+    const about = (/** @type {string} */ name) => ({
+      label: t(`seeds.${name}`),
+      part: `seeds-${name}`,
+      tip: t(`seeds.${name}_tip`),
+    });
+    this.to = new NumberField(t, {
+      ...about("to"),
+      allowed: whole(1, MOST_LENGTH),
+      onchange: (to) => this.choose({ to }),
+    });
+    this.first = new NumberField(t, {
+      ...about("first"),
+      allowed: whole(0, MOST_SEED),
+      onchange: (seed) => this.set({ first_seed: seed }),
+    });
     const length = h("div", { class: "job-form" }, this.to.element, this.unit.element);
     const first = h("div", { class: "job-form" }, this.first.element);
     this.element = h("div", { class: "seeds-form" }, this.runs.element, length, first);

@@ -41,7 +41,12 @@ export function createGroups(t, open) {
   let again = () => {};
   const bar = h("div", { class: "seeds-bar", "aria-hidden": "true" });
   const list = h("ul", { class: "seeds-groups", "data-part": "seeds-groups" });
-  const seeds = h("div", { class: "seeds-list", "data-part": "seeds-list", role: "group", "aria-label": t("seeds.list") });
+  const seeds = h("div", {
+    class: "seeds-list",
+    "data-part": "seeds-list",
+    role: "group",
+    "aria-label": t("seeds.list"),
+  });
   const choose = (/** @type {number} */ index) => {
     chosen = chosen === index ? null : index;
     again();
@@ -54,10 +59,16 @@ export function createGroups(t, open) {
       again = () => {
         keep(bar, clusters.length, () => h("span", { class: "seeds-part" }));
         keep(list, clusters.length, (i) => groupOf(() => choose(i)));
-        clusters.forEach((cluster, i) => fillGroup(t, bar.children[i], list.children[i], cluster, { tone: toneOf(cluster, i), chosen: chosen === i }));
+        clusters.forEach((cluster, i) =>
+          fillGroup(t, bar.children[i], list.children[i], cluster, { tone: toneOf(cluster, i), chosen: chosen === i }),
+        );
         const own = chosen === null ? [] : rows.filter(({ cluster }) => cluster === chosen);
         show(seeds, own.length > 0);
-        replace(seeds, own.slice(0, MOST_SHOWN).map(({ seed }) => seedButton(t, seed, open)), rest(t, own.length));
+        replace(
+          seeds,
+          own.slice(0, MOST_SHOWN).map(({ seed }) => seedButton(t, seed, open)),
+          rest(t, own.length),
+        );
       };
       again();
     },
@@ -65,7 +76,8 @@ export function createGroups(t, open) {
 }
 
 /** @param {Translate} t @param {number} count */
-const rest = (t, count) => (count > MOST_SHOWN ? h("span", { class: "seeds-more" }, t("seeds.more", { count: count - MOST_SHOWN })) : null);
+const rest = (t, count) =>
+  count > MOST_SHOWN ? h("span", { class: "seeds-more" }, t("seeds.more", { count: count - MOST_SHOWN })) : null;
 
 /** What diverged is told apart from every other group. @param {Cluster} cluster @param {number} index */
 export const toneOf = ({ kind }, index) => (kind === "diverged" ? "lost" : String(index));
@@ -95,7 +107,11 @@ function fillGroup(t, part, item, cluster, { tone, chosen }) {
 
 /** @param {Translate} t @param {number} seed @param {(seed: number) => void} open */
 export const seedButton = (t, seed, open) =>
-  h("button", { type: "button", class: "seeds-seed", "aria-label": t("seeds.open_label", { seed }), onclick: () => open(seed) }, String(seed));
+  h(
+    "button",
+    { type: "button", class: "seeds-seed", "aria-label": t("seeds.open_label", { seed }), onclick: () => open(seed) },
+    String(seed),
+  );
 
 // --- Every run in a table: its seed, where it ended, and a button that opens it. Filled when it is looked at.
 
@@ -110,7 +126,17 @@ const COLUMNS = [
 /** @param {Translate} t @param {(seed: number) => void} open */
 export function createTable(t, open) {
   const table = h("table", null);
-  const box = h("div", { class: "gradient-table seeds-rows", tabindex: 0, role: "region", "aria-label": t("seeds.table"), "data-part": "seeds-table" }, table);
+  const box = h(
+    "div",
+    {
+      class: "gradient-table seeds-rows",
+      tabindex: 0,
+      role: "region",
+      "aria-label": t("seeds.table"),
+      "data-part": "seeds-table",
+    },
+    table,
+  );
   const element = h("details", { class: "seeds-table" }, h("summary", null, t("seeds.table")), box);
   let fill = () => {};
   element.addEventListener("toggle", () => fill());
@@ -121,11 +147,19 @@ export function createTable(t, open) {
       fill = () => {
         if (!element.open) return;
         const columns = COLUMNS.filter(([, value]) => rows.some((row) => !Number.isNaN(value(row))));
-        const heads = ["seed", ...columns.map(([name]) => name), "group"].map((name) => h("th", { scope: "col" }, t(`seeds.column_${name}`)));
+        const heads = ["seed", ...columns.map(([name]) => name), "group"].map((name) =>
+          h("th", { scope: "col" }, t(`seeds.column_${name}`)),
+        );
         const lines = rows.map((row) => {
           const cells = columns.map(([, value, text]) => h("td", null, text(value(row))));
           const cluster = facts.clusters[row.cluster];
-          return h("tr", null, h("th", { scope: "row" }, seedButton(t, row.seed, open)), cells, h("td", null, cluster ? clusterText(t, cluster) : ""));
+          return h(
+            "tr",
+            null,
+            h("th", { scope: "row" }, seedButton(t, row.seed, open)),
+            cells,
+            h("td", null, cluster ? clusterText(t, cluster) : ""),
+          );
         });
         replace(table, h("thead", null, h("tr", null, heads)), h("tbody", null, lines));
       };

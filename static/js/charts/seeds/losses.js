@@ -1,6 +1,7 @@
 /** Where the runs ended: a histogram of the final loss of which every cell is one seed, to be pointed at and opened. */
-import { PALETTES } from "../../lib/draw/colors.js";
+
 import { attr, h } from "../../lib/dom/dom.js";
+import { PALETTES } from "../../lib/draw/colors.js";
 import { begin, numbersBelow, stroke, valueText } from "../shared/small_axes.js";
 import { Panel } from "../shared/small_panel.js";
 import { byLoss, cellsOf, rowText, scaleOf } from "./model.js";
@@ -46,7 +47,13 @@ export class SeedLosses {
     this.element = this.panel.element;
     this.element.classList.add("seeds-losses");
     const label = t("seeds.losses_label");
-    const about = { class: "seeds-chooser", tabindex: 0, role: "slider", "aria-label": label, "data-part": "seeds-chooser" };
+    const about = {
+      class: "seeds-chooser",
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "data-part": "seeds-chooser",
+    };
     this.chooser = h("div", about);
     this.chooser.addEventListener("keydown", (event) => this.key(event));
     this.chooser.addEventListener("blur", () => this.choose(null));
@@ -69,15 +76,29 @@ export class SeedLosses {
     const { drawn } = this;
     if (!drawn) return;
     const context = begin(canvas, width, height);
-    const box = { left: BOX.left, top: BOX.top, width: width - BOX.left - BOX.right, height: height - BOX.top - BOX.below };
+    const box = {
+      left: BOX.left,
+      top: BOX.top,
+      width: width - BOX.left - BOX.right,
+      height: height - BOX.top - BOX.below,
+    };
     const palette = PALETTES[drawn.theme];
     context.strokeStyle = palette.line;
     stroke(context, box.left, box.top + box.height + 0.5, box.left + box.width, box.top + box.height + 0.5);
     if (drawn.rows.length === 0) return;
     const { rows, baseline } = drawn;
-    const scale = scaleOf(rows.map(({ loss }) => loss), box.width / 70);
-    numbersBelow(context, box, drawn.theme, scale.ticks.map((tick) => ({ at: scale.at(tick), text: valueText(tick) })));
-    if (baseline !== null && baseline > scale.low && baseline < scale.high) this.paintBaseline(context, box, scale.at(baseline));
+    const scale = scaleOf(
+      rows.map(({ loss }) => loss),
+      box.width / 70,
+    );
+    numbersBelow(
+      context,
+      box,
+      drawn.theme,
+      scale.ticks.map((tick) => ({ at: scale.at(tick), text: valueText(tick) })),
+    );
+    if (baseline !== null && baseline > scale.low && baseline < scale.high)
+      this.paintBaseline(context, box, scale.at(baseline));
     this.cells = cellsOf(rows, scale, box.width, box.height);
     const hovered = this.under(box);
     for (const cell of this.cells.cells) this.paintCell(context, box, cell, cell === hovered);
@@ -123,7 +144,8 @@ export class SeedLosses {
   under(box) {
     const { pointer } = this.panel;
     const { cells, size } = /** @type {ReturnType<typeof cellsOf>} */ (this.cells);
-    if (!pointer) return this.at === null ? null : (cells.find(({ row }) => row === this.drawn?.rows[this.at ?? 0]) ?? null);
+    if (!pointer)
+      return this.at === null ? null : (cells.find(({ row }) => row === this.drawn?.rows[this.at ?? 0]) ?? null);
     const [x, y] = [pointer.x - box.left, box.top + box.height - pointer.y];
     return cells.find((cell) => x >= cell.x && x < cell.x + size && y >= cell.y && y < cell.y + size) ?? null;
   }
@@ -133,7 +155,12 @@ export class SeedLosses {
     attr(this.element, "data-over", cell !== null);
     if (!cell) return this.panel.tip.hide();
     const place = this.panel.pointer ?? { x: box.left + cell.x, y: box.top + box.height - cell.y };
-    this.panel.tip.at(place.x, place.y, this.t("seeds.seed", { seed: cell.row.seed }), rowText(this.t, cell.row, this.drawn?.of ?? 0));
+    this.panel.tip.at(
+      place.x,
+      place.y,
+      this.t("seeds.seed", { seed: cell.row.seed }),
+      rowText(this.t, cell.row, this.drawn?.of ?? 0),
+    );
     this.pointed = cell.row;
   }
 
@@ -174,7 +201,9 @@ export class SeedLosses {
     attr(this.chooser, "aria-valuemin", 1);
     attr(this.chooser, "aria-valuemax", Math.max(1, rows.length));
     attr(this.chooser, "aria-valuenow", (this.at ?? 0) + 1);
-    const text = row ? `${this.t("seeds.seed", { seed: row.seed })}, ${rowText(this.t, row, this.drawn?.of ?? 0)}` : "–";
+    const text = row
+      ? `${this.t("seeds.seed", { seed: row.seed })}, ${rowText(this.t, row, this.drawn?.of ?? 0)}`
+      : "–";
     attr(this.chooser, "aria-valuetext", text);
   }
 

@@ -54,7 +54,14 @@ export function neededBy({ stop }, samples) {
 export function rowsOf({ facts, tensors }) {
   const { seeds, losses, right, accuracies, maes, r2s } = tensors;
   return Array.from(seeds, (seed, place) => {
-    const row = { seed, loss: losses[place], right: right[place], accuracy: accuracies[place], mae: maes[place], r2: r2s[place] };
+    const row = {
+      seed,
+      loss: losses[place],
+      right: right[place],
+      accuracy: accuracies[place],
+      mae: maes[place],
+      r2: r2s[place],
+    };
     return { ...row, cluster: clusterOf(facts.clusters, row) };
   });
 }
@@ -100,8 +107,13 @@ function linear(least, largest, most) {
 
 /** Powers of ten, and some of their multiples where there is room. @param {number} low @param {number} high @param {number} most */
 function logTicks(low, high, most) {
-  for (const steps of [[1, 2, 5], [1, 3]]) {
-    const ticks = decades(Math.floor(low), Math.ceil(high), 99).flatMap((power) => steps.map((step) => step * 10 ** power));
+  for (const steps of [
+    [1, 2, 5],
+    [1, 3],
+  ]) {
+    const ticks = decades(Math.floor(low), Math.ceil(high), 99).flatMap((power) =>
+      steps.map((step) => step * 10 ** power),
+    );
     const inside = ticks.filter((tick) => tick >= 10 ** low && tick <= 10 ** high);
     if (inside.length <= Math.max(2, most)) return inside.map((tick) => Number(tick.toPrecision(12)));
   }
@@ -121,7 +133,8 @@ export function cellsOf(rows, scale, width, height) {
   const bin = width / bins;
   /** @type {Row[][]} */
   const columns = Array.from({ length: bins }, () => []);
-  for (const row of byLoss(rows)) columns[Math.min(bins - 1, Math.max(0, Math.floor(scale.at(row.loss) * bins)))].push(row);
+  for (const row of byLoss(rows))
+    columns[Math.min(bins - 1, Math.max(0, Math.floor(scale.at(row.loss) * bins)))].push(row);
   const most = Math.max(1, ...columns.map((column) => column.length));
   let across = 2;
   while (across < 40 && Math.ceil(most / across) * (bin / across) > height) across += 1;
@@ -136,7 +149,9 @@ export function cellsOf(rows, scale, width, height) {
 export function clusterText(t, { kind, right, of, low, high }) {
   if (kind === "right") return t("seeds.group_right", { right: right ?? 0, of: of ?? 0 });
   if (kind === "diverged") return t("seeds.group_diverged");
-  return low === high ? t("seeds.group_one_loss", { loss: decimal(low) }) : t("seeds.group_loss", { low: decimal(low), high: decimal(high) });
+  return low === high
+    ? t("seeds.group_one_loss", { loss: decimal(low) })
+    : t("seeds.group_loss", { low: decimal(low), high: decimal(high) });
 }
 
 /** @param {Translate} t @param {Record<string, any>} facts @param {number} of training samples */
@@ -166,7 +181,11 @@ export function storyText(t, { facts }, of) {
   const groups = facts.clusters.map((/** @type {Cluster} */ cluster) =>
     t("seeds.story_group", { label: clusterText(t, cluster), count: cluster.count, share: percent(cluster.share) }),
   );
-  const values = { count: grouped(facts.done), share: percent(facts.solved / facts.done), interval: intervalText(t, facts) };
+  const values = {
+    count: grouped(facts.done),
+    share: percent(facts.solved / facts.done),
+    interval: intervalText(t, facts),
+  };
   return [t("seeds.story", { ...values, means: meansText(t, facts, of) }), `${groups.join("; ")}.`].join(" ");
 }
 

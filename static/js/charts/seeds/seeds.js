@@ -48,16 +48,39 @@ class Seeds {
 
   build() {
     const { t } = this;
-    const side = h("div", { class: "job-side" }, h("p", { class: "job-intro" }, t("seeds.intro")), this.form.element, this.job.element);
+    const side = h(
+      "div",
+      { class: "job-side" },
+      h("p", { class: "job-intro" }, t("seeds.intro")),
+      this.form.element,
+      this.job.element,
+    );
     const figure = (/** @type {string} */ title, /** @type {string} */ note, /** @type {HTMLElement} */ picture) =>
-      h("section", { class: "seeds-figure" }, h("h3", null, t(title)), picture, h("p", { class: "seeds-note" }, t(note)));
+      h(
+        "section",
+        { class: "seeds-figure" },
+        h("h3", null, t(title)),
+        picture,
+        h("p", { class: "seeds-note" }, t(note)),
+      );
     const top = h("div", { class: "seeds-top" }, this.share.element, this.groups.element);
     const losses = figure("seeds.losses_title", "seeds.losses_note", this.losses.element);
     const band = figure("seeds.band_title", "seeds.band_key", this.band.element);
-    this.found.append(this.old, this.opened, top, h("div", { class: "seeds-figures" }, losses, band), this.table.element);
+    this.found.append(
+      this.old,
+      this.opened,
+      top,
+      h("div", { class: "seeds-figures" }, losses, band),
+      this.table.element,
+    );
     this.old.append(t("seeds.old"));
     this.empty.append(t("seeds.empty"));
-    return h("div", { class: "chart job-tab seeds", "data-part": "seeds" }, side, h("div", { class: "job-main" }, this.empty, this.found));
+    return h(
+      "div",
+      { class: "chart job-tab seeds", "data-part": "seeds" },
+      side,
+      h("div", { class: "job-main" }, this.empty, this.found),
+    );
   }
 
   /** @param {SeedsView} view */

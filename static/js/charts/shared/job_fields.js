@@ -21,7 +21,11 @@ export const labelled = (label, control) =>
  */
 export function segments({ label, part, bare = false, choices, onchoose }) {
   const buttons = choices.map(({ value, text, tip }) =>
-    h("button", { type: "button", "data-part": `${part}-${value}`, "data-tip": tip, onclick: () => onchoose(value) }, text),
+    h(
+      "button",
+      { type: "button", "data-part": `${part}-${value}`, "data-tip": tip, onclick: () => onchoose(value) },
+      text,
+    ),
   );
   const group = h("div", { class: "chart-segments", role: "group", "aria-label": label }, buttons);
   const name = h("span", { class: "label", "aria-hidden": "true" }, label);

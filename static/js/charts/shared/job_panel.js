@@ -21,7 +21,11 @@ export function createJob({ t, dispatch }, { name, ask, words = name, told = (jo
     if (job) dispatch({ type: "start_job", job });
   };
   const about = { "data-part": `${words}-start`, "data-tip": t(`${words}.start_tip`) };
-  const start = h("button", { type: "button", class: "button job-start", ...about, onclick: begin }, t(`${words}.start`));
+  const start = h(
+    "button",
+    { type: "button", class: "button job-start", ...about, onclick: begin },
+    t(`${words}.start`),
+  );
   const halt = () => dispatch({ type: "cancel_job", job: name });
   const halting = { "data-part": `${words}-cancel`, onclick: halt, hidden: true };
   const cancel = h("button", { type: "button", class: "button", ...halting }, t("gradient_check.cancel"));

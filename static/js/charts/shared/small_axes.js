@@ -1,8 +1,8 @@
 /** Axes that are drawn on the canvas itself: round numbers, few of them, and quiet. The numbers are pure. */
 import { clearCanvas } from "../../lib/draw/canvas.js";
 import { PALETTES } from "../../lib/draw/colors.js";
-import { grouped, plain } from "../../lib/text/format.js";
 import { pageFont } from "../../lib/draw/plotly.js";
+import { grouped, plain } from "../../lib/text/format.js";
 
 /** @import { Theme } from "../../types.js" */
 

@@ -19,7 +19,8 @@ export function createBatching(root, { t, dispatch }) {
     label: t(`field.${SIZE}`),
     part: "batch-size",
     className: "inline-number",
-    onchange: (value) => dispatch({ type: "edit", patch: { batching: { ...batching, mode: "mini_batch", batch_size: Number(value) } } }),
+    onchange: (value) =>
+      dispatch({ type: "edit", patch: { batching: { ...batching, mode: "mini_batch", batch_size: Number(value) } } }),
     onrefuse: (key, values) => dispatch({ type: "refuse", field: SIZE, key, values }),
     onwithdraw: () => dispatch({ type: "withdraw", field: SIZE }),
   });

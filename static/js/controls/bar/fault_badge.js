@@ -10,8 +10,23 @@ import { attr, h, setText, show } from "../../lib/dom/dom.js";
  * @returns {View<TransportView>}
  */
 export function createFaultBadge(root, { t, dispatch }) {
-  const name = h("button", { class: "fault-name", "data-part": "fault-name", "data-tip": t("fault.tip"), onclick: () => dispatch({ type: "set_option", name: "tab", value: "bugs" }) });
-  const off = h("button", { class: "fault-off", "data-part": "fault-off", "aria-label": t("fault.off"), "data-tip": t("fault.off"), onclick: () => dispatch({ type: "set", path: "fault", value: "none" }) }, "×");
+  const name = h("button", {
+    class: "fault-name",
+    "data-part": "fault-name",
+    "data-tip": t("fault.tip"),
+    onclick: () => dispatch({ type: "set_option", name: "tab", value: "bugs" }),
+  });
+  const off = h(
+    "button",
+    {
+      class: "fault-off",
+      "data-part": "fault-off",
+      "aria-label": t("fault.off"),
+      "data-tip": t("fault.off"),
+      onclick: () => dispatch({ type: "set", path: "fault", value: "none" }),
+    },
+    "×",
+  );
   const element = h("div", { class: "fault-badge", "data-part": "fault-badge", hidden: true }, name, off);
   root.append(element);
   return {

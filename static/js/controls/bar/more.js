@@ -30,15 +30,31 @@ export function createMore(root, tools) {
   }
   const close = h("button", { class: "quiet", onclick: () => sheet.hidePopover() }, t("more.close"));
   const head = h("div", { class: "sheet-head" }, h("h2", { id: "more-title" }, t("more.title")), close);
-  const keys = h("button", { class: "button", "data-part": "keys", onclick: () => dispatch({ type: "help" }) }, t("more.keys"));
+  const keys = h(
+    "button",
+    { class: "button", "data-part": "keys", onclick: () => dispatch({ type: "help" }) },
+    t("more.keys"),
+  );
   const sheet = h(
     "div",
-    { class: "sheet", popover: "auto", id: "more-sheet", role: "dialog", "aria-labelledby": "more-title", ontoggle: place, onbeforetoggle: fill },
+    {
+      class: "sheet",
+      popover: "auto",
+      id: "more-sheet",
+      role: "dialog",
+      "aria-labelledby": "more-title",
+      ontoggle: place,
+      onbeforetoggle: fill,
+    },
     head,
     body,
     h("div", { class: "sheet-foot" }, keys),
   );
-  const button = h("button", { class: "button more-button", "data-part": "more", popovertarget: "more-sheet", "aria-haspopup": "dialog" }, "⋯");
+  const button = h(
+    "button",
+    { class: "button more-button", "data-part": "more", popovertarget: "more-sheet", "aria-haspopup": "dialog" },
+    "⋯",
+  );
   root.append(fieldBox({ label: t("more.label"), tip: t("hint.more") }, button).element, sheet);
 
   /** Below its button and inside the window. */

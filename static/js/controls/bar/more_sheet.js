@@ -10,7 +10,11 @@ import { menu } from "../widgets/menu.js";
 /** @param {Tools} tools */
 export function createSheet(tools) {
   const { t, dispatch } = tools;
-  const initializer = menu({ label: t("field.initializer.name"), part: "initializer", onchange: (value) => dispatch({ type: "set", path: "initializer.name", value }) });
+  const initializer = menu({
+    label: t("field.initializer.name"),
+    part: "initializer",
+    onchange: (value) => dispatch({ type: "set", path: "initializer.name", value }),
+  });
   const initializerFields = autoFields("initializer", tools);
   const optimizerFields = autoFields("optimizer", tools);
   const batchingFields = autoFields("batching", tools);
@@ -20,7 +24,10 @@ export function createSheet(tools) {
   const biases = autoField("biases", { kind: "flag", label: "", default: true }, tools);
   const precision = autoField("precision", { kind: "choice", label: "", default: "" }, tools);
   const compute = autoField("compute", { kind: "choice", label: "", default: "" }, tools);
-  const single = h("input", { type: "checkbox", onchange: () => dispatch({ type: "set_option", name: "single_keys", value: single.checked }) });
+  const single = h("input", {
+    type: "checkbox",
+    onchange: () => dispatch({ type: "set_option", name: "single_keys", value: single.checked }),
+  });
   const optimizerGroup = group(t("more.optimizer"), optimizerFields.element);
   const element = h(
     "div",
@@ -38,12 +45,17 @@ export function createSheet(tools) {
     optimizerGroup,
     group(t("more.samples"), batchingFields.element),
     group(t("more.stop"), stopFields.element),
-    group(t("more.page"), h("label", { class: "check", "data-tip": t("hint.single_keys") }, single, h("span", null, t("more.single_keys")))),
+    group(
+      t("more.page"),
+      h("label", { class: "check", "data-tip": t("hint.single_keys") }, single, h("span", null, t("more.single_keys"))),
+    ),
   );
 
   /** @param {SettingsView} view */
   function render({ experiment, catalog, errors, single_keys }) {
-    initializer.render(experiment.initializer.name, Object.keys(catalog.initializers), (name) => t(`initializer.${name}`));
+    initializer.render(experiment.initializer.name, Object.keys(catalog.initializers), (name) =>
+      t(`initializer.${name}`),
+    );
     initializerFields.render(experiment.initializer, catalog.initializers[experiment.initializer.name].fields, errors);
     const { learning_rate: _, ...own } = catalog.optimizers[experiment.optimizer.name].fields;
     optimizerFields.render(experiment.optimizer, own, errors);

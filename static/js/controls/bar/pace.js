@@ -23,7 +23,12 @@ export function createPace(root, { t, dispatch }) {
   let unit = "epoch";
   const units = segmented({
     label: t("pace.unit"),
-    choices: UNITS.map((value) => ({ value, label: t(`unit.${value}`), part: `unit-${value}`, tip: t(`hint.unit_${value}`) })),
+    choices: UNITS.map((value) => ({
+      value,
+      label: t(`unit.${value}`),
+      part: `unit-${value}`,
+      tip: t(`hint.unit_${value}`),
+    })),
     onchange: (value) => dispatch({ type: "set_unit", unit: /** @type {PageUnit} */ (value) }),
   });
   const format = (/** @type {number} */ place) =>

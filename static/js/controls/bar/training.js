@@ -21,11 +21,20 @@ export function createTraining(root, tools) {
   const loss = choiceField("loss", "loss_name", tools);
   const regularizer = choiceField("regularizer.name", "regularizer", tools);
   const penalty = rateField("regularizer.rate", "regularization-rate", PENALTIES, tools);
-  root.append(rate.element, optimizer.element, loss.element, h("div", { class: "pair" }, regularizer.element, penalty.element));
+  root.append(
+    rate.element,
+    optimizer.element,
+    loss.element,
+    h("div", { class: "pair" }, regularizer.element, penalty.element),
+  );
   return {
     render(view) {
       const { experiment, catalog } = view;
-      rate.render(view, experiment.optimizer.learning_rate, catalog.optimizers[experiment.optimizer.name].fields.learning_rate);
+      rate.render(
+        view,
+        experiment.optimizer.learning_rate,
+        catalog.optimizers[experiment.optimizer.name].fields.learning_rate,
+      );
       optimizer.render(view, experiment.optimizer.name, Object.keys(catalog.optimizers));
       loss.render(view, experiment.loss, view.losses);
       regularizer.render(view, experiment.regularizer.name, Object.keys(catalog.regularizers));

@@ -16,7 +16,8 @@ import { csvSays } from "./csv_says.js";
 const WAIT_MS = 300;
 /** Enough rows that some of them can be held out. */
 const MANY = 20;
-const EXAMPLE = "study (hours);sleep (hours);score (points)\n1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n5;8;81\n6;6;80\n7,5;7;93\n8;4,5;89\n";
+const EXAMPLE =
+  "study (hours);sleep (hours);score (points)\n1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n5;8;81\n6;6;80\n7,5;7;93\n8;4,5;89\n";
 
 /** @param {Tools} tools */
 export function createCsvDialog({ t, dispatch }) {
@@ -32,9 +33,21 @@ export function createCsvDialog({ t, dispatch }) {
   /** What had come of the job when it was asked for last. @type {JobView["result"]} */
   let before = null;
 
-  const area = h("textarea", { class: "csv-text", rows: "5", spellcheck: "false", "data-part": "csv-text", "aria-label": t("own.csv_text"), placeholder: t("own.csv_placeholder"), oninput: () => typed() });
+  const area = h("textarea", {
+    class: "csv-text",
+    rows: "5",
+    spellcheck: "false",
+    "data-part": "csv-text",
+    "aria-label": t("own.csv_text"),
+    placeholder: t("own.csv_placeholder"),
+    oninput: () => typed(),
+  });
   const file = csvFile(t, { text: (text, isNew) => fill(text, isNew), problem: tell });
-  const example = h("button", { type: "button", class: "link-button", "data-part": "csv-example", onclick: () => own(EXAMPLE) }, t("own.csv_example"));
+  const example = h(
+    "button",
+    { type: "button", class: "link-button", "data-part": "csv-example", onclick: () => own(EXAMPLE) },
+    t("own.csv_example"),
+  );
   const problem = h("p", { class: "csv-problem", role: "alert", "data-part": "csv-problem" });
   const found = h("p", { class: "csv-found", role: "status", "data-part": "csv-found" });
   const form = csvForm(t, {
@@ -44,11 +57,20 @@ export function createCsvDialog({ t, dispatch }) {
   });
   const says = csvSays(t, (leave) => again({ ...choices, leave_out: leave }));
   const preview = csvPreview(t, (place, role) => result && again(withRole(choices, result.facts, place, role)));
-  const use = h("button", { type: "button", class: "button primary", "data-part": "csv-use", onclick: () => confirm() }, t("own.use"));
+  const use = h(
+    "button",
+    { type: "button", class: "button primary", "data-part": "csv-use", onclick: () => confirm() },
+    t("own.use"),
+  );
   const close = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, t("own.cancel"));
   const dialog = h(
     "dialog",
-    { class: "dialog csv-dialog", "aria-labelledby": "csv-title", ondragover: (/** @type {Event} */ event) => event.preventDefault(), ondrop: (/** @type {DragEvent} */ event) => drop(event) },
+    {
+      class: "dialog csv-dialog",
+      "aria-labelledby": "csv-title",
+      ondragover: (/** @type {Event} */ event) => event.preventDefault(),
+      ondrop: (/** @type {DragEvent} */ event) => drop(event),
+    },
     h("h2", { id: "csv-title" }, t("own.csv_title")),
     h("p", { class: "panel-note" }, t("own.csv_note"), " ", example),
     area,
@@ -137,7 +159,12 @@ export function createCsvDialog({ t, dispatch }) {
     preview.render(facts);
     tell(fault ? t(`own.error.${fault.code}`, fault.values) : "");
     const rows = gaps.left_out ? n_rows - gaps.rows : n_rows;
-    const summary = { rows: grouped(rows), count: inputs.length, target: target === null ? t("own.no_target") : columns[target].name, wrong: grouped(n_problems) };
+    const summary = {
+      rows: grouped(rows),
+      count: inputs.length,
+      target: target === null ? t("own.no_target") : columns[target].name,
+      wrong: grouped(n_problems),
+    };
     setText(found, fault ? "" : t(n_problems ? "own.found_wrong" : "own.found", summary));
   }
 
@@ -175,7 +202,9 @@ export function createCsvDialog({ t, dispatch }) {
 export function tableFrom({ facts, tensors, shapes }) {
   if (!tensors.rows) return null;
   const width = shapes.rows[1];
-  const rows = Array.from({ length: shapes.rows[0] }, (_, i) => Array.from(tensors.rows.subarray(i * width, (i + 1) * width)));
+  const rows = Array.from({ length: shapes.rows[0] }, (_, i) =>
+    Array.from(tensors.rows.subarray(i * width, (i + 1) * width)),
+  );
   const column = (/** @type {number} */ i) => ({ name: facts.columns[i].name, unit: facts.columns[i].unit });
   return { inputs: facts.inputs.map(column), target: column(facts.target), classes: facts.classes, rows };
 }

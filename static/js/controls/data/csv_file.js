@@ -18,8 +18,20 @@ export function csvFile(t, { text, problem }) {
   let encoding = "utf-8";
   let unpacked = false;
   let guessed = true;
-  const input = h("input", { type: "file", accept: ".csv,.tsv,.tab,.txt,.dat,.data,.json,.md,.gz,text/csv", class: "csv-file", "aria-label": t("own.csv_file"), "data-part": "csv-file", onchange: () => void take(input.files?.[0]) });
-  const encodings = menu(t("own.encoding"), "csv-encoding", ENCODINGS.map((name) => [name, t(`own.encoding.${name}`)]), choose);
+  const input = h("input", {
+    type: "file",
+    accept: ".csv,.tsv,.tab,.txt,.dat,.data,.json,.md,.gz,text/csv",
+    class: "csv-file",
+    "aria-label": t("own.csv_file"),
+    "data-part": "csv-file",
+    onchange: () => void take(input.files?.[0]),
+  });
+  const encodings = menu(
+    t("own.encoding"),
+    "csv-encoding",
+    ENCODINGS.map((name) => [name, t(`own.encoding.${name}`)]),
+    choose,
+  );
   const element = h("div", { class: "csv-choose" }, h("label", null, t("own.csv_drop"), " ", input), encodings.element);
   show(encodings.element, false);
 
@@ -64,7 +76,9 @@ export function csvFile(t, { text, problem }) {
     if (whole === undefined) return { problem: t("own.file.damaged", { name: given.name }) };
     if (whole === null) return { problem: t("own.error.csv_long") };
     const kind = fileKind(whole);
-    return kind ? { problem: t(`own.file.${kind === "gzip" ? "archive" : kind}`, { name: given.name }) } : { bytes: whole, unpacked: true };
+    return kind
+      ? { problem: t(`own.file.${kind === "gzip" ? "archive" : kind}`, { name: given.name }) }
+      : { bytes: whole, unpacked: true };
   }
 
   return {
@@ -79,7 +93,12 @@ export function csvFile(t, { text, problem }) {
     decisions() {
       if (!bytes) return [];
       const said = [];
-      if (encoding !== "utf-8" || !guessed) said.push({ code: guessed ? "encoding" : "encoding_chosen", values: { name: t(`own.encoding.${encoding}`) }, asks: guessed && !encoding.startsWith("utf-") });
+      if (encoding !== "utf-8" || !guessed)
+        said.push({
+          code: guessed ? "encoding" : "encoding_chosen",
+          values: { name: t(`own.encoding.${encoding}`) },
+          asks: guessed && !encoding.startsWith("utf-"),
+        });
       if (unpacked) said.push({ code: "unpacked", values: {}, asks: false });
       return said;
     },

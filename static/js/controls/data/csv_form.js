@@ -24,14 +24,32 @@ const MENUS = /** @type {const} */ ({
 export function csvForm(t, { choose, scale, reset }) {
   const menus = Object.entries(MENUS).map(([name, values]) => {
     const key = /** @type {keyof typeof MENUS} */ (name);
-    return { name: key, ...menu(t(`own.${name}`), `csv-${name}`, values.map((value) => [value, t(`own.${name}.${value}`)]), (value) => choose(key, value)) };
+    return {
+      name: key,
+      ...menu(
+        t(`own.${name}`),
+        `csv-${name}`,
+        values.map((value) => [value, t(`own.${name}.${value}`)]),
+        (value) => choose(key, value),
+      ),
+    };
   });
-  const scaling = menu(t("own.scaling"), "csv-scaling", ["none", "max", "standard"].map((value) => [value, t(`own.scaling.${value}`)]), scale);
-  const again = h("button", { type: "button", class: "link-button", "data-part": "csv-reset", onclick: () => reset() }, t("own.reset"));
+  const scaling = menu(
+    t("own.scaling"),
+    "csv-scaling",
+    ["none", "max", "standard"].map((value) => [value, t(`own.scaling.${value}`)]),
+    scale,
+  );
+  const again = h(
+    "button",
+    { type: "button", class: "link-button", "data-part": "csv-reset", onclick: () => reset() },
+    t("own.reset"),
+  );
   const element = h("div", { class: "csv-form" }, ...[...menus, scaling].map(({ element: one }) => one), again);
   /** Shows a value that nobody can choose. @param {HTMLSelectElement} select @param {string} value @param {string} words */
   function name(select, value, words) {
-    if (![...select.options].some((option) => option.value === value)) select.append(h("option", { value, disabled: "" }, words));
+    if (![...select.options].some((option) => option.value === value))
+      select.append(h("option", { value, disabled: "" }, words));
   }
   return {
     element,
@@ -43,7 +61,12 @@ export function csvForm(t, { choose, scale, reset }) {
         render(key === "header" ? (facts.header ? "yes" : "no") : facts[key]);
         // These two are of use only where there is such a thing.
         if (key === "comments") show(one, choices.comments !== "auto" || codes.includes("comments"));
-        if (key === "missing") show(one, choices.missing !== "auto" || codes.some((/** @type {string} */ code) => ["gaps_words", "gaps_both"].includes(code)));
+        if (key === "missing")
+          show(
+            one,
+            choices.missing !== "auto" ||
+              codes.some((/** @type {string} */ code) => ["gaps_words", "gaps_both"].includes(code)),
+          );
       }
       scaling.render(scaled);
       show(again, !isAuto(choices));

@@ -9,7 +9,11 @@ import { h } from "../../lib/dom/dom.js";
  * @param {(value: string) => void} onchange
  */
 export function menu(label, part, options, onchange) {
-  const select = h("select", { class: "menu", "data-part": part, onchange: () => onchange(select.value) }, ...options.map(([value, words]) => h("option", { value }, words)));
+  const select = h(
+    "select",
+    { class: "menu", "data-part": part, onchange: () => onchange(select.value) },
+    ...options.map(([value, words]) => h("option", { value }, words)),
+  );
   const element = h("label", { class: "field" }, h("span", { class: "label" }, label), select);
   return {
     element,

@@ -23,7 +23,12 @@ export function csvPreview(t, onrole) {
   /** @param {Record<string, any>} facts */
   function head(facts) {
     const cells = facts.columns.map((/** @type {any} */ column, /** @type {number} */ place) => {
-      const role = menu(title(column), `csv-role-${place}`, ROLES.map((name) => [name, t(`own.role.${name}`)]), (name) => onrole(place, name));
+      const role = menu(
+        title(column),
+        `csv-role-${place}`,
+        ROLES.map((name) => [name, t(`own.role.${name}`)]),
+        (name) => onrole(place, name),
+      );
       role.render(roleOf(facts, place));
       return h("th", { scope: "col", class: `csv-${roleOf(facts, place)}` }, role.element, ...notes(column));
     });
@@ -32,7 +37,10 @@ export function csvPreview(t, onrole) {
 
   /** Why a column is not used, and what is missing in it. @param {any} column */
   function notes({ reason, n_missing }) {
-    const words = [reason && reason !== "chosen" && t(`own.reason.${reason}`), n_missing && t("own.n_missing", { count: grouped(n_missing) })];
+    const words = [
+      reason && reason !== "chosen" && t(`own.reason.${reason}`),
+      n_missing && t("own.n_missing", { count: grouped(n_missing) }),
+    ];
     return words.filter(Boolean).map((note) => h("div", { class: "csv-reason" }, note));
   }
 
@@ -43,7 +51,11 @@ export function csvPreview(t, onrole) {
     const rows = shown.map((/** @type {any} */ { line, cells, missing }) => {
       const made = columns.map((/** @type {unknown} */ _, /** @type {number} */ place) => {
         const cell = h("td", null, cells[place] ?? "");
-        attr(cell, "class", bad.has(`${line} ${place}`) ? "csv-bad" : missing.includes(place) && isUsed(place) ? "csv-missing" : null);
+        attr(
+          cell,
+          "class",
+          bad.has(`${line} ${place}`) ? "csv-bad" : missing.includes(place) && isUsed(place) ? "csv-missing" : null,
+        );
         return cell;
       });
       const isLeft = gaps.left_out && missing.some(isUsed);
@@ -54,7 +66,11 @@ export function csvPreview(t, onrole) {
 
   /** @param {any} problem */
   function item({ row, line, name, value, code, allowed }) {
-    return h("li", null, t(`own.cell.${code}`, { row: row === null ? "" : grouped(row), line: line ?? "", name, value, allowed }));
+    return h(
+      "li",
+      null,
+      t(`own.cell.${code}`, { row: row === null ? "" : grouped(row), line: line ?? "", name, value, allowed }),
+    );
   }
 
   return {

@@ -15,15 +15,28 @@
  */
 
 /** @type {Readonly<Choices>} */
-export const AUTO = Object.freeze({ separator: "auto", decimal: "auto", thousands: "auto", header: "auto", comments: "auto", missing: "auto", inputs: null, target: null, kind: "auto", leave_out: false });
+export const AUTO = Object.freeze({
+  separator: "auto",
+  decimal: "auto",
+  thousands: "auto",
+  header: "auto",
+  comments: "auto",
+  missing: "auto",
+  inputs: null,
+  target: null,
+  kind: "auto",
+  leave_out: false,
+});
 
 export const ROLES = ["input", "target", "ignore"];
 
 /** @param {Record<string, any>} facts @param {number} place */
-export const roleOf = (facts, place) => (place === facts.target ? "target" : facts.inputs.includes(place) ? "input" : "ignore");
+export const roleOf = (facts, place) =>
+  place === facts.target ? "target" : facts.inputs.includes(place) ? "input" : "ignore";
 
 /** @param {Choices} choices */
-export const isAuto = (choices) => Object.entries(AUTO).every(([name, value]) => choices[/** @type {keyof Choices} */ (name)] === value);
+export const isAuto = (choices) =>
+  Object.entries(AUTO).every(([name, value]) => choices[/** @type {keyof Choices} */ (name)] === value);
 
 /**
  * The choices with another role for a column. Roles may be chosen in any order: what is incomplete on the way is told,

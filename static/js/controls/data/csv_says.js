@@ -13,7 +13,13 @@ const TOLD = 3;
 const COUNTS = ["count", "total"];
 
 /** @param {Record<string, any>} values @returns {Record<string, string | number>} */
-const worded = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, COUNTS.includes(name) && value !== 1 ? grouped(value) : value]));
+const worded = (values) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      COUNTS.includes(name) && value !== 1 ? grouped(value) : value,
+    ]),
+  );
 
 /**
  * @param {Translate} t
@@ -33,13 +39,24 @@ export function csvSays(t, leaveOut) {
     if (values.decimal) filled.decimal = t(`own.decimal.${values.decimal}`);
     const words = t(`own.says.${isGap && gaps.left_out ? "gaps_left" : code}`, filled);
     const part = isGap ? { "data-part": "csv-gaps" } : {};
-    return h("li", { class: asks ? "csv-asks" : "", ...part }, words, ...(isGap ? [" ", button(gaps, values.total)] : []));
+    return h(
+      "li",
+      { class: asks ? "csv-asks" : "", ...part },
+      words,
+      ...(isGap ? [" ", button(gaps, values.total)] : []),
+    );
   }
 
   /** @param {{rows: number, left_out: boolean}} gaps @param {number} total */
   function button({ rows, left_out }, total) {
-    const words = left_out ? t("own.keep_rows") : t("own.leave_out", { count: rows === 1 ? 1 : grouped(rows), total: grouped(total) });
-    return h("button", { type: "button", class: "button csv-leave", "data-part": "csv-leave-out", onclick: () => leaveOut(!left_out) }, words);
+    const words = left_out
+      ? t("own.keep_rows")
+      : t("own.leave_out", { count: rows === 1 ? 1 : grouped(rows), total: grouped(total) });
+    return h(
+      "button",
+      { type: "button", class: "button csv-leave", "data-part": "csv-leave-out", onclick: () => leaveOut(!left_out) },
+      words,
+    );
   }
 
   return {

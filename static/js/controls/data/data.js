@@ -1,11 +1,11 @@
 /** The data panel: a picture of every data set, and how many points, how noisy, how many of them for training. */
 
 import { attr, h, setText } from "../../lib/dom/dom.js";
-import { grouped, percent } from "../../lib/text/format.js";
 import { style } from "../../lib/dom/style.js";
-import { tilePicture } from "./data_tile.js";
+import { grouped, percent } from "../../lib/text/format.js";
 import { autoField, isFree } from "../widgets/auto_field.js";
 import { slider } from "../widgets/slider.js";
+import { tilePicture } from "./data_tile.js";
 
 /** @import { Action, DatasetInfo, FieldInfo, SettingsView, Tools, View } from "../../types.js" */
 /** @import { createOwnData } from "./own_data.js" */
@@ -29,9 +29,21 @@ export function createData(root, tools) {
   const tiles = createTiles(tools);
   const settings = h("div", { class: "data-settings" });
   const about = h("p", { class: "data-about" });
-  const own = h("div", { class: "own-buttons" }, ownButton(tools, "draw", { type: "draw", on: true }), ownButton(tools, "csv", { type: "paste_csv" }));
+  const own = h(
+    "div",
+    { class: "own-buttons" },
+    ownButton(tools, "draw", { type: "draw", on: true }),
+    ownButton(tools, "csv", { type: "paste_csv" }),
+  );
   const custom = h("div", null);
-  root.append(h("h2", { class: "panel-title" }, t("data.title"), " ", summary), tiles.element, own, about, settings, custom);
+  root.append(
+    h("h2", { class: "panel-title" }, t("data.title"), " ", summary),
+    tiles.element,
+    own,
+    about,
+    settings,
+    custom,
+  );
   /** @type {{render: (view: SettingsView) => void}[]} */
   let fields = [];
   let made = "";
@@ -92,13 +104,25 @@ function createTiles({ t, dispatch }) {
 
   /** @param {string} name */
   function make(name) {
-    const input = h("input", { type: "radio", name: "dataset", value: name, "data-part": `dataset-${name}`, onchange: () => choose(name) });
+    const input = h("input", {
+      type: "radio",
+      name: "dataset",
+      value: name,
+      "data-part": `dataset-${name}`,
+      onchange: () => choose(name),
+    });
     // Choosing the same one again brings its suggestion back.
     input.addEventListener("click", () => {
       if (input.hasAttribute("data-chosen")) choose(name);
     });
     const picture = h("canvas", { class: "tile-picture", "aria-hidden": "true" });
-    const tile = h("label", { class: "tile" }, input, picture, h("span", { class: "tile-title" }, t(`dataset.${name}.title`)));
+    const tile = h(
+      "label",
+      { class: "tile" },
+      input,
+      picture,
+      h("span", { class: "tile-title" }, t(`dataset.${name}.title`)),
+    );
     tiles.set(name, { input, picture, tile });
     return tile;
   }
@@ -130,7 +154,10 @@ function settingsOf(fields, tools) {
   const free = Object.keys(fields).filter((name) => isFree(fields[name]) && !ELSEWHERE.has(name));
   const own = free.filter((name) => !(name in SLIDERS));
   const common = Object.keys(SLIDERS).filter((name) => free.includes(name));
-  return [...own.map((name) => ownField(name, fields[name], tools)), ...common.map((name) => commonField(name, fields[name], tools))];
+  return [
+    ...own.map((name) => ownField(name, fields[name], tools)),
+    ...common.map((name) => commonField(name, fields[name], tools)),
+  ];
 }
 
 /**
@@ -165,7 +192,8 @@ function commonField(name, info, { t, dispatch }) {
   return {
     element: control.element,
     /** @param {SettingsView} view */
-    render: ({ experiment }) => control.render(Number(experiment.dataset[name]), { min: 0, max: 1, step: null, ...info.range }),
+    render: ({ experiment }) =>
+      control.render(Number(experiment.dataset[name]), { min: 0, max: 1, step: null, ...info.range }),
   };
 }
 

@@ -64,7 +64,8 @@ function layout(points) {
   const spread = (/** @type {number} */ axis) => {
     const values = points.map((point) => point[axis]);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    return (/** @type {number} */ value) => (high > low ? room + ((value - low) / (high - low)) * (SIZE - 2 * room) : SIZE / 2);
+    return (/** @type {number} */ value) =>
+      high > low ? room + ((value - low) / (high - low)) * (SIZE - 2 * room) : SIZE / 2;
   };
   const [x, y] = [spread(0), spread(1)];
   return points.map((point) => [x(point[0]), SIZE - y(point[1])]);

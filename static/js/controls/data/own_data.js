@@ -13,18 +13,42 @@ const TOLD = 4;
 
 /** @param {Tools} tools */
 export function createOwnData({ t, dispatch }) {
-  const scaling = menu(t("own.scaling"), "own-scaling", SCALINGS.map((name) => [name, t(`own.scaling.${name}`)]), (value) =>
-    dispatch({ type: "set", path: "dataset.scaling", value }),
+  const scaling = menu(
+    t("own.scaling"),
+    "own-scaling",
+    SCALINGS.map((name) => [name, t(`own.scaling.${name}`)]),
+    (value) => dispatch({ type: "set", path: "dataset.scaling", value }),
   );
   const told = h("ul", { class: "own-scales panel-note", "data-part": "own-scales" });
-  const save = h("button", { type: "button", class: "button", "data-part": "own-save", "data-tip": t("own.save_tip"), onclick: () => dispatch({ type: "start_job", job: { name: "export", format: "experiment" } }) }, t("own.save"));
+  const save = h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      "data-part": "own-save",
+      "data-tip": t("own.save_tip"),
+      onclick: () => dispatch({ type: "start_job", job: { name: "export", format: "experiment" } }),
+    },
+    t("own.save"),
+  );
   function openFiles() {
     dispatch({ type: "set_option", name: "tab", value: "files" });
     document.getElementById("drawer")?.scrollIntoView({ block: "nearest" });
   }
-  const open = h("button", { type: "button", class: "button", "data-part": "own-open", "data-tip": t("own.open_tip"), onclick: openFiles }, t("own.open"));
+  const open = h(
+    "button",
+    { type: "button", class: "button", "data-part": "own-open", "data-tip": t("own.open_tip"), onclick: openFiles },
+    t("own.open"),
+  );
   const long = h("p", { class: "panel-note own-long", "data-part": "own-long" }, t("own.link_long"));
-  const element = h("div", { class: "own-data" }, scaling.element, told, long, h("div", { class: "own-files" }, save, open));
+  const element = h(
+    "div",
+    { class: "own-data" },
+    scaling.element,
+    told,
+    long,
+    h("div", { class: "own-files" }, save, open),
+  );
   const once = memo();
   return {
     element,
@@ -44,7 +68,9 @@ export function createOwnData({ t, dispatch }) {
  */
 export function scales(t, { dataset }) {
   const { inputs, input_offset: offset, input_scale: scale, target, target_scale } = dataset;
-  const changed = inputs.flatMap(({ name }, i) => (offset[i] === 0 && scale[i] === 1 ? [] : [`${named(t, name)}: ${formula("x", offset[i], scale[i])}`]));
+  const changed = inputs.flatMap(({ name }, i) =>
+    offset[i] === 0 && scale[i] === 1 ? [] : [`${named(t, name)}: ${formula("x", offset[i], scale[i])}`],
+  );
   const lines = changed.slice(0, TOLD);
   if (changed.length > TOLD) lines.push(t("own.more_scales", { count: changed.length - TOLD }));
   return target_scale === 1 ? lines : [...lines, `${named(t, target.name)}: ${formula("y", 0, target_scale)}`];

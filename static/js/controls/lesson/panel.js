@@ -34,7 +34,11 @@ export function createLessonPanel(root, tools) {
     "div",
     { class: "lesson-changed", hidden: true },
     h("span", null, t("lesson.changed")),
-    h("button", { class: "button small", "data-part": "lesson-restore", onclick: () => dispatch({ type: "restore_lesson" }) }, t("lesson.restore")),
+    h(
+      "button",
+      { class: "button small", "data-part": "lesson-restore", onclick: () => dispatch({ type: "restore_lesson" }) },
+      t("lesson.restore"),
+    ),
   );
   const body = h("div", { class: "lesson-body" });
   const back = h("button", { class: "button", "data-part": "lesson-back", onclick: () => go(-1) }, t("lesson.back"));
@@ -58,7 +62,7 @@ export function createLessonPanel(root, tools) {
   function fill(open) {
     const had = document.activeElement !== document.body;
     const step = open.lesson.steps[open.step];
-    const made = step ? stepContent(tools, open, step) : endContent(tools, open);
+    const made = step ? stepContent(tools, open, step) : endContent(tools);
     replace(body, ...made.elements);
     content = made;
     body.scrollTop = 0;
@@ -82,7 +86,16 @@ export function createLessonPanel(root, tools) {
     for (const part of [body, foot]) show(part, !open.folded);
     once([open.lesson, open.step], () => fill(open));
     back.disabled = open.step === 0;
-    setText(next, t(open.step < open.lesson.steps.length - 1 ? "lesson.next" : open.step < open.lesson.steps.length ? "lesson.to_end" : "lesson.leave"));
+    setText(
+      next,
+      t(
+        open.step < open.lesson.steps.length - 1
+          ? "lesson.next"
+          : open.step < open.lesson.steps.length
+            ? "lesson.to_end"
+            : "lesson.leave",
+      ),
+    );
     content?.render(/** @type {LessonView} */ (view));
   }
 
@@ -107,17 +120,45 @@ function point(look) {
 function createHead({ t, dispatch }) {
   const where = h("p", { class: "lesson-where" });
   const title = h("h2", { class: "lesson-title", id: "lesson-title" });
-  const fold = h("button", { class: "quiet round", "data-part": "lesson-fold", onclick: () => dispatch({ type: "fold_lesson", folded: fold.getAttribute("aria-expanded") === "true" }) });
-  const leave = h("button", { class: "quiet round", "data-part": "lesson-leave", "aria-label": t("lesson.leave"), "data-tip": t("lesson.leave_tip"), onclick: () => dispatch({ type: "leave_lesson" }) }, "×");
+  const fold = h("button", {
+    class: "quiet round",
+    "data-part": "lesson-fold",
+    onclick: () => dispatch({ type: "fold_lesson", folded: fold.getAttribute("aria-expanded") === "true" }),
+  });
+  const leave = h(
+    "button",
+    {
+      class: "quiet round",
+      "data-part": "lesson-leave",
+      "aria-label": t("lesson.leave"),
+      "data-tip": t("lesson.leave_tip"),
+      onclick: () => dispatch({ type: "leave_lesson" }),
+    },
+    "×",
+  );
   const steps = h("ol", { class: "lesson-steps", "aria-label": t("lesson.steps") });
-  const element = h("div", { class: "lesson-head" }, h("div", { class: "lesson-words" }, where, title), h("div", { class: "lesson-buttons" }, fold, leave), steps);
+  const element = h(
+    "div",
+    { class: "lesson-head" },
+    h("div", { class: "lesson-words" }, where, title),
+    h("div", { class: "lesson-buttons" }, fold, leave),
+    steps,
+  );
   const once = memo();
 
   /** @param {LessonState} open */
   function fill({ lesson }) {
     const names = [...lesson.steps.map((step) => lesson.texts[`${step.id}.title`]), t("lesson.summary")];
     const buttons = names.map((name, i) =>
-      h("li", null, h("button", { "aria-label": t("lesson.step_name", { n: i + 1, name }), "data-tip": name, onclick: () => dispatch({ type: "go_to_lesson_step", step: i }) })),
+      h(
+        "li",
+        null,
+        h("button", {
+          "aria-label": t("lesson.step_name", { n: i + 1, name }),
+          "data-tip": name,
+          onclick: () => dispatch({ type: "go_to_lesson_step", step: i }),
+        }),
+      ),
     );
     // As many rows as they need in the narrowest panel, each of the same length.
     steps.style.setProperty("--columns", String(Math.ceil(buttons.length / Math.ceil(buttons.length / IN_A_ROW))));
@@ -130,8 +171,15 @@ function createHead({ t, dispatch }) {
     render(open) {
       const { lesson, step, folded, values } = open;
       once([lesson], () => fill(open));
-      const about = lesson.own ? t("lesson.own") : lesson.article ? t("lesson.article", { n: lesson.article }) : t("lesson.short");
-      const place = step < lesson.steps.length ? t("lesson.place", { n: step + 1, count: lesson.steps.length }) : t("lesson.summary");
+      const about = lesson.own
+        ? t("lesson.own")
+        : lesson.article
+          ? t("lesson.article", { n: lesson.article })
+          : t("lesson.short");
+      const place =
+        step < lesson.steps.length
+          ? t("lesson.place", { n: step + 1, count: lesson.steps.length })
+          : t("lesson.summary");
       setText(where, `${about} · ${place}`);
       setText(title, lesson.texts.title);
       setText(fold, folded ? "▸" : "▾");
@@ -153,7 +201,16 @@ function stepContent(tools, { lesson }, step) {
   const { t } = tools;
   const { texts } = lesson;
   const title = heading(texts[`${step.id}.title`]);
-  const look = step.look.map((name) => h("button", { class: "lesson-look", onclick: () => document.getElementById(REGIONS[name])?.scrollIntoView({ block: "center" }) }, t(`lesson.region.${name}`)));
+  const look = step.look.map((name) =>
+    h(
+      "button",
+      {
+        class: "lesson-look",
+        onclick: () => document.getElementById(REGIONS[name])?.scrollIntoView({ block: "center" }),
+      },
+      t(`lesson.region.${name}`),
+    ),
+  );
   const question = step.ask ? createQuestion(tools, step, texts) : null;
   const runner = createRunner(tools, step);
   const result = h("div", { class: "lesson-result", role: "status" });
@@ -174,18 +231,32 @@ function stepContent(tools, { lesson }, step) {
     const told = texts[`${step.id}.answer`];
     // What came out begins below the button that asked for it; it shall be seen without looking for it.
     const seen = found && settled && result.childElementCount === 0;
-    replace(result, ...(found && settled ? [...(told ? paragraphs(told) : []), step.card.length ? cardTable(t, step, texts, found) : null] : []));
+    replace(
+      result,
+      ...(found && settled
+        ? [...(told ? paragraphs(told) : []), step.card.length ? cardTable(t, step, texts, found) : null]
+        : []),
+    );
     if (seen) runner.element.scrollIntoView({ block: "start" });
   }
 
   const looking = look.length ? h("p", { class: "lesson-looks" }, h("span", null, t("lesson.look")), ...look) : null;
   const from = source ? h("p", { class: "lesson-source" }, ...inline(source)) : null;
-  const elements = [title, ...paragraphs(texts[`${step.id}.text`]), looking, question?.element ?? null, runner.element, question?.said ?? null, result, from];
+  const elements = [
+    title,
+    ...paragraphs(texts[`${step.id}.text`]),
+    looking,
+    question?.element ?? null,
+    runner.element,
+    question?.said ?? null,
+    result,
+    from,
+  ];
   return { title, elements, render };
 }
 
-/** @param {Tools} tools @param {LessonState} open */
-function endContent({ t, dispatch }, open) {
+/** @param {Tools} tools */
+function endContent({ t, dispatch }) {
   const title = heading(t("lesson.summary"));
   const list = h("div", { class: "lesson-summary" });
   const once = memo();
@@ -194,7 +265,9 @@ function endContent({ t, dispatch }, open) {
     elements: [title, list],
     /** @param {LessonView} view */
     render: ({ open: now }) => {
-      once([now.values], () => replace(list, ...summaryOf(t, now, (step) => dispatch({ type: "go_to_lesson_step", step }))));
+      once([now.values], () =>
+        replace(list, ...summaryOf(t, now, (step) => dispatch({ type: "go_to_lesson_step", step }))),
+      );
     },
   };
 }

@@ -35,7 +35,13 @@ export function createPicker({ t }, lessons, open, choose) {
 
   /** @param {LessonSummary} one */
   function item(one) {
-    if (one.problem) return h("li", { class: "lesson-broken" }, h("strong", null, one.id), h("p", { class: "job-problem" }, one.problem));
+    if (one.problem)
+      return h(
+        "li",
+        { class: "lesson-broken" },
+        h("strong", null, one.id),
+        h("p", { class: "job-problem" }, one.problem),
+      );
     const here = open?.lesson.id === one.id;
     const begin = () => {
       dialog.close();
@@ -43,8 +49,23 @@ export function createPicker({ t }, lessons, open, choose) {
     };
     const note = here ? t("lesson.open_now") : t("lesson.count", { count: one.steps });
     const number = h("span", { class: "lesson-number-sign", "aria-hidden": "true" }, one.article ?? "·");
-    const words = h("span", { class: "lesson-item-words" }, h("strong", null, one.title), h("span", { class: "lesson-item-summary" }, one.summary));
-    return h("li", null, h("button", { class: "lesson-item", "data-lesson-id": one.id, onclick: begin }, number, words, h("span", { class: "lesson-item-note" }, note)));
+    const words = h(
+      "span",
+      { class: "lesson-item-words" },
+      h("strong", null, one.title),
+      h("span", { class: "lesson-item-summary" }, one.summary),
+    );
+    return h(
+      "li",
+      null,
+      h(
+        "button",
+        { class: "lesson-item", "data-lesson-id": one.id, onclick: begin },
+        number,
+        words,
+        h("span", { class: "lesson-item-note" }, note),
+      ),
+    );
   }
 
   return { open: () => dialog.showModal(), destroy: () => dialog.remove() };

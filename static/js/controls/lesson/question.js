@@ -1,9 +1,9 @@
 /** A question before the run: a choice, or a number; afterwards, what the visitor said beside what was measured. */
 
 import { h, memo, replace, uid } from "../../lib/dom/dom.js";
+import { NumberField } from "../../lib/dom/number_field.js";
 import { inline } from "../../lib/text/marked.js";
 import { isRight, rightAnswer, written } from "../../lib/text/verdict.js";
-import { NumberField } from "../../lib/dom/number_field.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
 /** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../../types.js" */
@@ -23,8 +23,15 @@ export function createQuestion({ t, dispatch }, step, texts) {
     skip.hidden = value !== undefined;
     dispatch({ type: "answer_lesson", answer: value });
   }
-  const field = ask.kind === "choice" ? choices(step, ask.choices, texts, answer) : numberField(t, ask, texts[`${step.id}.ask`], answer);
-  const skip = h("button", { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: onSkip }, t("lesson.skip"));
+  const field =
+    ask.kind === "choice"
+      ? choices(step, ask.choices, texts, answer)
+      : numberField(t, ask, texts[`${step.id}.ask`], answer);
+  const skip = h(
+    "button",
+    { class: "quiet lesson-skip", "data-part": "lesson-skip", onclick: onSkip },
+    t("lesson.skip"),
+  );
   function onSkip() {
     field.withdraw();
     answer(null);
@@ -36,7 +43,8 @@ export function createQuestion({ t, dispatch }, step, texts) {
   const once = memo();
 
   /** What the visitor said: a number with all its digits. @param {LessonAnswer} value */
-  const typed = (value) => (ask.kind === "number" && typeof value === "number" ? asTyped(value, ask.percent) : word(value));
+  const typed = (value) =>
+    ask.kind === "number" && typeof value === "number" ? asTyped(value, ask.percent) : word(value);
 
   /** A choice by its words, a number with its digits. @param {LessonAnswer | null} value */
   const word = (value) => (ask.kind === "choice" ? (texts[`${step.id}.choice.${value}`] ?? "–") : written(value, ask));
@@ -71,13 +79,18 @@ export function createQuestion({ t, dispatch }, step, texts) {
 }
 
 /** @param {number} value @param {boolean} percent */
-const asTyped = (value, percent) => `${Number((value * (percent ? 100 : 1)).toPrecision(12))}${percent ? " %" : ""}`.replace("-", "\u2212");
+const asTyped = (value, percent) =>
+  `${Number((value * (percent ? 100 : 1)).toPrecision(12))}${percent ? " %" : ""}`.replace("-", "\u2212");
 
 /** @param {LessonStep} step @param {string[]} names @param {Record<string, string>} texts @param {(value: string) => void} answer */
 function choices(step, names, texts, answer) {
   const group = uid("lesson");
-  const inputs = names.map((name) => h("input", { type: "radio", name: group, value: name, "data-choice": name, onchange: () => answer(name) }));
-  const labels = inputs.map((input, i) => h("label", { class: "lesson-choice" }, input, h("span", null, ...inline(texts[`${step.id}.choice.${names[i]}`]))));
+  const inputs = names.map((name) =>
+    h("input", { type: "radio", name: group, value: name, "data-choice": name, onchange: () => answer(name) }),
+  );
+  const labels = inputs.map((input, i) =>
+    h("label", { class: "lesson-choice" }, input, h("span", null, ...inline(texts[`${step.id}.choice.${names[i]}`]))),
+  );
   return {
     element: h("div", { class: "lesson-choices" }, ...labels),
     withdraw: () => {},
@@ -100,7 +113,13 @@ function numberField(t, ask, label, answer) {
   const field = new NumberField(t, { ...words, live: true, allowed, onchange, onrefuse: () => answer(undefined) });
   const note = h("span", { class: "lesson-number-note" }, ask.percent ? "%" : "");
   return {
-    element: h("div", { class: "lesson-number-row" }, field.element, note, h("span", { class: "lesson-hint" }, t("lesson.about"))),
+    element: h(
+      "div",
+      { class: "lesson-number-row" },
+      field.element,
+      note,
+      h("span", { class: "lesson-hint" }, t("lesson.about")),
+    ),
     withdraw: () => field.box.withdraw(),
     /** @param {LessonAnswer | null} given */
     render(given) {

@@ -2,7 +2,7 @@
 
 import { h } from "../../lib/dom/dom.js";
 import { inline } from "../../lib/text/marked.js";
-import { allowed, valueOf, verdictOf, written } from "../../lib/text/verdict.js";
+import { allowed, measuredValue, verdictOf, written } from "../../lib/text/verdict.js";
 
 /** @import { Lesson, LessonCard, LessonState, LessonStep, Measured, Translate } from "../../types.js" */
 
@@ -15,9 +15,19 @@ const SIGNS = { same: "✓", known: "≠", differs: "✗", none: "–" };
  * @param {Measured} values
  */
 export function cardTable(t, step, texts, values) {
-  const head = h("tr", null, ...["printed", "here", "verdict"].map((name) => h("th", { scope: "col" }, t(`lesson.${name}`))));
-  const bodies = step.card.map((card) => cardRows(t, step, card, texts, valueOf(card, values)));
-  return h("table", { class: "lesson-cards" }, h("caption", { class: "visually-hidden" }, t("lesson.cards")), h("thead", null, head), ...bodies);
+  const head = h(
+    "tr",
+    null,
+    ...["printed", "here", "verdict"].map((name) => h("th", { scope: "col" }, t(`lesson.${name}`))),
+  );
+  const bodies = step.card.map((card) => cardRows(t, step, card, texts, measuredValue(card, values)));
+  return h(
+    "table",
+    { class: "lesson-cards" },
+    h("caption", { class: "visually-hidden" }, t("lesson.cards")),
+    h("thead", null, head),
+    ...bodies,
+  );
 }
 
 /**
@@ -32,7 +42,14 @@ function cardRows(t, step, card, texts, value) {
   const key = `${step.id}.card.${card.id}`;
   const measured = typeof value === "string" ? t(`lesson.value.${value}`) : written(value, card);
   const within = allowed(card);
-  const word = verdict === "same" ? (card.printed === null ? "lesson.expected" : "lesson.same") : verdict === "none" ? "lesson.none_yet" : `lesson.${verdict}`;
+  const word =
+    verdict === "same"
+      ? card.printed === null
+        ? "lesson.expected"
+        : "lesson.same"
+      : verdict === "none"
+        ? "lesson.none_yet"
+        : `lesson.${verdict}`;
   const why = texts[`${key}.why`];
   return h(
     "tbody",
@@ -43,7 +60,14 @@ function cardRows(t, step, card, texts, value) {
       null,
       h("td", null, written(card.printed, card)),
       h("td", { class: "lesson-card-here" }, measured),
-      h("td", { class: "lesson-verdict" }, h("span", { "aria-hidden": "true" }, SIGNS[verdict]), " ", t(word), within && verdict !== "known" ? h("span", { class: "lesson-within" }, ` ${within}`) : null),
+      h(
+        "td",
+        { class: "lesson-verdict" },
+        h("span", { "aria-hidden": "true" }, SIGNS[verdict]),
+        " ",
+        t(word),
+        within && verdict !== "known" ? h("span", { class: "lesson-within" }, ` ${within}`) : null,
+      ),
     ),
     why ? h("tr", null, h("td", { class: "lesson-why", colspan: 3 }, ...inline(why))) : null,
   );
@@ -57,10 +81,18 @@ function cardRows(t, step, card, texts, value) {
  * @returns {HTMLElement[]}
  */
 export function summaryOf(t, { lesson, values }, go) {
-  const all = lesson.steps.flatMap((step) => step.card.map((card) => verdictOf(card, valueOf(card, values[step.id]))));
+  const all = lesson.steps.flatMap((step) =>
+    step.card.map((card) => verdictOf(card, measuredValue(card, values[step.id]))),
+  );
   const count = (/** @type {string} */ verdict) => all.filter((one) => one === verdict).length;
-  const told = h("p", { "data-part": "lesson-total" }, t("lesson.total", { right: count("same") + count("known"), count: all.length, open: count("none") }));
-  const parts = lesson.steps.flatMap((step, i) => (step.card.length ? [sectionOf(t, lesson, step, values[step.id], () => go(i))] : []));
+  const told = h(
+    "p",
+    { "data-part": "lesson-total" },
+    t("lesson.total", { right: count("same") + count("known"), count: all.length, open: count("none") }),
+  );
+  const parts = lesson.steps.flatMap((step, i) =>
+    step.card.length ? [sectionOf(t, lesson, step, values[step.id], () => go(i))] : [],
+  );
   return [told, ...parts];
 }
 
@@ -73,6 +105,8 @@ export function summaryOf(t, { lesson, values }, go) {
  */
 function sectionOf(t, lesson, step, found, go) {
   const name = h("button", { class: "lesson-to-step", onclick: go }, lesson.texts[`${step.id}.title`]);
-  const content = found ? cardTable(t, step, lesson.texts, found) : h("p", { class: "lesson-hint" }, t("lesson.not_run"));
+  const content = found
+    ? cardTable(t, step, lesson.texts, found)
+    : h("p", { class: "lesson-hint" }, t("lesson.not_run"));
   return h("section", null, h("h4", null, name), content);
 }

@@ -9,13 +9,24 @@ import { grouped } from "../../lib/text/format.js";
 export function createRunner({ t, dispatch }, step) {
   const runs = Boolean(step.do) || step.card.length > 0 || Boolean(step.ask?.measure);
   const run = h("button", { class: "button job-start lesson-run", "data-part": "lesson-run", onclick: () => begin() });
-  const stop = h("button", { class: "button", "data-part": "lesson-stop", onclick: () => halt(), hidden: true }, t("lesson.stop"));
+  const stop = h(
+    "button",
+    { class: "button", "data-part": "lesson-stop", onclick: () => halt(), hidden: true },
+    t("lesson.stop"),
+  );
   const bar = h("progress", { class: "job-bar", max: 1, "aria-label": t("lesson.running") });
   const count = h("span", { class: "job-count" });
   const under = h("div", { class: "job-progress", hidden: true }, bar, count);
   const hint = h("p", { class: "lesson-hint", "data-part": "lesson-hint" });
   const problem = h("p", { class: "job-problem", "aria-live": "polite" });
-  const element = h("div", { class: "lesson-runner", hidden: !runs }, h("div", { class: "job-buttons" }, run, stop), hint, under, problem);
+  const element = h(
+    "div",
+    { class: "lesson-runner", hidden: !runs },
+    h("div", { class: "job-buttons" }, run, stop),
+    hint,
+    under,
+    problem,
+  );
   /** @type {LessonView | null} */
   let last = null;
 
@@ -23,7 +34,8 @@ export function createRunner({ t, dispatch }, step) {
 
   function halt() {
     if (last?.open.phase === "training") dispatch({ type: "toggle_play" });
-    else dispatch({ type: "cancel_job", job: last?.open.phase === "job" && step.do?.job ? step.do.job.name : "measures" });
+    else
+      dispatch({ type: "cancel_job", job: last?.open.phase === "job" && step.do?.job ? step.do.job.name : "measures" });
   }
 
   /** @param {boolean} again */
@@ -51,7 +63,10 @@ export function createRunner({ t, dispatch }, step) {
       show(under, busy && view.total > 0);
       bar.value = view.total > 0 ? view.done / view.total : 0;
       setText(count, t("lesson.progress", { done: grouped(view.done), total: grouped(view.total) }));
-      setText(problem, phase === "failed" ? (view.problem ? t(view.problem.key, view.problem.values) : t("lesson.failed")) : "");
+      setText(
+        problem,
+        phase === "failed" ? (view.problem ? t(view.problem.key, view.problem.values) : t("lesson.failed")) : "",
+      );
     },
   };
 }

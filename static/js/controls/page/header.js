@@ -18,13 +18,37 @@ export function createHeader(root, { t, dispatch }) {
   const undo = quiet("↶", t("header.undo"), () => dispatch({ type: "undo" }));
   const redo = quiet("↷", t("header.redo"), () => dispatch({ type: "redo" }));
   redo.classList.add("redo");
-  const share = h("button", { class: "quiet", "data-part": "share", "data-tip": t("hint.share"), onclick: () => dispatch({ type: "share" }) }, t("header.share"));
-  const other = h("button", { class: "quiet", "data-part": "language", lang: t("header.other_code"), onclick: switchLanguage }, t("header.other_language"));
+  const share = h(
+    "button",
+    { class: "quiet", "data-part": "share", "data-tip": t("hint.share"), onclick: () => dispatch({ type: "share" }) },
+    t("header.share"),
+  );
+  const other = h(
+    "button",
+    { class: "quiet", "data-part": "language", lang: t("header.other_code"), onclick: switchLanguage },
+    t("header.other_language"),
+  );
   const sign = h("span", { "aria-hidden": "true" });
   const themeName = h("span", { class: "visually-hidden" });
-  const themeButton = h("button", { class: "quiet round", "data-part": "theme", onclick: switchTheme }, sign, themeName);
+  const themeButton = h(
+    "button",
+    { class: "quiet round", "data-part": "theme", onclick: switchTheme },
+    sign,
+    themeName,
+  );
   const lessonsSign = h("span", { class: "lessons-sign", "aria-hidden": "true" }, "▤");
-  const lessons = h("button", { class: "quiet lessons-button", "data-part": "lessons", "data-tip": t("hint.lessons"), "aria-haspopup": "dialog", onclick: () => dispatch({ type: "lessons" }) }, lessonsSign, h("span", { class: "lessons-word" }, t("header.lessons")));
+  const lessons = h(
+    "button",
+    {
+      class: "quiet lessons-button",
+      "data-part": "lessons",
+      "data-tip": t("hint.lessons"),
+      "aria-haspopup": "dialog",
+      onclick: () => dispatch({ type: "lessons" }),
+    },
+    lessonsSign,
+    h("span", { class: "lessons-word" }, t("header.lessons")),
+  );
   root.append(
     h("h1", { class: "brand" }, h("span", { class: "brand-sign", "aria-hidden": "true" }, "∇"), " Descent"),
     h("div", { class: "header-actions" }, lessons, undo, redo, share, other, themeButton),
@@ -56,5 +80,9 @@ export function createHeader(root, { t, dispatch }) {
  * @param {() => void} onclick
  */
 function quiet(sign, words, onclick) {
-  return h("button", { class: "quiet round", "aria-label": words, "data-tip": words, onclick }, h("span", { "aria-hidden": "true" }, sign));
+  return h(
+    "button",
+    { class: "quiet round", "aria-label": words, "data-tip": words, onclick },
+    h("span", { "aria-hidden": "true" }, sign),
+  );
 }

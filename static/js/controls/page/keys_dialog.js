@@ -13,7 +13,12 @@ export function createKeysDialog({ t }, keys) {
   const rows = new Map();
   for (const { shown, label } of keys) rows.set(label, [...(rows.get(label) ?? []), shown]);
   const list = [...rows].map(([label, shown]) =>
-    h("div", { class: "key-row" }, h("dt", null, ...ends(shown).map((key) => h("kbd", null, key))), h("dd", null, t(label))),
+    h(
+      "div",
+      { class: "key-row" },
+      h("dt", null, ...ends(shown).map((key) => h("kbd", null, key))),
+      h("dd", null, t(label)),
+    ),
   );
   const close = h("button", { class: "button", onclick: () => dialog.close() }, t("more.close"));
   const dialog = h(

@@ -33,12 +33,27 @@ export function createShareDialog(root, tools) {
   const code = createCode(tools);
   const frame = createFrame(t);
   const pictures = createPictures(t);
-  const close = h("button", { class: "button", "data-part": "share-close", onclick: () => dialog.close() }, t("more.close"));
+  const close = h(
+    "button",
+    { class: "button", "data-part": "share-close", onclick: () => dialog.close() },
+    t("more.close"),
+  );
   const dialog = h(
     "dialog",
     { class: "dialog share-dialog", "aria-labelledby": "share-title", "data-part": "share-dialog" },
     h("h2", { id: "share-title" }, t("share.title")),
-    h("div", { class: "share-columns" }, h("div", null, link.element, h("label", { class: "check" }, weights, weightsWords), h("p", { class: "panel-note" }, t("share.about"))), code.element),
+    h(
+      "div",
+      { class: "share-columns" },
+      h(
+        "div",
+        null,
+        link.element,
+        h("label", { class: "check" }, weights, weightsWords),
+        h("p", { class: "panel-note" }, t("share.about")),
+      ),
+      code.element,
+    ),
     frame.element,
     pictures.element,
     close,
@@ -58,7 +73,10 @@ export function createShareDialog(root, tools) {
       const count = now.weights?.length ?? 0;
       weights.checked = false;
       weights.disabled = count === 0 || count > MOST_WEIGHTS;
-      setText(weightsWords, t(count > MOST_WEIGHTS ? "share.too_many_weights" : "share.with_weights", { count, most: MOST_WEIGHTS }));
+      setText(
+        weightsWords,
+        t(count > MOST_WEIGHTS ? "share.too_many_weights" : "share.with_weights", { count, most: MOST_WEIGHTS }),
+      );
       refresh();
       pictures.set(now);
       dialog.showModal();
@@ -76,7 +94,13 @@ export function createShareDialog(root, tools) {
  * @param {string} part
  */
 function copied(t, label, part) {
-  const input = h("input", { type: "text", readonly: true, "data-part": part, "aria-label": t(label), onfocus: () => input.select() });
+  const input = h("input", {
+    type: "text",
+    readonly: true,
+    "data-part": part,
+    "aria-label": t(label),
+    onfocus: () => input.select(),
+  });
   const said = h("span", { class: "share-said", role: "status" });
   const copy = h("button", { class: "button primary", "data-part": `${part}-copy`, onclick: onCopy }, t("share.copy"));
   async function onCopy() {
@@ -89,7 +113,13 @@ function copied(t, label, part) {
     }
   }
   return {
-    element: h("div", { class: "share-field" }, h("span", { class: "label", "aria-hidden": "true" }, t(label)), h("div", { class: "share-row" }, input, copy), said),
+    element: h(
+      "div",
+      { class: "share-field" },
+      h("span", { class: "label", "aria-hidden": "true" }, t(label)),
+      h("div", { class: "share-row" }, input, copy),
+      said,
+    ),
     focus: () => copy.focus(),
     /** @param {string} text */
     set(text) {
@@ -101,7 +131,14 @@ function copied(t, label, part) {
 
 /** @param {Tools} tools */
 function createCode({ t, dispatch }) {
-  const image = h("img", { class: "share-qr", width: 168, height: 168, alt: t("share.qr"), "data-part": "share-qr", hidden: true });
+  const image = h("img", {
+    class: "share-qr",
+    width: 168,
+    height: 168,
+    alt: t("share.qr"),
+    "data-part": "share-qr",
+    hidden: true,
+  });
   const words = h("p", { class: "panel-note" });
   let wanted = "";
   return {
@@ -127,15 +164,29 @@ function createCode({ t, dispatch }) {
 function createFrame(t) {
   const field = copied(t, "share.embed_code", "share-embed");
   let link = "";
-  const boxes = PARTS.map((part) => h("input", { type: "checkbox", value: part, "data-part": `share-hide-${part}`, onchange: write }));
+  const boxes = PARTS.map((part) =>
+    h("input", { type: "checkbox", value: part, "data-part": `share-hide-${part}`, onchange: write }),
+  );
   const labels = boxes.map((box) => h("label", { class: "check" }, box, h("span", null, t(`share.part.${box.value}`))));
   const note = h("p", { class: "panel-note" }, t("share.embed_note"));
   function write() {
-    field.set(embedCode(link, boxes.filter((box) => box.checked).map((box) => box.value)));
+    field.set(
+      embedCode(
+        link,
+        boxes.filter((box) => box.checked).map((box) => box.value),
+      ),
+    );
   }
   const group = h("fieldset", { class: "share-parts" }, h("legend", { class: "label" }, t("share.hide")), ...labels);
   return {
-    element: h("details", { class: "share-more" }, h("summary", { "data-part": "share-embed-open" }, t("share.embed")), field.element, group, note),
+    element: h(
+      "details",
+      { class: "share-more" },
+      h("summary", { "data-part": "share-embed-open" }, t("share.embed")),
+      field.element,
+      group,
+      note,
+    ),
     /** @param {string} address */
     set(address) {
       link = address;
@@ -155,7 +206,13 @@ function createPictures(t) {
       () => setText(said, t("share.no_picture")),
     );
   return {
-    element: h("details", { class: "share-more" }, h("summary", { "data-part": "share-pictures-open" }, t("share.pictures")), list, said),
+    element: h(
+      "details",
+      { class: "share-more" },
+      h("summary", { "data-part": "share-pictures-open" }, t("share.pictures")),
+      list,
+      said,
+    ),
     /** @param {Shared} shared */
     set({ tab, filename }) {
       const panels = { network: "network-panel", output: "output-panel", loss: "loss-panel", drawer: `drawer-${tab}` };
@@ -165,8 +222,16 @@ function createPictures(t) {
           const panel = /** @type {HTMLElement} */ (document.getElementById(id));
           const words = name === "drawer" ? t(`tab.${tab}`) : t(`region.${name}`);
           const buttons = /** @type {const} */ (["png", "svg"]).map((format) => {
-            const about = { class: "button", "data-part": `picture-${name}-${format}`, "aria-label": `${words}: ${format.toUpperCase()}` };
-            return h("button", { ...about, onclick: () => take(panel, format, `${filename}-${name}`) }, format.toUpperCase());
+            const about = {
+              class: "button",
+              "data-part": `picture-${name}-${format}`,
+              "aria-label": `${words}: ${format.toUpperCase()}`,
+            };
+            return h(
+              "button",
+              { ...about, onclick: () => take(panel, format, `${filename}-${name}`) },
+              format.toUpperCase(),
+            );
           });
           return h("div", { class: "share-picture" }, h("span", null, words), ...buttons);
         }),

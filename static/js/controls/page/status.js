@@ -17,10 +17,27 @@ const SPEAK_EVERY_MS = 5000;
 export function createStatus(root, { t, dispatch }) {
   const sign = h("span", { class: "status-sign", "aria-hidden": "true" });
   const words = h("p", { class: "status-words" });
-  const remedy = h("button", { class: "button small", "data-part": "remedy", onclick: () => current?.remedy && dispatch({ type: "counter_experiment", remedy: current.remedy }) });
-  const link = h("button", { class: "button small quiet-link", "data-part": "notice-link", onclick: () => current?.link && follow(current.link) });
+  const remedy = h("button", {
+    class: "button small",
+    "data-part": "remedy",
+    onclick: () => current?.remedy && dispatch({ type: "counter_experiment", remedy: current.remedy }),
+  });
+  const link = h("button", {
+    class: "button small quiet-link",
+    "data-part": "notice-link",
+    onclick: () => current?.link && follow(current.link),
+  });
   const more = h("span", { class: "status-more" });
-  const close = h("button", { class: "quiet round", "aria-label": t("status.dismiss"), "data-tip": t("status.dismiss"), onclick: () => current && dispatch({ type: "dismiss", what: current.id }) }, "×");
+  const close = h(
+    "button",
+    {
+      class: "quiet round",
+      "aria-label": t("status.dismiss"),
+      "data-tip": t("status.dismiss"),
+      onclick: () => current && dispatch({ type: "dismiss", what: current.id }),
+    },
+    "×",
+  );
   root.append(sign, words, link, remedy, more, close);
   const speaker = createSpeaker(/** @type {HTMLElement} */ (document.getElementById("live")));
   const once = memo();
@@ -41,7 +58,8 @@ export function createStatus(root, { t, dispatch }) {
         setText(sign, SIGNS[notice.tone]);
         setText(words, text);
         show(link, Boolean(notice.link));
-        if (notice.link) setText(link, t("status.see", { where: t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`) }));
+        if (notice.link)
+          setText(link, t("status.see", { where: t(notice.link === "loss" ? "region.loss" : `tab.${notice.link}`) }));
         show(remedy, Boolean(notice.remedy));
         if (notice.remedy) setText(remedy, sentence(notice.remedy, t));
         show(close, Boolean(notice.closable));
@@ -62,7 +80,10 @@ export function createStatus(root, { t, dispatch }) {
 export function textOf({ key, values = {}, terms, changes, reasons = [] }, t, catalog) {
   if (!changes) return sentence({ key, values, terms }, t);
   const list = changes.map((change) => changeText(t, catalog, change)).join("; ");
-  return [sentence({ key, values: { ...values, changes: list }, terms }, t), ...reasons.map((reason) => sentence(reason, t))].join(" ");
+  return [
+    sentence({ key, values: { ...values, changes: list }, terms }, t),
+    ...reasons.map((reason) => sentence(reason, t)),
+  ].join(" ");
 }
 
 /**

@@ -9,7 +9,18 @@ import { attr, h } from "../../lib/dom/dom.js";
  */
 function tabList({ label, tabs, onchoose }) {
   const buttons = tabs.map(({ id, label: words, tip, controls }) =>
-    h("button", { role: "tab", id: `tab-${id}`, "aria-controls": controls, "data-tab": id, "data-tip": tip, onclick: () => onchoose(id) }, words),
+    h(
+      "button",
+      {
+        role: "tab",
+        id: `tab-${id}`,
+        "aria-controls": controls,
+        "data-tab": id,
+        "data-tip": tip,
+        onclick: () => onchoose(id),
+      },
+      words,
+    ),
   );
   /** @param {KeyboardEvent} event */
   function move(event) {
@@ -58,7 +69,9 @@ export function createDrawer(root, { t, dispatch }) {
   let made = null;
   /** @param {string[]} ids */
   function make(ids) {
-    const panels = ids.map((id) => h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }));
+    const panels = ids.map((id) =>
+      h("div", { id: `drawer-${id}`, role: "tabpanel", "aria-labelledby": `tab-${id}`, class: "tab-panel" }),
+    );
     const list = tabList({
       label: t("region.drawer"),
       tabs: ids.map((id) => ({ id, label: t(`tab.${id}`), tip: t(`hint.tab.${id}`), controls: `drawer-${id}` })),
@@ -94,7 +107,12 @@ export function createPhoneTabs(root, { t }) {
   const tabs = PHONE_TABS.filter(({ part }) => !left_out.includes(part));
   const list = tabList({
     label: t("region.tabs"),
-    tabs: tabs.map(({ id, controls }) => ({ id: `phone-${id}`, label: t(`region.${id}`), tip: t(`hint.tab.${id}`), controls })),
+    tabs: tabs.map(({ id, controls }) => ({
+      id: `phone-${id}`,
+      label: t(`region.${id}`),
+      tip: t(`hint.tab.${id}`),
+      controls,
+    })),
     onchoose: choose,
   });
   /** @param {string} id */

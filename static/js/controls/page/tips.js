@@ -30,7 +30,8 @@ export function createTips() {
 
   function show() {
     // What is wrong with a field is said in the same place, and is more to the point.
-    if (!owner?.isConnected || !owner.dataset.tip || owner.closest(".field")?.querySelector("[aria-invalid=true]")) return;
+    if (!owner?.isConnected || !owner.dataset.tip || owner.closest(".field")?.querySelector("[aria-invalid=true]"))
+      return;
     setText(tip, owner.dataset.tip);
     tip.showPopover();
     attr(owner, "aria-describedby", owner.getAttribute("aria-describedby") ?? "tip");

@@ -60,7 +60,10 @@ function fewValues({ kind, range, nullable }) {
 /** @param {string} path @param {Tools} tools @returns {AutoField} */
 function fewField(path, tools) {
   const { t, dispatch } = tools;
-  const list = menu({ label: t(`field.${path}`), onchange: (value) => dispatch({ type: "set", path, value: Number(value) }) });
+  const list = menu({
+    label: t(`field.${path}`),
+    onchange: (value) => dispatch({ type: "set", path, value: Number(value) }),
+  });
   const frame = fieldBox(words(path, tools), list.element);
   return {
     element: frame.element,
@@ -88,7 +91,12 @@ function choiceField(path, tools) {
 /** @param {string} path @param {Tools} tools @returns {AutoField} */
 function flagField(path, { t, dispatch }) {
   const input = h("input", { type: "checkbox", onchange: () => dispatch({ type: "set", path, value: input.checked }) });
-  const element = h("label", { class: "check", "data-tip": t(`hint.${path}`) }, input, h("span", null, t(`field.${path}`)));
+  const element = h(
+    "label",
+    { class: "check", "data-tip": t(`hint.${path}`) },
+    input,
+    h("span", null, t(`field.${path}`)),
+  );
   return {
     element,
     render(value) {

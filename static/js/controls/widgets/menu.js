@@ -6,7 +6,12 @@ import { h, memo } from "../../lib/dom/dom.js";
  * @param {{label: string, part?: string, onchange: (value: string) => void}} options
  */
 export function menu({ label, part, onchange }) {
-  const element = h("select", { class: "menu", "aria-label": label, "data-part": part, onchange: () => onchange(element.value) });
+  const element = h("select", {
+    class: "menu",
+    "aria-label": label,
+    "data-part": part,
+    onchange: () => onchange(element.value),
+  });
   const once = memo();
   return {
     element,
@@ -17,7 +22,9 @@ export function menu({ label, part, onchange }) {
      */
     render(chosen, values, words) {
       const texts = values.map(words);
-      once([...values, ...texts], () => element.replaceChildren(...values.map((value, i) => h("option", { value }, texts[i]))));
+      once([...values, ...texts], () =>
+        element.replaceChildren(...values.map((value, i) => h("option", { value }, texts[i]))),
+      );
       if (element.value !== chosen) element.value = chosen;
     },
   };

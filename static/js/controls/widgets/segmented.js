@@ -13,7 +13,12 @@ export function segmented({ label, choices, onchange }) {
     h("input", { type: "radio", name, value, "data-part": part, onchange: () => onchange(value) }),
   );
   const cells = choices.map(({ label: words, tip, extra }, i) =>
-    h("span", { class: "segment", "data-tip": tip }, h("label", { class: "segment-label" }, inputs[i], h("span", null, words)), extra),
+    h(
+      "span",
+      { class: "segment", "data-tip": tip },
+      h("label", { class: "segment-label" }, inputs[i], h("span", null, words)),
+      extra,
+    ),
   );
   const element = h("div", { class: "segmented", role: "radiogroup", "aria-label": label }, ...cells);
   return {

@@ -125,7 +125,11 @@ export function memo() {
   /** @type {readonly unknown[] | null} */
   let last = null;
   return (values, make) => {
-    if (last && last.length === values.length && values.every((value, i) => Object.is(value, /** @type {readonly unknown[]} */ (last)[i]))) {
+    if (
+      last &&
+      last.length === values.length &&
+      values.every((value, i) => Object.is(value, /** @type {readonly unknown[]} */ (last)[i]))
+    ) {
       return false;
     }
     last = [...values];

@@ -16,8 +16,17 @@ export function toBase64(file) {
 
 /** @param {readonly LossPoint[]} points exactly what the curve shows */
 export function historyCsv(points) {
-  const rows = points.map(({ step, epoch, samples, seconds, train, test }) => [step, epoch, samples, seconds, train, test ?? ""]);
-  return [["step", "epoch", "samples", "seconds", "train_loss", "test_loss"], ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+  const rows = points.map(({ step, epoch, samples, seconds, train, test }) => [
+    step,
+    epoch,
+    samples,
+    seconds,
+    train,
+    test ?? "",
+  ]);
+  return [["step", "epoch", "samples", "seconds", "train_loss", "test_loss"], ...rows]
+    .map((row) => `${row.join(",")}\r\n`)
+    .join("");
 }
 
 /** How long the browser may take to begin reading. */

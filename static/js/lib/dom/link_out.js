@@ -9,7 +9,10 @@ export const PARTS = ["header", "settings", "data", "network", "output", "loss",
  */
 export function writeWeights(numbers) {
   const bytes = new Uint8Array(numbers.slice().buffer);
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 }
 
 /**

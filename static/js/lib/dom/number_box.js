@@ -3,8 +3,8 @@
  * happens then. Common values lie in a menu beside it, arrow keys step.
  */
 
-import { attr, h } from "./dom.js";
 import { readNumber, stepped } from "../text/number_input.js";
+import { attr, h } from "./dom.js";
 
 /** @import { Problem, Values } from "../../types.js" */
 /** @import { Allowed } from "../text/number_input.js" */
@@ -57,7 +57,14 @@ export class NumberBox {
     input.addEventListener("input", () => this.read());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("withdraw", () => this.withdraw());
-    this.picks = choices && h("select", { class: "picks", "aria-label": label, tabindex: "-1", onchange: () => this.take(this.picks?.value ?? "") });
+    this.picks =
+      choices &&
+      h("select", {
+        class: "picks",
+        "aria-label": label,
+        tabindex: "-1",
+        onchange: () => this.take(this.picks?.value ?? ""),
+      });
     this.element = h("span", { class: `number-box ${className} ${this.picks ? "with-picks" : ""}` }, input, this.picks);
   }
 

@@ -1,8 +1,8 @@
 /** A number with its name above it and its refusal just below, for forms that keep their own values. */
 
+import { refusalText } from "../text/refusal.js";
 import { attr, h, setText, uid } from "./dom.js";
 import { NumberBox } from "./number_box.js";
-import { refusalText } from "../text/refusal.js";
 
 /** @import { Translate } from "../../types.js" */
 /** @import { Allowed } from "../text/number_input.js" */
@@ -24,7 +24,18 @@ import { refusalText } from "../text/refusal.js";
 export class NumberField {
   /** @param {Translate} t @param {Options} options */
   constructor(t, options) {
-    const { label, part, tip, className = "field", inputClass, placeholder, live, allowed, onchange, onrefuse } = options;
+    const {
+      label,
+      part,
+      tip,
+      className = "field",
+      inputClass,
+      placeholder,
+      live,
+      allowed,
+      onchange,
+      onrefuse,
+    } = options;
     this.allowed = allowed;
     this.box = new NumberBox({
       label,
@@ -46,7 +57,13 @@ export class NumberField {
     this.input = this.box.input;
     this.input.id = uid("number");
     this.error = h("span", { class: "field-error", id: `${this.input.id}-error`, role: "alert", hidden: true });
-    this.element = h("div", { class: `${className} number-field` }, h("label", { for: this.input.id, class: "label" }, label), this.box.element, this.error);
+    this.element = h(
+      "div",
+      { class: `${className} number-field` },
+      h("label", { for: this.input.id, class: "label" }, label),
+      this.box.element,
+      this.error,
+    );
   }
 
   /** @param {string} text */

@@ -19,9 +19,21 @@ const USUAL = 0.85;
  */
 const SCRIPTS = [
   ["euc-kr", (first, second) => first >= 0xb0 && first <= 0xc8 && second >= 0xa1, (first) => first >= 0x81],
-  ["shift_jis", (first, second) => (first === 0x82 && second >= 0x4f && second <= 0xf1) || (first === 0x83 && second <= 0x96) || (first === 0x81 && second <= 0x9a) || (first >= 0x88 && first <= 0x97), (first) => first < 0xa0 || first >= 0xe0],
+  [
+    "shift_jis",
+    (first, second) =>
+      (first === 0x82 && second >= 0x4f && second <= 0xf1) ||
+      (first === 0x83 && second <= 0x96) ||
+      (first === 0x81 && second <= 0x9a) ||
+      (first >= 0x88 && first <= 0x97),
+    (first) => first < 0xa0 || first >= 0xe0,
+  ],
   ["gb18030", (first, second) => first >= 0xb0 && first <= 0xd7 && second >= 0xa1, (first) => first >= 0x81],
-  ["big5", (first, second) => first >= 0xa4 && first <= 0xc6 && (second < 0x7f || second >= 0xa1), (first) => first >= 0x81],
+  [
+    "big5",
+    (first, second) => first >= 0xa4 && first <= 0xc6 && (second < 0x7f || second >= 0xa1),
+    (first) => first >= 0x81,
+  ],
 ];
 
 /**
@@ -34,7 +46,9 @@ export function guessEncoding(bytes) {
   const marked = MARKS.find(([, first, second]) => bytes[0] === first && bytes[1] === second)?.[0] ?? unmarked16(bytes);
   if (marked && fits(marked, bytes)) return marked;
   if (fits("utf-8", bytes)) return "utf-8";
-  const found = SCRIPTS.find(([name, isUsual, isFirst]) => usualShare(bytes, isUsual, isFirst) >= USUAL && fits(name, bytes));
+  const found = SCRIPTS.find(
+    ([name, isUsual, isFirst]) => usualShare(bytes, isUsual, isFirst) >= USUAL && fits(name, bytes),
+  );
   return found ? found[0] : "windows-1252";
 }
 
@@ -120,6 +134,7 @@ export function fileKind(bytes) {
   const known = SIGNATURES.find(([, signature]) => begin.startsWith(signature));
   if (known) return known[0];
   if (begin.slice(257, 262) === "ustar") return "archive";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a pickle begins with its protocol, 2 to 5, as a byte
   if (/^\x80[\x02-\x05]/.test(begin)) return "pickle";
   return isBinary(bytes) ? "binary" : null;
 }
@@ -146,7 +161,9 @@ function isBinary(bytes) {
  * @returns {Promise<Uint8Array | null>}
  */
 export async function gunzip(bytes, most) {
-  const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)])
+    .stream()
+    .pipeThrough(new DecompressionStream("gzip"));
   const reader = stream.getReader();
   const parts = [];
   let length = 0;

@@ -103,7 +103,9 @@ const areaTables = remember((key) => {
  */
 export const areaTable = (theme, strength = 1) => areaTables(`${theme} ${strength}`);
 
-const inkTables = remember((theme) => ramp([PALETTES[/** @type {Theme} */ (theme)].areaZero, PALETTES[/** @type {Theme} */ (theme)].text]));
+const inkTables = remember((theme) =>
+  ramp([PALETTES[/** @type {Theme} */ (theme)].areaZero, PALETTES[/** @type {Theme} */ (theme)].text]),
+);
 
 /** Pixels for 0 (paper) to 255 (ink). @param {Theme} theme */
 export const inkTable = (theme) => inkTables(theme);
@@ -125,7 +127,11 @@ export const markColor = (theme, share) => markTables(theme)[Math.round(64 * Mat
 
 const classMarks = remember((key) => {
   const [theme, index, contrast] = key.split(" ");
-  return standOut(OKABE_ITO[Number(index) % OKABE_ITO.length], PALETTES[/** @type {Theme} */ (theme)].panel, Number(contrast));
+  return standOut(
+    OKABE_ITO[Number(index) % OKABE_ITO.length],
+    PALETTES[/** @type {Theme} */ (theme)].panel,
+    Number(contrast),
+  );
 });
 
 /**
@@ -145,7 +151,10 @@ export const classText = (theme, index) => classMarks(`${theme} ${index} 4.6`);
 const classTables = remember((key) => {
   const [theme, index] = key.split(" ");
   const p = PALETTES[/** @type {Theme} */ (theme)];
-  return ramp([p.areaZero, mix(p.areaZero, OKABE_ITO[Number(index) % OKABE_ITO.length], theme === "dark" ? 0.48 : 0.55)]);
+  return ramp([
+    p.areaZero,
+    mix(p.areaZero, OKABE_ITO[Number(index) % OKABE_ITO.length], theme === "dark" ? 0.48 : 0.55),
+  ]);
 });
 
 /**

@@ -120,7 +120,12 @@ function flood(grid, n, start, seen, sum) {
     sum.u += (x + 0.5) / n;
     sum.v += (y + 0.5) / n;
     if (x === 0 || y === 0 || x === n - 1 || y === n - 1) sum.inside = false;
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ]) {
       const next = cell + dx + dy * n;
       if (x + dx < 0 || x + dx >= n || y + dy < 0 || y + dy >= n || seen[next] || grid[next] < 128) continue;
       seen[next] = 1;

@@ -39,7 +39,12 @@ export function fitTo({ canvas }, width, height, crisp = false) {
  */
 export function paintInk(context, values, first, { image: [height, width], most, theme }) {
   const table = inkTable(theme);
-  paint(context, height, width, (i) => table[Math.round((255 * Math.min(most, Math.max(0, values[first + i]))) / most)]);
+  paint(
+    context,
+    height,
+    width,
+    (i) => table[Math.round((255 * Math.min(most, Math.max(0, values[first + i]))) / most)],
+  );
 }
 
 /**

@@ -82,7 +82,12 @@ export class PlotBox {
     const layout = { ...wanted.layout, ...size, margin: { ...options.margin, pad: 0 } };
     const first = !this.hasAxes;
     this.hasAxes = true;
-    await api.react(this.plot, wanted.traces, layout, plotConfig(options.t, { ...this.modeBar(api), ...options.config }));
+    await api.react(
+      this.plot,
+      wanted.traces,
+      layout,
+      plotConfig(options.t, { ...this.modeBar(api), ...options.config }),
+    );
     if (!this.alive) return;
     if (first) this.listen();
     this.moved();
@@ -104,7 +109,10 @@ export class PlotBox {
     const reset = { name: "reset", title: t("chart.reset_axes"), icon: Icons.home, click: () => zoomReset() };
     const save = { name: "save", title: t("chart.save_picture"), icon: Icons.camera, click: () => this.savePicture() };
     // A finger has no hover, and the bar would cover the picture for good.
-    return { modeBarButtons: [[...(this.options.buttons ?? []), reset, save]], displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false };
+    return {
+      modeBarButtons: [[...(this.options.buttons ?? []), reset, save]],
+      displayModeBar: matchMedia("(hover: hover)").matches ? "hover" : false,
+    };
   }
 
   /** Plotly does not see our canvas: it goes below the plot as an image for this one picture. */

@@ -81,7 +81,8 @@ export function spray(place, pixel, radius, n, random) {
 }
 
 /** Whether a place lies in the picture. @param {Place} place @param {Extent} extent */
-export const isInside = ({ x, y }, extent) => x >= extent.x[0] && x <= extent.x[1] && y >= extent.y[0] && y <= extent.y[1];
+export const isInside = ({ x, y }, extent) =>
+  x >= extent.x[0] && x <= extent.x[1] && y >= extent.y[0] && y <= extent.y[1];
 
 /**
  * Class names with one more. Two classes are called by their colours, which more of them do not have.

@@ -30,8 +30,16 @@ export function plotArea(gd) {
 /** @param {any} axis @returns {Axis} */
 function readAxis(axis) {
   // Not d2p: its factors lag one event behind during a drag; the range is always the one just drawn.
-  const ticks = (axis._vals ?? []).filter((/** @type {any} */ tick) => !tick.minor).map((/** @type {any} */ tick) => tick.x);
-  return { start: axis._offset, length: axis._length, range: [axis.range[0], axis.range[1]], log: axis.type === "log", ticks };
+  const ticks = (axis._vals ?? [])
+    .filter((/** @type {any} */ tick) => !tick.minor)
+    .map((/** @type {any} */ tick) => tick.x);
+  return {
+    start: axis._offset,
+    length: axis._length,
+    range: [axis.range[0], axis.range[1]],
+    log: axis.type === "log",
+    ticks,
+  };
 }
 
 /**
@@ -43,8 +51,20 @@ function readAxis(axis) {
  */
 export function plainArea(box, margin, ranges) {
   return {
-    x: { start: margin.l, length: Math.max(1, box.width - margin.l - margin.r), range: ranges.x, log: false, ticks: [] },
-    y: { start: margin.t, length: Math.max(1, box.height - margin.t - margin.b), range: ranges.y, log: ranges.log ?? false, ticks: [] },
+    x: {
+      start: margin.l,
+      length: Math.max(1, box.width - margin.l - margin.r),
+      range: ranges.x,
+      log: false,
+      ticks: [],
+    },
+    y: {
+      start: margin.t,
+      length: Math.max(1, box.height - margin.t - margin.b),
+      range: ranges.y,
+      log: ranges.log ?? false,
+      ticks: [],
+    },
   };
 }
 
@@ -62,7 +82,9 @@ export const yPixel = (axis, value) => (1 - share(axis, value)) * axis.length;
 
 /** Pixels from the plot area's top edge to each tick inside it. @param {Axis} axis */
 export const tickPixels = (axis) =>
-  axis.ticks.map((tick) => (1 - shareOf(axis, tick)) * axis.length).filter((pixel) => pixel > 1 && pixel < axis.length - 1);
+  axis.ticks
+    .map((tick) => (1 - shareOf(axis, tick)) * axis.length)
+    .filter((pixel) => pixel > 1 && pixel < axis.length - 1);
 
 /** @param {Axis} axis @param {number} pixel from the plot area's left edge */
 export const xValue = (axis, pixel) => valueAt(axis, pixel / axis.length);

@@ -12,12 +12,12 @@ const SIDES = /** @type {const} */ (["Top", "Right", "Bottom", "Left"]);
 export const short = (value) => String(Math.round(value * 100) / 100);
 
 /** @param {string} text */
-export const escape = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+export const escapeMarkup = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** @param {Record<string, string | number>} attributes */
 export const write = (attributes) =>
   Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === "number" ? short(value) : escape(value)}"`)
+    .map(([name, value]) => ` ${name}="${typeof value === "number" ? short(value) : escapeMarkup(value)}"`)
     .join("");
 
 /** @param {Rect} rect */
@@ -54,7 +54,10 @@ function drawBackground(style, rect, radius, define) {
  */
 function stopsOf(image) {
   const inside = /^linear-gradient\(90deg, (.*)\)$/.exec(image)?.[1] ?? "";
-  return [...inside.matchAll(/(\w+\([^)]*\)|#\w+)(?: ([\d.]+%))?/g)].map(([, color, at], i, all) => [color, at ?? `${(100 * i) / Math.max(1, all.length - 1)}%`]);
+  return [...inside.matchAll(/(\w+\([^)]*\)|#\w+)(?: ([\d.]+%))?/g)].map(([, color, at], i, all) => [
+    color,
+    at ?? `${(100 * i) / Math.max(1, all.length - 1)}%`,
+  ]);
 }
 
 /** @param {string} id @param {[string, string][]} stops */
@@ -80,7 +83,9 @@ function drawBorder(style, rect, radius) {
     if (first.width === 0 || NOTHING.test(first.color)) return "";
     return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", stroke: first.color, "stroke-width": first.width, ...dashed(first) })}/>`;
   }
-  return sides.map((side, i) => (side.width && !NOTHING.test(side.color) ? drawSide(rect, SIDES[i], side) : "")).join("");
+  return sides
+    .map((side, i) => (side.width && !NOTHING.test(side.color) ? drawSide(rect, SIDES[i], side) : ""))
+    .join("");
 }
 
 /** @param {Rect} rect @param {number} by @returns {Rect} */
@@ -122,4 +127,5 @@ function drawDashes({ left, top, width, height }, side, border) {
 }
 
 /** @param {Border} border @returns {Record<string, string>} */
-const dashed = ({ width, dashes }) => (dashes ? { "stroke-dasharray": dashes.map((length) => short(length * width)).join(" ") } : {});
+const dashed = ({ width, dashes }) =>
+  dashes ? { "stroke-dasharray": dashes.map((length) => short(length * width)).join(" ") } : {};

@@ -30,14 +30,24 @@ export async function takePicture(panel, format, filename) {
  * @param {HTMLElement} panel
  */
 function unfold(panel) {
-  const boxes = /** @type {HTMLElement[]} */ ([panel, ...panel.querySelectorAll("*")].filter((box) => box instanceof HTMLElement));
+  const boxes = /** @type {HTMLElement[]} */ (
+    [panel, ...panel.querySelectorAll("*")].filter((box) => box instanceof HTMLElement)
+  );
   const open = boxes.filter(isFolded);
-  const broken = open.filter((box) => box.matches("pre, :has(> pre), :has(> code)")).flatMap((box) => [box, .../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("*"))]);
-  const before = [...open, ...broken].map((box) => ({ box, style: box.style.cssText, left: box.scrollLeft, top: box.scrollTop }));
+  const broken = open
+    .filter((box) => box.matches("pre, :has(> pre), :has(> code)"))
+    .flatMap((box) => [box, .../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("*"))]);
+  const before = [...open, ...broken].map((box) => ({
+    box,
+    style: box.style.cssText,
+    left: box.scrollLeft,
+    top: box.scrollTop,
+  }));
   for (const box of broken) box.style.whiteSpace = "pre-wrap";
   for (const box of open) {
     box.style.maxHeight = "none";
-    if (box.scrollWidth > box.clientWidth + 1 && !broken.includes(box)) box.style.minWidth = `${box.scrollWidth + box.offsetWidth - box.clientWidth}px`;
+    if (box.scrollWidth > box.clientWidth + 1 && !broken.includes(box))
+      box.style.minWidth = `${box.scrollWidth + box.offsetWidth - box.clientWidth}px`;
   }
   return () => {
     for (const { box, style, left, top } of before.reverse()) {
@@ -61,7 +71,9 @@ function isFolded(box) {
  */
 async function solids(panel) {
   const { toImage } = /** @type {any} */ (globalThis).Plotly ?? {};
-  const plots = [...panel.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".gl-container canvas"));
+  const plots = [...panel.querySelectorAll(".js-plotly-plot")].filter((plot) =>
+    plot.querySelector(".gl-container canvas"),
+  );
   const pictures = await Promise.all(plots.map((plot) => toImage(plot, { format: "png", scale: SCALE })));
   return new Map(plots.map((plot, i) => [plot, pictures[i]]));
 }

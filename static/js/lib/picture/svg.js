@@ -16,8 +16,27 @@ const CONTROLS = "button:not(.neuron, td button, th button, [data-picture=in]), 
 const MARGIN = 12;
 /** What stands in style sheets here must stand in the drawing itself. */
 const SVG_STYLES = [
-  ...["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin"],
-  ...["opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline", "display", "visibility", "color"],
+  ...[
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-opacity",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+  ],
+  ...[
+    "opacity",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+    "dominant-baseline",
+    "display",
+    "visibility",
+    "color",
+  ],
 ];
 
 /**
@@ -28,7 +47,10 @@ const SVG_STYLES = [
  */
 export function svgOf(root, { background, scale = 1, replaced = new Map() }) {
   const box = root.getBoundingClientRect();
-  const [width, height] = [Math.max(box.width, root.scrollWidth) + 2 * MARGIN, Math.max(box.height, root.scrollHeight) + 2 * MARGIN];
+  const [width, height] = [
+    Math.max(box.width, root.scrollWidth) + 2 * MARGIN,
+    Math.max(box.height, root.scrollHeight) + 2 * MARGIN,
+  ];
   const drawing = new Drawing({ left: box.left - MARGIN, top: box.top - MARGIN }, replaced, scale);
   const body = drawing.children(root);
   const size = write({ width, height, viewBox: `0 0 ${width} ${height}` });
@@ -49,7 +71,12 @@ class Drawing {
     this.replaced = replaced;
     this.scale = scale;
     /** @param {DOMRect} rect @returns {Rect} */
-    this.toPicture = ({ left, top, width, height }) => ({ left: left - origin.left, top: top - origin.top, width, height });
+    this.toPicture = ({ left, top, width, height }) => ({
+      left: left - origin.left,
+      top: top - origin.top,
+      width,
+      height,
+    });
     this.define = this.define.bind(this);
   }
 
@@ -81,8 +108,12 @@ class Drawing {
     const picture = this.replaced.get(element);
     if (picture) return image(picture, rect, "auto");
     const box = style.visibility === "hidden" ? "" : drawBox(style, rect, this.define);
-    if (element instanceof SVGSVGElement) return style.visibility === "hidden" ? "" : box + drawSvg(element, rect, this.scale);
-    if (element instanceof HTMLCanvasElement) return box + (element.width ? this.rounded(image(element.toDataURL(), rect, style.imageRendering), style, rect) : "");
+    if (element instanceof SVGSVGElement)
+      return style.visibility === "hidden" ? "" : box + drawSvg(element, rect, this.scale);
+    if (element instanceof HTMLCanvasElement)
+      return (
+        box + (element.width ? this.rounded(image(element.toDataURL(), rect, style.imageRendering), style, rect) : "")
+      );
     if (element instanceof HTMLSelectElement) return drawChosen(element, style, rect);
     const rule = element.localName === "mfrac" ? fractionRule(element, style, this.toPicture) : "";
     const marks = ["::before", "::after"].map((name) => this.mark(element, name, rect));
@@ -113,7 +144,9 @@ class Drawing {
   /** @param {string} inside @param {CSSStyleDeclaration} style @param {Rect} rect */
   cut(inside, style, { left, top, width, height }) {
     const rx = parseFloat(style.borderTopLeftRadius) || 0;
-    const id = this.define((name) => `<clipPath id="${name}"><rect${write({ x: left, y: top, width, height, rx })}/></clipPath>`);
+    const id = this.define(
+      (name) => `<clipPath id="${name}"><rect${write({ x: left, y: top, width, height, rx })}/></clipPath>`,
+    );
     return `<g clip-path="url(#${id})">${inside}</g>`;
   }
 }
@@ -153,7 +186,8 @@ function drawSvg(original, { left, top, width, height }, scale) {
   const copy = /** @type {SVGSVGElement} */ (original.cloneNode(true));
   const copies = [copy, ...copy.querySelectorAll("*")];
   [original, ...original.querySelectorAll("*")].forEach((element, i) => inline(element, copies[i], scale));
-  for (const [name, value] of Object.entries({ x: left, y: top, width, height })) copy.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ x: left, y: top, width, height }))
+    copy.setAttribute(name, String(value));
   copy.style.removeProperty("position");
   return new XMLSerializer().serializeToString(copy);
 }
@@ -170,10 +204,12 @@ function inline(original, copy, scale) {
   // Such a line keeps its width in pixels, however large the picture becomes.
   if (scale === 1 || !original.hasAttribute("vector-effect")) return;
   for (const name of ["stroke-width", "stroke-dasharray"]) {
-    copy.setAttribute(name, style.getPropertyValue(name).replace(/[\d.]+/g, (number) => String(Number(number) * scale)));
+    copy.setAttribute(
+      name,
+      style.getPropertyValue(name).replace(/[\d.]+/g, (number) => String(Number(number) * scale)),
+    );
   }
 }
 
 /** The drawing as an address that needs no server. @param {string} text */
 export const toUrl = (text) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-

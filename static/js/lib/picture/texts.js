@@ -1,6 +1,6 @@
 /** Text of HTML as SVG: every line where the browser has put it, as wide as it is there. */
 
-import { escape, short, write } from "./boxes.js";
+import { escapeMarkup, short, write } from "./boxes.js";
 
 /** @import { Rect } from "./boxes.js" */
 
@@ -17,7 +17,9 @@ const DOWN = 90;
  */
 export function drawText(node, style, toPicture) {
   const turn = style.writingMode.startsWith("vertical") ? (standsOnItsHead(node.parentElement) ? UP : DOWN) : 0;
-  const lines = turn ? [{ text: collapsed(node.data), rect: wholeRect(node) }] : linesOf(node, style.whiteSpace.startsWith("pre"));
+  const lines = turn
+    ? [{ text: collapsed(node.data), rect: wholeRect(node) }]
+    : linesOf(node, style.whiteSpace.startsWith("pre"));
   return lines.map(({ text, rect }) => drawLine(text, style, toPicture(rect), turn)).join("");
 }
 
@@ -25,7 +27,9 @@ export function drawText(node, style, toPicture) {
 function standsOnItsHead(element) {
   if (!element) return false;
   const { writingMode, transform } = getComputedStyle(element);
-  return writingMode.startsWith("vertical") && (transform.startsWith("matrix(-1") || standsOnItsHead(element.parentElement));
+  return (
+    writingMode.startsWith("vertical") && (transform.startsWith("matrix(-1") || standsOnItsHead(element.parentElement))
+  );
 }
 
 /**
@@ -52,7 +56,7 @@ export function drawLine(text, style, { left, top, width, height }, turn = 0) {
     lengthAdjust: "spacingAndGlyphs",
     ...(turn ? { transform: `rotate(${turn} ${short(left + width / 2)} ${short(top + height / 2)})` } : {}),
   };
-  return `<text${write(attributes)} xml:space="preserve">${escape(text)}</text>`;
+  return `<text${write(attributes)} xml:space="preserve">${escapeMarkup(text)}</text>`;
 }
 
 /** From the top of a line's box to its baseline. @param {CSSStyleDeclaration} style @param {number} height */
@@ -87,7 +91,11 @@ function linesOf(node, keeps) {
     const last = lines.at(-1);
     if (last && Math.abs(last.rect.bottom - rect.bottom) < rect.height / 2) {
       const between = node.data.slice(last.end, begin);
-      Object.assign(last, { text: last.text + (keeps ? between : between && " ") + text, rect: around(last.rect, rect), end });
+      Object.assign(last, {
+        text: last.text + (keeps ? between : between && " ") + text,
+        rect: around(last.rect, rect),
+        end,
+      });
     } else lines.push({ text, rect, end });
   }
   return lines;

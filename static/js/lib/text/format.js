@@ -115,5 +115,7 @@ export function grouped(value) {
 export function counter(value) {
   return grouped(Math.trunc(value)).length > 7
     ? grouped(value)
-    : String(Math.trunc(value)).padStart(6, "0").replace(/(?=\d{3}$)/, ",");
+    : String(Math.trunc(value))
+        .padStart(6, "0")
+        .replace(/(?=\d{3}$)/, ",");
 }

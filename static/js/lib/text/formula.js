@@ -73,7 +73,7 @@ class Reader {
   split() {
     const tokens = [];
     const end = this.text.trimEnd().length;
-    for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end;) {
+    for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end; ) {
       const match = TOKEN.exec(this.text);
       if (!match) this.refuse();
       else tokens.push(match[1]);
@@ -162,7 +162,7 @@ export function evaluate(formula, names, outputs = {}) {
   const tree = typeof formula === "string" ? parse(formula) : formula;
   if (tree.kind === "number") return Number(tree.text);
   if (tree.kind === "negate") return -evaluate(tree.of, names, outputs);
-  if (tree.kind === "name") return tree.name === "pi" ? Math.PI : valueOf(tree.name, names);
+  if (tree.kind === "name") return tree.name === "pi" ? Math.PI : valueOfName(tree.name, names);
   if (tree.kind === "operator")
     return OPERATORS[tree.operator](evaluate(tree.left, names, outputs), evaluate(tree.right, names, outputs));
   if (tree.name === "sum") return sum(tree.args[0], names, outputs);
@@ -170,7 +170,7 @@ export function evaluate(formula, names, outputs = {}) {
 }
 
 /** @param {string} name @param {Values} names */
-function valueOf(name, names) {
+function valueOfName(name, names) {
   if (!Object.hasOwn(names, name)) throw new ReferenceError(`no value for ${name}`);
   return names[name];
 }

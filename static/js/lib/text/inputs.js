@@ -15,7 +15,10 @@ export const imageOf = ({ experiment, catalog }) => catalog.datasets[experiment.
 export function inputCount(network) {
   const [height, width] = imageOf(network) ?? [1, 1];
   const { experiment, catalog } = network;
-  return experiment.features.reduce((sum, name) => sum + (catalog.features[name]?.needs.length === 0 ? height * width : 1), 0);
+  return experiment.features.reduce(
+    (sum, name) => sum + (catalog.features[name]?.needs.length === 0 ? height * width : 1),
+    0,
+  );
 }
 
 /** "r3 c5": row and column of a pixel, from 1. @param {number} width @param {number} index */

@@ -8,7 +8,16 @@ const MARK = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\$(.+?)\$/gs;
 const RELATION = /(<=|>=|=|≈|≤|≥|→)/;
 const SIGNS = /** @type {Record<string, string>} */ ({ "<=": "≤", ">=": "≥" });
 const GREEK = /** @type {Record<string, string>} */ ({
-  alpha: "α", beta: "β", delta: "δ", epsilon: "ε", eta: "η", lambda: "λ", mu: "μ", rho: "ρ", sigma: "σ", theta: "θ",
+  alpha: "α",
+  beta: "β",
+  delta: "δ",
+  epsilon: "ε",
+  eta: "η",
+  lambda: "λ",
+  mu: "μ",
+  rho: "ρ",
+  sigma: "σ",
+  theta: "θ",
 });
 
 /** Each paragraph as an element. @param {string} text */
@@ -37,7 +46,9 @@ const bound = (text) => text.replaceAll(" %", "\u00a0%");
 /** "z = w_1 * x_1 + b". One that cannot be read stands as it is. @param {string} text */
 function formulaOf(text) {
   try {
-    const sides = text.split(RELATION).map((part, i) => (i % 2 ? infix(SIGNS[part] ?? part) : toMath(parse(part.trim()), nameOf)));
+    const sides = text
+      .split(RELATION)
+      .map((part, i) => (i % 2 ? infix(SIGNS[part] ?? part) : toMath(parse(part.trim()), nameOf)));
     return m("math", { displaystyle: "true" }, m("mrow", null, ...sides));
   } catch {
     return h("code", null, text);

@@ -41,7 +41,8 @@ export const symbol = (letter, below) =>
 /** One line of a formula that is not broken. @param {...(Node | string)} children */
 export const math = (...children) => m("math", null, m("mrow", null, ...children));
 /** @param {...Node} children */
-const row = (...children) => (children.length === 1 ? /** @type {Element} */ (children[0]) : m("mrow", null, ...children));
+const row = (...children) =>
+  children.length === 1 ? /** @type {Element} */ (children[0]) : m("mrow", null, ...children);
 /** @param {...Node} children */
 export const enclosed = (...children) => m("mrow", null, operator("("), ...children, operator(")"));
 
@@ -69,7 +70,12 @@ function draw(tree, leaf, place) {
 
 /** @param {Extract<Tree, {kind: "negate"}>} tree @param {Leaf} leaf @param {Place} place */
 function negated(tree, leaf, { tight, each }) {
-  const inner = m("mrow", null, m("mo", { form: "prefix" }, MINUS), toMath(tree.of, leaf, { least: 2, tight: true, each }));
+  const inner = m(
+    "mrow",
+    null,
+    m("mo", { form: "prefix" }, MINUS),
+    toMath(tree.of, leaf, { least: 2, tight: true, each }),
+  );
   return tight ? enclosed(inner) : inner;
 }
 
@@ -81,7 +87,13 @@ function binary({ operator: sign, left, right }, leaf, { tight, each }) {
   const binds = binding({ kind: "operator", operator: sign, left, right });
   const after = sign === "+" || binds === 0 ? binds : binds + 1;
   const first = toMath(left, leaf, { least: binds, tight, each });
-  return m("mrow", null, first, operator(SIGNS[sign] ?? sign), toMath(right, leaf, { least: after, tight: true, each }));
+  return m(
+    "mrow",
+    null,
+    first,
+    operator(SIGNS[sign] ?? sign),
+    toMath(right, leaf, { least: after, tight: true, each }),
+  );
 }
 
 /** What is raised to a power. @param {Tree} tree @param {Leaf} leaf @param {boolean} each */
@@ -115,7 +127,9 @@ function call({ name, args }, leaf, { each }) {
       toMath(args[0], leaf, { tight: true, each }),
     );
   }
-  const list = args.flatMap((part, i) => (i ? [operator(","), toMath(part, leaf, { each })] : [toMath(part, leaf, { each })]));
+  const list = args.flatMap((part, i) =>
+    i ? [operator(","), toMath(part, leaf, { each })] : [toMath(part, leaf, { each })],
+  );
   return m("mrow", null, title, operator(APPLY), enclosed(...list));
 }
 
@@ -131,7 +145,12 @@ function cases(condition, yes, no, leaf, each) {
   };
   const line = (/** @type {Tree} */ tree, /** @type {boolean} */ holds) => {
     const [left, sign, right] = /** @type {[Element, string, Element]} */ (sides());
-    return m("mtr", null, cell(toMath(tree, leaf, { each })), cell(left, operator(holds ? sign : OPPOSITE[sign]), right));
+    return m(
+      "mtr",
+      null,
+      cell(toMath(tree, leaf, { each })),
+      cell(left, operator(holds ? sign : OPPOSITE[sign]), right),
+    );
   };
   return m("mrow", null, operator("{"), m("mtable", { columnalign: "left" }, line(yes, true), line(no, false)));
 }

@@ -32,7 +32,9 @@ const KEPT = 200;
 
 /** A typed text without what cannot be seen, in plain signs. @param {string} text */
 function tidy(text) {
-  const narrow = text.replace(INVISIBLE, "").replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH_OFFSET));
+  const narrow = text
+    .replace(INVISIBLE, "")
+    .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH_OFFSET));
   return narrow.replace(MINUSES, "-").trim();
 }
 
@@ -101,7 +103,9 @@ const DIGITS = 12;
  * @param {number[]} [choices]
  */
 export function stepped(value, direction, { kind, range }, choices) {
-  const next = choices ? choices.filter((c) => (c - value) * direction > 0).at(direction > 0 ? 0 : -1) : value + direction * stepOf(value, kind, range?.step);
+  const next = choices
+    ? choices.filter((c) => (c - value) * direction > 0).at(direction > 0 ? 0 : -1)
+    : value + direction * stepOf(value, kind, range?.step);
   if (next === undefined || (range && (next < range.min || next > range.max))) return null;
   return Number(next.toPrecision(DIGITS));
 }

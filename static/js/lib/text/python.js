@@ -6,14 +6,16 @@
 // --- Python as words in colour: comments, strings, numbers, keywords; everything else is plain. Pure.
 
 const KEYWORDS = new Set(
-  ("and as assert break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or " +
-    "pass raise return True try while with yield").split(" "),
+  (
+    "and as assert break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or " +
+    "pass raise return True try while with yield"
+  ).split(" "),
 );
 
 const PATTERN = new RegExp(
   [
     /(?<comment>#[^\n]*)/,
-    /(?<string>[fFrRbB]{0,2}(?:"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?))/,
+    /(?<string>[fFrRbB]{0,2}(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?))/,
     /(?<name>[\p{L}_][\p{L}\p{N}_]*)/u,
     /(?<number>0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/,
   ]

@@ -14,9 +14,13 @@ export function refusalText({ key, values }, t, field = "") {
   const shown = { field, ...written(values) };
   const words = t(key, shown);
   const text = words === key ? t("error.other", { message: "", ...shown }) : words;
-  return typeof values.allowed === "string" && values.allowed.startsWith("number.") ? `${text} ${t(values.allowed, shown)}` : text;
+  return typeof values.allowed === "string" && values.allowed.startsWith("number.")
+    ? `${text} ${t(values.allowed, shown)}`
+    : text;
 }
 
 /** Whole numbers as a person reads them. @param {Values} values @returns {Values} */
 export const written = (values) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isInteger(value) ? grouped(Number(value)) : value]));
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Number.isInteger(value) ? grouped(Number(value)) : value]),
+  );

@@ -29,8 +29,10 @@ export function valueText(t, catalog, path, value) {
   if (value === null) return t("more.off");
   if (typeof value === "boolean") return t(value ? "compare.yes" : "compare.no");
   if (typeof value === "number") return plain(value);
-  if (path === "layers") return value.map((/** @type {any} */ one) => `${one.units} ${t(`activation.${one.activation}`)}`).join(" → ");
-  if (path === "features") return value.map((/** @type {string} */ name) => catalog.features[name]?.symbol ?? name).join(", ");
+  if (path === "layers")
+    return value.map((/** @type {any} */ one) => `${one.units} ${t(`activation.${one.activation}`)}`).join(" → ");
+  if (path === "features")
+    return value.map((/** @type {string} */ name) => catalog.features[name]?.symbol ?? name).join(", ");
   if (Array.isArray(value) || typeof value === "object") return t("compare.own_points");
   return nameText(t, path, String(value));
 }
@@ -66,7 +68,9 @@ function nameOf(t, { path, layers }) {
 export function changeText(t, catalog, change) {
   const { path } = change;
   // The arrow is between before and after here.
-  const [before, after] = [change.before, change.after].map((value) => valueText(t, catalog, path, value).replaceAll(" → ", ", "));
+  const [before, after] = [change.before, change.after].map((value) =>
+    valueText(t, catalog, path, value).replaceAll(" → ", ", "),
+  );
   const alike = before === after;
   const [from, to] = alike ? [change.before, change.after].map((value) => exactText(t, path, value)) : [before, after];
   return `${nameOf(t, change)}: ${from} → ${to}`;

@@ -17,7 +17,8 @@ export function written(value, { digits, percent }) {
   if (typeof value === "string") return value;
   if (typeof value !== "number" || !Number.isFinite(value)) return NO_VALUE;
   const shown = percent ? value * 100 : value;
-  const text = digits === 0 && Math.abs(shown) >= 1000 ? grouped(Math.round(shown)) : shown.toFixed(digits).replace("-", MINUS);
+  const text =
+    digits === 0 && Math.abs(shown) >= 1000 ? grouped(Math.round(shown)) : shown.toFixed(digits).replace("-", MINUS);
   return percent ? `${text} %` : text;
 }
 
@@ -26,7 +27,7 @@ export function written(value, { digits, percent }) {
  * @param {LessonCard} card
  * @param {Measured | undefined} values
  */
-export function valueOf({ measure, minus, over }, values) {
+export function measuredValue({ measure, minus, over }, values) {
   const first = values?.[measure];
   const other = minus ?? over;
   if (other === null || first === undefined) return first;
