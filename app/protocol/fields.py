@@ -1,8 +1,7 @@
-"""Kinds of command fields that the engine has not got: an experiment that it reads later, a saved state, a file."""
+"""Kinds of command fields that the engine does not have: an experiment that it reads later, and a saved state."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,25 +44,3 @@ class SavedKind(AnyObject):
         if not isinstance(value["vector"], str):
             raise refuse(f"{field}.vector", value["vector"], "base64 text")
         return SavedState(value["counters"], value["vector"])
-
-
-@dataclass(frozen=True)
-class FileKind(AnyObject):
-    """A kind: the bytes of a file, in base64. They are not told back."""
-
-    def read(self, value: Any, field: str) -> Any:
-        if isinstance(value, bytes):
-            return value
-        try:
-            return base64.b64decode(value, validate=True)
-        except (TypeError, ValueError):
-            raise refuse(field, value, "base64 text") from None
-
-    def write(self, value: Any) -> Any:
-        return f"{len(value)} bytes"
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "contentEncoding": "base64", "title": self.label}
-
-    def describe(self) -> dict[str, Any]:
-        return {"kind": "file", "label": self.label}

@@ -5,7 +5,7 @@
  * What an address says is not trusted: a bad value is left out and reported, and the page opens with the rest.
  */
 
-import { OWN } from "../lib/dom/link.js";
+import { OWN } from "../lib/text/link.js";
 import { defaultExperiment, entry, entryFields, shape, suggested } from "./defaults.js";
 import { get, same, set, split } from "./paths.js";
 import { rawFeatures } from "./repair.js";

@@ -5,7 +5,7 @@ import { same } from "../experiment/paths.js";
 import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "../experiment/query.js";
 import { repair } from "../experiment/repair.js";
 import { isTable } from "../experiment/table_lazy.js";
-import { KEPT, readWeights } from "../lib/dom/link.js";
+import { KEPT, readWeights } from "../lib/text/link.js";
 import { withoutSecret } from "../state/bugs.js";
 
 /** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "../types.js" */

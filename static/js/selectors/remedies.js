@@ -1,51 +1,13 @@
-/**
- * What helps against a finding: the server tries remedies on forks of the run and says what they bring. Here it is
- * asked, once for each finding of each experiment, and what it says is put into words. Pure.
- */
+/** What helps against a finding, in words: what trials of remedies on forks of the run have brought. Pure. */
 
 import { decimal, grouped, plain } from "../lib/text/format.js";
-import { RUN, send } from "../state/commands.js";
-import { changed } from "../state/jobs.js";
+import { factsOf, isBeingTried } from "../state/trials.js";
 import { isHot } from "../state/undo.js";
 
-/** @import { JobName, Reduced, Remedy, Sentence, State, Values } from "../types.js" */
+/** @import { Remedy, Sentence, State, Values } from "../types.js" */
 
 /** @typedef {{remedy?: Remedy, also: Sentence[]}} Advice */
 /** @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number | null, solved: boolean}} Outcome */
-
-/** What somebody asked for and waits for comes first. @type {JobName[]} */
-const BEFORE = ["gradient_check", "landscape", "race", "seeds"];
-
-/** What presses most, of what a remedy may help against. @param {State} state */
-function trouble(state) {
-  if (state.pending || state.link !== "open" || state.owed > 0) return undefined;
-  if (state.diverged) return "diverged";
-  return (state.frame?.step ?? 0) > 0 ? state.frame?.findings?.[0]?.code : undefined;
-}
-
-/** The facts about a finding, if the server has tried remedies in the present experiment. @param {State} state @param {string} code */
-function factsOf({ jobs: { remedy }, experiment }, code) {
-  const facts = remedy.of === experiment ? remedy.result?.facts : undefined;
-  return facts?.code === code ? facts : undefined;
-}
-
-/**
- * After an event: asks for a trial where there is something that none has been made for.
- * @param {Reduced} reduced
- * @returns {Reduced}
- */
-export function withTrial({ state, effects }) {
-  const { remedy } = state.jobs;
-  const code = trouble(state);
-  if (!code || remedy.running || BEFORE.some((name) => state.jobs[name].running)) return { state, effects };
-  if (remedy.problem && remedy.asked === state.experiment) return { state, effects };
-  const known = factsOf(state, code);
-  // A run that goes on may have lost what was found, and find it again.
-  if (known && (known.status !== "gone" || remedy.result?.step === state.frame?.step)) return { state, effects };
-  const begun = { running: true, done: 0, total: 0, seconds: 0, asked: state.experiment, problem: null };
-  const ask = send({ type: "start_job", run: RUN, job: { name: "remedy", finding: code } });
-  return { state: changed(state, "remedy", begun), effects: [...effects, ask] };
-}
 
 /**
  * What there is to say of remedies against a finding, and the button that does what was tried.
@@ -62,10 +24,6 @@ export function adviceOn(state, code) {
   if (facts.status !== "nothing") return { also: [] };
   return { also: [{ key: "remedy.nothing", values: { updates: grouped(facts.updates) }, list: listOf(facts.tried) }] };
 }
-
-/** @param {State} state @param {string} code */
-const isBeingTried = (state, code) =>
-  state.jobs.remedy.running && state.jobs.remedy.asked === state.experiment && trouble(state) === code;
 
 /** @type {Remedy} */
 const PLAY_ON = { key: "remedy.play_on", edits: [], then: "play" };

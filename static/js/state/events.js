@@ -4,12 +4,12 @@ import { aged, noticesOfMoment } from "../experiment/changes.js";
 import { defaultExperiment } from "../experiment/defaults.js";
 import { same } from "../experiment/paths.js";
 import { PROTOCOL } from "../net/wire.js";
-import { withTrial } from "../selectors/remedies.js";
 import { configure, RUN, send, still } from "./commands.js";
 import { arrive } from "./frame_rate.js";
 import { record } from "./history.js";
 import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { stillBound } from "./travel.js";
+import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
 /** @import { Frame, Input, JobName, Problem, Reduced, ServerEvent, State } from "../types.js" */

@@ -1,9 +1,8 @@
 /** Formulas: read as the engine reads them, computed, drawn as MathML. */
 import assert from "node:assert/strict";
 import test from "node:test";
-
+import { symbol, toMath } from "../../../static/js/lib/dom/mathml.js";
 import { evaluate, parse, resolve, termsOf } from "../../../static/js/lib/text/formula.js";
-import { symbol, toMath } from "../../../static/js/lib/text/mathml.js";
 import { fakeDocument } from "../charts/explain_support.js";
 import { catalog } from "../support.js";
 

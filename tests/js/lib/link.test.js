@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromQuery } from "../../../static/js/experiment/query.js";
-import { MOST_WEIGHTS, readWeights } from "../../../static/js/lib/dom/link.js";
-import { embedCode, unframed, withWeights, writeWeights } from "../../../static/js/lib/dom/link_out.js";
+import { MOST_WEIGHTS, readWeights } from "../../../static/js/lib/text/link.js";
+import { embedCode, unframed, withWeights, writeWeights } from "../../../static/js/lib/text/link_out.js";
 import { catalog } from "../support.js";
 
 test("weights come back bit for bit", () => {

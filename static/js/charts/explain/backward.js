@@ -1,7 +1,7 @@
 /** The third card: δ by the chain rule, the gradient of the chosen parameter, and the mean over the batch. */
 import { memo, replace } from "../../lib/dom/dom.js";
+import { infix, m, math, operator, symbol, toMath } from "../../lib/dom/mathml.js";
 import { parse, resolve } from "../../lib/text/formula.js";
-import { infix, m, math, operator, symbol, toMath } from "../../lib/text/mathml.js";
 import { layerName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
 import { lossNumbers, pullOf } from "./loss.js";

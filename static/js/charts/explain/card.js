@@ -1,7 +1,7 @@
 /** One of the four cards: a title, lines of formulas with live numbers, a note in words, and what may be unfolded. */
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
+import { infix, math, toMath } from "../../lib/dom/mathml.js";
 import { termsOf } from "../../lib/text/formula.js";
-import { infix, math, toMath } from "../../lib/text/mathml.js";
 import { Numbers } from "./numbers.js";
 
 /** @import { Leaf, Tree } from "../../lib/text/formula.js" */

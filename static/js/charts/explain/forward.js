@@ -1,7 +1,7 @@
 /** The first card: z = Σ w·a + b with its numbers, and the answer on the activation's curve. */
 import { memo, replace } from "../../lib/dom/dom.js";
+import { infix, math, operator, symbol, toMath } from "../../lib/dom/mathml.js";
 import { parse, resolve } from "../../lib/text/formula.js";
-import { infix, math, operator, symbol, toMath } from "../../lib/text/mathml.js";
 import { neuronName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
 import { createCurve } from "./curve.js";

@@ -1,6 +1,7 @@
 /** The second card: what this sample costs, and how the loss pulls at the answer. */
+
+import { infix, m, math, operator, symbol, toMath } from "../../lib/dom/mathml.js";
 import { evaluate, parse, resolve } from "../../lib/text/formula.js";
-import { infix, m, math, operator, symbol, toMath } from "../../lib/text/mathml.js";
 import { named } from "../../lib/text/words.js";
 import { Card, line, pieces, shownTerms, smallLine } from "./card.js";
 import { shareOf, shownOutput } from "./model.js";

@@ -1,7 +1,7 @@
 /** Live numbers in formulas: the MathML is built once, and then only what has changed is written. */
 
+import { infix, m, operator } from "../../lib/dom/mathml.js";
 import { NO_VALUE, scientific } from "../../lib/text/format.js";
-import { infix, m, operator } from "../../lib/text/mathml.js";
 
 /** @import { Leaf } from "../../lib/text/formula.js" */
 /** @import { Translate } from "../../types.js" */

@@ -1,7 +1,7 @@
 /** How things are called in formulas and in sentences: w₁, x₂, a₃, b, η. */
 
+import { m, symbol } from "../../lib/dom/mathml.js";
 import { inputSymbol as nameOfInput } from "../../lib/text/inputs.js";
-import { m, symbol } from "../../lib/text/mathml.js";
 
 /** @import { ExplainView } from "../../types.js" */
 

@@ -1,8 +1,8 @@
 /** The fourth card: the optimizer's rules with its settings, what it remembers, and the new value. */
 
+import { math, operator, symbol } from "../../lib/dom/mathml.js";
 import { plain } from "../../lib/text/format.js";
 import { parse } from "../../lib/text/formula.js";
-import { math, operator, symbol } from "../../lib/text/mathml.js";
 import { Card, line, pieces, smallLine } from "./card.js";
 import { equals, figure, figures } from "./numbers.js";
 import { isSetting, parameterSymbol, parameterText, settingSymbol, settingText } from "./symbols.js";

@@ -1,7 +1,7 @@
 /** The open lesson: where one is, what to do and look at, the question, what was measured; at its end, all of it. */
 
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
-import { inline, paragraphs } from "../../lib/text/marked.js";
+import { inline, paragraphs } from "../../lib/dom/marked.js";
 import { createQuestion } from "./question.js";
 import { cardTable, summaryOf } from "./results.js";
 import { createRunner } from "./runner.js";

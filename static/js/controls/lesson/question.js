@@ -1,8 +1,8 @@
 /** A question before the run: a choice, or a number; afterwards, what the visitor said beside what was measured. */
 
 import { h, memo, replace, uid } from "../../lib/dom/dom.js";
+import { inline } from "../../lib/dom/marked.js";
 import { NumberField } from "../../lib/dom/number_field.js";
-import { inline } from "../../lib/text/marked.js";
 import { isRight, rightAnswer, written } from "../../lib/text/verdict.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */

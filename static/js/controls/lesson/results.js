@@ -1,7 +1,7 @@
 /** Cards: what was printed, what was measured here, and the verdict; and all of a lesson's together. */
 
 import { h } from "../../lib/dom/dom.js";
-import { inline } from "../../lib/text/marked.js";
+import { inline } from "../../lib/dom/marked.js";
 import { allowed, measuredValue, verdictOf, written } from "../../lib/text/verdict.js";
 
 /** @import { Lesson, LessonCard, LessonState, LessonStep, Measured, Translate } from "../../types.js" */

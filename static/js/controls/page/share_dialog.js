@@ -1,9 +1,9 @@
 /** Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures. */
 
 import { h, replace, setText } from "../../lib/dom/dom.js";
-import { MOST_WEIGHTS } from "../../lib/dom/link.js";
-import { embedCode, PARTS, unframed, withWeights } from "../../lib/dom/link_out.js";
 import { takePicture } from "../../lib/picture/picture.js";
+import { MOST_WEIGHTS } from "../../lib/text/link.js";
+import { embedCode, PARTS, unframed, withWeights } from "../../lib/text/link_out.js";
 
 /** @import { JobView, Tools, View } from "../../types.js" */
 

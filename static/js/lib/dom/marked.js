@@ -1,7 +1,7 @@
 /** Texts with a few marks as elements: paragraphs, `**strong**`, `*emphasis*`, `` `code` ``, `$formula$`. Nothing in them is HTML. */
 
-import { h } from "../dom/dom.js";
-import { parse } from "./formula.js";
+import { parse } from "../text/formula.js";
+import { h } from "./dom.js";
 import { infix, m, symbol, toMath } from "./mathml.js";
 
 const MARK = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\$(.+?)\$/gs;

@@ -1,7 +1,7 @@
 /** Formulas (lib/formula.js) as MathML: fractions, powers, roots and cases; how a name looks is the caller's. */
-import { binding } from "./formula.js";
+import { binding } from "../text/formula.js";
 
-/** @import { Leaf, Tree } from "./formula.js" */
+/** @import { Leaf, Tree } from "../text/formula.js" */
 
 /**
  * Where a part stands: how tightly it must hold together, whether a minus in front needs parentheses, whether inside a sum.
