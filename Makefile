@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --disable-pip-version-check --python $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test style types tests js browser oracle bench lock clean
+.PHONY: help run test style types tests js browser goldens oracle bench lock clean
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chrom
 	sh tests/browser/install_chromium.sh
 	$(BIN)/python -m pytest -q $(WAITING) -m "not alone" tests/browser
 	$(BIN)/python -m pytest -q -m alone tests/browser
+
+goldens: $(VENV)/test.stamp ## write the golden messages and fixtures that both languages are tested against
+	$(BIN)/python -m tests.contract.make_goldens
 
 oracle: $(VENV)/test.stamp ## lockstep with PyTorch, scikit-learn and SciPy (installs them)
 	$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,oracle]'

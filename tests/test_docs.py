@@ -20,6 +20,7 @@ from engine.components.regularizers import REGULARIZERS
 from engine.core.data import EXACT_UP_TO, MEASURED
 from engine.jobs.seeds import RUNS
 from tests import ROOT
+from tests.test_layers import APP, ENGINE, SCRIPT_ROOMS
 
 README = (ROOT / "README.md").read_text()
 
@@ -100,8 +101,23 @@ def test_every_make_target_that_is_named_exists() -> None:
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"no target {target}"
 
 
+def test_the_plan_of_the_house_is_that_of_today() -> None:
+    """Every room has its words, and every path that is named is there."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for room in (*ENGINE, *APP):
+        assert f"`{room}" in text, room
+    for room in SCRIPT_ROOMS:
+        name = re.sub(r"^(charts|controls)/.*", r"\1/<name>", room)
+        assert name in text, room
+    named = re.findall(r"`((?:engine|app|static|tests)/[\w/.]+\.(?:py|js|css))`", text)
+    named += [f"static/js/{name}" for name in re.findall(r"`((?:net|state|page|lessons|selectors)/\w+\.js)`", text)]
+    assert len(named) > 30
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+    assert len(re.findall(r"^\| ", text[text.index("## Glossary") :], re.MULTILINE)) >= 30
+
+
 def test_linked_files_exist() -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"):
         for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text()):
             assert link.startswith("https://") or (ROOT / link).exists(), f"{name}: {link}"
 

@@ -1,4 +1,4 @@
-"""Writes the golden messages: ``python -m tests.contract.make_goldens``.
+"""Writes the golden messages and the catalog that the JavaScript tests read: ``make goldens``.
 
 Both sides read the same files (``tests/contract``, ``tests/js/net/goldens.test.js``). The numbers are chosen, not
 trained, so that they are the same on every machine: letters beyond ASCII, an odd number of bytes, nulls, the extremes.
@@ -16,9 +16,11 @@ import numpy as np
 
 from app.protocol import wire
 from app.protocol.events import EVENTS, Binary, Diverged, Event, Finished, Hello, JobEnded, Progressed, Ready, Refused
-from engine import Experiment
+from engine import Experiment, catalog
+from tests import ROOT
 
 FOLDER = Path(__file__).parent / "goldens"
+CATALOG = ROOT / "tests" / "js" / "fixtures" / "catalog.json"
 
 _SCORES = {"loss": 0.25, "accuracy": 0.75, "undecided": 1, "mae": None, "r2": None}
 _COUNTERS = {
@@ -258,8 +260,21 @@ def on_the_wire(command: dict[str, Any]) -> dict[str, Any]:
     return command | {"state": state}
 
 
-def files() -> dict[str, bytes]:
-    """All golden files by name."""
+def catalog_fixture() -> bytes:
+    """The catalog as ``tests/js`` reads it: without the previews, which are long."""
+    data = catalog()
+    for entry in data["datasets"].values():
+        entry["preview"] = {"points": [], "labels": []}
+    return _json(data)
+
+
+def files() -> dict[Path, bytes]:
+    """All that is written, by path."""
+    return {FOLDER / name: content for name, content in messages().items()} | {CATALOG: catalog_fixture()}
+
+
+def messages() -> dict[str, bytes]:
+    """All golden messages by the name of their file."""
     found = {f"{name}.bin": wire.encode_binary(message) for name, message in BINARIES.items()}
     found |= {f"{name}.json": _json(described(message), indent=None) for name, message in BINARIES.items()}
     events = [
@@ -273,10 +288,9 @@ def _json(value: Any, indent: int | None = 1) -> bytes:
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    for name, content in files().items():
-        (FOLDER / name).write_bytes(content)
-        print(f"{name}: {len(content)} bytes")
+    for path, content in files().items():
+        path.write_bytes(content)
+        print(f"{path.relative_to(ROOT)}: {len(content)} bytes")
 
 
 if __name__ == "__main__":

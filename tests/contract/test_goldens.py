@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,9 @@ from tests.app.driving import Driver, last_frame, of, only
 from tests.contract import make_goldens
 
 
-@pytest.mark.parametrize("name", sorted(make_goldens.files()))
-def test_the_files_are_what_the_script_writes(name: str) -> None:
-    written = (make_goldens.FOLDER / name).read_bytes()
-    assert written == make_goldens.files()[name], "run: python -m tests.contract.make_goldens"
+@pytest.mark.parametrize("path", sorted(make_goldens.files()), ids=lambda path: path.name)
+def test_the_files_are_what_the_script_writes(path: Path) -> None:
+    assert path.read_bytes() == make_goldens.files()[path], "run: make goldens"
 
 
 @pytest.mark.parametrize("name", sorted(make_goldens.BINARIES))

@@ -114,15 +114,3 @@ def test_every_key_in_the_scripts_has_its_words(language: str) -> None:
     used |= set(re.findall(r'data-i18n(?:-label)?="([^"]+)"', template))
     assert used
     assert used - known.keys() == set()
-
-
-def test_the_scripts_tests_use_the_catalog_of_today() -> None:
-    """``tests/js`` reads the catalog from a file, without the previews."""
-    data = catalog()
-    for entry in data["datasets"].values():
-        entry["preview"] = {"points": [], "labels": []}
-    path = ROOT / "tests" / "js" / "fixtures" / "catalog.json"
-    fixture = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if json.loads(path.read_text(encoding="utf-8")) != json.loads(fixture):
-        path.write_text(fixture, encoding="utf-8")
-        pytest.fail("tests/js/fixtures/catalog.json was out of date; it has been written anew, run the tests again")
