@@ -60,8 +60,7 @@ js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest -q $(WAITING) -m "not alone" tests/browser
-	$(BIN)/python -m pytest -q -m alone tests/browser
+	$(BIN)/python -m pytest -q $(WAITING) tests/browser
 
 goldens: $(VENV)/test.stamp ## write the golden messages and fixtures that both languages are tested against
 	$(BIN)/python -m tests.contract.make_goldens

@@ -139,7 +139,7 @@ class Playground:
         """What is read twice in a row: the parts of the page are painted in turns, so one may still be behind."""
         before = read()
         for _ in range(40):
-            self.page.wait_for_timeout(250)
+            self.paints(12)
             now = read()
             if now == before:
                 return now
@@ -166,12 +166,26 @@ class Playground:
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while len(self.readies()) < times:
             assert time.monotonic() < deadline, f"{len(self.readies())} of {times} experiments were confirmed"
-            self.page.wait_for_timeout(20)
+            self.paints(1)
+
+    def paints(self, count: int) -> None:
+        """So many animation frames: the page paints its parts in turns, and a slow machine makes fewer of them."""
+        self.page.evaluate(
+            """count => new Promise(done => {
+                const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
+                next();
+            })""",
+            count,
+        )
 
     def settled(self, part: str) -> str:
-        """The text of a part once nothing is under way: after two paints that left it alone, and a server's answer."""
-        self.page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 300))")
-        return self.text(part)
+        """The text of a part once it stays as it is."""
+        self.paints(6)
+        return self._steady(lambda: self.text(part))
+
+    def flush_address(self) -> None:
+        """Have the address written that waits to be: it follows the page only a few times a second."""
+        self.page.evaluate("() => window.dispatchEvent(new Event('pagehide'))")
 
     # ------------------------------------------------------------ pressing
 

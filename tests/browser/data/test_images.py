@@ -113,7 +113,6 @@ def test_digits_drawn_by_hand_are_read(open_page: OpenPage) -> None:
         draw(page.page, digit)
         expect(page.part("digit-verdict")).to_contain_text("reads")
         page.settled("digit-verdict")
-        page.page.wait_for_timeout(300)
         found = re.search(r"reads (\d)", page.text("digit-verdict"))
         assert found
         read[digit] = found[1]

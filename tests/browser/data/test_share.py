@@ -157,8 +157,7 @@ def test_the_page_inside_another_page(browser: Browser, host: Host, open_page: O
 def test_a_page_that_did_not_ask_for_it_shows_itself_to_no_other(browser: Browser, server: Server, host: Host) -> None:
     host.html = f'<!doctype html><iframe src="{server.address}/"></iframe>'
     other = browser.new_page()
-    other.goto(host.address)
-    other.wait_for_timeout(500)
+    other.goto(host.address, wait_until="networkidle")
     assert not any(
         frame.url.startswith(server.address) and frame.locator("#header").count() for frame in other.frames[1:]
     )

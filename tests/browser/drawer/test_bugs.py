@@ -128,7 +128,7 @@ def test_where_a_bug_cannot_show_the_page_says_why(open_page: OpenPage) -> None:
 def test_a_hidden_bug_is_found(open_page: OpenPage, language: str) -> None:
     page = open_bugs(open_page, f"{ADDRESS}&lang={language}")
     hide(page, 5)
-    page.page.wait_for_timeout(600)  # the address is written at most a few times a second
+    page.flush_address()
     assert "fault" not in page.search
     expect(page.part("fault-name")).to_contain_text("?")
     expect(page.part("fault-off")).to_be_hidden()

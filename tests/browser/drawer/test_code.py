@@ -99,8 +99,10 @@ def test_nothing_is_asked_for_while_it_trains(open_page: OpenPage) -> None:
     page = open_page(NUMPY)
     open_code(page)
     caption_says(page, 0)
+    frames = len(page.frame_bytes)
     page.play()
-    page.page.wait_for_timeout(2500)
+    while len(page.frame_bytes) < frames + 40:
+        page.paints(1)
     expect(page.part("code-caption")).to_contain_text("As of update 0; now it is")
     page.pause()
     expect(page.part("code-caption")).not_to_contain_text("now it is")
@@ -145,7 +147,9 @@ def test_axe_finds_nothing_and_only_the_code_scrolls(open_page: OpenPage, check:
     open_code(page)
     for format_ in ("script", "notebook"):
         page.part(f"code-format-{format_}").click()
-        page.page.wait_for_timeout(1500)
+        cells = expect(page.part("code-box"))
+        (cells.to_contain_text if format_ == "notebook" else cells.not_to_contain_text)("# %%")
+        page.paints(12)
         check_both_themes(page, check, format_, "#drawer")
     assert page.page.evaluate("document.documentElement.scrollWidth") <= width
     assert small_targets(page, LEAST_TARGET) == []

@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from engine import DATASETS, Experiment, advance, confusion_matrix, initial_state, loss_of, predict, prepare
 from tests import ROOT
-from tests.benchmarks.page import EXPERIMENTS, WITH_TABS, stream
-from tests.browser.conftest import OpenPage, Server
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import Playground, as_number
 from tests.browser.page.test_accessibility import LEAST_TARGET, Check, check, check_both_themes, small_targets
 
@@ -42,6 +41,13 @@ def start(page: Playground, job: str) -> None:
     page.part(f"{job}-start").click()
 
 
+def is_done(page: Playground, job: str) -> None:
+    """All of it has been computed and painted."""
+    expect(page.part(f"{job}-cancel")).to_be_hidden()
+    expect(page.part(f"{job}-start")).not_to_have_attribute("aria-disabled", "true")
+    page.paints(12)
+
+
 def is_painted(page: Playground, part: str) -> None:
     canvas = page.part(part).first
     expect(canvas).to_be_visible()
@@ -61,7 +67,7 @@ def test_axe_finds_nothing_in_any_tab(open_page: OpenPage, check: Check, languag
         open_tab(page, tab)
         if tab in ("landscape", "seeds", "gradient_check"):
             start(page, tab)
-            page.page.wait_for_timeout(800)
+            is_done(page, tab)
         check_both_themes(page, check, tab, "#drawer")
         assert page.page.evaluate("document.documentElement.scrollWidth") <= width, tab
         assert small_targets(page, LEAST_TARGET) == [], tab
@@ -74,7 +80,7 @@ def test_axe_finds_nothing_with_other_data(open_page: OpenPage, check: Check, da
     page.play_until("epoch() > 3")
     for tab in LIVE:
         open_tab(page, tab)
-        page.page.wait_for_timeout(300)
+        page.paints(12)
         check(page, f"{dataset}, {tab}", "#drawer")
 
 
@@ -109,7 +115,7 @@ def test_every_chart_says_in_words_what_it_shows(open_page: OpenPage) -> None:
         open_tab(page, tab)
         if tab in ("landscape", "seeds", "gradient_check"):
             start(page, tab)
-            page.page.wait_for_timeout(800)
+            is_done(page, tab)
         for canvas in page.page.locator(f"#drawer-{tab} canvas[role=img]:visible").all():
             assert re.search(r"\d", canvas.get_attribute("aria-label") or ""), tab
 
@@ -209,19 +215,6 @@ def test_the_hidden_space_shows_that_a_line_parts_xor(open_page: OpenPage) -> No
     page.pause()
     expect(page.page.locator("#drawer-answers")).to_contain_text("straight line separates the classes")
     is_painted(page, "hidden-space")
-
-
-# ---------------------------------------------------------------- budget
-
-
-@pytest.mark.alone
-@pytest.mark.parametrize("tab", LIVE)
-def test_streaming_with_a_tab_open(browser: Browser, server: Server, tab: str) -> None:
-    measured = stream(browser, server.address + EXPERIMENTS[WITH_TABS], 2, tab)
-    print(f"\n{tab}: {measured}")
-    assert measured.painted_per_second >= 10
-    assert measured.frame_median <= 20
-    assert measured.busy <= 0.9
 
 
 def test_a_tab_that_cannot_be_loaded_says_so_and_comes_later(open_page: OpenPage) -> None:

@@ -110,7 +110,7 @@ def test_keys_walk_through_an_update_and_make_it(open_page: OpenPage) -> None:
         marked = page.page.locator("[data-part=explain] [aria-current]")
         seen.append([text.strip() for text in marked.all_inner_texts()])
         page.page.keyboard.press(".")
-        page.page.wait_for_timeout(150)
+        page.paints(6)
     page.until("epoch() === 1")
     flat = " ".join(line for lines in seen for line in lines)
     for line in ("z1 = X @ W1 + b1", "loss = ", "dW1 = ", "W1 -= 0.1 * dW1"):

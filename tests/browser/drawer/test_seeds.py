@@ -118,7 +118,7 @@ def test_a_seed_is_chosen_by_keyboard(open_page: OpenPage) -> None:
 def test_pointing_at_a_cell_names_its_seed_and_a_click_opens_it(open_page: OpenPage) -> None:
     page = open_page("/?v=1&stop.max_epochs=50")
     train_all(page)
-    page.page.wait_for_timeout(700)
+    page.paints(12)
     box = page.part("seeds-losses").bounding_box()
     assert box is not None
     tip = page.page.locator(".seeds-losses .chart-tip")
@@ -136,7 +136,7 @@ def test_pointing_at_a_cell_names_its_seed_and_a_click_opens_it(open_page: OpenP
 def test_a_finger_names_a_seed_before_it_opens_it(open_page: OpenPage) -> None:
     page = open_page("/?v=1&stop.max_epochs=50", width=390, height=844, has_touch=True, is_mobile=True)
     train_all(page)
-    page.page.wait_for_timeout(700)
+    page.paints(12)
     chooser = page.part("seeds-chooser")
     box = chooser.bounding_box()
     assert box is not None

@@ -80,7 +80,6 @@ def test_what_is_wrong_with_a_field_can_be_read(open_page: OpenPage, width: int)
     page.type_into("learning-rate", "abc")
     note = page.page.locator(".field-error:visible")
     expect(note).to_have_count(1)
-    page.page.wait_for_timeout(700)
     expect(page.page.locator("#tip:popover-open")).to_have_count(0)
     box = note.bounding_box()
     assert box is not None

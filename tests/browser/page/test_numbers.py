@@ -122,7 +122,7 @@ def test_what_is_typed_is_taken_as_it_is_or_refused_beside_it(open_page: OpenPag
 
 
 def check_box(page: Playground, box: Locator) -> None:
-    page.page.wait_for_timeout(300)  # the address follows a little later
+    page.flush_address()
     before, search = box.input_value(), page.search
     off = box.get_attribute("placeholder") or box.get_attribute("data-part") == "lesson-number"
     for text, value in TYPED.items():
@@ -132,7 +132,7 @@ def check_box(page: Playground, box: Locator) -> None:
         assert said, f"{text!r} was taken as {box.input_value()!r}"
         assert box.input_value() == text, "what was typed stays to be corrected"
         assert text == "" or f"“{text}”" in said, "it says what was typed"
-    page.page.wait_for_timeout(300)
+    page.flush_address()
     assert page.search == search, "nothing else changes"
     box.dispatch_event("withdraw")
     settle(page)
