@@ -8,7 +8,7 @@ from engine import Experiment, advance, initial_state, prepare
 
 
 @dataclass(frozen=True)
-class Examination:
+class ReadinessProbe:
     """A piece of work for a compute thread: one update of the first experiment of the page."""
 
     experiment: Experiment

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from app import image_files, security, warmup
-from app.health import Examination
+from app.health import ReadinessProbe
 from app.pages.assets import Assets
 from app.pages.lesson_library import read_library
 from app.pages.lesson_pages import LessonPages
@@ -104,7 +104,7 @@ def _error_page(pages: Pages) -> Callable[[Request, Exception], Awaitable[Respon
 async def _ready(compute: Compute) -> Response:
     try:
         async with asyncio.timeout(READY_SECONDS):
-            is_ready = await compute.perform(Examination(Experiment()))
+            is_ready = await compute.perform(ReadinessProbe(Experiment()))
     except TimeoutError:
         is_ready = False
     except Exception:

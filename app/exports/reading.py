@@ -33,7 +33,7 @@ TEXT_BYTES = 4 * HEADER_BYTES
 
 _SAFETENSORS: dict[str, str] = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 #: What parsers of these formats raise for a file that is wrong; a header of NumPy's is read as Python.
-STUMBLES = (
+PARSER_ERRORS = (
     *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, EOFError),
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, MemoryError),
     *(SyntaxError, tokenize.TokenError),
@@ -52,10 +52,10 @@ def read_file(content: bytes) -> Contents:
         With the field "file", or the name of the array that is at fault.
     """
     if content[:4] == b"PK\x03\x04":
-        return _guarded(_read_npz, content, "npz")
+        return _parse(_read_npz, content, "npz")
     if _is_json(content):
-        return _guarded(_read_json, content, "JSON")
-    return _guarded(_read_safetensors, content, "safetensors")
+        return _parse(_read_json, content, "JSON")
+    return _parse(_read_safetensors, content, "safetensors")
 
 
 def _is_json(content: bytes) -> bool:
@@ -64,13 +64,13 @@ def _is_json(content: bytes) -> bool:
     return marked or content.lstrip()[:1] == b"{"
 
 
-def _guarded(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
+def _parse(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
     """Whatever a parser stumbles over is the file's fault."""
     try:
         return read(content)
     except ExperimentError:
         raise
-    except STUMBLES as error:
+    except PARSER_ERRORS as error:
         raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
 
 

@@ -27,7 +27,7 @@ class ExportFile(JobRequest):
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         export = EXPORTS[self.format]
         if why := export.refuses(experiment):
-            raise ExperimentError("format", f"{self.format} is not to be had of this run: {why}", "not_to_be_had")
+            raise ExperimentError("format", f"{self.format} is not available for this run: {why}", "unavailable")
         written = yield from export.pieces(Moment(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}
         return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

@@ -12,8 +12,8 @@ from time import monotonic
 from typing import TypeVar
 
 from app.server.workers import Job, Workers
-from app.session.pacing import Share
-from app.session.preparing import Prepared
+from app.session.pacing import Budget
+from app.session.preparing import PrepareResult
 from app.session.session import Session
 from app.session.work import Done
 
@@ -38,7 +38,7 @@ class Compute:
         self._workers = Workers(threads)
         self._training: set[Session] = set()
 
-    def share(self, session: Session) -> Share:
+    def budget(self, session: Session) -> Budget:
         """What ``session`` can have now."""
         if session.is_computing:
             self._training.add(session)
@@ -46,7 +46,7 @@ class Compute:
             self._training.discard(session)
         load = max(1, len(self._training)) / self._threads
         turn = min(max(ROUND_SECONDS / load, SHORTEST_TURN_SECONDS), LONGEST_TURN_SECONDS)
-        return Share(turn, load)
+        return Budget(turn, load)
 
     async def perform(self, job: Job[Answer]) -> Answer:
         """Have a compute thread do ``job``."""
@@ -57,7 +57,7 @@ class Compute:
 
         Taking turns is fair only among turns of equal length; who took longer comes round less often.
         """
-        used = 0.0 if isinstance(done, Prepared) else done.processor_seconds
+        used = 0.0 if isinstance(done, PrepareResult) else done.processor_seconds
         others = len(self._training) / self._threads - 1.0
         return min(LONGEST_REST_SECONDS, used * others) if used > LONG_TURN_SECONDS and others > 0 else 0.0
 
@@ -76,7 +76,7 @@ async def train(session: Session, compute: Compute, wake: asyncio.Event, announc
     try:
         while True:
             wake.clear()
-            work = session.next_work(monotonic(), compute.share(session))
+            work = session.next_work(monotonic(), compute.budget(session))
             if work is not None:
                 done: Done = await compute.perform(work)
                 session.complete(done, monotonic())

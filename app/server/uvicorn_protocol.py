@@ -16,7 +16,7 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 #: How long a connection that is over may take to deliver its last words.
-LAST_WORDS_SECONDS = 2.0
+CLOSE_GRACE_SECONDS = 2.0
 
 
 class DescentProtocol(WebSocketsSansIOProtocol):
@@ -26,7 +26,7 @@ class DescentProtocol(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
-        self.close_timeout = LAST_WORDS_SECONDS  # for the client's answer to our close
+        self.close_timeout = CLOSE_GRACE_SECONDS  # for the client's answer to our close
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._abortion is not None:
@@ -47,7 +47,7 @@ class DescentProtocol(WebSocketsSansIOProtocol):
 
     def _abort_soon(self) -> None:
         if self._abortion is None and not self.disconnected:
-            self._abortion = self.loop.call_later(LAST_WORDS_SECONDS + 0.5, self.transport.abort)
+            self._abortion = self.loop.call_later(CLOSE_GRACE_SECONDS + 0.5, self.transport.abort)
 
 
 class DescentServer(uvicorn.Server):

@@ -127,7 +127,7 @@ class Connection:
             if not n_bytes.take(monotonic(), _size(text)):
                 return Ending(POLICY, f"more than {limits.bytes_per_second} bytes a second")
             try:
-                self._obey(await self._read(text))
+                self._execute(await self._read(text))
             except wire.UnreadableError as error:
                 return Ending(UNREADABLE, str(error))
             self._wake.set()
@@ -138,7 +138,7 @@ class Connection:
         reading = wire.Reading(text, self._limits)
         return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
 
-    def _obey(self, read: Command | wire.Refusal) -> None:
+    def _execute(self, read: Command | wire.Refusal) -> None:
         if isinstance(read, wire.Refusal):
             self._session.refuse(read.run, read.command, read.error)
         else:

@@ -20,7 +20,7 @@ MARGIN = 0.8
 DIAGNOSIS_FRAMES = 15
 
 
-class FrameGate:
+class FrameLimiter:
     """Lets frames through: spaced out, and no more unanswered ones than the page can have in flight.
 
     ``is_wanted``: a frame at once, however short ago the last one was. ``is_stale``: the newest frame shows an older
@@ -53,10 +53,10 @@ class FrameGate:
         sample, neuron = self.view.sample, self.view.neuron
         has_neuron = neuron is not None and neuron < sum(experiment.sizes[1:])
         self.view = replace(
-            self.view, sample=sample if sample < data.told else 0, neuron=neuron if has_neuron else None
+            self.view, sample=sample if sample < data.n_reported else 0, neuron=neuron if has_neuron else None
         )
 
-    def opens_at(self, *, changes: bool, slot_is_free: bool) -> float | None:
+    def next_frame_at(self, *, changes: bool, slot_is_free: bool) -> float | None:
         """When to draw, if the state ``changes`` with this turn or has changed; ``None``: not now."""
         if not self.has_room:
             return None

@@ -25,7 +25,7 @@ TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
 
 
 @dataclass(eq=False)
-class UnderWay:
+class RunningJob:
     """One computation. It is only ever resumed by one thread, for a run hands out one piece of work at a time."""
 
     name: str
@@ -36,7 +36,7 @@ class UnderWay:
     job: Job | None = None
     seconds: float = 0.0
     progress: Progress = field(default_factory=lambda: Progress(0, 0))
-    told_at: float = 0.0
+    reported_at: float = 0.0
     shown_at: float = 0.0
 
     def go_on(self) -> Progress:
@@ -46,11 +46,11 @@ class UnderWay:
 
 
 @dataclass(frozen=True, eq=False)
-class Pieced:
+class JobSliceResult:
     """What one piece came to: how far it is, the result or a part of it, or why there will be none."""
 
     run: int
-    under_way: UnderWay
+    running: RunningJob
     processor_seconds: float
     progress: Progress | None = None
     so_far: Result | None = None
@@ -59,37 +59,37 @@ class Pieced:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class JobSlice:
     """Go on with a long computation for about ``seconds`` of the processor; ``shows`` what there is then."""
 
     run: int
-    under_way: UnderWay
+    running: RunningJob
     seconds: float
     shows: bool = False
 
-    def perform(self) -> Pieced:
+    def perform(self) -> JobSliceResult:
         begin = thread_time()
         progress: Progress | None = None
         try:
             with np.errstate(all="ignore"):
                 while progress is None or thread_time() - begin < self.seconds:
-                    progress = self.under_way.go_on()
+                    progress = self.running.go_on()
                 so_far = progress.so_far() if self.shows and progress.so_far else None
         except StopIteration as end:
-            return Pieced(self.run, self.under_way, thread_time() - begin, result=end.value)
+            return JobSliceResult(self.run, self.running, thread_time() - begin, result=end.value)
         except EngineError as error:
-            return Pieced(self.run, self.under_way, thread_time() - begin, error=error)
-        return Pieced(self.run, self.under_way, thread_time() - begin, progress, so_far)
+            return JobSliceResult(self.run, self.running, thread_time() - begin, error=error)
+        return JobSliceResult(self.run, self.running, thread_time() - begin, progress, so_far)
 
 
-class JobLine:
+class JobQueue:
     """The jobs of run ``number``, at most one of a name."""
 
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         self._number = number
         self._limits = limits
         self._outbox = outbox
-        self._line: dict[str, UnderWay] = {}
+        self._line: dict[str, RunningJob] = {}
 
     def __bool__(self) -> bool:
         return bool(self._line)
@@ -106,7 +106,7 @@ class JobLine:
         name = JOBS.name_of(type(request))
         begin = partial(_begin, request, self._limits, experiment, data, state, past)
         self._forget(name)
-        self._line[name] = UnderWay(name, request, begin, state.step, state.samples)
+        self._line[name] = RunningJob(name, request, begin, state.step, state.samples)
 
     def cancel(self, name: str, reason: str = "cancelled") -> None:
         """Give a job up, if it is still under way."""
@@ -123,15 +123,15 @@ class JobLine:
         for name in [name for name, one in self._line.items() if one.request.ends_on_change]:
             self.cancel(name, "changed")
 
-    def next_piece(self, now: float, seconds: float) -> Piece | None:
+    def next_piece(self, now: float, seconds: float) -> JobSlice | None:
         """What to do next, for about ``seconds``; jobs take turns."""
         if not self._line:
             return None
         name = next(iter(self._line))
         one = self._line[name] = self._line.pop(name)  # to the end of the line
-        return Piece(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
+        return JobSlice(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
 
-    def take(self, done: Pieced, now: float) -> None:
+    def take(self, done: JobSliceResult, now: float) -> None:
         """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
 
         Raises
@@ -139,7 +139,7 @@ class JobLine:
         ExperimentError
             If the job cannot be done; its field begins with the job's name.
         """
-        one = done.under_way
+        one = done.running
         if self._line.get(one.name) is not one:
             return
         one.seconds += done.processor_seconds
@@ -158,16 +158,16 @@ class JobLine:
                     (self._number, one.name, "so_far"), self._message(one, done.so_far, whole=False)
                 )
 
-    def _finish(self, one: UnderWay, result: Result) -> None:
+    def _finish(self, one: RunningJob, result: Result) -> None:
         del self._line[one.name]
         self._forget(one.name)
         self._outbox.put(self._message(one, result, whole=True))
 
-    def _message(self, one: UnderWay, result: Result, *, whole: bool) -> Binary:
+    def _message(self, one: RunningJob, result: Result, *, whole: bool) -> Binary:
         request = {"name": one.name} | write(one.request)
         return result_message(self._number, request, one.step, one.samples, one.seconds, result, whole=whole)
 
-    def _fail(self, one: UnderWay, error: EngineError) -> None:
+    def _fail(self, one: RunningJob, error: EngineError) -> None:
         del self._line[one.name]
         self._forget(one.name)
         if not isinstance(error, ExperimentError):
@@ -175,10 +175,10 @@ class JobLine:
             return
         raise ExperimentError(f"{one.name}.{error.field}", error.message, error.code, error.details)
 
-    def _tell(self, one: UnderWay, now: float) -> None:
-        if now - one.told_at < TELL_SECONDS:
+    def _tell(self, one: RunningJob, now: float) -> None:
+        if now - one.reported_at < TELL_SECONDS:
             return
-        one.told_at = now
+        one.reported_at = now
         told = Progressed(self._number, one.name, one.progress.done, one.progress.total, one.seconds)
         self._outbox.put_latest((self._number, one.name), told)
 

@@ -28,7 +28,7 @@ class Journey:
         self.number = next(_numbers)
         self.base = self.tape.before(self.unit, self.to)
         self.seconds = 0.0
-        self.told_at = 0.0
+        self.reported_at = 0.0
         self._goal = Goal(self.unit, self.to)
         self._state = self.base.state
         self._total = max(1, self._left())

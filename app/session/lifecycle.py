@@ -154,21 +154,21 @@ TABLE: Mapping[State, Mapping[Input, State]] = {
 }
 
 
-def next_state(state: State, happening: Input) -> State:
-    """The state after ``happening``.
+def next_state(state: State, event: Input) -> State:
+    """The state after ``event``.
 
     Raises
     ------
     CommandError
         If it cannot happen now; it names the states in which it can.
     """
-    following = TABLE[state].get(happening)
+    following = TABLE[state].get(event)
     if following is not None:
         return following
-    expected = [str(other) for other, row in TABLE.items() if happening in row]
+    expected = [str(other) for other, row in TABLE.items() if event in row]
     raise CommandError(
         "",
-        f"{happening}: expected a run that is {' or '.join(expected)}, got one that is {state}",
+        f"{event}: expected a run that is {' or '.join(expected)}, got one that is {state}",
         "wrong_state",
-        {"command": str(happening), "expected": expected, "got": str(state)},
+        {"command": str(event), "expected": expected, "got": str(state)},
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Ready, Refused
-from app.session.table_cache import TableShelf
+from app.session.table_cache import TableCache
 from engine import DATASETS, Experiment, ExperimentError, Layout, TrainingData, TrainState, loss_of
 from engine.core.metrics import Scores
 from engine.diagnosis.baselines import baselines
@@ -22,14 +22,14 @@ from engine.progress import Result
 
 _SCORES = tuple(field.name for field in dataclasses.fields(Scores))
 
-_NO_TABLES = TableShelf()
+_NO_TABLES = TableCache()
 
 #: All of a state but its arrays, as JSON.
 Counters: TypeAlias = Mapping[str, int | float | bool | None]
 
 
 def ready_event(
-    run: int, restarted: bool, experiment: Experiment, counters: Counters, tables: TableShelf = _NO_TABLES
+    run: int, restarted: bool, experiment: Experiment, counters: Counters, tables: TableCache = _NO_TABLES
 ) -> Ready:
     """The experiment in its canonical form, and where each layer's weights and biases lie in the flat parameters."""
     plain, table = tables.shorten(experiment)
@@ -45,7 +45,7 @@ def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Re
 
 def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary:
     """The samples, their names and units, pictures of the network's inputs, and what there is to beat."""
-    about, told = data.about, data.told
+    about, told = data.about, data.n_reported
     edges = [float(edge) * data.target_scale for edge in data.target_range]
     header = {
         "dataset": {
@@ -83,8 +83,8 @@ def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary
 def _measured(data: TrainingData) -> list[int]:
     """How many training and test samples the scores of a frame are measured on."""
     return [
-        0 if rows is None else len(range(len(data.looked_targets))[rows] if isinstance(rows, slice) else rows)
-        for rows in data.parts
+        0 if rows is None else len(range(len(data.sampled_targets))[rows] if isinstance(rows, slice) else rows)
+        for rows in data.split_indices
     ]
 
 

@@ -21,7 +21,7 @@ UNBOUNDED = 2**31
 
 
 @dataclass(frozen=True)
-class Share:
+class Budget:
     """What the server can give one session just now.
 
     ``turn_seconds`` is the length of a turn on a compute thread, ``load`` how many training sessions share a thread.
@@ -71,7 +71,7 @@ class Pace:
     def __init__(self) -> None:
         self._unit = "update"
         self._speed: float | None = None
-        self._owed = 0.0
+        self._backlog = 0.0
         self._seen = 0.0
         self._goal: Goal | None = None
         self._steps: deque[Step] = deque()
@@ -80,12 +80,12 @@ class Pace:
         """From now on ``speed`` units a second, the first one at once; ``None``: as fast as possible."""
         self.stop()
         self._unit, self._speed = unit, speed
-        self._owed, self._seen = 1.0, now
+        self._backlog, self._seen = 1.0, now
 
     def change(self, unit: str, speed: float | None, now: float) -> None:
         """Another speed from now on; what was owed until now is forgotten."""
         self.play(unit, speed, now)
-        self._owed = 0.0
+        self._backlog = 0.0
 
     def resume(self, now: float) -> None:
         """Go on after a break for which nothing is owed."""
@@ -122,9 +122,9 @@ class Pace:
 
     def _next_by_speed(self, training: Training, now: float) -> Goal | None:
         assert self._speed is not None
-        owed = self._owed + (now - self._seen) * self._speed
+        owed = self._backlog + (now - self._seen) * self._speed
         owed = min(owed, max(1.0, self._speed * DEBT_SECONDS)) + 1e-9
-        self._seen, self._owed = now, owed % 1.0
+        self._seen, self._backlog = now, owed % 1.0
         return Goal.after(int(owed), self._unit, training) if owed >= 1.0 else None
 
     def is_reached(self, training: Training) -> bool:
@@ -138,10 +138,10 @@ class Pace:
         """When the next unit is owed; ``None``: at once."""
         if self._speed is None or self._goal is not None:
             return None
-        return self._seen + max(TICK_SECONDS, (1.0 - self._owed) / self._speed)
+        return self._seen + max(TICK_SECONDS, (1.0 - self._backlog) / self._speed)
 
 
-class Meter:
+class RateMeter:
     """How fast a run has been going.
 
     ``seconds`` it has trained in all, not counting waiting and drawing; ``rate`` in updates a second over about the

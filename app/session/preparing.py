@@ -25,7 +25,7 @@ from engine import (
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class InitialRun:
     """What a run starts from; ``reason`` says why it is finished already, where it is."""
 
     data: TrainingData
@@ -36,32 +36,32 @@ class Made:
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class PrepareResult:
     """Data and starting weights of an experiment, or why there are none."""
 
     run: int
     experiment: Experiment
-    outcome: Made | ExperimentError
+    outcome: InitialRun | ExperimentError
 
 
 @dataclass(frozen=True, eq=False)
-class Prepare:
+class PrepareRun:
     """Make the data and the starting weights; ``saved`` goes on where a run was."""
 
     run: int
     experiment: Experiment
     saved: SavedState | None = None
 
-    def perform(self) -> Prepared:
-        outcome: Made | ExperimentError
+    def perform(self) -> PrepareResult:
+        outcome: InitialRun | ExperimentError
         try:
             with np.errstate(all="ignore"):
                 outcome = self._make()
         except ExperimentError as error:
             outcome = error
-        return Prepared(self.run, self.experiment, outcome)
+        return PrepareResult(self.run, self.experiment, outcome)
 
-    def _make(self) -> Made:
+    def _make(self) -> InitialRun:
         data = prepare(self.experiment)
         seconds = 0.0
         if self.saved is None:
@@ -71,7 +71,7 @@ class Prepare:
             seconds = _seconds(counters.pop("seconds", 0.0))
             state = restore(self.experiment, data, counters, _vector(self.saved.vector))
         message = data_message(self.run, self.experiment, data)
-        return Made(data, state, seconds, message, stop_reason(self.experiment, data, state))
+        return InitialRun(data, state, seconds, message, stop_reason(self.experiment, data, state))
 
 
 def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:

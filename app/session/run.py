@@ -27,13 +27,13 @@ from app.protocol.commands import (
     Visible,
 )
 from app.protocol.fields import SavedState
-from app.session.job_queue import JobLine, Piece, Pieced
+from app.session.job_queue import JobQueue, JobSlice, JobSliceResult
 from app.session.lifecycle import Input, State, next_state
 from app.session.outbox import Outbox
-from app.session.pacing import Meter, Share, Training
-from app.session.preparing import Made, Prepare
+from app.session.pacing import Budget, RateMeter, Training
+from app.session.preparing import InitialRun, PrepareRun
 from app.session.turns import Progress
-from app.session.work import Done, Turn, Turned, Work
+from app.session.work import Done, Turn, TurnResult, Work
 from engine import Experiment, ExperimentError
 from engine.core.tape import Tape, count_of
 from engine.frame.frame import View
@@ -45,10 +45,10 @@ class Run(Progress):
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         super().__init__(number, limits, outbox)
         self._limits = limits
-        self._jobs = JobLine(number, limits, outbox)
+        self._jobs = JobQueue(number, limits, outbox)
         self._is_job_s_turn = False
         self._is_busy = False
-        self._prepare: Prepare | None = None
+        self._prepare: PrepareRun | None = None
         self._before = State.EMPTY
 
     # ------------------------------------------------------------ commands
@@ -67,7 +67,7 @@ class Run(Progress):
             case Play():
                 self._play(command, now)
             case Pause():
-                self._become(Input.PAUSE)
+                self._transition(Input.PAUSE)
                 self.gate.is_wanted = True
             case Step():
                 self._step(command, now)
@@ -86,22 +86,22 @@ class Run(Progress):
             case StartJob():
                 self._start_job(command)
             case CancelJob():
-                self._become(Input.CANCEL_JOB)
+                self._transition(Input.CANCEL_JOB)
                 self._jobs.cancel(command.job)
 
     def _configure(self, command: Configure) -> None:
         experiment = Experiment.from_json(self._tables.complete(command))
         self._limits.check(experiment)
         if self.training and command.state is None and self.training.experiment.is_hot_change(experiment):
-            self._become(Input.HOT_CHANGE)
+            self._transition(Input.HOT_CHANGE)
             self.training = replace(self.training, experiment=experiment)
             self._touch()
             self._put_ready(restarted=False)
         else:
             self._make(next_state(self.state, Input.RESTART), experiment, command.state)
 
-    def _restart(self, happening: Input, seed: int | None = None) -> None:
-        following = next_state(self.state, happening)
+    def _restart(self, event: Input, seed: int | None = None) -> None:
+        following = next_state(self.state, event)
         assert self.training is not None  # by the table
         experiment = self.training.experiment
         self._make(following, experiment if seed is None else replace(experiment, seed=seed))
@@ -110,11 +110,11 @@ class Run(Progress):
         """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
         self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
         self.state = following
-        self._prepare = Prepare(self.number, experiment, saved)
+        self._prepare = PrepareRun(self.number, experiment, saved)
 
     def _play(self, command: Play, now: float) -> None:
         was_playing = self.state is State.PLAYING
-        self._become(Input.PLAY)
+        self._transition(Input.PLAY)
         if was_playing:
             self._pace.change(command.unit, command.speed, now)
         else:
@@ -125,7 +125,7 @@ class Run(Progress):
         if self._pace.steps >= self._limits.deferred:
             raise CommandError("", "too many steps wait already", "busy")
         was_stepping = self.state is State.STEPPING
-        self._become(Input.STEP)
+        self._transition(Input.STEP)
         if not was_stepping:
             self._pace.stop()
             self._meter.start(now, self.step)
@@ -169,10 +169,10 @@ class Run(Progress):
             raise CommandError("to", f"got {command.to}, allowed: {low} to {high}", "out_of_range", details)
         self.state = following
         self._pace.stop()
-        self._journey, self._bound_for = None, command
+        self._journey, self._seek_target = None, command
 
     def _start_job(self, command: StartJob) -> None:
-        self._become(Input.START_JOB)
+        self._transition(Input.START_JOB)
         assert self.training is not None  # by the table
         assert self.tape is not None
         assert isinstance(command.job, JobRequest)
@@ -188,19 +188,19 @@ class Run(Progress):
 
     # ------------------------------------------------------------ work
 
-    def next_work(self, now: float, share: Share) -> Work | None:
+    def next_work(self, now: float, budget: Budget) -> Work | None:
         """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
         if self._is_busy:
             return None
-        work: Work | None = self._prepare or self._next_leg(share) or self._turn_or_piece(now, share)
+        work: Work | None = self._prepare or self._next_leg(budget) or self._turn_or_piece(now, budget)
         self._prepare = None
         self._is_busy = work is not None
         return work
 
-    def _turn_or_piece(self, now: float, share: Share) -> Turn | Piece | None:
+    def _turn_or_piece(self, now: float, budget: Budget) -> Turn | JobSlice | None:
         """Training and long computations take turns."""
-        piece = self._jobs.next_piece(now, share.turn_seconds) if self._is_job_s_turn else None
-        work = piece or self._next_turn(now, share) or self._jobs.next_piece(now, share.turn_seconds)
+        piece = self._jobs.next_piece(now, budget.turn_seconds) if self._is_job_s_turn else None
+        work = piece or self._next_turn(now, budget) or self._jobs.next_piece(now, budget.turn_seconds)
         self._is_job_s_turn = isinstance(work, Turn)
         return work
 
@@ -222,9 +222,9 @@ class Run(Progress):
             If an experiment could not be prepared, or a long computation not be done; the run is as it was before.
         """
         self._is_busy = False
-        if isinstance(done, Pieced):
+        if isinstance(done, JobSliceResult):
             self._jobs.take(done, now)
-        elif isinstance(done, Turned):
+        elif isinstance(done, TurnResult):
             self._take_turn(done, now)
         elif isinstance(done.outcome, ExperimentError):
             self.state = self._before
@@ -233,17 +233,17 @@ class Run(Progress):
         else:
             self._start(done.experiment, done.outcome)
 
-    def _start(self, experiment: Experiment, made: Made) -> None:
-        self._become(Input.PREPARED)
+    def _start(self, experiment: Experiment, made: InitialRun) -> None:
+        self._transition(Input.PREPARED)
         self.training = Training(experiment, experiment, made.data, made.state)
         self.tape = Tape.begun(experiment, made.state, made.seconds)
         self._jobs.clear("restarted")
         self._parameters.clear()
         self._shown = None
-        self._meter = Meter(made.seconds)
+        self._meter = RateMeter(made.seconds)
         self.gate.fit(experiment, made.data)
         if made.reason:
-            self._become(Input.STOPPED)
+            self._transition(Input.STOPPED)
         self._outbox.drop_frame(self.number)
         self._put_ready(restarted=True)
         self._outbox.put(made.message)

@@ -12,11 +12,11 @@ from app import PROTOCOL, __version__
 from app.limits import Limits
 from app.protocol.commands import Acknowledge, Command, CommandError, Configure, Play, SetParameter, Step, name_of
 from app.protocol.events import Binary, Event, Hello
-from app.session.job_queue import Pieced
+from app.session.job_queue import JobSliceResult
 from app.session.lifecycle import State
 from app.session.messages import refusal
 from app.session.outbox import Outbox
-from app.session.pacing import Share
+from app.session.pacing import Budget
 from app.session.run import Run
 from app.session.work import Done, Work
 from engine.errors import ExperimentError
@@ -67,7 +67,7 @@ class Session:
         if _must_wait(run.state, command):
             self._wait(run.number, command)
         else:
-            self._obey(run, command, now)
+            self._execute(run, command, now)
 
     def refuse(self, run: int, command: str, error: CommandError | ExperimentError) -> None:
         """Answer a command that could not even be read."""
@@ -92,7 +92,7 @@ class Session:
         else:
             self._waiting[number].append(command)
 
-    def _obey(self, run: Run, command: Command, now: float) -> None:
+    def _execute(self, run: Run, command: Command, now: float) -> None:
         try:
             run.receive(command, now)
         except (CommandError, ExperimentError) as error:
@@ -100,10 +100,10 @@ class Session:
 
     # ------------------------------------------------------------ to and from the compute threads
 
-    def next_work(self, now: float, share: Share) -> Work | None:
+    def next_work(self, now: float, budget: Budget) -> Work | None:
         """The next piece of work; runs take turns."""
         for number in list(self._runs):
-            work = self._runs[number].next_work(now, share)
+            work = self._runs[number].next_work(now, budget)
             if work is not None:
                 self._runs[number] = self._runs.pop(number)  # to the end of the line
                 return work
@@ -120,9 +120,9 @@ class Session:
         try:
             run.complete(done, now)
         except ExperimentError as error:
-            self.refuse(run.number, "start_job" if isinstance(done, Pieced) else "configure", error)
+            self.refuse(run.number, "start_job" if isinstance(done, JobSliceResult) else "configure", error)
         while waiting and not _must_wait(run.state, waiting[0]):
-            self._obey(run, waiting.popleft(), now)
+            self._execute(run, waiting.popleft(), now)
 
     # ------------------------------------------------------------ to the page
 

@@ -13,7 +13,7 @@ from engine.schema.fields import kinds
 from engine.schema.records import Record
 
 
-class TableShelf:
+class TableCache:
     """Holds the last table that came with a number."""
 
     def __init__(self) -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from app.limits import Limits
 from app.protocol.commands import Travel
 from app.protocol.events import Diverged, Finished, Progressed
-from app.session.frame_gate import FrameGate
+from app.session.frame_gate import FrameLimiter
 from app.session.journey import Journey
 from app.session.lifecycle import Input, State, next_state
 from app.session.messages import Counters, frame_message, moment, ready_event
 from app.session.outbox import Outbox
-from app.session.pacing import Meter, Pace, Share, Training
-from app.session.table_cache import TableShelf
-from app.session.work import Divergence, Turn, Turned
+from app.session.pacing import Budget, Pace, RateMeter, Training
+from app.session.table_cache import TableCache
+from app.session.work import Divergence, Turn, TurnResult
 from engine import counters
 from engine.core.tape import Mark, Tape, count_of
 from engine.frame.frame import Frame
@@ -34,16 +34,16 @@ class Progress:
         self.number = number
         self.state = State.EMPTY
         self.training: Training | None = None
-        self.gate = FrameGate(limits)
+        self.gate = FrameLimiter(limits)
         self._outbox = outbox
-        self._tables = TableShelf()
+        self._tables = TableCache()
         self._pace = Pace()
-        self._meter = Meter()
+        self._meter = RateMeter()
         self._parameters: dict[int, float] = {}  # to be put in with the next turn
         self._load = 1.0
         self._shown: Training | None = None  # what the newest frame shows
         self.tape: Tape | None = None
-        self._bound_for: Travel | None = None  # where to, before the journey has begun
+        self._seek_target: Travel | None = None  # where to, before the journey has begun
         self._journey: Journey | None = None
 
     @property
@@ -54,13 +54,13 @@ class Progress:
     def is_training(self) -> bool:
         return self.state in (State.PLAYING, State.STEPPING)
 
-    def _become(self, happening: Input) -> None:
+    def _transition(self, event: Input) -> None:
         """Follow the table; a run that no longer trains has no goal."""
-        self.state = next_state(self.state, happening)
+        self.state = next_state(self.state, event)
         if not self.is_training:
             self._pace.stop()
 
-    def _next_turn(self, now: float, share: Share) -> Turn | None:
+    def _next_turn(self, now: float, budget: Budget) -> Turn | None:
         if self.training is None or self.tape is None or self.state in (State.PREPARING, State.TRAVELLING):
             return None
         unit: Unit = "update"
@@ -79,7 +79,7 @@ class Progress:
             parameters=tuple(self._parameters.items()),
             unit=unit,
             amount=amount,
-            seconds=share.turn_seconds,
+            seconds=budget.turn_seconds,
             samples_per_second=self._meter.samples_per_second,
             view=None if draw_at is None else self.gate.view,
             diagnoses=self.gate.is_diagnosis_due(now),
@@ -88,12 +88,12 @@ class Progress:
             tape=self.tape,
         )
         self._parameters = {}
-        self._load = share.load
+        self._load = budget.load
         self.gate.is_wanted = self.gate.is_wanted and draw_at is None
         return turn
 
     def _draw_at(self, *, changes: bool) -> float | None:
-        return self.gate.opens_at(changes=changes, slot_is_free=not self._outbox.holds_frame(self.number))
+        return self.gate.next_frame_at(changes=changes, slot_is_free=not self._outbox.holds_frame(self.number))
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""
@@ -103,17 +103,17 @@ class Progress:
         train_at = self._pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
-    def _next_leg(self, share: Share) -> Turn | None:
+    def _next_leg(self, budget: Budget) -> Turn | None:
         """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
         if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
             return None
         if self._parameters or self.training.experiment is not self.training.based_on:
             return self._edits()
         if self._journey is None:
-            assert self._bound_for is not None
-            to = min(self._bound_for.to, count_of(self._bound_for.unit, self.tape.end.state))
-            self._journey = Journey(self.tape, self.training.data, self._bound_for.unit, to)
-        return self._journey.next_leg(self.number, share.turn_seconds, self._meter.samples_per_second)
+            assert self._seek_target is not None
+            to = min(self._seek_target.to, count_of(self._seek_target.unit, self.tape.end.state))
+            self._journey = Journey(self.tape, self.training.data, self._seek_target.unit, to)
+        return self._journey.next_leg(self.number, budget.turn_seconds, self._meter.samples_per_second)
 
     def _edits(self) -> Turn:
         assert self.training is not None
@@ -121,7 +121,7 @@ class Progress:
         self._parameters = {}
         return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
 
-    def _take_leg(self, done: Turned, now: float) -> None:
+    def _take_leg(self, done: TurnResult, now: float) -> None:
         """Take a stretch of a journey, unless that was given up meanwhile."""
         journey = self._journey
         if journey is None or done.journey != journey.number or self.state is not State.TRAVELLING:
@@ -129,19 +129,19 @@ class Progress:
         goes_on = journey.take(done.state, done.train_seconds)
         there = journey.arrival()
         if there is not None:
-            self._arrive(there)
+            self._on_seek_done(there)
         elif not goes_on:
-            self._arrive(journey.tape.arrival(journey.base, done.state))
-        elif journey.seconds > TELL_AFTER_SECONDS and now - journey.told_at >= TELL_SECONDS:
-            journey.told_at = now
+            self._on_seek_done(journey.tape.arrival(journey.base, done.state))
+        elif journey.seconds > TELL_AFTER_SECONDS and now - journey.reported_at >= TELL_SECONDS:
+            journey.reported_at = now
             self._outbox.put_latest(
                 (self.number, "travel"), Progressed(self.number, "travel", *journey.progress, journey.seconds)
             )
 
-    def _arrive(self, mark: Mark) -> None:
+    def _on_seek_done(self, mark: Mark) -> None:
         assert self.training is not None
         other_settings = mark.experiment is not self.training.experiment
-        self._become(Input.ARRIVED)
+        self._transition(Input.ARRIVED)
         self._journey = None
         self._outbox.drop_latest((self.number, "travel"))
         self.training = Training(mark.experiment, mark.experiment, self.training.data, mark.state)
@@ -150,7 +150,7 @@ class Progress:
             self._put_ready(restarted=False)
         self.gate.is_stale = self.gate.is_wanted = True
 
-    def _take_turn(self, done: Turned, now: float) -> None:
+    def _take_turn(self, done: TurnResult, now: float) -> None:
         assert self.training is not None
         if done.journey:
             self._take_leg(done, now)
@@ -167,21 +167,21 @@ class Progress:
         self._move_on(done)
         self._end_of_turn(done, now)
 
-    def _end_of_turn(self, done: Turned, now: float) -> None:
+    def _end_of_turn(self, done: TurnResult, now: float) -> None:
         assert self.training is not None
         if done.divergence is not None:
             self._diverge(done.divergence, has_frame=done.frame is not None)
         elif done.reason is not None and self.state is not State.TRAVELLING:
-            self._become(Input.STOPPED)
+            self._transition(Input.STOPPED)
             self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
         elif self._pace.is_reached(self.training) and self.state is State.STEPPING:
-            self._become(Input.STEPPED)
+            self._transition(Input.STEPPED)
         if self.gate.is_stale and not self.is_training:
             self.gate.is_wanted = True
         if done.frame is not None:
             self._put_frame(done.frame, done, now)
 
-    def _move_on(self, done: Turned) -> None:
+    def _move_on(self, done: TurnResult) -> None:
         """The training is where the turn led, and so is its tape."""
         assert self.training is not None
         assert self.tape is not None
@@ -197,7 +197,7 @@ class Progress:
         """The numbers are lost: the run stands where the page last saw it, so that its last good frame stays true."""
         assert self.training is not None
         is_news = self.state is not State.DIVERGED
-        self._become(Input.OVERFLOWED)
+        self._transition(Input.OVERFLOWED)
         if is_news:
             self._outbox.put(Diverged(self.number, event.step, event.evidence, event.advice))
         if not has_frame and self._shown is not None:
@@ -209,7 +209,7 @@ class Progress:
         ready = ready_event(self.number, restarted, self.training.experiment, self._counters(), self._tables)
         self._outbox.put(ready)
 
-    def _put_frame(self, frame: Frame, done: Turned, now: float) -> None:
+    def _put_frame(self, frame: Frame, done: TurnResult, now: float) -> None:
         assert self.tape is not None
         own = {
             "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from app.session.job_queue import Piece, Pieced
+from app.session.job_queue import JobSlice, JobSliceResult
 from app.session.messages import divergence_evidence
-from app.session.preparing import Prepare, Prepared
+from app.session.preparing import PrepareResult, PrepareRun
 from engine import (
     DivergedError,
     Experiment,
@@ -42,7 +42,7 @@ class Divergence:
 
 
 @dataclass(frozen=True, eq=False)
-class Turned:
+class TurnResult:
     """What one turn came to. Its seconds are the processor's, so that waiting for others does not count.
 
     ``edited`` is the state from which it trained, if that was changed from outside first.
@@ -94,11 +94,11 @@ class Turn:
     journey: int = 0
     clock: Callable[[], float] = monotonic
 
-    def perform(self) -> Turned:
+    def perform(self) -> TurnResult:
         with np.errstate(all="ignore"):
             return self._perform()
 
-    def _perform(self) -> Turned:
+    def _perform(self) -> TurnResult:
         begin = thread_time()
         edited = self._edit()
         state, left, divergence = self._train(edited, begin + self.seconds)
@@ -113,7 +113,7 @@ class Turn:
             except DivergedError:
                 divergence = divergence or self._diverged(state, state.step)
         drawn = thread_time()
-        return Turned(
+        return TurnResult(
             run=self.run,
             experiment=self.experiment,
             edited=edited if edited is not self.state else None,
@@ -188,8 +188,8 @@ class Turn:
         return Divergence(step, evidence, "reset" if by_hand else "lower_learning_rate")
 
 
-Work: TypeAlias = Prepare | Turn | Piece
-Done: TypeAlias = Prepared | Turned | Pieced
+Work: TypeAlias = PrepareRun | Turn | JobSlice
+Done: TypeAlias = PrepareResult | TurnResult | JobSliceResult
 
 
 def quick(view: View) -> View:

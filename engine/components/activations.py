@@ -45,15 +45,15 @@ class Activation:
     low: float = 0.0
     bounds: tuple[float, float] | None = None
     hidden: bool = True
-    into: Callable[[Array, Array], object] | None = None
+    out_variant: Callable[[Array, Array], object] | None = None
 
     def apply(self, z: Array, out: Array | None = None) -> None:
         """Write the activation of ``z`` to ``out``, or over ``z`` itself."""
         out = z if out is None else out
-        if self.into is None:
+        if self.out_variant is None:
             out[...] = self.function(z)
         else:
-            self.into(z, out)
+            self.out_variant(z, out)
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
@@ -170,15 +170,18 @@ def softmax_derivative(z: Array, a: Array) -> Array:
     return a * (1.0 - a)
 
 
-ACTIVATIONS.add("linear", Activation(linear, linear_derivative, "z", "1", into=np.positive))
+ACTIVATIONS.add("linear", Activation(linear, linear_derivative, "z", "1", out_variant=np.positive))
 ACTIVATIONS.add(
     "sigmoid",
-    Activation(sigmoid, sigmoid_derivative, "1 / (1 + exp(-z))", "a * (1 - a)", bounds=(0.0, 1.0), into=sigmoid_into),
+    Activation(
+        sigmoid, sigmoid_derivative, "1 / (1 + exp(-z))", "a * (1 - a)", bounds=(0.0, 1.0), out_variant=sigmoid_into
+    ),
 )
 ACTIVATIONS.add(
-    "tanh", Activation(np.tanh, tanh_derivative, "tanh(z)", "1 - a^2", low=-1.0, bounds=(-1.0, 1.0), into=np.tanh)
+    "tanh",
+    Activation(np.tanh, tanh_derivative, "tanh(z)", "1 - a^2", low=-1.0, bounds=(-1.0, 1.0), out_variant=np.tanh),
 )
-ACTIVATIONS.add("relu", Activation(relu, relu_derivative, "max(z, 0)", "where(z > 0, 1, 0)", into=relu_into))
+ACTIVATIONS.add("relu", Activation(relu, relu_derivative, "max(z, 0)", "where(z > 0, 1, 0)", out_variant=relu_into))
 ACTIVATIONS.add(
     "leaky_relu",
     Activation(
@@ -186,16 +189,18 @@ ACTIVATIONS.add(
         leaky_relu_derivative,
         f"max(z, {LEAKY_SLOPE} * z)",
         f"where(z > 0, 1, {LEAKY_SLOPE})",
-        into=leaky_relu_into,
+        out_variant=leaky_relu_into,
     ),
 )
 ACTIVATIONS.add("elu", Activation(elu, elu_derivative, "where(z > 0, z, exp(z) - 1)", "where(z > 0, 1, a + 1)"))
 ACTIVATIONS.add(
     "swish",
-    Activation(swish, swish_derivative, "z / (1 + exp(-z))", "a + (1 - a) / (1 + exp(-z))", into=swish_into),
+    Activation(swish, swish_derivative, "z / (1 + exp(-z))", "a + (1 - a) / (1 + exp(-z))", out_variant=swish_into),
 )
-ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, "sin(z)", "cos(z)", bounds=(-1.0, 1.0), into=np.sin))
-ACTIVATIONS.add("step", Activation(step, step_derivative, "where(z > 0, 1, 0)", "1", bounds=(0.0, 1.0), into=step_into))
+ACTIVATIONS.add("sine", Activation(np.sin, sine_derivative, "sin(z)", "cos(z)", bounds=(-1.0, 1.0), out_variant=np.sin))
+ACTIVATIONS.add(
+    "step", Activation(step, step_derivative, "where(z > 0, 1, 0)", "1", bounds=(0.0, 1.0), out_variant=step_into)
+)
 ACTIVATIONS.add(
     "softmax",
     Activation(
@@ -205,6 +210,6 @@ ACTIVATIONS.add(
         "a * (1 - a)",
         bounds=(0.0, 1.0),
         hidden=False,
-        into=softmax_into,
+        out_variant=softmax_into,
     ),
 )

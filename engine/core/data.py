@@ -97,7 +97,7 @@ class TrainingData:
         return self.train_targets[:MEASURED] if self.is_large else self.train_targets
 
     @cached_property
-    def looked(self) -> tuple[slice | NDArray[Any], ...]:
+    def sampled_rows(self) -> tuple[slice | NDArray[Any], ...]:
         """The rows that a frame looks at, piece by piece: all, or of a large set the first of either kind.
 
         Whatever is told of single samples is about the first rows, which are among them and in their places.
@@ -110,25 +110,25 @@ class TrainingData:
         return tuple(slice(int(piece[0]), int(piece[-1]) + 1) for piece in np.split(rows, gaps + 1))
 
     @cached_property
-    def looked_targets(self) -> Array:
+    def sampled_targets(self) -> Array:
         """(looked, o), the targets of the rows that a frame looks at."""
-        return np.concatenate([self.targets[rows] for rows in self.looked])
+        return np.concatenate([self.targets[rows] for rows in self.sampled_rows])
 
     @cached_property
-    def parts(self) -> tuple[slice | Indices, slice | Indices | None]:
+    def split_indices(self) -> tuple[slice | Indices, slice | Indices | None]:
         """Where the training samples and those held out are among those that a frame looks at; None if all train."""
         if self.is_train.all():
             return slice(None), None
-        looked = np.concatenate([self.is_train[rows] for rows in self.looked])
+        looked = np.concatenate([self.is_train[rows] for rows in self.sampled_rows])
         return np.flatnonzero(looked), np.flatnonzero(~looked)
 
     @cached_property
-    def wanted(self) -> NDArray[np.intp]:
+    def class_labels(self) -> NDArray[np.intp]:
         """(looked,), the class of each sample that a frame looks at, where there are classes."""
-        return decide(self.looked_targets, self.low)[0]
+        return decide(self.sampled_targets, self.low)[0]
 
     @property
-    def told(self) -> int:
+    def n_reported(self) -> int:
         """How many samples, the first, the page is told one by one."""
         if self.about.image is None:
             return len(self.labels)
@@ -137,10 +137,10 @@ class TrainingData:
     def reading(self, experiment: Experiment, epoch: int) -> Indices:
         """Which training samples (n_train,) epoch number ``epoch`` (from 0) reads, in order."""
         if sorts(experiment):
-            return self.keep("sorted", lambda: np.argsort(self.labels[self.is_train], kind="stable"))
+            return self.cached("sorted", lambda: np.argsort(self.labels[self.is_train], kind="stable"))
         return order(experiment, epoch, len(self.train_inputs))
 
-    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` gives, computed once per ``key``: for numbers that follow from the data alone."""
         if key not in self._kept:
             self._kept[key] = compute()

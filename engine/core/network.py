@@ -110,7 +110,7 @@ def forward(experiment: Experiment, params: Array, inputs: Array) -> list[tuple[
     -------
     Per layer the pre-activations z and the activations a, each (n, units).
     """
-    passed = []
+    forward_pass = []
     a = inputs
     # What overflows comes out as inf or nan, for the caller to see; a warning would say it a second time.
     with np.errstate(all="ignore"):
@@ -119,8 +119,8 @@ def forward(experiment: Experiment, params: Array, inputs: Array) -> list[tuple[
             if biases is not None:
                 z += biases
             a = ACTIVATIONS[layer.activation].function(z)
-            passed.append((z, a))
-    return passed
+            forward_pass.append((z, a))
+    return forward_pass
 
 
 def predict(experiment: Experiment, params: Array, inputs: Array) -> Array:

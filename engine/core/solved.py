@@ -45,7 +45,7 @@ def _first_wrong(experiment: Experiment, data: TrainingData, params: Array) -> i
 
 def _wanted(data: TrainingData) -> Indices:
     """(measured,), the class of each measured training sample."""
-    return data.keep("wanted of the measured", lambda: data.wanted[data.parts[0]])
+    return data.cached("wanted of the measured", lambda: data.class_labels[data.split_indices[0]])
 
 
 def _blocks(n: int) -> Iterator[slice]:

@@ -13,7 +13,7 @@ from engine.arrays import Array
 from engine.csv_reader.classes import NO_CLASSES, Classes, find_classes
 from engine.csv_reader.columns import Cells, ColumnFacts
 from engine.csv_reader.decisions import Decision, listed, quoted
-from engine.csv_reader.dialect import BREATH, Records
+from engine.csv_reader.dialect import YIELD_EVERY, Records
 from engine.csv_reader.roles import Roles
 from engine.datasets.table import CLASSES, INPUTS, LARGEST
 from engine.progress import Progress
@@ -68,7 +68,7 @@ def make_rows(
             problems.add("width", None, str(len(row)), str(len(columns)), (index + 1, line))
         elif not is_gone:
             rows.append(_numbers(index, line, cells, used, classes if roles.kind == "classes" else None, problems))
-        if index % BREATH == 0:
+        if index % YIELD_EVERY == 0:
             yield Progress(index, len(body.rows))
     _say_why_wide(body, len(columns), problems)
     if not rows and not problems.count:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.csv_reader.decisions import printable, quoted
-from engine.csv_reader.dialect import BREATH, Records, Row
+from engine.csv_reader.dialect import YIELD_EVERY, Records, Row
 from engine.csv_reader.missing import is_missing
 from engine.csv_reader.numbers import Marks, Number, number_in
 from engine.datasets.table import CLASSES, NAME, UNIT
@@ -70,7 +70,7 @@ def read_cells(texts: list[str], marks: Marks, *, only_empty: bool) -> Generator
         if number is not None and (number.styles or number.mark):
             for style in filter(None, (*number.styles, number.mark)):
                 styles.setdefault(style, (quoted(text), number.value))
-        if index % (4 * BREATH) == 0:
+        if index % (4 * YIELD_EVERY) == 0:
             yield Progress(index, len(texts))
     of_cells = [found[text] for text in texts]
     n_numbers = sum(number is not None for number in of_cells)

@@ -20,7 +20,7 @@ COLUMNS, CHARACTERS = 64, 1024 * 1024
 SEPARATORS = {"semicolon": ";", "tab": "\t", "pipe": "|", "comma": ",", "space": " "}
 
 #: Records that are looked at to find the form, out of so many lines at most; and records read between two breaths.
-LOOK, LOOK_LINES, BREATH = 100, 1000, 200
+LOOK, LOOK_LINES, YIELD_EVERY = 100, 1000, 200
 
 _COMMENT = re.compile(r"\s{0,80}(#|%|//)")
 #: What pandas prints below a table.
@@ -138,7 +138,7 @@ def read_records(text: str, separator: str, *, comments: bool) -> Generator[Prog
     total = text.count("\n") + 1
     lines = _Lines(text, separator, comments=comments)
     for count, (line, row) in enumerate(_records(lines, separator)):
-        if count % BREATH == 0:
+        if count % YIELD_EVERY == 0:
             yield Progress(line, total)
         if not any(row):
             empty.append(line)

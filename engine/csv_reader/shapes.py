@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from engine.csv_reader.dialect import BREATH, COLUMNS, LOOK, Records, Row, check_width
+from engine.csv_reader.dialect import COLUMNS, LOOK, YIELD_EVERY, Records, Row, check_width
 from engine.errors import ExperimentError
 from engine.progress import Progress
 
@@ -106,7 +106,7 @@ def _of_brackets(text: str, body: str) -> Generator[Progress, None, Shape]:
         rows.append(_cells_of(found[1]))
         lines.append(line)
         check_width(rows[-1], line)
-        if count % BREATH == 0:
+        if count % YIELD_EVERY == 0:
             yield Progress(at, len(body))
     if "..." in body[at:]:
         raise _foreign("shortened", line=line)
@@ -193,7 +193,7 @@ def _of_lines(name: str, text: str, cells: Callable[[str], Row]) -> Generator[Pr
     rows: list[Row] = []
     lines: list[int] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if number % BREATH == 0:
+        if number % YIELD_EVERY == 0:
             yield Progress(number, number + 1)
         if not line.strip() or (_RULE.issuperset(line) and "--" in line):
             continue
@@ -211,7 +211,7 @@ def _of_libsvm(text: str) -> Generator[Progress, None, Shape]:
     """Label, then index:value for what is not zero."""
     found: list[tuple[int, str, dict[int, str]]] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if number % BREATH == 0:
+        if number % YIELD_EVERY == 0:
             yield Progress(number, number + 1)
         label, *pairs = line.partition("#")[0].split() or [""]
         if not label:

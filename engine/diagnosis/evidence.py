@@ -55,13 +55,13 @@ class Run:
     ) -> None:
         self.experiment, self.data, self.state, self._past = experiment, data, state, past
         self.inputs, self.targets = data.measured_inputs, data.measured_targets
-        self.passed = forward(experiment, state.params, self.inputs)
-        self.outputs = self.passed[-1][1]
+        self.forward_pass = forward(experiment, state.params, self.inputs)
+        self.outputs = self.forward_pass[-1][1]
         self.surface = Surface(experiment, data)
 
     @cached_property
     def scores(self) -> Scores:
-        loss = LOSSES[self.experiment.loss].value(*self.passed[-1], self.targets)
+        loss = LOSSES[self.experiment.loss].value(*self.forward_pass[-1], self.targets)
         return scores(self.data.about.task, loss, self.outputs, self.targets, self.data.low)
 
     @property
@@ -73,7 +73,7 @@ class Run:
     @cached_property
     def baselines(self) -> dict[str, Baseline]:
         key = "baselines", self.experiment.loss, self.experiment.layers[-1].activation
-        return self.data.keep(key, lambda: baselines(self.experiment, self.data))
+        return self.data.cached(key, lambda: baselines(self.experiment, self.data))
 
     @property
     def constant_loss(self) -> float:
@@ -147,8 +147,8 @@ class Run:
         incoming = layout.matrices(self.state.params)
         outgoing = [weights for weights, _ in layout.views(self.state.params)[1:]]
         near = EQUAL_WITHIN * max(1.0, float(np.abs(self.state.params).max()))
-        for index, (into, out) in enumerate(zip(incoming, outgoing, strict=False)):
-            if into.shape[1] > 1 and max(np.ptp(into, axis=1).max(), np.ptp(out, axis=0).max()) <= near:
+        for index, (out_variant, out) in enumerate(zip(incoming, outgoing, strict=False)):
+            if out_variant.shape[1] > 1 and max(np.ptp(out_variant, axis=1).max(), np.ptp(out, axis=0).max()) <= near:
                 return index
         return None
 
@@ -190,7 +190,7 @@ class Run:
     def _losses(self, state: TrainState) -> tuple[float, float | None]:
         z, a = forward(self.experiment, state.params, self.data.inputs)[-1]
         value, targets = LOSSES[self.experiment.loss].value, self.data.targets
-        trained, held_out = self.data.parts
+        trained, held_out = self.data.split_indices
         with np.errstate(all="ignore"):
             loss = value(z[trained], a[trained], targets[trained])
             return loss, None if held_out is None else value(z[held_out], a[held_out], targets[held_out])
@@ -203,7 +203,7 @@ class Run:
 
     def remember(self, state: TrainState, key: Hashable, compute: Callable[[], T]) -> T:
         """What ``compute`` finds of ``state``, computed once while that state lives."""
-        return self.data.keep("diagnosis", Memory).of(state, (key, self.experiment.layers), compute)
+        return self.data.cached("diagnosis", Memory).of(state, (key, self.experiment.layers), compute)
 
 
 class Memory:

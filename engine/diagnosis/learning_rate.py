@@ -38,11 +38,11 @@ FAR_WORSE, NEAR_BEST = 1.2, 0.1
 #: No overshooting is looked for where one gradient takes more multiplications than this (about 2 ms).
 AFFORDABLE = 1e6
 #: How exactly a run that jumps to and fro for ever, between the same two places, must meet the limit.
-MEETS = 0.999
+LIMIT_TOLERANCE = 0.999
 #: A gradient norm, per unit of the constant answer's loss, with which a fitting rate would get somewhere.
 CLEAR_SLOPE = 0.03
 #: Ten times the rate must gain this many times as much, and the loss take more updates than these to halve.
-NEARLY_TEN, MANY_UPDATES = 9.0, 100_000
+MIN_GAIN_RATIO, MANY_UPDATES = 9.0, 100_000
 
 
 class Pace(NamedTuple):
@@ -167,7 +167,7 @@ def _overshooting(run: Run, pace: Pace) -> float | None:
     newest = run.states[len(run.states) // 2 :][::-1]
     for state in newest[:STEPS]:
         curvature = run.remember(state, ("steepest", pace, run.objective), partial(_steepest, run, state, pace))
-        if pace.rate * curvature >= MEETS * pace.limit:
+        if pace.rate * curvature >= LIMIT_TOLERANCE * pace.limit:
             return curvature
     return None
 
@@ -185,7 +185,7 @@ def too_small(run: Run) -> Evidence | None:
         return None
     gain, ten_times = (run.gain(length * pace.reach) for length in (1, 10))
     left = run.level["loss"] - run.least_loss
-    if gain <= 0 or ten_times < NEARLY_TEN * gain or left / 2 <= MANY_UPDATES * gain:
+    if gain <= 0 or ten_times < MIN_GAIN_RATIO * gain or left / 2 <= MANY_UPDATES * gain:
         return None
     return {
         "learning_rate": pace.rate,

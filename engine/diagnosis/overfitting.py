@@ -17,7 +17,7 @@ FALLEN = 0.1
 LEARNT = 0.5
 #: The rise must not hang on a few samples: in this many parts of the test samples its mean is this many standard
 #: errors above zero.
-PARTS, SURE = 8, 2.0
+PARTS, MIN_Z_SCORE = 8, 2.0
 
 
 def overfitting(run: Run) -> Evidence | None:
@@ -53,4 +53,4 @@ def _has_fallen(run: Run, best: Moment, now: Moment) -> bool:
 
 def _is_sure(run: Run, best: TrainState) -> bool:
     rises = np.subtract(*(run.test_losses(state, PARTS) for state in (run.state, best)))
-    return float(rises.mean()) >= SURE * float(rises.std(ddof=1)) / math.sqrt(PARTS)
+    return float(rises.mean()) >= MIN_Z_SCORE * float(rises.std(ddof=1)) / math.sqrt(PARTS)

@@ -22,7 +22,7 @@ DOWN, LEVEL = -1e-3, -3e-4
 #: An eigenvalue this large, per unit of the constant answer's loss, makes a wall.
 STEEP = 1e-2
 #: In a minimum Newton's step promises at most this share of the loss.
-LITTLE = 0.1
+NEGLIGIBLE_SHARE = 0.1
 
 
 class Bends(NamedTuple):
@@ -53,7 +53,7 @@ def minimum(run: Run) -> Evidence | None:
         or bends.highest < STEEP * abs(run.constant_loss)
     ):
         return None
-    if bends.gain > LITTLE * (run.level["loss"] - run.least_loss):
+    if bends.gain > NEGLIGIBLE_SHARE * (run.level["loss"] - run.least_loss):
         return None
     found = {"lowest_curvature": bends.lowest, "highest_curvature": bends.highest, "gain": bends.gain}
     return found | rest | run.cause

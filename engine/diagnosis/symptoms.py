@@ -11,7 +11,7 @@ from engine.components.activations import ACTIVATIONS
 from engine.components.losses import LOSSES
 from engine.diagnosis.evidence import SOME_UPDATES, Evidence, Run
 from engine.diagnosis.separability import margin_bound, proven_margin_bound
-from engine.diagnosis.units import NEAR_BOUND, NEARLY_ALL, SLOPE_LEFT, dead, may_saturate, saturated
+from engine.diagnosis.units import NEAR_BOUND, NEARLY_ALL, SLOPE_LEFT, dead, saturated, saturation_is_harmless
 
 #: A regression that explains less of the variance than this is no better than the mean.
 BASELINE_R2 = 0.05
@@ -29,7 +29,7 @@ _LIMITS = {"near": NEAR_BOUND, "share": NEARLY_ALL, "slope_share": SLOPE_LEFT}
 
 def dead_units(run: Run) -> Iterator[Evidence]:
     """Layers with ReLU units that answer 0 to every training sample."""
-    for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.passed, strict=True)):
+    for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.forward_pass, strict=True)):
         units = int(dead(layer.activation, a).sum())
         if units >= DEAD_UNITS * layer.units:
             yield {"layer": index + 1, "units": units, "of": layer.units}
@@ -37,8 +37,8 @@ def dead_units(run: Run) -> Iterator[Evidence]:
 
 def saturated_units(run: Run) -> Iterator[Evidence]:
     """Layers with sigmoid or tanh units at one of their bounds for every sample."""
-    for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.passed, strict=True)):
-        units = 0 if may_saturate(run.experiment, index) else int(saturated(layer.activation, a).sum())
+    for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.forward_pass, strict=True)):
+        units = 0 if saturation_is_harmless(run.experiment, index) else int(saturated(layer.activation, a).sum())
         if units >= SATURATED_UNITS * layer.units:
             yield {"layer": index + 1, "units": units, "of": layer.units, **_LIMITS}
 
@@ -52,7 +52,7 @@ def linear_limit(run: Run) -> Evidence | None:
     bound = _run_margin_bound(run)
     if (bound is None or bound > NO_MARGIN) and run.state.step >= SOME_UPDATES and run.outputs.shape[1] == 1:
         key = "margin", run.experiment.biases
-        bound = run.data.keep(key, lambda: proven_margin_bound(run.columns, run.targets == 1))
+        bound = run.data.cached(key, lambda: proven_margin_bound(run.columns, run.targets == 1))
     return {"margin_bound": bound} if bound is not None and bound <= NO_MARGIN else None
 
 
@@ -74,7 +74,7 @@ def _run_margin_bound(run: Run) -> float | None:
     output = run.experiment.layers[-1]
     if output.units > 1 and output.activation != "softmax":
         return None
-    delta = LOSSES[run.experiment.loss].delta(*run.passed[-1], run.targets, ACTIVATIONS[output.activation])
+    delta = LOSSES[run.experiment.loss].delta(*run.forward_pass[-1], run.targets, ACTIVATIONS[output.activation])
     return margin_bound(run.columns, -delta, run.targets == 1)
 
 

@@ -105,12 +105,12 @@ def fork(
             found = measure(experiment, data, after)
         except DivergedError:
             return dataclasses.replace(outcome, diverged=True)
-        yield spent.look
+        yield spent.evaluation
         if found.diverged:
             return dataclasses.replace(outcome, diverged=True)
         outcome = found
         if outcome.solved and not to_the_end:
-            return (yield from _first(experiment, data, before, outcome, spent.look))
+            return (yield from _first(experiment, data, before, outcome, spent.evaluation))
         if after.epoch < target:  # a stop rule holds
             break
         before = after
@@ -118,11 +118,11 @@ def fork(
 
 
 def _marks(begin: int, epochs: int, growth: float) -> Generator[int, None, None]:
-    passed = 0
+    forward_pass = 0
     for _ in count():
-        passed = min(epochs, passed + max(1, int(growth * passed)))
-        yield begin + passed
-        if passed == epochs:
+        forward_pass = min(epochs, forward_pass + max(1, int(growth * forward_pass)))
+        yield begin + forward_pass
+        if forward_pass == epochs:
             return
 
 

@@ -48,7 +48,7 @@ def saturated(activation: str, a: Array) -> NDArray[np.bool_]:
     return stuck
 
 
-def may_saturate(experiment: Experiment, index: int) -> bool:
+def saturation_is_harmless(experiment: Experiment, index: int) -> bool:
     """Whether it harms nothing that layer ``index`` (the first is 0) saturates.
 
     The cross-entropy's gradient does not pass through the output's derivative, so there it may.

@@ -39,7 +39,7 @@ class ComingUpdate:
     loss: float | None
     gradient: Array
     penalty_gradient: Array
-    given: Array | None
+    optimizer_input: Array | None
     after: TrainState
     diverges: bool
     stops: bool
@@ -53,8 +53,8 @@ def coming_update(experiment: Experiment, data: TrainingData, state: TrainState)
     batch = _batch(experiment, data, state)[: 0 if stops else None]
     loss, gradient = _gradient(experiment, data, state.params, batch)
     penalty = _penalty_gradient(experiment, state.params)
-    given = _given(experiment, data, state, gradient + penalty, batch)
-    return ComingUpdate(batch, loss, gradient, penalty, given, after, diverges, stops)
+    optimizer_input = _given(experiment, data, state, gradient + penalty, batch)
+    return ComingUpdate(batch, loss, gradient, penalty, optimizer_input, after, diverges, stops)
 
 
 def _after(experiment: Experiment, data: TrainingData, state: TrainState) -> tuple[TrainState, bool]:

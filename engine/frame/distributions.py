@@ -21,7 +21,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward
 from engine.core.state import TrainState
-from engine.diagnosis.units import dead, may_saturate, saturated
+from engine.diagnosis.units import dead, saturated, saturation_is_harmless
 from engine.frame.pictures import Floats
 from engine.training.backprop import loss_and_gradient
 
@@ -107,7 +107,7 @@ def _shares_of_units(experiment: Experiment, answers: list[Array]) -> Floats:
     shares = np.zeros((len(answers), 2), np.float32)
     for index, (layer, a) in enumerate(zip(experiment.layers, answers, strict=True)):
         shares[index, 0] = dead(layer.activation, a).mean()
-        if not may_saturate(experiment, index):
+        if not saturation_is_harmless(experiment, index):
             shares[index, 1] = saturated(layer.activation, a).mean()
     return shares
 

@@ -20,7 +20,7 @@ from engine.core.network import Layout
 STRIDE = 1e-5
 
 
-def nudged_gradient(
+def numeric_gradient(
     experiment: Experiment, params: Array, a: Sequence[Array], z: Array, targets: Array, layer: int, unit: int
 ) -> Array:
     """Central differences (m,) of the sample's loss along what feeds the neuron: a weight per input, then the bias.
@@ -38,13 +38,13 @@ def nudged_gradient(
     rows = np.tile(z, (len(nudges), 1))
     rows[:, unit] += nudges
     with np.errstate(all="ignore"):
-        passed = ACTIVATIONS[experiment.layers[layer].activation].function(rows)
+        forward_pass = ACTIVATIONS[experiment.layers[layer].activation].function(rows)
         following = zip(experiment.layers, Layout.of(experiment).views(params), strict=True)
         for entry, (weights, biases) in list(following)[layer + 1 :]:
-            rows = passed @ weights if biases is None else passed @ weights + biases
-            passed = ACTIVATIONS[entry.activation].function(rows)
+            rows = forward_pass @ weights if biases is None else forward_pass @ weights + biases
+            forward_pass = ACTIVATIONS[entry.activation].function(rows)
         value = LOSSES[experiment.loss].value
-        losses = np.array([value(rows[[k]], passed[[k]], targets) for k in range(len(nudges))])
+        losses = np.array([value(rows[[k]], forward_pass[[k]], targets) for k in range(len(nudges))])
         up, down = np.split(losses, 2)
         gradient: Array = (up - down) / (2 * STRIDE)
     return gradient

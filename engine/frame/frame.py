@@ -24,7 +24,7 @@ from engine.diagnosis.diagnose import Finding
 from engine.errors import ExperimentError
 from engine.frame.pictures import Limits
 from engine.frame.sections import SECTIONS
-from engine.frame.snapshot import Look
+from engine.frame.snapshot import Snapshot
 from engine.schema.ranges import Range
 
 #: Cells along the side of the large pictures.
@@ -59,7 +59,7 @@ class View:
 
     def check(self, experiment: Experiment, data: TrainingData) -> None:
         """Raise ExperimentError for a sample or neuron that this run does not have."""
-        _check_index("sample", self.sample, 0, data.told - 1)
+        _check_index("sample", self.sample, 0, data.n_reported - 1)
         for name in ("neuron", "explained"):
             if getattr(self, name) is not None:
                 _check_index(name, getattr(self, name), 0, sum(experiment.sizes[1:]) - 1)
@@ -137,8 +137,8 @@ def capture(
     """
     view.check(experiment, data)
     with np.errstate(all="ignore"):
-        seen = Look(experiment, data, state, past, view.grid, view.sample, view.neuron, view.explained)
-        trained, held_out = data.parts
+        seen = Snapshot(experiment, data, state, past, view.grid, view.sample, view.neuron, view.explained)
+        trained, held_out = data.split_indices
         train = seen.scores(trained)
         test = None if held_out is None else seen.scores(held_out)
         for section, paint in SECTIONS.items():

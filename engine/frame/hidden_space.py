@@ -86,7 +86,7 @@ def hidden_space(
 
 def _as_seen(experiment: Experiment, data: TrainingData, state: TrainState) -> Array:
     """(n, h), what the output layer gets."""
-    inputs = data.inputs[: min(SAMPLES, data.told)]
+    inputs = data.inputs[: min(SAMPLES, data.n_reported)]
     return forward(experiment, state.params, inputs)[-2][1] if len(experiment.layers) > 1 else inputs
 
 

@@ -28,7 +28,7 @@ Bytes: TypeAlias = NDArray[np.uint8]
 Floats: TypeAlias = NDArray[np.float32]
 
 
-def look(experiment: Experiment, params: NDArray[np.float64], inputs: Floats, step: int) -> list[NDArray[Any]]:
+def forward_grid(experiment: Experiment, params: NDArray[np.float64], inputs: Floats, step: int) -> list[NDArray[Any]]:
     """Activations (units, cells) of every layer at ``inputs`` (f, cells), in float32 unless that overflows.
 
     All are views of one array, and belong to the caller.
@@ -103,7 +103,7 @@ def neuron_pictures(
     """Every unit of every layer over the raw inputs; None for more than two of them."""
     if len(data.about.inputs) > 2:
         return None
-    activations = look(experiment, params, data.grid_rows(CELLS), step)
+    activations = forward_grid(experiment, params, data.grid_rows(CELLS), step)
     lows, highs = [], []
     for layer, a in zip(experiment.layers, activations, strict=True):
         low, high = limits_of(layer.activation, a)

@@ -13,8 +13,8 @@ from engine.core.tape import Mark
 from engine.diagnosis.diagnose import diagnose
 from engine.frame.distributions import SAMPLES, Summary, stack, summarize
 from engine.frame.hidden_space import hidden_space
-from engine.frame.pictures import CURVE_POINTS, limits_of, look, neuron_pictures, to_bytes
-from engine.frame.snapshot import Look
+from engine.frame.pictures import CURVE_POINTS, forward_grid, limits_of, neuron_pictures, to_bytes
+from engine.frame.snapshot import Snapshot
 from engine.frame.trace import trace
 
 #: Rows of the table of predictions.
@@ -27,11 +27,11 @@ MOMENTS = 64
 MULTIPLICATIONS_AT_ONCE, FEWEST_AT_ONCE = 2_000_000, 4
 
 
-def _params(seen: Look) -> None:
+def _params(seen: Snapshot) -> None:
     seen.tensors["params"] = seen.state.params.astype(np.float32)
 
 
-def _boundary(seen: Look) -> None:
+def _boundary(seen: Snapshot) -> None:
     if not seen.has_plane:
         return
     if len(seen.data.about.inputs) == 1:
@@ -47,36 +47,36 @@ def _boundary(seen: Look) -> None:
     seen.tensors["boundary"] = seen.square(to_bytes(values, low, high))
 
 
-def _curve(seen: Look) -> None:
+def _curve(seen: Snapshot) -> None:
     low, high = seen.data.about.view[0]
     x = np.linspace(low, high, CURVE_POINTS, dtype=np.float32)[:, None]
-    outputs = look(seen.experiment, seen.state.params, seen.data.network_inputs(x).T, seen.state.step)[-1]
+    outputs = forward_grid(seen.experiment, seen.state.params, seen.data.network_inputs(x).T, seen.state.step)[-1]
     seen.tensors["curve"] = seen.data.natural_targets(outputs[-1]).astype(np.float32)
 
 
-def _neurons(seen: Look) -> None:
+def _neurons(seen: Snapshot) -> None:
     pictures = neuron_pictures(seen.experiment, seen.data, seen.state.params, seen.state.step)
     if pictures is not None:
         seen.tensors["neurons"], seen.tensors["neuron_ranges"] = pictures
 
 
-def _activations(seen: Look) -> None:
+def _activations(seen: Snapshot) -> None:
     sample = seen.sample
-    columns = [seen.data.inputs[sample], *(a[sample] for _, a in seen.passed)]
+    columns = [seen.data.inputs[sample], *(a[sample] for _, a in seen.forward_pass)]
     seen.tensors["activations"] = np.concatenate(columns).astype(np.float32)
 
 
-def _neuron(seen: Look) -> None:
+def _neuron(seen: Snapshot) -> None:
     if seen.neuron is not None and seen.has_plane:
         _large_picture(seen, "neuron", seen.neuron)
 
 
-def _portrait(seen: Look) -> None:
+def _portrait(seen: Snapshot) -> None:
     if seen.has_plane:
         _large_picture(seen, "portrait", seen.explained)
 
 
-def _large_picture(seen: Look, name: str, unit: int) -> None:
+def _large_picture(seen: Snapshot, name: str, unit: int) -> None:
     for layer, a in zip(seen.experiment.layers, seen.grid, strict=True):
         if unit < layer.units:
             (low,), (high,) = limits_of(layer.activation, a[unit : unit + 1])
@@ -86,52 +86,52 @@ def _large_picture(seen: Look, name: str, unit: int) -> None:
         unit -= layer.units
 
 
-def _predictions(seen: Look) -> None:
-    outputs = seen.passed[-1][1][:PREDICTIONS]
+def _predictions(seen: Snapshot) -> None:
+    outputs = seen.forward_pass[-1][1][:PREDICTIONS]
     seen.tensors["predictions"] = seen.data.natural_targets(outputs).astype(np.float32)
 
 
-def _state(seen: Look) -> None:
+def _state(seen: Snapshot) -> None:
     seen.tensors["state"] = state_vector(seen.state)
 
 
-def _findings(seen: Look) -> None:
+def _findings(seen: Snapshot) -> None:
     seen.findings = diagnose(seen.experiment, seen.data, seen.state, [mark.state for mark in seen.past])
 
 
-def _trace(seen: Look) -> None:
+def _trace(seen: Snapshot) -> None:
     traced = trace(seen.experiment, seen.data, seen.state, seen.sample, seen.explained)
     seen.facts["trace"] = traced.facts()
     seen.tensors |= traced.tensors()
 
 
-def _hidden(seen: Look) -> None:
+def _hidden(seen: Snapshot) -> None:
     seen.facts["hidden"], tensors = hidden_space(seen.experiment, seen.data, seen.state)
     seen.tensors |= tensors
 
 
-def _confusion(seen: Look) -> None:
+def _confusion(seen: Snapshot) -> None:
     if not seen.data.about.classes:
         return
-    trained, held_out = seen.data.parts
-    outputs, targets, low = seen.passed[-1][1], seen.data.looked_targets, seen.data.low
+    trained, held_out = seen.data.split_indices
+    outputs, targets, low = seen.forward_pass[-1][1], seen.data.sampled_targets, seen.data.low
     seen.facts["confusion"] = {
         name: None if rows is None else confusion_matrix(outputs[rows], targets[rows], low).tolist()
         for name, rows in (("train", trained), ("test", held_out))
     }
 
 
-def _answers(seen: Look) -> None:
+def _answers(seen: Snapshot) -> None:
     if not seen.data.about.classes:
         return
-    outputs = seen.passed[-1][1][: seen.data.told]
+    outputs = seen.forward_pass[-1][1][: seen.data.n_reported]
     classes, undecided = decide(outputs, seen.data.low)
     seen.tensors["answers"] = np.where(undecided, UNDECIDED, classes).astype(np.uint8)
     if outputs.shape[1] > 1:
         seen.tensors["sureness"] = outputs.max(axis=1).astype(np.float32)
 
 
-def _distributions(seen: Look) -> None:
+def _distributions(seen: Snapshot) -> None:
     earlier = [mark for mark in seen.past if mark.state.samples < seen.state.samples]
     evenly = earlier[:: -(-len(earlier) // MOMENTS) or 1]
     new = [mark for mark in evenly if not mark.knows("distributions")]
@@ -144,7 +144,7 @@ def _distributions(seen: Look) -> None:
     seen.tensors |= tensors
 
 
-def _at_once(seen: Look) -> int:
+def _at_once(seen: Snapshot) -> int:
     """How many moments may be looked at for the first time in one frame."""
     samples = min(SAMPLES, len(seen.data.train_inputs))
     return max(FEWEST_AT_ONCE, min(MOMENTS, MULTIPLICATIONS_AT_ONCE // (seen.experiment.n_params * samples)))
@@ -155,7 +155,7 @@ def _summary(data: TrainingData, mark: Mark) -> Summary:
 
 
 #: What may be asked for, and how it is painted.
-SECTIONS: dict[str, Callable[[Look], None]] = {
+SECTIONS: dict[str, Callable[[Snapshot], None]] = {
     "params": _params,
     "boundary": _boundary,
     "neurons": _neurons,

@@ -21,11 +21,11 @@ from engine.core.state import TrainState
 from engine.core.tape import Mark
 from engine.diagnosis.diagnose import Finding
 from engine.errors import DivergedError
-from engine.frame.pictures import Limits, look
+from engine.frame.pictures import Limits, forward_grid
 
 
 @dataclass(eq=False)
-class Look:
+class Snapshot:
     """One call of ``capture``: what is looked at, and what has been seen of it so far.
 
     ``size`` cells are along the side of the large pictures; ``sample``, ``neuron`` and ``chosen`` (the neuron that is
@@ -57,9 +57,11 @@ class Look:
         return self.data.about.image is None
 
     @cached_property
-    def passed(self) -> list[tuple[Array, Array]]:
+    def forward_pass(self) -> list[tuple[Array, Array]]:
         """z and a of every layer at the samples that are looked at (``TrainingData.looked``)."""
-        pieces = [forward(self.experiment, self.state.params, self.data.inputs[rows]) for rows in self.data.looked]
+        pieces = [
+            forward(self.experiment, self.state.params, self.data.inputs[rows]) for rows in self.data.sampled_rows
+        ]
         if len(pieces) == 1:
             return pieces[0]
         return [
@@ -71,12 +73,12 @@ class Look:
     def grid(self) -> list[NDArray[Any]]:
         """Activations (units, cells) of every layer at the cells of the large picture."""
         inputs = self.data.grid_rows(self.size, self.sample)
-        return look(self.experiment, self.state.params, inputs, self.state.step)
+        return forward_grid(self.experiment, self.state.params, inputs, self.state.step)
 
     def scores(self, rows: slice | Indices) -> Scores:
         """Loss and metrics of some of the samples that are looked at."""
-        z, a = (array[rows] for array in self.passed[-1])
-        targets = self.data.looked_targets[rows]
+        z, a = (array[rows] for array in self.forward_pass[-1])
+        targets = self.data.sampled_targets[rows]
         loss = LOSSES[self.experiment.loss].value(z, a, targets)
         if not math.isfinite(loss):
             raise DivergedError(self.state.step)
@@ -88,7 +90,7 @@ class Look:
     @cached_property
     def judged(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which samples are right, and which undecided."""
-        return judge(self.passed[-1][1], self.data.wanted, self.data.low)
+        return judge(self.forward_pass[-1][1], self.data.class_labels, self.data.low)
 
     def square(self, cells: NDArray[Any]) -> NDArray[Any]:
         """Cells as the picture (grid, grid); those of a single input fill every row."""

@@ -20,7 +20,7 @@ from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward
 from engine.core.state import TrainState
 from engine.frame.coming_update import coming_update
-from engine.frame.finite_differences import nudged_gradient
+from engine.frame.finite_differences import numeric_gradient
 from engine.schema.fields import Number
 from engine.schema.ranges import Range
 from engine.training.backprop import activations_of
@@ -66,13 +66,13 @@ class Trace:
     z: Array
     slope: Array
     delta: Array
-    outward: Array
+    outgoing_weights: Array
     params: Array
     sample_gradient: Array
     sample_numeric: Array
     batch_gradient: Array
     penalty_gradient: Array
-    given: Array
+    optimizer_input: Array
     after: Array
     slots: Array
     slots_after: Array
@@ -131,15 +131,17 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         z=np.concatenate(seen.z),
         slope=np.concatenate(seen.slope),
         delta=np.concatenate(seen.delta),
-        outward=_outward(experiment, state.params, place),
+        outgoing_weights=_outgoing_weights(experiment, state.params, place),
         params=state.params[place.incoming],
         sample_gradient=_own_gradient(experiment, seen, place),
-        sample_numeric=nudged_gradient(
+        sample_numeric=numeric_gradient(
             experiment, state.params, seen.a, seen.z[place.layer], data.targets[[sample]], place.layer, place.unit
         ),
         batch_gradient=coming.gradient[place.incoming],
         penalty_gradient=coming.penalty_gradient[place.incoming],
-        given=np.zeros(len(place.incoming)) if coming.given is None else coming.given[place.incoming],
+        optimizer_input=(
+            np.zeros(len(place.incoming)) if coming.optimizer_input is None else coming.optimizer_input[place.incoming]
+        ),
         after=coming.after.params[place.incoming],
         slots=_rows(state, slots, place),
         slots_after=_rows(coming.after, slots, place),
@@ -150,7 +152,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         evaluations=coming.after.evaluations - state.evaluations,
         diverges=coming.diverges,
         stops=coming.stops,
-        skips=coming.given is None,
+        skips=coming.optimizer_input is None,
     )
 
 
@@ -189,26 +191,26 @@ def _place(experiment: Experiment, neuron: int) -> _Place:
 
 def _see(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> _Seen:
     """Forward and backward with a batch of one: inputs (1, features), targets (1, outputs)."""
-    passed = forward(experiment, params, inputs)
+    forward_pass = forward(experiment, params, inputs)
     activations = activations_of(experiment)
     loss = LOSSES[experiment.loss]
-    slopes = [entry.derivative(z, a) for entry, (z, a) in zip(activations, passed, strict=True)]
-    deltas = [loss.delta(*passed[-1], targets, activations[-1])]
+    slopes = [entry.derivative(z, a) for entry, (z, a) in zip(activations, forward_pass, strict=True)]
+    deltas = [loss.delta(*forward_pass[-1], targets, activations[-1])]
     for (weights, _), slope in zip(Layout.of(experiment).views(params)[:0:-1], slopes[-2::-1], strict=True):
         deltas.insert(0, (deltas[0] @ weights.T) * slope)
-    a, z = [inputs[0], *(a[0] for _, a in passed)], [z[0] for z, _ in passed]
-    value = loss.value(*passed[-1], targets)
+    a, z = [inputs[0], *(a[0] for _, a in forward_pass)], [z[0] for z, _ in forward_pass]
+    value = loss.value(*forward_pass[-1], targets)
     return _Seen(a, z, [slope[0] for slope in slopes], [delta[0] for delta in deltas], value)
 
 
 def _own_gradient(experiment: Experiment, seen: _Seen, place: _Place) -> Array:
     """The sample's gradient with respect to what feeds the neuron: what comes in, times delta; for the bias, delta."""
-    given = np.append(seen.a[place.layer], 1.0) if experiment.biases else seen.a[place.layer]
-    own: Array = given * seen.delta[place.layer][place.unit]
+    optimizer_input = np.append(seen.a[place.layer], 1.0) if experiment.biases else seen.a[place.layer]
+    own: Array = optimizer_input * seen.delta[place.layer][place.unit]
     return -own if FAULTS[experiment.fault].flips_sign else own
 
 
-def _outward(experiment: Experiment, params: Array, place: _Place) -> Array:
+def _outgoing_weights(experiment: Experiment, params: Array, place: _Place) -> Array:
     following = Layout.of(experiment).views(params)[place.layer + 1 :]
     return following[0][0][place.unit] if following else np.zeros(0)
 

@@ -164,10 +164,10 @@ class _Check:
 
     def _look(self) -> tuple[float, list[Array]]:
         """Loss + penalty, and on which side of its kink (-1, 0, 1) every unit is that has one."""
-        passed = forward(self.experiment, self.params, self.inputs)
+        forward_pass = forward(self.experiment, self.params, self.inputs)
         with np.errstate(all="ignore"):
-            loss = LOSSES[self.experiment.loss].value(*passed[-1], self.targets)
-            sides = [np.sign(z) for (z, _), kinked in zip(passed, self.kinked, strict=True) if kinked]
+            loss = LOSSES[self.experiment.loss].value(*forward_pass[-1], self.targets)
+            sides = [np.sign(z) for (z, _), kinked in zip(forward_pass, self.kinked, strict=True) if kinked]
         return loss + penalty_of(self.experiment, self.params), sides
 
     def rounding(self, loss: float) -> float:

@@ -35,9 +35,9 @@ class LossCurve:
         """The next moment's ``params`` (n_params,), which nobody changes."""
         self._held.append(params)
         if len(self._held) >= self._at_once:
-            self.look()
+            self.flush()
 
-    def look(self) -> None:
+    def flush(self) -> None:
         """Fill in what is held; a loss that is not a number is taken for infinite."""
         if not self._held:
             return

@@ -15,7 +15,7 @@ from engine.core.experiment import Experiment
 from engine.core.metrics import Scores
 from engine.core.state import TrainState
 from engine.frame.pictures import to_bytes
-from engine.frame.snapshot import Look
+from engine.frame.snapshot import Snapshot
 
 #: Moments at which a contender is measured, and those of which a picture is kept.
 MOST_MOMENTS, MOST_PICTURES = 200, 40
@@ -82,7 +82,7 @@ class Report:
         return {"params": state.params} if state.params.size <= MOST_PARAMS else {}
 
 
-def picture_of(seen: Look) -> Picture:
+def picture_of(seen: Snapshot) -> Picture:
     """The answers over the first two inputs as bytes, 0 and 255 being the ends of the data's ``target_range``.
 
     Of several classes the winner's value, and who that is. Nothing for a single input, nor for

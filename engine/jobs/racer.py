@@ -17,7 +17,7 @@ from engine.core.stopping import train_loss
 from engine.core.tape import count_of
 from engine.errors import DivergedError
 from engine.frame.pictures import CELLS
-from engine.frame.snapshot import Look
+from engine.frame.snapshot import Snapshot
 from engine.jobs.race_report import MOST_MOMENTS, MOST_PICTURES, Measured, Report, picture_of, settings_of
 from engine.training.advance import TrainState, Unit, advance, initial_state, stop_reason
 
@@ -180,8 +180,8 @@ class Racer:
         self.report.add(measured)
 
     def _look(self, pictured: bool) -> Measured:
-        seen = Look(self.experiment, self.data, self.state, size=CELLS)
-        trained, held_out = self.data.parts
+        seen = Snapshot(self.experiment, self.data, self.state, size=CELLS)
+        trained, held_out = self.data.split_indices
         train = seen.scores(trained)
         test = None if held_out is None else seen.scores(held_out)
         return Measured(self._counts(self.state), train, test, picture_of(seen) if pictured else {})

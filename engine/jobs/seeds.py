@@ -48,7 +48,7 @@ class _Way(NamedTuple):
     scale: int
     moments: list[int]
     cost: float
-    look: float
+    evaluation: float
 
 
 def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to: int, first_seed: int = 0) -> Job:
@@ -91,11 +91,11 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
 
 def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _Way:
     n = len(data.train_inputs)
-    update, look, size = costs(experiment, data)
+    update, evaluation, size = costs(experiment, data)
     marks = np.unique(np.rint(np.geomspace(1, to, MOMENTS - 1)).astype(np.int64)).tolist()
     if unit == "epoch":
-        return _Way("sample", n, [0, *(n * mark for mark in marks)], update / size, look)
-    return _Way("update", 1, [0, *marks], update, look)
+        return _Way("sample", n, [0, *(n * mark for mark in marks)], update / size, evaluation)
+    return _Way("update", 1, [0, *marks], update, evaluation)
 
 
 def _run(work: _Seeds) -> Job:
@@ -132,7 +132,7 @@ class _Seeds:
             self._judge(experiment, place, state)
         except DivergedError:
             pass
-        curve.look()
+        curve.flush()
         self.done = place + 1
         if self.spent > PIECE:
             yield self._progress(place + 1, 0)
@@ -142,7 +142,7 @@ class _Seeds:
     ) -> Generator[Progress, None, TrainState]:
         """On to a moment, or to where a stop rule holds."""
         unit, cost = self.way.unit, self.way.cost
-        self.spent += self.way.look
+        self.spent += self.way.evaluation
         at = state.step if unit == "update" else state.samples
         while at < moment:
             n = min(moment - at, max(1, int((PIECE - self.spent) / cost)))
@@ -166,17 +166,17 @@ class _Seeds:
     def _judge(self, experiment: Experiment, place: int, state: TrainState) -> None:
         data = self.data
         # All, or the first of a large set.
-        inputs, targets, (trained, held) = data.measured_inputs, data.measured_targets, data.parts
+        inputs, targets, (trained, held) = data.measured_inputs, data.measured_targets, data.split_indices
         loss = loss_of(experiment, state.params, inputs, targets)
         if not math.isfinite(loss):
             raise DivergedError(state.step)
-        held_out = slice(None if held is None else len(data.looked_targets[held]))
+        held_out = slice(None if held is None else len(data.sampled_targets[held]))
         test_inputs, test_targets = data.test_inputs[held_out], data.test_targets[held_out]
         test = np.nan if held is None else loss_of(experiment, state.params, test_inputs, test_targets)
         outputs = predict(experiment, state.params, inputs)
         accuracy = mae = r2 = right = np.nan
         if data.about.classes:
-            right = float(np.count_nonzero(judge(outputs, data.wanted[trained], data.low)[0]))
+            right = float(np.count_nonzero(judge(outputs, data.class_labels[trained], data.low)[0]))
             accuracy = right / len(outputs)
         else:
             scored = regression_scores(loss, outputs, targets)

@@ -14,93 +14,93 @@ from engine.kernels import stopping as watch
 from engine.kernels.activations import activation, slope
 from engine.kernels.buffers import Columns, Work
 from engine.kernels.codes import (
-    ASKS,
-    FINE,
     FIXED,
     FROM_OUTPUTS,
-    LOSS_LOST,
+    LOSS_NOT_FINITE,
     MAY_BE_SOLVED,
     NO_PRICE,
-    PARAMS_LOST,
+    OK,
+    PARAMS_NOT_FINITE,
     SOFTMAX,
+    STOP_CHECK,
 )
 from engine.kernels.compiling import kernel, part
 from engine.kernels.functions import exp
-from engine.kernels.plan import Told
+from engine.kernels.plan import KernelSpec
 from engine.kernels.vectors import LANES, fma, item, keep_first, larger, load, splat, store, total, totals
 
 
 @kernel
 def train(
-    told: Told, samples: Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
+    spec: KernelSpec, samples: Columns, work: Work, slot_steps: int, updates: int, epoch: int, position: int
 ) -> tuple[int, int]:
     """Make ``updates`` updates from ``position``, the start of a batch; how many were made, and a status."""
     asks_if_solved = work.suspects.shape[0] > 0
-    n, size, tile = samples.n, told.batch_size, told.tile
+    n, size, tile = samples.n, spec.batch_size, spec.tile
     stride = n + LANES
     inputs, wanted = samples.inputs, samples.wanted
-    if told.order != FIXED:
+    if spec.order != FIXED:
         inputs, wanted = work.inputs, work.wanted
-        _shuffle(told, samples, work, epoch, stride)
-    done, status = 0, FINE
+        _shuffle(spec, samples, work, epoch, stride)
+    done, status = 0, OK
     while True:
-        is_over = done == updates or status == ASKS
+        is_over = done == updates or status == STOP_CHECK
         is_refuted = not asks_if_solved or done == 0
         end = min(position + size, n)
         if not is_over:
-            scale = told.loss_factor / (end - position)
+            scale = spec.loss_factor / (end - position)
             lost, wrong = splat(0.0), splat(0.0)
             for first in range(position, end, tile):
                 count = min(tile, end - first)
-                _see(told, inputs, stride, first, count, work.a)
-                lost = _forward(told, work, count, lost)
-                lost = _compare(told, wanted, stride, first, count, scale, work, lost)
+                _load_inputs(spec, inputs, stride, first, count, work.a)
+                lost = _forward(spec, work, count, lost)
+                lost = _compare(spec, wanted, stride, first, count, scale, work, lost)
                 if not is_refuted:
-                    wrong = _add_wrong(told, work, wanted, stride, first, count, wrong)
-                _backward(told, work, count)
-                _add_gradient(told, work, count, first == position)
+                    wrong = _add_wrong(spec, work, wanted, stride, first, count, wrong)
+                _backward(spec, work, count)
+                _add_gradient(spec, work, count, first == position)
             if total(lost) != 0.0:  # true of nan
-                return done, LOSS_LOST
+                return done, LOSS_NOT_FINITE
             is_refuted = is_refuted or total(wrong) > 0.0
-        if not is_refuted and not _finds_a_wrong_one(told, samples, work, stride):
+        if not is_refuted and not _finds_a_wrong_one(spec, samples, work, stride):
             return done, MAY_BE_SOLVED
         if is_over:
             return done, status
-        if told.regularizer != NO_PRICE:
-            optimizers.add_price(told.regularizer, told.prices, work.params, work.gradient)
+        if spec.regularizer != NO_PRICE:
+            optimizers.add_price(spec.regularizer, spec.prices, work.params, work.gradient)
         done += 1
-        left = optimizers.step(told.optimizer, told.numbers, slot_steps + done, work.params, work.gradient, work.slots)
+        left = optimizers.step(spec.optimizer, spec.numbers, slot_steps + done, work.params, work.gradient, work.slots)
         if left != 0.0:
-            return done, PARAMS_LOST
+            return done, PARAMS_NOT_FINITE
         position = end
         if end == n:
             position = 0
             epoch += 1
-            if told.watches and watch.note(told, _loss(told, samples, work, stride), work.seen):
-                status = ASKS
-            elif told.order != FIXED and done < updates:
-                _shuffle(told, samples, work, epoch, stride)
+            if spec.watches and watch.note(spec, _loss(spec, samples, work, stride), work.seen):
+                status = STOP_CHECK
+            elif spec.order != FIXED and done < updates:
+                _shuffle(spec, samples, work, epoch, stride)
 
 
 @part
-def _add_wrong(told: Told, work: Work, wanted: Array, stride: int, first: int, count: int, wrong: Any) -> Any:
+def _add_wrong(spec: KernelSpec, work: Work, wanted: Array, stride: int, first: int, count: int, wrong: Any) -> Any:
     """``wrong`` and how many samples of a tile are clearly wrong, in eight partial sums."""
-    outputs = (told.n_units - told.sizes[-1]) * told.tile
+    outputs = (spec.n_units - spec.sizes[-1]) * spec.tile
     for k in range(0, count, LANES):
-        found = witness.are_wrong(told, work.a, outputs + k, told.tile, wanted, first + k, stride, False)
+        found = witness.are_wrong(spec, work.a, outputs + k, spec.tile, wanted, first + k, stride, False)
         wrong = wrong + keep_first(found, count - k)
     return wrong
 
 
 @part
-def _finds_a_wrong_one(told: Told, samples: Columns, work: Work, stride: int) -> bool:
+def _finds_a_wrong_one(spec: KernelSpec, samples: Columns, work: Work, stride: int) -> bool:
     """Whether some sample is clearly wrong with the present parameters; eight are asked at once."""
-    outputs = (told.n_units - told.sizes[-1]) * LANES
-    tells_by_z = witness.tells_by_z(told.activations[-1])
+    outputs = (spec.n_units - spec.sizes[-1]) * LANES
+    tells_by_z = witness.tells_by_z(spec.activations[-1])
     for place in range(-1 if tells_by_z else 0, work.suspects.shape[0]):
         first = LANES * item(work.suspects, max(place, 0))
-        _answer(told, samples, work, stride, first, place < 0)
-        found = witness.are_wrong(told, work.answers, outputs, LANES, samples.wanted, first, stride, place < 0)
+        _answer(spec, samples, work, stride, first, place < 0)
+        found = witness.are_wrong(spec, work.answers, outputs, LANES, samples.wanted, first, stride, place < 0)
         if total(keep_first(found, samples.n - first)) > 0.0:
             if place > 0:
                 witness.move_to_front(work.suspects, place)
@@ -109,14 +109,14 @@ def _finds_a_wrong_one(told: Told, samples: Columns, work: Work, stride: int) ->
 
 
 @part
-def _answer(told: Told, samples: Columns, work: Work, stride: int, first: int, by_z: bool) -> None:
+def _answer(spec: KernelSpec, samples: Columns, work: Work, stride: int, first: int, by_z: bool) -> None:
     """Activations of all layers at eight samples, and nothing else; ``by_z``, of the last layer, pre-activations."""
-    n_layers = told.activations.shape[0]
-    rows, source, distance, target = samples.inputs, first, stride, item(told.sizes, 0) * LANES
+    n_layers = spec.activations.shape[0]
+    rows, source, distance, target = samples.inputs, first, stride, item(spec.sizes, 0) * LANES
     for layer in range(n_layers):
-        fan_in, fan_out = item(told.sizes, layer), item(told.sizes, layer + 1)
-        weights, biases = item(told.weights, layer), item(told.biases, layer)
-        code = item(told.activations, layer)
+        fan_in, fan_out = item(spec.sizes, layer), item(spec.sizes, layer + 1)
+        weights, biases = item(spec.weights, layer), item(spec.biases, layer)
+        code = item(spec.activations, layer)
         is_z = by_z and layer == n_layers - 1
         for unit in range(fan_out):
             bias = 0.0
@@ -131,9 +131,9 @@ def _answer(told: Told, samples: Columns, work: Work, stride: int, first: int, b
 
 
 @part
-def _shuffle(told: Told, samples: Columns, work: Work, epoch: int, stride: int) -> None:
+def _shuffle(spec: KernelSpec, samples: Columns, work: Work, epoch: int, stride: int) -> None:
     """Put the samples into the order of ``epoch``."""
-    order.fill(told.order, told.key, epoch, work.order)
+    order.fill(spec.order, spec.key, epoch, work.order)
     _gather(samples.inputs, work.inputs, work.order, stride)
     _gather(samples.wanted, work.wanted, work.order, stride)
 
@@ -146,22 +146,22 @@ def _gather(source: Array, target: Array, indices: Any, stride: int) -> None:
 
 
 @part
-def _see(told: Told, inputs: Array, stride: int, first: int, count: int, a: Array) -> None:
+def _load_inputs(spec: KernelSpec, inputs: Array, stride: int, first: int, count: int, a: Array) -> None:
     """Copy a tile of the inputs; lanes beyond ``count`` see other samples or zeros."""
-    for row in range(told.sizes[0]):
+    for row in range(spec.sizes[0]):
         for k in range(0, count, LANES):
-            store(a, row * told.tile + k, load(inputs, row * stride + first + k))
+            store(a, row * spec.tile + k, load(inputs, row * stride + first + k))
 
 
 @part
-def _forward(told: Told, work: Work, count: int, lost: Any) -> Any:
+def _forward(spec: KernelSpec, work: Work, count: int, lost: Any) -> Any:
     """Activations and derivatives of all layers; ``lost`` becomes nan where a loss from logits is."""
-    tile, n_layers = told.tile, told.activations.shape[0]
+    tile, n_layers = spec.tile, spec.activations.shape[0]
     source = 0
     for layer in range(n_layers):
-        fan_in, fan_out = item(told.sizes, layer), item(told.sizes, layer + 1)
-        weights, biases = item(told.weights, layer), item(told.biases, layer)
-        code = item(told.activations, layer)
+        fan_in, fan_out = item(spec.sizes, layer), item(spec.sizes, layer + 1)
+        weights, biases = item(spec.weights, layer), item(spec.biases, layer)
+        code = item(spec.activations, layer)
         target = source + fan_in * tile
         for unit in range(fan_out):
             bias = 0.0
@@ -171,7 +171,7 @@ def _forward(told: Told, work: Work, count: int, lost: Any) -> Any:
                 z = _combine(work.params, weights + unit, fan_out, work.a, source + k, tile, fan_in, bias)
                 a = activation(code, z)
                 store(work.a, target + unit * tile + k, a)
-                if layer == n_layers - 1 and told.loss != FROM_OUTPUTS:
+                if layer == n_layers - 1 and spec.loss != FROM_OUTPUTS:
                     store(work.slope, target + unit * tile + k, z)
                     lost = fma(keep_first(z, count - k), splat(0.0), lost)
                 else:
@@ -213,18 +213,18 @@ def _softmax(a: Array, begin: int, units: int, tile: int, count: int) -> None:
 
 @part
 def _compare(
-    told: Told, wanted: Array, stride: int, first: int, count: int, scale: float, work: Work, lost: Any
+    spec: KernelSpec, wanted: Array, stride: int, first: int, count: int, scale: float, work: Work, lost: Any
 ) -> Any:
     """The delta of the output layer; ``lost`` becomes nan where a squared loss is."""
-    tile, units = told.tile, told.sizes[-1]
-    begin = (told.n_units - units) * tile
-    factor = splat(scale / units if told.loss_is_shared else scale)
+    tile, units = spec.tile, spec.sizes[-1]
+    begin = (spec.n_units - units) * tile
+    factor = splat(scale / units if spec.loss_is_shared else scale)
     for unit in range(units):
         for k in range(0, count, LANES):
             place = begin + unit * tile + k
             gap = keep_first(load(work.a, place) - load(wanted, unit * stride + first + k), count - k)
             delta = gap * factor
-            if told.loss == FROM_OUTPUTS:
+            if spec.loss == FROM_OUTPUTS:
                 lost = fma(gap * gap, splat(0.0), lost)
                 delta = keep_first(delta * load(work.slope, place), count - k)
             store(work.delta, place, delta)
@@ -232,13 +232,13 @@ def _compare(
 
 
 @part
-def _backward(told: Told, work: Work, count: int) -> None:
+def _backward(spec: KernelSpec, work: Work, count: int) -> None:
     """The deltas of the hidden layers, from the last to the first."""
-    tile = told.tile
-    target = (told.n_units - told.sizes[-1]) * tile
-    for layer in range(told.activations.shape[0] - 1, 0, -1):
-        fan_in, fan_out = item(told.sizes, layer), item(told.sizes, layer + 1)
-        weights = item(told.weights, layer)
+    tile = spec.tile
+    target = (spec.n_units - spec.sizes[-1]) * tile
+    for layer in range(spec.activations.shape[0] - 1, 0, -1):
+        fan_in, fan_out = item(spec.sizes, layer), item(spec.sizes, layer + 1)
+        weights = item(spec.weights, layer)
         source = target - fan_in * tile
         for unit in range(fan_in):
             for k in range(0, count, LANES):
@@ -250,29 +250,29 @@ def _backward(told: Told, work: Work, count: int) -> None:
 
 
 @part
-def _add_gradient(told: Told, work: Work, count: int, is_first: bool) -> None:
+def _add_gradient(spec: KernelSpec, work: Work, count: int, is_first: bool) -> None:
     """The gradient of eight parameters at a time: each the sum of a row of activations times a row of deltas."""
-    for p in range(0, told.sources.shape[0], LANES):
-        if item(told.is_fan_out, p // LANES) == 1:
-            found = _fan_out(work, item(told.sources, p), item(told.targets, p), told.tile, count)
+    for p in range(0, spec.sources.shape[0], LANES):
+        if item(spec.is_fan_out, p // LANES) == 1:
+            found = _fan_out(work, item(spec.sources, p), item(spec.targets, p), spec.tile, count)
         else:
             found = totals(
-                _product(told, work, p, count),
-                _product(told, work, p + 1, count),
-                _product(told, work, p + 2, count),
-                _product(told, work, p + 3, count),
-                _product(told, work, p + 4, count),
-                _product(told, work, p + 5, count),
-                _product(told, work, p + 6, count),
-                _product(told, work, p + 7, count),
+                _product(spec, work, p, count),
+                _product(spec, work, p + 1, count),
+                _product(spec, work, p + 2, count),
+                _product(spec, work, p + 3, count),
+                _product(spec, work, p + 4, count),
+                _product(spec, work, p + 5, count),
+                _product(spec, work, p + 6, count),
+                _product(spec, work, p + 7, count),
             )
         store(work.gradient, p, found if is_first else load(work.gradient, p) + found)
 
 
 @part
-def _product(told: Told, work: Work, parameter: int, count: int) -> Any:
+def _product(spec: KernelSpec, work: Work, parameter: int, count: int) -> Any:
     """Eight partial sums of the gradient of one parameter."""
-    source, target = item(told.sources, parameter), item(told.targets, parameter)
+    source, target = item(spec.sources, parameter), item(spec.targets, parameter)
     found = load(work.a, source) * load(work.delta, target)
     for k in range(LANES, count, LANES):
         found = fma(load(work.a, source + k), load(work.delta, target + k), found)
@@ -299,14 +299,14 @@ def _fan_out(work: Work, source: int, target: int, tile: int, count: int) -> Any
 
 
 @part
-def _loss(told: Told, samples: Columns, work: Work, stride: int) -> float:
+def _loss(spec: KernelSpec, samples: Columns, work: Work, stride: int) -> float:
     """The mean loss over all samples, in the order of the table."""
     found = 0.0
-    outputs = (told.n_units - told.sizes[-1]) * told.tile
-    for first in range(0, samples.n, told.tile):
-        count = min(told.tile, samples.n - first)
-        _see(told, samples.inputs, stride, first, count, work.a)
-        _forward(told, work, count, splat(0.0))
+    outputs = (spec.n_units - spec.sizes[-1]) * spec.tile
+    for first in range(0, samples.n, spec.tile):
+        count = min(spec.tile, samples.n - first)
+        _load_inputs(spec, samples.inputs, stride, first, count, work.a)
+        _forward(spec, work, count, splat(0.0))
         for k in range(count):
-            found += losses.sample_loss(told, work, outputs + k, told.tile, samples.wanted, first + k, stride)
-    return losses.mean(told, found, samples.n)
+            found += losses.sample_loss(spec, work, outputs + k, spec.tile, samples.wanted, first + k, stride)
+    return losses.mean(spec, found, samples.n)

@@ -31,14 +31,14 @@ class Columns(NamedTuple):
 
 def rows_of(data: TrainingData) -> Rows:
     """Rows, made when first asked for."""
-    return data.keep(
+    return data.cached(
         Rows, lambda: Rows(len(data.train_inputs), _filled(data.train_inputs), _filled(data.train_targets))
     )
 
 
 def columns_of(data: TrainingData) -> Columns:
     """Columns, made when first asked for."""
-    return data.keep(
+    return data.cached(
         Columns, lambda: Columns(len(data.train_inputs), _across(data.train_inputs), _across(data.train_targets))
     )
 
@@ -93,17 +93,17 @@ class Work(NamedTuple):
 
 def work_for(plan: Plan, samples: Rows | Columns, state: TrainState, *, asks_if_solved: bool = False) -> Work:
     """Buffers that hold the numbers of ``state``."""
-    told = plan.told
-    n_units = told.n_units if plan.is_single else (told.n_units + 2) * told.tile
+    spec = plan.spec
+    n_units = spec.n_units if plan.is_single else (spec.n_units + 2) * spec.tile
     a = np.zeros(n_units)
     if not plan.is_single:
-        a[-2 * told.tile : -told.tile] = 1.0
+        a[-2 * spec.tile : -spec.tile] = 1.0
     slots = np.zeros((len(state.slots), plan.length))
     for own, slot in zip(slots, state.slots, strict=True):
         own[plan.places] = slot
     params = np.zeros(plan.length)
     params[plan.places] = state.params
-    shuffles = told.order != FIXED
+    shuffles = spec.order != FIXED
     copies = shuffles and not plan.is_single
     return Work(
         params=params,
@@ -117,7 +117,7 @@ def work_for(plan: Plan, samples: Rows | Columns, state: TrainState, *, asks_if_
         wanted=np.zeros(samples.wanted.size if copies else 0),
         seen=np.array([np.inf if state.best_loss is None else state.best_loss, state.stale_epochs], dtype=np.float64),
         suspects=np.arange(_groups(plan, samples.n) if asks_if_solved else 0),
-        answers=np.zeros(told.n_units if plan.is_single else LANES * told.n_units),
+        answers=np.zeros(spec.n_units if plan.is_single else LANES * spec.n_units),
     )
 
 

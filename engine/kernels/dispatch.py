@@ -23,7 +23,7 @@ def train(
 ) -> tuple[int, int]:
     """Make updates in ``work``; how many were made, and a status (``engine.kernels.codes``)."""
     kernel: Any = single.train if plan.is_single else batch.train
-    made, status = kernel(plan.told, samples, work, slot_steps, updates, epoch, position)
+    made, status = kernel(plan.spec, samples, work, slot_steps, updates, epoch, position)
     return made, status
 
 

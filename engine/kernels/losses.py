@@ -12,22 +12,24 @@ from engine.arrays import Array
 from engine.kernels.buffers import Work
 from engine.kernels.codes import FROM_SHARES, FROM_SIGMOID
 from engine.kernels.compiling import part
-from engine.kernels.plan import Told
+from engine.kernels.plan import KernelSpec
 from engine.kernels.vectors import item
 
 
 @part
-def sample_loss(told: Told, work: Work, place: int, stride: int, wanted: Array, at: int, wanted_stride: int) -> float:
+def sample_loss(
+    spec: KernelSpec, work: Work, place: int, stride: int, wanted: Array, at: int, wanted_stride: int
+) -> float:
     """What one sample adds to the sum that ``mean`` takes: its outputs from ``place``, its targets from ``at``."""
     found = 0.0
     shift = 0.0
-    if told.loss == FROM_SHARES:
-        shift = _log_of_sum(work.slope, place, stride, told.sizes[-1])
-    for _ in range(told.sizes[-1]):
+    if spec.loss == FROM_SHARES:
+        shift = _log_of_sum(work.slope, place, stride, spec.sizes[-1])
+    for _ in range(spec.sizes[-1]):
         z, target = item(work.slope, place), item(wanted, at)
-        if told.loss == FROM_SHARES:
+        if spec.loss == FROM_SHARES:
             found -= target * (z - shift)
-        elif told.loss == FROM_SIGMOID:
+        elif spec.loss == FROM_SIGMOID:
             found += max(z, 0.0) - target * z + math.log1p(math.exp(-abs(z)))
         else:
             gap = item(work.a, place) - target
@@ -51,7 +53,7 @@ def _log_of_sum(z: Array, place: int, stride: int, units: int) -> float:
 
 
 @part
-def mean(told: Told, found: float, n: int) -> float:
+def mean(spec: KernelSpec, found: float, n: int) -> float:
     """The loss, from the sum over ``n`` samples."""
-    count = n * told.sizes[-1] if told.loss_is_shared else n
-    return told.loss_factor * found / count + told.loss_constant
+    count = n * spec.sizes[-1] if spec.loss_is_shared else n
+    return spec.loss_factor * found / count + spec.loss_constant

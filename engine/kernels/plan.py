@@ -32,7 +32,7 @@ NEAR = 1e-9
 _KEPT = 512
 
 
-class Told(NamedTuple):
+class KernelSpec(NamedTuple):
     """One experiment as a kernel sees it. Offsets count doubles.
 
     Parameters
@@ -92,7 +92,7 @@ class Plan:
     places : (n_params,) where in it each parameter of ``network.Layout`` lies.
     """
 
-    told: Told
+    spec: KernelSpec
     is_single: bool
     length: int
     places: Indices
@@ -111,7 +111,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
     sources, targets = _factors(layout, lies.length)
     code, fields = codes.OPTIMIZER_CODES[OPTIMIZERS.name_of(type(experiment.optimizer))]
     loss, stop = codes.LOSSES[experiment.loss], experiment.stop
-    told = Told(
+    spec = KernelSpec(
         sizes=sizes,
         widths=widths,
         n_units=int(widths.sum()) if is_single else sum(layout.sizes),
@@ -140,7 +140,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         batch_size=size,
         tile=tile,
     )
-    return Plan(told, is_single, lies.length, lies.places)
+    return Plan(spec, is_single, lies.length, lies.places)
 
 
 class _Lies(NamedTuple):

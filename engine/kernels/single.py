@@ -15,85 +15,85 @@ from engine.kernels import stopping as watch
 from engine.kernels.activations import activation, slope
 from engine.kernels.buffers import Rows, Work
 from engine.kernels.codes import (
-    ASKS,
-    FINE,
     FIXED,
     FROM_OUTPUTS,
     GRADIENT_DESCENT,
-    LOSS_LOST,
+    LOSS_NOT_FINITE,
     MAY_BE_SOLVED,
     NO_PRICE,
-    PARAMS_LOST,
+    OK,
+    PARAMS_NOT_FINITE,
     SOFTMAX,
+    STOP_CHECK,
 )
 from engine.kernels.compiling import kernel, part
-from engine.kernels.plan import Told
+from engine.kernels.plan import KernelSpec
 from engine.kernels.vectors import LANES, fma, fnma, item, keep_first, load, splat, store, total, totals
 
 
 @kernel
 def train(
-    told: Told, samples: Rows, work: Work, slot_steps: int, updates: int, epoch: int, position: int
+    spec: KernelSpec, samples: Rows, work: Work, slot_steps: int, updates: int, epoch: int, position: int
 ) -> tuple[int, int]:
     """Make ``updates`` updates from sample number ``position`` of the epoch; how many were made, and a status."""
     asks_if_solved = work.suspects.shape[0] > 0
-    is_plain = told.optimizer == GRADIENT_DESCENT and told.regularizer == NO_PRICE
-    wanted_width = told.widths[-1]
-    output = told.n_units - wanted_width
-    rate = told.numbers[0]
-    if told.order != FIXED:
-        order.fill(told.order, told.key, epoch, work.order)
-    done, status = 0, FINE
+    is_plain = spec.optimizer == GRADIENT_DESCENT and spec.regularizer == NO_PRICE
+    wanted_width = spec.widths[-1]
+    output = spec.n_units - wanted_width
+    rate = spec.numbers[0]
+    if spec.order != FIXED:
+        order.fill(spec.order, spec.key, epoch, work.order)
+    done, status = 0, OK
     while True:
-        is_over = done == updates or status == ASKS
+        is_over = done == updates or status == STOP_CHECK
         is_refuted = not asks_if_solved or done == 0
         if not is_over:
             sample = position
-            if told.order != FIXED:
+            if spec.order != FIXED:
                 sample = item(work.order, position)
-            _see(told, samples, work, sample)
-            lost = _forward(told, work)
-            lost = _compare(told, samples.wanted, sample * wanted_width, work, lost)
+            _load_inputs(spec, samples, work, sample)
+            lost = _forward(spec, work)
+            lost = _compare(spec, samples.wanted, sample * wanted_width, work, lost)
             if total(lost) != 0.0:  # true of nan
-                return done, LOSS_LOST
+                return done, LOSS_NOT_FINITE
             if not is_refuted:
-                is_refuted = witness.is_wrong(told, work.a, output, samples.wanted, sample * wanted_width, False)
-        if not is_refuted and not _finds_a_wrong_one(told, samples, work):
+                is_refuted = witness.is_wrong(spec, work.a, output, samples.wanted, sample * wanted_width, False)
+        if not is_refuted and not _finds_a_wrong_one(spec, samples, work):
             return done, MAY_BE_SOLVED
         if is_over:
             return done, status
         done += 1
         if is_plain:
-            left = _descend(told, work, rate)
+            left = _descend(spec, work, rate)
         else:
-            _find_gradient(told, work)
-            if told.regularizer != NO_PRICE:
-                optimizers.add_price(told.regularizer, told.prices, work.params, work.gradient)
+            _find_gradient(spec, work)
+            if spec.regularizer != NO_PRICE:
+                optimizers.add_price(spec.regularizer, spec.prices, work.params, work.gradient)
             left = optimizers.step(
-                told.optimizer, told.numbers, slot_steps + done, work.params, work.gradient, work.slots
+                spec.optimizer, spec.numbers, slot_steps + done, work.params, work.gradient, work.slots
             )
         if left != 0.0:
-            return done, PARAMS_LOST
+            return done, PARAMS_NOT_FINITE
         position += 1
         if position == samples.n:
             position = 0
             epoch += 1
-            if told.watches and watch.note(told, _loss(told, samples, work), work.seen):
-                status = ASKS
-            elif told.order != FIXED and done < updates:
-                order.fill(told.order, told.key, epoch, work.order)
+            if spec.watches and watch.note(spec, _loss(spec, samples, work), work.seen):
+                status = STOP_CHECK
+            elif spec.order != FIXED and done < updates:
+                order.fill(spec.order, spec.key, epoch, work.order)
 
 
 @part
-def _finds_a_wrong_one(told: Told, samples: Rows, work: Work) -> bool:
+def _finds_a_wrong_one(spec: KernelSpec, samples: Rows, work: Work) -> bool:
     """Whether some sample is clearly wrong with the present parameters."""
-    outputs = told.widths[-1]
-    tells_by_z = witness.tells_by_z(told.activations[-1])
+    outputs = spec.widths[-1]
+    tells_by_z = witness.tells_by_z(spec.activations[-1])
     for place in range(-1 if tells_by_z else 0, work.suspects.shape[0]):
         sample = item(work.suspects, max(place, 0))
-        _answer(told, samples, work, sample, place < 0)
-        begin = told.n_units - outputs
-        if witness.is_wrong(told, work.answers, begin, samples.wanted, sample * outputs, place < 0):
+        _answer(spec, samples, work, sample, place < 0)
+        begin = spec.n_units - outputs
+        if witness.is_wrong(spec, work.answers, begin, samples.wanted, sample * outputs, place < 0):
             if place > 0:
                 witness.move_to_front(work.suspects, place)
             return True
@@ -101,46 +101,46 @@ def _finds_a_wrong_one(told: Told, samples: Rows, work: Work) -> bool:
 
 
 @part
-def _answer(told: Told, samples: Rows, work: Work, sample: int, by_z: bool) -> None:
+def _answer(spec: KernelSpec, samples: Rows, work: Work, sample: int, by_z: bool) -> None:
     """Activations of all layers at one sample, and nothing else; ``by_z``, of the last layer, pre-activations."""
-    n_layers = told.activations.shape[0]
-    rows, source, first = samples.inputs, sample * told.widths[0], told.widths[0]
+    n_layers = spec.activations.shape[0]
+    rows, source, first = samples.inputs, sample * spec.widths[0], spec.widths[0]
     for layer in range(n_layers):
-        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
-        code = item(told.activations, layer)
+        fan_in, width = item(spec.sizes, layer), item(spec.widths, layer + 1)
+        code = item(spec.activations, layer)
         is_z = by_z and layer == n_layers - 1
         for k in range(0, width, LANES):
-            z = load(work.params, item(told.biases, layer) + k)
-            weight = item(told.weights, layer) + k
+            z = load(work.params, item(spec.biases, layer) + k)
+            weight = item(spec.weights, layer) + k
             for unit in range(fan_in):
                 z = fma(splat(item(rows, source + unit)), load(work.params, weight), z)
                 weight += width
             store(work.answers, first + k, z if is_z else activation(code, z))
         if code == SOFTMAX and not is_z:
-            _softmax(work.answers, first, item(told.sizes, layer + 1))
+            _softmax(work.answers, first, item(spec.sizes, layer + 1))
         rows, source = work.answers, first
         first += width
 
 
 @part
-def _see(told: Told, samples: Rows, work: Work, sample: int) -> None:
+def _load_inputs(spec: KernelSpec, samples: Rows, work: Work, sample: int) -> None:
     """Copy the inputs of one sample."""
-    width = told.widths[0]
+    width = spec.widths[0]
     for k in range(0, width, LANES):
         store(work.a, k, load(samples.inputs, sample * width + k))
 
 
 @part
-def _forward(told: Told, work: Work) -> Any:
+def _forward(spec: KernelSpec, work: Work) -> Any:
     """Activations and derivatives of all layers; the answer is nan where a loss from logits is, else 0."""
-    n_layers = told.activations.shape[0]
+    n_layers = spec.activations.shape[0]
     lost = splat(0.0)
     source = 0
     for layer in range(n_layers):
-        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
-        weights, biases = item(told.weights, layer), item(told.biases, layer)
-        code = item(told.activations, layer)
-        target = source + item(told.widths, layer)
+        fan_in, width = item(spec.sizes, layer), item(spec.widths, layer + 1)
+        weights, biases = item(spec.weights, layer), item(spec.biases, layer)
+        code = item(spec.activations, layer)
+        target = source + item(spec.widths, layer)
         for k in range(0, width, LANES):
             z = load(work.params, biases + k)
             weight = weights + k
@@ -149,13 +149,13 @@ def _forward(told: Told, work: Work) -> Any:
                 weight += width
             a = activation(code, z)
             store(work.a, target + k, a)
-            if layer == n_layers - 1 and told.loss != FROM_OUTPUTS:
+            if layer == n_layers - 1 and spec.loss != FROM_OUTPUTS:
                 store(work.slope, target + k, z)
                 lost = fma(z, splat(0.0), lost)
             else:
                 store(work.slope, target + k, slope(code, z, a))
         if code == SOFTMAX:
-            _softmax(work.a, target, item(told.sizes, layer + 1))
+            _softmax(work.a, target, item(spec.sizes, layer + 1))
         source = target
     return lost
 
@@ -175,15 +175,15 @@ def _softmax(a: Array, begin: int, units: int) -> None:
 
 
 @part
-def _compare(told: Told, wanted: Array, begin: int, work: Work, lost: Any) -> Any:
+def _compare(spec: KernelSpec, wanted: Array, begin: int, work: Work, lost: Any) -> Any:
     """The delta of the output layer; ``lost`` becomes nan where a squared loss is."""
-    units, width = told.sizes[-1], told.widths[-1]
-    output = told.n_units - width
-    factor = splat(told.loss_factor / units if told.loss_is_shared else told.loss_factor)
+    units, width = spec.sizes[-1], spec.widths[-1]
+    output = spec.n_units - width
+    factor = splat(spec.loss_factor / units if spec.loss_is_shared else spec.loss_factor)
     for k in range(0, width, LANES):
         gap = keep_first(load(work.a, output + k) - load(wanted, begin + k), units - k)
         delta = gap * factor
-        if told.loss == FROM_OUTPUTS:
+        if spec.loss == FROM_OUTPUTS:
             lost = fma(gap * gap, splat(0.0), lost)
             delta = keep_first(delta * load(work.slope, output + k), units - k)
         store(work.delta, output + k, delta)
@@ -191,11 +191,11 @@ def _compare(told: Told, wanted: Array, begin: int, work: Work, lost: Any) -> An
 
 
 @part
-def _pass_back(told: Told, work: Work, layer: int, target: int) -> None:
+def _pass_back(spec: KernelSpec, work: Work, layer: int, target: int) -> None:
     """The deltas of the layer before ``layer``, whose own begin at ``target``."""
-    fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
-    source = target - item(told.widths, layer)
-    weights = item(told.weights, layer)
+    fan_in, width = item(spec.sizes, layer), item(spec.widths, layer + 1)
+    source = target - item(spec.widths, layer)
+    weights = item(spec.weights, layer)
     for unit in range(0, fan_in, LANES):
         # Eight rows at once; rows behind the last belong to others, and are taken out again.
         w = weights + unit * width
@@ -221,24 +221,24 @@ def _pass_back(told: Told, work: Work, layer: int, target: int) -> None:
 
 
 @part
-def _descend(told: Told, work: Work, rate: float) -> float:
+def _descend(spec: KernelSpec, work: Work, rate: float) -> float:
     """Deltas and plain gradient descent in one go, from the last layer to the first; 0, or nan if a number is lost."""
     lost = splat(0.0)
-    target = told.n_units - told.widths[-1]
-    for layer in range(told.activations.shape[0] - 1, -1, -1):
+    target = spec.n_units - spec.widths[-1]
+    for layer in range(spec.activations.shape[0] - 1, -1, -1):
         if layer > 0:
-            _pass_back(told, work, layer, target)
-        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
-        source = target - item(told.widths, layer)
+            _pass_back(spec, work, layer, target)
+        fan_in, width = item(spec.sizes, layer), item(spec.widths, layer + 1)
+        source = target - item(spec.widths, layer)
         for k in range(0, width, LANES):
             way = splat(rate) * load(work.delta, target + k)
-            place = item(told.weights, layer) + k
+            place = item(spec.weights, layer) + k
             for unit in range(fan_in):
                 w = fnma(splat(item(work.a, source + unit)), way, load(work.params, place))
                 store(work.params, place, w)
                 lost = fma(w, splat(0.0), lost)
                 place += width
-            if told.has_biases:
+            if spec.has_biases:
                 b = load(work.params, place) - way
                 store(work.params, place, b)
                 lost = fma(b, splat(0.0), lost)
@@ -248,32 +248,32 @@ def _descend(told: Told, work: Work, rate: float) -> float:
 
 
 @part
-def _find_gradient(told: Told, work: Work) -> None:
+def _find_gradient(spec: KernelSpec, work: Work) -> None:
     """Deltas and gradients of all layers."""
-    target = told.n_units - told.widths[-1]
-    for layer in range(told.activations.shape[0] - 1, -1, -1):
+    target = spec.n_units - spec.widths[-1]
+    for layer in range(spec.activations.shape[0] - 1, -1, -1):
         if layer > 0:
-            _pass_back(told, work, layer, target)
-        fan_in, width = item(told.sizes, layer), item(told.widths, layer + 1)
-        source = target - item(told.widths, layer)
+            _pass_back(spec, work, layer, target)
+        fan_in, width = item(spec.sizes, layer), item(spec.widths, layer + 1)
+        source = target - item(spec.widths, layer)
         for k in range(0, width, LANES):
             delta = load(work.delta, target + k)
-            place = item(told.weights, layer) + k
+            place = item(spec.weights, layer) + k
             for unit in range(fan_in):
                 store(work.gradient, place, splat(item(work.a, source + unit)) * delta)
                 place += width
-            if told.has_biases:
+            if spec.has_biases:
                 store(work.gradient, place, delta)
         target = source
 
 
 @part
-def _loss(told: Told, samples: Rows, work: Work) -> float:
+def _loss(spec: KernelSpec, samples: Rows, work: Work) -> float:
     """The mean loss over all samples, in the order of the table."""
     found = 0.0
-    width = told.widths[-1]
+    width = spec.widths[-1]
     for sample in range(samples.n):
-        _see(told, samples, work, sample)
-        _forward(told, work)
-        found += losses.sample_loss(told, work, told.n_units - width, 1, samples.wanted, sample * width, 1)
-    return losses.mean(told, found, samples.n)
+        _load_inputs(spec, samples, work, sample)
+        _forward(spec, work)
+        found += losses.sample_loss(spec, work, spec.n_units - width, 1, samples.wanted, sample * width, 1)
+    return losses.mean(spec, found, samples.n)

@@ -14,7 +14,7 @@ from engine.arrays import Array, Indices
 from engine.core.metrics import SURELY_WRONG
 from engine.kernels.codes import LINEAR, SIGMOID, SOFTMAX, TANH
 from engine.kernels.compiling import part
-from engine.kernels.plan import Told
+from engine.kernels.plan import KernelSpec
 from engine.kernels.vectors import item, larger, load, splat, where_positive
 
 
@@ -25,9 +25,9 @@ def tells_by_z(code: int) -> bool:
 
 
 @part
-def middle_of(told: Told, code: int, by_z: bool) -> float:
+def middle_of(spec: KernelSpec, code: int, by_z: bool) -> float:
     """What is right in the middle between the two codes of a single output."""
-    return 0.0 if by_z and code != LINEAR else told.middle
+    return 0.0 if by_z and code != LINEAR else spec.middle
 
 
 @part
@@ -41,19 +41,19 @@ def limit_of(code: int, by_z: bool) -> float:
 
 
 @part
-def is_wrong(told: Told, a: Array, place: int, wanted: Array, at: int, by_z: bool) -> bool:
+def is_wrong(spec: KernelSpec, a: Array, place: int, wanted: Array, at: int, by_z: bool) -> bool:
     """Whether one sample is clearly wrong: its outputs from ``place``, its targets from ``at``, unit by unit."""
-    code = told.activations[-1]
+    code = spec.activations[-1]
     limit = limit_of(code, by_z)
-    if told.sizes[-1] == 1:
-        above = item(a, place) - middle_of(told, code, by_z)
-        is_one = item(wanted, at) > told.middle
+    if spec.sizes[-1] == 1:
+        above = item(a, place) - middle_of(spec, code, by_z)
+        is_one = item(wanted, at) > spec.middle
         wrong: bool = (above if is_one else -above) < limit
         return wrong
     own = other = -math.inf
-    for unit in range(told.sizes[-1]):
+    for unit in range(spec.sizes[-1]):
         answer = item(a, place + unit)
-        if item(wanted, at + unit) > told.middle:
+        if item(wanted, at + unit) > spec.middle:
             own = answer
         else:
             other = max(other, answer)
@@ -63,19 +63,19 @@ def is_wrong(told: Told, a: Array, place: int, wanted: Array, at: int, by_z: boo
 
 @part
 def are_wrong(
-    told: Told, a: Array, place: int, stride: int, wanted: Array, at: int, wanted_stride: int, by_z: bool
+    spec: KernelSpec, a: Array, place: int, stride: int, wanted: Array, at: int, wanted_stride: int, by_z: bool
 ) -> Any:
     """1 where one of eight samples is clearly wrong, else 0; outputs and targets have a row for each unit."""
-    code = told.activations[-1]
-    middle = splat(told.middle)
+    code = spec.activations[-1]
+    middle = splat(spec.middle)
     is_one = load(wanted, at) - middle
-    if told.sizes[-1] == 1:
-        above = load(a, place) - splat(middle_of(told, code, by_z))
+    if spec.sizes[-1] == 1:
+        above = load(a, place) - splat(middle_of(spec, code, by_z))
         lead = where_positive(is_one, above, -above)
     else:
         none = splat(-math.inf)
         own = other = none
-        for unit in range(told.sizes[-1]):
+        for unit in range(spec.sizes[-1]):
             answer = load(a, place + unit * stride)
             is_own = load(wanted, at + unit * wanted_stride) - middle
             own = larger(own, where_positive(is_own, answer, none))

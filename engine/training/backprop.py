@@ -68,45 +68,45 @@ class Backprop:
         FloatingPointError
             Where the loss is not finite, which the gradient alone need not show.
         """
-        passed = self._forward()
-        z, a = passed[-1]
+        forward_pass = self._forward()
+        z, a = forward_pass[-1]
         # Two cheap sums settle nearly every case; only when one overflows is the loss itself worth its price.
         if not math.isfinite(np.vdot(z, z) + np.vdot(a, a)) and not math.isfinite(self._loss_at(z, a)):
             raise FloatingPointError("the loss is not finite")
-        self._backward(passed)
+        self._backward(forward_pass)
         return self._gradient
 
     def loss_and_gradient(self) -> tuple[float, Array]:
         """Loss + penalty and its gradient, finite or not; the gradient lies in the same buffer."""
-        passed = self._forward()
-        loss = self._loss_at(*passed[-1]) + weights_penalty(self._experiment, self._views)
-        self._backward(passed)
+        forward_pass = self._forward()
+        loss = self._loss_at(*forward_pass[-1]) + weights_penalty(self._experiment, self._views)
+        self._backward(forward_pass)
         return loss, self._gradient
 
     def _loss_at(self, z: Array, a: Array) -> float:
         return self._loss.value(z, a, self._targets)
 
     def _forward(self) -> list[tuple[Array, Array]]:
-        passed = []
+        forward_pass = []
         a = self._inputs
         for step in self._steps:
             z = a @ step.weights
             if step.biases is not None:
                 z += step.biases
             a = step.activation.function(z)
-            passed.append((z, a))
-        return passed
+            forward_pass.append((z, a))
+        return forward_pass
 
-    def _backward(self, passed: list[tuple[Array, Array]]) -> None:
-        delta = self._loss.delta(*passed[-1], self._targets, self._steps[-1].activation)
+    def _backward(self, forward_pass: list[tuple[Array, Array]]) -> None:
+        delta = self._loss.delta(*forward_pass[-1], self._targets, self._steps[-1].activation)
         for index in range(len(self._steps) - 1, -1, -1):
             step = self._steps[index]
-            before = passed[index - 1][1] if index else self._inputs
+            before = forward_pass[index - 1][1] if index else self._inputs
             np.matmul(before.T, delta, out=step.weights_gradient)
             if step.biases_gradient is not None:
                 np.add.reduce(delta, axis=0, out=step.biases_gradient)
             if index:
-                z, a = passed[index - 1]
+                z, a = forward_pass[index - 1]
                 delta = (delta @ step.weights.T) * self._steps[index - 1].activation.derivative(z, a)
             price = self._experiment.regularizer.gradient(step.weights)
             if price is not None:
@@ -123,8 +123,8 @@ class FaultyBackprop(Backprop):
     def _activations(self, experiment: Experiment) -> list[Activation]:
         return activations_of(experiment)
 
-    def _backward(self, passed: list[tuple[Array, Array]]) -> None:
-        super()._backward(passed)
+    def _backward(self, forward_pass: list[tuple[Array, Array]]) -> None:
+        super()._backward(forward_pass)
         if self._flips_sign:
             np.negative(self._gradient, out=self._gradient)
 

@@ -25,7 +25,7 @@ class _Buffers(NamedTuple):
     """
 
     given: list[Array]
-    passed: list[tuple[Array, Array]]
+    forward_pass: list[tuple[Array, Array]]
     deltas: list[Array]
 
     @classmethod
@@ -60,22 +60,22 @@ class BufferedBackprop(Backprop):
         self._buffers.given[0][:, :n_inputs] = inputs
 
     def _forward(self) -> list[tuple[Array, Array]]:
-        given, passed, _ = self._buffers
-        for before, matrix, step, (z, a) in zip(given, self._matrices, self._steps, passed, strict=True):
+        given, forward_pass, _ = self._buffers
+        for before, matrix, step, (z, a) in zip(given, self._matrices, self._steps, forward_pass, strict=True):
             np.matmul(before, matrix, out=z)
             step.activation.apply(z, a)
-        return passed
+        return forward_pass
 
-    def _backward(self, passed: list[tuple[Array, Array]]) -> None:
+    def _backward(self, forward_pass: list[tuple[Array, Array]]) -> None:
         given, _, deltas = self._buffers
-        delta = self._loss.delta(*passed[-1], self._targets, self._steps[-1].activation)
+        delta = self._loss.delta(*forward_pass[-1], self._targets, self._steps[-1].activation)
         for index in range(len(self._steps) - 1, -1, -1):
             step = self._steps[index]
             np.matmul(given[index].T, delta, out=self._matrix_gradients[index])
             if index:
                 below = deltas[index - 1]
                 np.matmul(delta, step.weights.T, out=below)
-                below *= self._steps[index - 1].activation.derivative(*passed[index - 1])
+                below *= self._steps[index - 1].activation.derivative(*forward_pass[index - 1])
                 delta = below
             price = self._experiment.regularizer.gradient(step.weights)
             if price is not None:

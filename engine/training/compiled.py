@@ -18,7 +18,7 @@ from engine.core.state import COMPILED, TrainState, Unit, frozen
 from engine.core.stopping import reason_at_end
 from engine.errors import DivergedError
 from engine.kernels.buffers import BEST, STALE, not_asking, work_for
-from engine.kernels.codes import LOSS_LOST, MAY_BE_SOLVED, PARAMS_LOST
+from engine.kernels.codes import LOSS_NOT_FINITE, MAY_BE_SOLVED, PARAMS_NOT_FINITE
 from engine.kernels.plan import plan_of
 from engine.training import kernel_loader
 
@@ -98,7 +98,7 @@ class _Worker:
             first * self.size,
         )
         self.made += made
-        if status in (LOSS_LOST, PARAMS_LOST):
+        if status in (LOSS_NOT_FINITE, PARAMS_NOT_FINITE):
             # Before the update that would have followed, or after the one that was made.
             raise DivergedError(self.begin.step + self.made)
         epochs, last = divmod(first + made, self.per_epoch)

@@ -25,7 +25,7 @@ class Costs(NamedTuple):
     """Multiplications of one update, and of measuring the scores of one state; samples in an update."""
 
     update: float
-    look: float
+    evaluation: float
     batch_size: int
 
 
@@ -33,8 +33,8 @@ def costs(experiment: Experiment, data: TrainingData, computed_by: str | None = 
     """What a run of this experiment costs, computed by ``computed_by`` or by whoever would compute it now."""
     size = batch_size(experiment, len(data.train_inputs))
     sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
-    look = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)
+    evaluation = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)
     update = _COMPILED_UPDATE if (computed_by or choose(experiment)) == COMPILED else _NUMPY_UPDATE
     if experiment.optimizer.full_batch:  # it looks several times, and carries a matrix
         sample, update = 3.0 * sample, 3.0 * update + 4.0 * experiment.n_params**2
-    return Costs(sample * size + update, look, size)
+    return Costs(sample * size + update, evaluation, size)

@@ -128,7 +128,7 @@ class _Worker:
         return self.experiment.optimizer.step(self.problem, self.params, self.slots, self.slot_steps)
 
     def _order_epoch(self) -> None:
-        self.inputs, self.targets = self.data.keep(("train", self.precision), self._samples)
+        self.inputs, self.targets = self.data.cached(("train", self.precision), self._samples)
         self.rows: Indices | None = None
         if not keeps_order(self.experiment):
             indices = self.data.reading(self.experiment, self.epoch)

@@ -13,9 +13,9 @@ from app.limits import Limits
 from app.protocol import wire
 from app.protocol.events import Binary, Event
 from app.session.lifecycle import State
-from app.session.pacing import Share, Training
+from app.session.pacing import Budget, Training
 from app.session.session import Session
-from app.session.work import Turn, Turned, Work
+from app.session.work import Turn, TurnResult, Work
 
 XOR: dict[str, Any] = {}
 
@@ -51,7 +51,7 @@ class Driver:
         self.session = Session(self.limits)
         self.now = 1000.0
         self.acknowledges = acknowledges
-        self.share = Share(turn_seconds, 1.0)
+        self.budget = Budget(turn_seconds, 1.0)
         self.draw_seconds = draw_seconds
         self.events: list[Event] = self.sent()
 
@@ -67,12 +67,12 @@ class Driver:
 
     def work(self) -> Work | None:
         """The next piece of work, by the test's clock."""
-        work = self.session.next_work(self.now, self.share)
+        work = self.session.next_work(self.now, self.budget)
         return replace(work, clock=lambda: self.now) if isinstance(work, Turn) else work
 
     def do(self, work: Work) -> None:
         done = work.perform()
-        if isinstance(done, Turned):
+        if isinstance(done, TurnResult):
             done = replace(done, draw_seconds=self.draw_seconds)
         self.session.complete(done, self.now)
 

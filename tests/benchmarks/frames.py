@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 
 from engine import Experiment, Layout, TrainingData, TrainState, View, advance, capture, initial_state, prepare
-from engine.frame.pictures import look
+from engine.frame.pictures import forward_grid
 
 SECTIONS = frozenset({"params", "boundary", "neurons", "activations", "predictions"})
 
@@ -91,7 +91,7 @@ def main() -> None:
         row(
             f"{name}, all neurons, 100 x 100",
             [
-                lambda e=experiment, s=state, c=cells: look(e, s.params, c, 0),  # type: ignore[misc]
+                lambda e=experiment, s=state, c=cells: forward_grid(e, s.params, c, 0),  # type: ignore[misc]
                 lambda e=experiment, d=data, s=state: pictures_by_layers(e, d, s, 100),  # type: ignore[misc]
             ],
             goals[0],

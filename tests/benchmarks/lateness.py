@@ -86,7 +86,9 @@ def main() -> None:
             seen[count].append(sorted(asyncio.run(lateness(count, arguments.seconds))))
     print("sessions   late, ms: median     p99     max   (goal: median within 0.1 of idle, p99 within 5)")
     for count, rounds in seen.items():
-        median, high = (statistics.median(one[int(share * (len(one) - 1))] for one in rounds) for share in (0.5, 0.99))
+        median, high = (
+            statistics.median(one[int(budget * (len(one) - 1))] for one in rounds) for budget in (0.5, 0.99)
+        )
         most = max(one[-1] for one in rounds)
         print(f"{count:8} {median:19.2f} {high:7.2f} {most:7.2f}")
 

@@ -101,9 +101,9 @@ def frame_costs(tasks: list[tuple[float, float]], fired: list[float]) -> list[fl
     return [duration for start, duration in tasks if any(start <= time <= start + duration for time in fired)]
 
 
-def percentile(values: list[float], share: float) -> float:
+def percentile(values: list[float], budget: float) -> float:
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[min(len(ordered) - 1, int(budget * len(ordered)))]
 
 
 def stream(browser: Browser, url: str, seconds: float, tab: str = "predictions") -> Streaming:

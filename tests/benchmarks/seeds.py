@@ -108,8 +108,8 @@ def main() -> None:
             seconds[name].append(time.thread_time() - begin)
     for name, taken in seconds.items():
         ratio = statistics.median(own / base for own, base in zip(taken, seconds["the job"], strict=True))
-        share = "" if np.isnan(solved[name]) else f", solved {100 * solved[name]:.1f} %"
-        print(f"{name:20} {statistics.median(taken):6.2f} s of one core, {ratio:5.2f} × the job{share}")
+        budget = "" if np.isnan(solved[name]) else f", solved {100 * solved[name]:.1f} %"
+        print(f"{name:20} {statistics.median(taken):6.2f} s of one core, {ratio:5.2f} × the job{budget}")
     print(f"longest between two yields: {longest_pause(XOR, data):.1f} ms (goal: {RUNS} seeds in 2 s on two cores)")
 
 

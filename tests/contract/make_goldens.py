@@ -50,7 +50,7 @@ TRACED = (
     "trace_sample_gradient",
     "trace_sample_numeric",
     "trace_batch_gradient",
-    "trace_given",
+    "trace_optimizer_input",
     "trace_penalty_gradient",
     "trace_after",
 )
@@ -141,7 +141,7 @@ def _explanations() -> dict[str, Any]:
     return {
         "portrait": np.arange(64, dtype="u1").reshape(8, 8),
         **traced,
-        "trace_outward": np.empty(0),
+        "trace_outgoing_weights": np.empty(0),
         "trace_slots": np.array([[0.0, 1e-300, 2.0]]),
         "trace_slots_after": np.array([[0.5, 0.25, 2.0]]),
         "hidden": np.array([[0, 1], [0.5, 0.25]], "<f4"),

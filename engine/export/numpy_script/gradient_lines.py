@@ -52,9 +52,9 @@ def _slope_call(writer: Writer, layer: int) -> str:
 
 def _narrow(writer: Writer) -> Iterator[Line]:
     layers = layer_numbers(writer)
-    passed = ", ".join(f"z{layer}, a{layer}" for layer in layers)
+    forward_pass = ", ".join(f"z{layer}, a{layer}" for layer in layers)
     yield Line("", f"    {unpacked(writer)} = params")
-    yield Line("", f"    {passed} = forward(X, params)")
+    yield Line("", f"    {forward_pass} = forward(X, params)")
     for layer in reversed(layers):
         before = f"a{layer - 1}" if layer > 1 else "X"
         lines = [_delta_call(writer, layer) if layer == layers[-1] else _passed_back(writer, layer)]

@@ -13,7 +13,7 @@ from app.jobs.gradient_check import GradientCheck
 from app.limits import MOST_CONTENDERS, Limits
 from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Event, JobEnded, Progressed, Refused
-from app.session.job_queue import Piece
+from app.session.job_queue import JobSlice
 from engine import DATASETS, Experiment, predict
 from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
@@ -182,8 +182,8 @@ def test_two_kinds_take_turns() -> None:
     pieces = []
     for _ in range(4):
         work = driver.work()
-        assert isinstance(work, Piece)
-        pieces.append(work.under_way.name)
+        assert isinstance(work, JobSlice)
+        pieces.append(work.running.name)
         driver.do(work)
     assert pieces in (["gradient_check", "landscape"] * 2, ["landscape", "gradient_check"] * 2)
     assert {result.header["job"] for result in results(run(driver))} == {"gradient_check", "landscape"}

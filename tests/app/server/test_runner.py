@@ -19,7 +19,7 @@ from app.server.runner import (
     train,
 )
 from app.session.session import Session
-from app.session.work import Done, Turn, Turned
+from app.session.work import Done, Turn, TurnResult
 from tests.app.driving import Driver
 
 
@@ -33,13 +33,13 @@ def playing() -> Session:
 def test_turns_get_shorter_with_the_number_of_sessions() -> None:
     compute = Compute(2)
     sessions = [playing() for _ in range(60)]
-    shares = [compute.share(session) for session in sessions]
+    shares = [compute.budget(session) for session in sessions]
     assert shares[0].turn_seconds == LONGEST_TURN_SECONDS
     assert shares[-1].load == 30
     assert shares[-1].turn_seconds == ROUND_SECONDS / 30
     for session in sessions[1:]:
         compute.leave(session)
-    assert compute.share(sessions[0]).turn_seconds == LONGEST_TURN_SECONDS
+    assert compute.budget(sessions[0]).turn_seconds == LONGEST_TURN_SECONDS
     compute.close()
 
 
@@ -47,20 +47,20 @@ def test_no_turn_is_so_short_that_it_is_not_worth_it() -> None:
     compute = Compute(1)
     session = playing()
     for other in [playing() for _ in range(300)]:
-        compute.share(other)
-    assert compute.share(session).turn_seconds == SHORTEST_TURN_SECONDS
+        compute.budget(other)
+    assert compute.budget(session).turn_seconds == SHORTEST_TURN_SECONDS
     compute.close()
 
 
 def test_a_paused_session_takes_no_share() -> None:
     compute = Compute(1)
     first, second = playing(), Session(Limits())
-    compute.share(first)
-    assert compute.share(second).load == 1
+    compute.budget(first)
+    assert compute.budget(second).load == 1
     compute.close()
 
 
-def turned(processor_seconds: float) -> Turned:
+def turned(processor_seconds: float) -> TurnResult:
     driver = Driver()
     driver.tell("configure", experiment={})
     driver.say("step", unit="update", count=1)
@@ -74,7 +74,7 @@ def test_after_a_long_turn_a_session_rests_so_that_others_get_as_much() -> None:
     assert compute.rest_after(turned(0.1)) == 0.0
     sessions = [playing() for _ in range(6)]
     for session in sessions:
-        compute.share(session)
+        compute.budget(session)
     assert compute.rest_after(turned(0.009)) == 0.0
     assert compute.rest_after(turned(0.1)) == pytest.approx(0.2)
     assert compute.rest_after(turned(60.0)) == LONGEST_REST_SECONDS

@@ -5,34 +5,34 @@ from __future__ import annotations
 import pytest
 
 from app.limits import Limits
-from app.session.frame_gate import DIAGNOSIS_FRAMES, DRAWING_SHARE, MARGIN, RATES, FrameGate
+from app.session.frame_gate import DIAGNOSIS_FRAMES, DRAWING_SHARE, MARGIN, RATES, FrameLimiter
 from engine import Experiment, prepare
 from engine.frame.frame import View
 
 
 @pytest.fixture
-def gate() -> FrameGate:
-    return FrameGate(Limits())
+def gate() -> FrameLimiter:
+    return FrameLimiter(Limits())
 
 
-def opens(gate: FrameGate, now: float, *, changes: bool = True, slot_is_free: bool = True) -> bool:
-    at = gate.opens_at(changes=changes, slot_is_free=slot_is_free)
+def opens(gate: FrameLimiter, now: float, *, changes: bool = True, slot_is_free: bool = True) -> bool:
+    at = gate.next_frame_at(changes=changes, slot_is_free=slot_is_free)
     return at is not None and now >= at
 
 
-def draw_and_send(gate: FrameGate, now: float) -> int:
+def draw_and_send(gate: FrameLimiter, now: float) -> int:
     seq = gate.draw(now, 0.001, 1.0)
     gate.send(seq, now)
     return seq
 
 
-def test_nothing_is_drawn_that_shows_nothing_new(gate: FrameGate) -> None:
+def test_nothing_is_drawn_that_shows_nothing_new(gate: FrameLimiter) -> None:
     assert not opens(gate, 1.0, changes=False)
     gate.is_stale = True
     assert opens(gate, 1.0, changes=False)
 
 
-def test_a_wanted_frame_comes_at_once(gate: FrameGate) -> None:
+def test_a_wanted_frame_comes_at_once(gate: FrameLimiter) -> None:
     gate.acknowledge(draw_and_send(gate, 1.0))
     assert not opens(gate, 1.001)
     gate.is_wanted = True
@@ -40,7 +40,7 @@ def test_a_wanted_frame_comes_at_once(gate: FrameGate) -> None:
     assert opens(gate, 1.001, changes=False, slot_is_free=False)
 
 
-def test_no_more_than_thirty_a_second(gate: FrameGate) -> None:
+def test_no_more_than_thirty_a_second(gate: FrameLimiter) -> None:
     drawn = 0
     for millisecond in range(10_000):
         now = 5.0 + millisecond / 1000
@@ -50,7 +50,7 @@ def test_no_more_than_thirty_a_second(gate: FrameGate) -> None:
     assert 299 <= drawn <= 301
 
 
-def test_two_unanswered_frames_and_no_third(gate: FrameGate) -> None:
+def test_two_unanswered_frames_and_no_third(gate: FrameLimiter) -> None:
     for now in (1.0, 2.0):
         assert opens(gate, now)
         draw_and_send(gate, now)
@@ -60,7 +60,7 @@ def test_two_unanswered_frames_and_no_third(gate: FrameGate) -> None:
     assert opens(gate, 3.0)
 
 
-def test_an_answer_covers_all_frames_before(gate: FrameGate) -> None:
+def test_an_answer_covers_all_frames_before(gate: FrameLimiter) -> None:
     draw_and_send(gate, 1.0)
     draw_and_send(gate, 2.0)
     gate.acknowledge(2)
@@ -69,11 +69,11 @@ def test_an_answer_covers_all_frames_before(gate: FrameGate) -> None:
     assert gate.has_room
 
 
-def test_while_a_frame_waits_no_other_is_drawn(gate: FrameGate) -> None:
+def test_while_a_frame_waits_no_other_is_drawn(gate: FrameLimiter) -> None:
     assert not opens(gate, 1.0, slot_is_free=False)
 
 
-def test_a_page_that_never_answers_is_silent_after_ten_seconds(gate: FrameGate) -> None:
+def test_a_page_that_never_answers_is_silent_after_ten_seconds(gate: FrameLimiter) -> None:
     draw_and_send(gate, 1.0)
     assert not gate.is_silent(100.0)
     draw_and_send(gate, 2.0)
@@ -83,41 +83,41 @@ def test_a_page_that_never_answers_is_silent_after_ten_seconds(gate: FrameGate) 
     assert not gate.is_silent(100.0)
 
 
-def rate_at(gate: FrameGate, share: float) -> int:
+def rate_at(gate: FrameLimiter, budget: float) -> int:
     """Frames a second, once drawing them 30 times a second has taken this share of the computing for a while."""
     for _ in range(60):
-        gate.draw(1.0, share / 30, 1.0)
+        gate.draw(1.0, budget / 30, 1.0)
     return round(1 / gate.interval)
 
 
-def test_dear_frames_under_load_get_rarer_by_steps(gate: FrameGate) -> None:
+def test_dear_frames_under_load_get_rarer_by_steps(gate: FrameLimiter) -> None:
     most = [DRAWING_SHARE * 30 / rate for rate in RATES]
-    assert [rate_at(gate, 0.99 * share) for share in most] == list(RATES)
+    assert [rate_at(gate, 0.99 * budget) for budget in most] == list(RATES)
     assert rate_at(gate, 1000.0) == RATES[-1] == 5
 
 
-def test_load_counts_like_cost(gate: FrameGate) -> None:
+def test_load_counts_like_cost(gate: FrameLimiter) -> None:
     gate.draw(1.0, 0.001, 1.0)
     assert gate.interval == pytest.approx(1 / 30)
     gate.draw(2.0, 0.001, 20.0)
     assert gate.interval == pytest.approx(1 / 10)
 
 
-def test_a_load_about_a_limit_does_not_make_the_rate_flutter(gate: FrameGate) -> None:
+def test_a_load_about_a_limit_does_not_make_the_rate_flutter(gate: FrameLimiter) -> None:
     assert rate_at(gate, 1.01 * DRAWING_SHARE) == 15
     assert rate_at(gate, 0.99 * DRAWING_SHARE) == 15
     assert rate_at(gate, 1.01 * MARGIN * DRAWING_SHARE) == 15
     assert rate_at(gate, 0.99 * MARGIN * DRAWING_SHARE) == 30
 
 
-def test_a_late_frame_does_not_delay_those_after_it(gate: FrameGate) -> None:
+def test_a_late_frame_does_not_delay_those_after_it(gate: FrameLimiter) -> None:
     gate.draw(1.0, 0.001, 1.0)
     gate.draw(1.0 + 0.050, 0.001, 1.0)
     assert opens(gate, 1.0 + 2 / 30 + 1e-9)
     assert not opens(gate, 1.0 + 2 / 30 - 1e-3)
 
 
-def test_a_view_is_fitted_to_a_smaller_run(gate: FrameGate) -> None:
+def test_a_view_is_fitted_to_a_smaller_run(gate: FrameLimiter) -> None:
     experiment = Experiment()
     data = prepare(experiment)
     gate.view = View(frozenset({"neuron"}), 32, sample=3, neuron=2)
@@ -128,7 +128,7 @@ def test_a_view_is_fitted_to_a_smaller_run(gate: FrameGate) -> None:
     assert gate.view == View(frozenset({"neuron"}), 32, sample=0, neuron=None)
 
 
-def test_a_diagnosis_is_due_now_and_then_and_in_a_wanted_frame(gate: FrameGate) -> None:
+def test_a_diagnosis_is_due_now_and_then_and_in_a_wanted_frame(gate: FrameLimiter) -> None:
     assert gate.is_diagnosis_due(1.0)
     gate.draw(1.0, 0.001, 1.0, diagnosed=True)
     assert not gate.is_diagnosis_due(1.1)
@@ -139,13 +139,13 @@ def test_a_diagnosis_is_due_now_and_then_and_in_a_wanted_frame(gate: FrameGate) 
     assert gate.is_diagnosis_due(1.7)
 
 
-def test_under_load_diagnoses_get_rarer_with_the_frames(gate: FrameGate) -> None:
+def test_under_load_diagnoses_get_rarer_with_the_frames(gate: FrameLimiter) -> None:
     gate.draw(1.0, 0.001, 1000.0, diagnosed=True)
     assert not gate.is_diagnosis_due(1.0 + 0.9 * DIAGNOSIS_FRAMES / RATES[-1])
     assert gate.is_diagnosis_due(1.0 + DIAGNOSIS_FRAMES / RATES[-1])
 
 
-def test_a_dear_diagnosis_among_cheap_frames_counts_by_its_share(gate: FrameGate) -> None:
+def test_a_dear_diagnosis_among_cheap_frames_counts_by_its_share(gate: FrameLimiter) -> None:
     cheap = 0.8 * DRAWING_SHARE / 30
     for frame in range(10 * DIAGNOSIS_FRAMES):
         due = frame % DIAGNOSIS_FRAMES == 0

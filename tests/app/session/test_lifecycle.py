@@ -41,20 +41,20 @@ def cells() -> list[tuple[State, Input, State | None]]:
 
 
 def test_the_expectation_is_complete() -> None:
-    assert {(state, happening) for state, happening, _ in cells()} == {(s, i) for s in State for i in Input}
+    assert {(state, event) for state, event, _ in cells()} == {(s, i) for s in State for i in Input}
     assert set(TABLE) == set(State)
 
 
-@pytest.mark.parametrize(("state", "happening", "following"), cells())
-def test_cell(state: State, happening: Input, following: State | None) -> None:
+@pytest.mark.parametrize(("state", "event", "following"), cells())
+def test_cell(state: State, event: Input, following: State | None) -> None:
     if following is not None:
-        assert next_state(state, happening) is following
+        assert next_state(state, event) is following
         return
     with pytest.raises(CommandError) as refused:
-        next_state(state, happening)
+        next_state(state, event)
     assert refused.value.code == "wrong_state"
     assert refused.value.details["got"] == state
-    assert refused.value.details["expected"] == [s for s, i, f in cells() if i is happening and f is not None]
+    assert refused.value.details["expected"] == [s for s, i, f in cells() if i is event and f is not None]
 
 
 def test_a_refusal_says_what_was_expected_and_what_it_got() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.protocol.commands import Step
-from app.session.pacing import DEBT_SECONDS, TICK_SECONDS, UNBOUNDED, Goal, Meter, Pace, Training
+from app.session.pacing import DEBT_SECONDS, TICK_SECONDS, UNBOUNDED, Goal, Pace, RateMeter, Training
 from engine import Experiment, advance, initial_state, prepare
 
 
@@ -123,7 +123,7 @@ def test_a_hot_change_of_the_batches_never_overshoots_an_epoch() -> None:
 
 
 def test_the_meter_counts_the_last_second() -> None:
-    meter = Meter(5.0)
+    meter = RateMeter(5.0)
     meter.start(0.0, 0)
     for tick in range(1, 101):
         meter.note(tick / 50, tick * (10 if tick <= 50 else 20), 40, 0.01)

@@ -8,7 +8,7 @@ from app.limits import Limits
 from app.protocol.events import Finished, Hello, Ready, Refused
 from app.session.lifecycle import State
 from app.session.outbox import OutboxFullError
-from app.session.preparing import Prepare
+from app.session.preparing import PrepareRun
 from app.session.work import Turn
 from tests.app.driving import FLAT_OUT, SHOW, XOR, Driver, frames, last_frame, of, only, other, ready, stopping_after
 
@@ -129,7 +129,7 @@ def test_a_late_result_is_dropped() -> None:
     driver.say("reset")
     driver.do(late)
     work = driver.work()
-    assert isinstance(work, Prepare)
+    assert isinstance(work, PrepareRun)
     assert frames(driver.sent()) == []
     driver.do(work)
     assert last_frame(driver.settle()).header["step"] == 0
@@ -138,10 +138,10 @@ def test_a_late_result_is_dropped() -> None:
 def test_nothing_is_lost_by_a_restart_that_fails() -> None:
     driver = ready()
     driver.say("set_parameter", index=0, value=4.0)
-    under_way = driver.work()
-    assert isinstance(under_way, Turn)
+    running = driver.work()
+    assert isinstance(running, Turn)
     driver.say("configure", experiment=XOR, state={"counters": {}, "vector": "AAAA"})
-    driver.do(under_way)
+    driver.do(running)
     events = driver.settle()
     assert only(Refused, events).field == "state.vector"
     assert last_frame(events).tensors["params"][0] == 4.0

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.protocol.fields import SavedState
-from app.session.preparing import Made, Prepare
+from app.session.preparing import InitialRun, PrepareRun
 from app.session.work import ENOUGH, Turn
 from engine import Experiment, ExperimentError, TrainState, advance, counters, initial_state, prepare, state_vector
 from engine.frame.frame import View
@@ -133,8 +133,8 @@ def saved(experiment: Experiment, steps: int) -> tuple[SavedState, np.ndarray[An
 def test_a_saved_state_is_restored_bit_for_bit() -> None:
     experiment = Experiment.from_json(CIRCLE | {"optimizer": {"name": "adam", "learning_rate": 0.01}})
     state, params = saved(experiment, 12)
-    outcome = Prepare(0, experiment, state).perform().outcome
-    assert isinstance(outcome, Made)
+    outcome = PrepareRun(0, experiment, state).perform().outcome
+    assert isinstance(outcome, InitialRun)
     np.testing.assert_array_equal(outcome.state.params, params)
     assert (outcome.state.step, outcome.seconds) == (12, 1.25)
 
@@ -155,14 +155,14 @@ def test_a_saved_state_is_restored_bit_for_bit() -> None:
 )
 def test_a_foreign_state_is_checked(changes: dict[str, Any], field: str) -> None:
     state, _ = saved(Experiment(), 0)
-    outcome = Prepare(0, Experiment(), replace(state, **changes)).perform().outcome
+    outcome = PrepareRun(0, Experiment(), replace(state, **changes)).perform().outcome
     assert isinstance(outcome, ExperimentError)
     assert outcome.field == field
 
 
 def test_data_come_with_what_the_page_needs_to_draw_them() -> None:
-    outcome = Prepare(2, Experiment.from_json(CIRCLE)).perform().outcome
-    assert isinstance(outcome, Made)
+    outcome = PrepareRun(2, Experiment.from_json(CIRCLE)).perform().outcome
+    assert isinstance(outcome, InitialRun)
     message = outcome.message
     assert (message.kind, message.run) == ("data", 2)
     assert message.header["dataset"]["n_train"] == 50
@@ -187,6 +187,6 @@ def test_four_inputs_have_no_pictures() -> None:
     suggested = catalog()["datasets"]["iris"]["suggest"]
     source = suggested | {"dataset": {"name": "iris", **suggested.get("dataset", {}), "inputs": 4}}
     source["features"] = ["x1", "x2", "x3", "x4"]
-    outcome = Prepare(0, Experiment.from_json(source)).perform().outcome
-    assert isinstance(outcome, Made)
+    outcome = PrepareRun(0, Experiment.from_json(source)).perform().outcome
+    assert isinstance(outcome, InitialRun)
     assert "features" not in outcome.message.tensors

@@ -13,14 +13,14 @@ from engine.arrays import Array
 from engine.components.bfgs import CURVATURE, SUFFICIENT_DECREASE, Bfgs, Trial, strong_wolfe
 from engine.components.optimizers import Slots
 
-Look = Callable[[Array], tuple[float, Array]]
+Snapshot = Callable[[Array], tuple[float, Array]]
 
 
 @dataclass
 class Landscape:
     """A function as a problem, counting how often it is looked at."""
 
-    function: Look
+    function: Snapshot
     params: Array
     looks: int = 0
 
@@ -50,7 +50,7 @@ def walled(x: Array) -> tuple[float, Array]:
     return float(x[0] - math.log(x[0])), 1 - 1 / x
 
 
-def run(function: Look, start: list[float], iterations: int) -> tuple[Array, Slots, int, bool, int]:
+def run(function: Snapshot, start: list[float], iterations: int) -> tuple[Array, Slots, int, bool, int]:
     params = np.array(start)
     problem, optimizer = Landscape(function, params), Bfgs()
     slots, counted, converged = optimizer.slots(params.size), 0, False

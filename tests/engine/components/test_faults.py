@@ -305,7 +305,7 @@ def test_the_trace_says_what_the_optimizer_really_gets(fault: str, optimizer: st
             seen = trace(experiment, data, state, 0, neuron)
             params, slots = seen.params.copy(), tuple(slot.copy() for slot in seen.slots)
             if not seen.skips:
-                experiment.optimizer.update(params, seen.given.copy(), slots, seen.count)
+                experiment.optimizer.update(params, seen.optimizer_input.copy(), slots, seen.count)
             np.testing.assert_allclose(params, seen.after, rtol=1e-12, atol=1e-15)
             assert seen.skips == (fault == "batch_leaks" and made.slot_steps == state.slot_steps)
         assert len(seen.slots) == own

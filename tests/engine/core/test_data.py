@@ -104,4 +104,4 @@ def test_what_is_kept_is_computed_once() -> None:
         calls.append(1)
         return len(calls)
 
-    assert [data.keep("key", compute) for _ in range(3)] == [1, 1, 1]
+    assert [data.cached("key", compute) for _ in range(3)] == [1, 1, 1]

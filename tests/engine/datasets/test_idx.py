@@ -147,9 +147,9 @@ def test_a_large_set_is_measured_on_its_first_samples() -> None:
 @pytest.mark.usefixtures("mnist")
 def test_the_page_is_told_no_more_pictures_than_it_can_show() -> None:
     data = prepare(experiment())
-    View(sample=data.told - 1).check(experiment(), data)
+    View(sample=data.n_reported - 1).check(experiment(), data)
     with pytest.raises(ExperimentError, match="sample"):
-        View(sample=data.told).check(experiment(), data)
+        View(sample=data.n_reported).check(experiment(), data)
     tensors = data_message(0, experiment(), data).tensors
     assert [len(tensors[name]) for name in ("points", "labels", "is_train")] == [510] * 3
     assert sum(tensor.nbytes for tensor in tensors.values()) < 410_000

@@ -17,7 +17,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward, loss_of
 from engine.core.state import TrainState
-from engine.diagnosis.units import NEAR_BOUND, dead, may_saturate, saturated
+from engine.diagnosis.units import NEAR_BOUND, dead, saturated, saturation_is_harmless
 from engine.frame.distributions import BINS, FURTHEST, KINDS, SAMPLES, Summary, histograms, quantized, stack, summarize
 from engine.training.advance import advance
 from tests.engine.runs import small, start
@@ -120,10 +120,10 @@ def test_shapes_and_types() -> None:
 def test_each_kind_counts_what_it_says() -> None:
     experiment, data, state = trained()
     summary = summarize(experiment, data, state)
-    passed = forward(experiment, state.params, data.train_inputs)
+    forward_pass = forward(experiment, state.params, data.train_inputs)
     for layer, (weights, biases) in enumerate(Layout.of(experiment).views(state.params)):
         assert biases is not None
-        for kind, values in ((WEIGHTS, weights), (BIASES, biases), (ACTIVATED, passed[layer][1])):
+        for kind, values in ((WEIGHTS, weights), (BIASES, biases), (ACTIVATED, forward_pass[layer][1])):
             if values.size > 1:
                 expected = np.histogram(values, BINS)[0] / values.size
                 np.testing.assert_allclose(summary.counts[layer, kind], expected, rtol=1e-6)
@@ -235,7 +235,7 @@ def test_share_of_saturated_units_where_that_harms(loss: str, output: float) -> 
     )
     summary = summarize(experiment, data, at(state, [0.01, 0.01, 0.01, 0.01, 40.0, 0.0, 0.1, 0.1, -30.0]))
     assert summary.units.tolist() == [[0, 0.5], [0, output]]
-    assert [may_saturate(experiment, layer) for layer in (0, 1)] == [False, not output]
+    assert [saturation_is_harmless(experiment, layer) for layer in (0, 1)] == [False, not output]
 
 
 # ---------------------------------------------------------------- many moments

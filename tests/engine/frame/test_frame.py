@@ -117,8 +117,8 @@ def test_neurons_are_pictures_of_their_own_output() -> None:
     frame = capture(experiment, data, state, View(frozenset({"neurons", "neuron"}), grid=CELLS, neuron=2))
     x = -6 + (np.arange(CELLS) + 0.5) * 12 / CELLS
     points = np.stack(np.meshgrid(x, x), axis=-1).reshape(-1, 2)
-    passed = forward(experiment, state.params, data.network_inputs(points))
-    values = np.concatenate([a for _, a in passed], axis=1).T.reshape(-1, CELLS, CELLS)
+    forward_pass = forward(experiment, state.params, data.network_inputs(points))
+    values = np.concatenate([a for _, a in forward_pass], axis=1).T.reshape(-1, CELLS, CELLS)
     ranges = frame.tensors["neuron_ranges"]
     assert ranges[:2].tolist() == [[-1, 1], [-1, 1]]
     assert ranges[4].tolist() == [0, 1]
@@ -136,8 +136,8 @@ def test_pictures_of_every_activation_are_those_of_the_network_in_float64(activa
     layers = [{"units": 3, "activation": activation}, {"units": 5, "activation": activation}, {"units": 1}]
     experiment, data, state = run("circle", layers=layers, biases=activation != "relu")
     frame = capture(experiment, data, state, View(frozenset({"neurons"})))
-    passed = forward(experiment, state.params, data.grid_inputs(CELLS).astype(np.float64))
-    values = np.concatenate([a for _, a in passed], axis=1).T
+    forward_pass = forward(experiment, state.params, data.grid_inputs(CELLS).astype(np.float64))
+    values = np.concatenate([a for _, a in forward_pass], axis=1).T
     ranges = frame.tensors["neuron_ranges"]
     for picture, limits, exact in zip(frame.tensors["neurons"], ranges, values, strict=True):
         span = limits[1] - limits[0]

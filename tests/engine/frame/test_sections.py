@@ -29,14 +29,14 @@ def run(name: str, updates: int = 5) -> tuple[Experiment, TrainingData, TrainSta
     return experiment, data, advance(experiment, data, initial_state(experiment, data), updates)
 
 
-def look(made: tuple[Experiment, TrainingData, TrainState], *sections: str, **view: Any) -> Frame:
+def framed(made: tuple[Experiment, TrainingData, TrainState], *sections: str, **view: Any) -> Frame:
     return capture(*made, View(frozenset(sections), **view))
 
 
 @pytest.mark.parametrize("name", ["xor", "circle", "iris", "sine", "study_sleep", "three_inputs"])
 def test_a_portrait_is_the_large_picture_of_the_explained_neuron(name: str) -> None:
     made = run(name)
-    frame = look(made, "portrait", "neuron", grid=16, neuron=0, explained=0)
+    frame = framed(made, "portrait", "neuron", grid=16, neuron=0, explained=0)
     np.testing.assert_array_equal(frame.tensors["portrait"], frame.tensors["neuron"])
     assert frame.ranges["portrait"] == frame.ranges["neuron"]
 
@@ -44,15 +44,15 @@ def test_a_portrait_is_the_large_picture_of_the_explained_neuron(name: str) -> N
 def test_without_a_choice_the_first_output_is_explained() -> None:
     made = run("iris")
     first = sum(made[0].sizes[1:-1])
-    frame = look(made, "portrait", "trace", grid=8)
-    chosen = look(made, "portrait", "trace", grid=8, explained=first)
+    frame = framed(made, "portrait", "trace", grid=8)
+    chosen = framed(made, "portrait", "trace", grid=8, explained=first)
     assert frame.facts["trace"]["neuron"] == first
     np.testing.assert_array_equal(frame.tensors["portrait"], chosen.tensors["portrait"])
 
 
 def test_the_trace_is_the_engine_s() -> None:
     made = run("circle")
-    frame = look(made, "trace", sample=7, explained=1)
+    frame = framed(made, "trace", sample=7, explained=1)
     traced = trace(*made, 7, 1)
     assert frame.facts["trace"] == traced.facts()
     for key, tensor in traced.tensors().items():
@@ -61,7 +61,7 @@ def test_the_trace_is_the_engine_s() -> None:
 
 def test_the_hidden_space_is_the_engine_s() -> None:
     made = run("circle")
-    frame = look(made, "hidden")
+    frame = framed(made, "hidden")
     facts, tensors = hidden_space(*made)
     assert frame.facts["hidden"] == facts
     for key, tensor in tensors.items():
@@ -71,8 +71,8 @@ def test_the_hidden_space_is_the_engine_s() -> None:
 @pytest.mark.parametrize("name", ["circle", "iris", "digits"])
 def test_every_told_sample_has_its_answer(name: str) -> None:
     experiment, data, state = made = run(name, 40)
-    outputs = predict(experiment, state.params, data.inputs)[: data.told]
-    tensors = look(made, "answers").tensors
+    outputs = predict(experiment, state.params, data.inputs)[: data.n_reported]
+    tensors = framed(made, "answers").tensors
     if outputs.shape[1] == 1:
         np.testing.assert_array_equal(tensors["answers"], outputs[:, 0] > 0.5)
         assert "sureness" not in tensors
@@ -84,13 +84,13 @@ def test_every_told_sample_has_its_answer(name: str) -> None:
 def test_who_is_undecided_has_no_answer() -> None:
     tied = Experiment.from_json({"initializer": {"name": "zeros"}})
     data = prepare(tied)
-    assert look((tied, data, initial_state(tied, data)), "answers").tensors["answers"].tolist() == [UNDECIDED] * 4
+    assert framed((tied, data, initial_state(tied, data)), "answers").tensors["answers"].tolist() == [UNDECIDED] * 4
 
 
 @pytest.mark.parametrize("name", ["circle", "iris"])
 def test_confusion_counts_training_and_test_apart(name: str) -> None:
     experiment, data, state = made = run(name)
-    facts = look(made, "confusion").facts["confusion"]
+    facts = framed(made, "confusion").facts["confusion"]
     for part, inputs, targets in (
         ("train", data.train_inputs, data.train_targets),
         ("test", data.test_inputs, data.test_targets),
@@ -101,11 +101,11 @@ def test_confusion_counts_training_and_test_apart(name: str) -> None:
 
 
 def test_without_test_samples_there_is_no_test_confusion() -> None:
-    assert look(run("xor"), "confusion").facts["confusion"]["test"] is None
+    assert framed(run("xor"), "confusion").facts["confusion"]["test"] is None
 
 
 def test_a_regression_has_no_confusion() -> None:
-    assert look(run("sine"), "confusion").facts == {}
+    assert framed(run("sine"), "confusion").facts == {}
 
 
 def taped(moments: int) -> tuple[tuple[Experiment, TrainingData, TrainState], Tape]:
@@ -160,6 +160,6 @@ def test_distributions_of_a_moment_are_those_it_had() -> None:
 
 def test_a_neuron_that_does_not_exist_cannot_be_explained() -> None:
     with pytest.raises(ExperimentError, match=r"visible\.explained: got 3, allowed: a whole number, 0 to 2"):
-        look(run("xor"), "trace", explained=3)
+        framed(run("xor"), "trace", explained=3)
     with pytest.raises(ExperimentError, match=r"visible\.explained"):
         View(explained=-1)

@@ -122,9 +122,9 @@ def test_the_chain_of_one_sample(hidden: str, loss: str, output: str) -> None:
             assert z[neuron] == pytest.approx(seen.params @ fed, rel=1e-12, abs=1e-15)
             np.testing.assert_allclose(seen.sample_gradient, delta[neuron] * fed, rtol=1e-14)
             if own is layers[-1]:
-                assert seen.outward.size == 0
+                assert seen.outgoing_weights.size == 0
                 continue
-            pulled = seen.outward @ delta[neurons.stop : neurons.stop + 3]
+            pulled = seen.outgoing_weights @ delta[neurons.stop : neurons.stop + 3]
             assert delta[neuron] == pytest.approx(pulled * slope[neuron], rel=1e-12, abs=1e-16)
 
 
@@ -290,7 +290,12 @@ def test_a_network_of_one_weight_with_bfgs() -> None:
     )
     data, state = start(experiment)
     seen = trace(experiment, data, state, 0, 0)
-    assert (seen.params.shape, seen.slots.shape, seen.outward.shape, seen.a.shape) == ((1,), (0, 1), (0,), (2,))
+    assert (seen.params.shape, seen.slots.shape, seen.outgoing_weights.shape, seen.a.shape) == (
+        (1,),
+        (0, 1),
+        (0,),
+        (2,),
+    )
 
 
 @pytest.mark.parametrize(("sample", "neuron", "field"), [(20, 0, "sample"), (-1, 0, "sample"), (0, 4, "neuron")])
@@ -312,12 +317,12 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
         "sample_numeric",
         "batch_gradient",
         "penalty_gradient",
-        "given",
+        "optimizer_input",
         "after",
         "slots",
         "slots_after",
     )
-    names = ("a", "z", "slope", "delta", "outward", *own)
+    names = ("a", "z", "slope", "delta", "outgoing_weights", *own)
     assert tuple(seen.tensors()) == tuple(f"trace_{name}" for name in names)
     facts = seen.facts()
     assert set(facts) == {

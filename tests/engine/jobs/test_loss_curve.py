@@ -22,8 +22,8 @@ def test_all_moments_are_filled_in_turn(held: int, monkeypatch: pytest.MonkeyPat
     curve = LossCurve(experiment, data, losses)
     for params in moments:
         curve.add(params)
-    curve.look()
-    curve.look()
+    curve.flush()
+    curve.flush()
     expected = [loss_of(experiment, params, data.train_inputs, data.train_targets) for params in moments]
     np.testing.assert_allclose(losses, [*expected, -1.0, -1.0], rtol=1e-12)
 
@@ -37,6 +37,6 @@ def test_what_is_no_number_counts_as_infinite(held: int, monkeypatch: pytest.Mon
     curve = LossCurve(experiment, data, losses)
     curve.add(np.full_like(state.params, np.nan))
     curve.add(state.params)
-    curve.look()
+    curve.flush()
     assert losses[0] == np.inf
     assert np.isfinite(losses[1])

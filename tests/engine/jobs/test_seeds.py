@@ -192,7 +192,7 @@ def test_a_loss_that_is_no_number_is_above_all_others() -> None:
     curve = LossCurve(XOR, data, losses)
     for factor in (1.0, np.nan, 0.5):
         curve.add(factor * state.params)
-    curve.look()
+    curve.flush()
     assert np.isfinite(losses).tolist() == [True, False, True]
     assert losses[1] == np.inf
 

@@ -13,7 +13,7 @@ from engine.core.experiment import Experiment
 from engine.core.metrics import UNDECIDED_WITHIN, judge
 from engine.kernels import witness
 from engine.kernels.codes import ACTIVATIONS as CODES
-from engine.kernels.plan import Told, plan_of
+from engine.kernels.plan import KernelSpec, plan_of
 from engine.kernels.vectors import store
 from tests.engine.kernels.compiled import compiled
 
@@ -26,24 +26,24 @@ RNG = np.random.default_rng(0)
 
 
 @compiled
-def one_by_one(told: Told, answers: Array, wanted: Array, by_z: bool, found: Array) -> None:
-    units = told.sizes[-1]
+def one_by_one(spec: KernelSpec, answers: Array, wanted: Array, by_z: bool, found: Array) -> None:
+    units = spec.sizes[-1]
     for sample in range(found.shape[0]):
-        found[sample] = witness.is_wrong(told, answers, sample * units, wanted, sample * units, by_z)
+        found[sample] = witness.is_wrong(spec, answers, sample * units, wanted, sample * units, by_z)
 
 
 @compiled
-def eight_at_once(told: Told, answers: Array, wanted: Array, by_z: bool, found: Array) -> None:
+def eight_at_once(spec: KernelSpec, answers: Array, wanted: Array, by_z: bool, found: Array) -> None:
     n = found.shape[0]
     for first in range(0, n, 8):
-        store(found, first, witness.are_wrong(told, answers, first, n, wanted, first, n, by_z))
+        store(found, first, witness.are_wrong(spec, answers, first, n, wanted, first, n, by_z))
 
 
-def told_of(units: int, activation: str) -> Told:
+def told_of(units: int, activation: str) -> KernelSpec:
     loss = {"softmax": "cross_entropy"}.get(activation, "mean_squared_error")
     dataset: dict[str, Any] = {"name": "blobs", "n_classes": units, "n_samples": 60} if units > 2 else {"name": "xor"}
     layers = [{"units": 3, "activation": "tanh"}, {"units": units, "activation": activation}]
-    return plan_of(Experiment.from_json({"dataset": dataset, "layers": layers, "loss": loss}), 4).told
+    return plan_of(Experiment.from_json({"dataset": dataset, "layers": layers, "loss": loss}), 4).spec
 
 
 def drawn(units: int, activation: str) -> Array:
@@ -63,7 +63,7 @@ def drawn(units: int, activation: str) -> Array:
 )
 def test_beside_the_one_who_decides(activation: str, units: int, way: Any) -> None:
     entry = ACTIVATIONS[activation]
-    told = told_of(units, activation)
+    spec = told_of(units, activation)
     z = drawn(units, activation)
     outputs = entry.function(z)
     classes = RNG.integers(0, max(2, units), N)
@@ -73,12 +73,12 @@ def test_beside_the_one_who_decides(activation: str, units: int, way: Any) -> No
     for by_z in (False, True) if activation in BY_Z else (False,):
         answers, found = (z if by_z else outputs), np.zeros(N)
         lies = [array if way is one_by_one else np.ascontiguousarray(array.T) for array in (answers, targets)]
-        way(told, *(array.ravel() for array in lies), by_z, found)
+        way(spec, *(array.ravel() for array in lies), by_z, found)
         wrong = found.astype(bool)
         assert not (wrong & right).any()
         # Whom it does not see is undecided, or so little wrong that saturated answers hide it.
         missed = ~right & ~wrong
-        leads = lead(outputs, classes, told.middle)
+        leads = lead(outputs, classes, spec.middle)
         assert (leads[missed] <= UNDECIDED_WITHIN).all()
         if not by_z:
             assert (leads[missed] >= 0.49 * UNDECIDED_WITHIN).all()

@@ -39,8 +39,8 @@ def example(experiment: Experiment, seed: int) -> tuple[Array, Array, Array]:
 
 def sides(experiment: Experiment, params: Array, inputs: Array) -> list[bool]:
     """On which side of its kink every unit is."""
-    passed = forward(experiment, params, inputs)
-    kinked = [z for (z, _), layer in zip(passed, experiment.layers, strict=True) if layer.activation in KINKED]
+    forward_pass = forward(experiment, params, inputs)
+    kinked = [z for (z, _), layer in zip(forward_pass, experiment.layers, strict=True) if layer.activation in KINKED]
     return [bool(side) for z in kinked for side in (z > 0).ravel()]
 
 

@@ -128,7 +128,7 @@ def test_an_activation_that_knows_no_buffer_works_too(monkeypatch: pytest.Monkey
     entry = ACTIVATIONS["swish"]
     experiment = build([(5, "swish"), (4, "swish")], "mean_squared_error", "swish")
     expected = both(experiment, *example(experiment))[1]
-    monkeypatch.setitem(ACTIVATIONS._entries, "swish", replace(entry, into=None))
+    monkeypatch.setitem(ACTIVATIONS._entries, "swish", replace(entry, out_variant=None))
     found = both(experiment, *example(experiment))[1]
     assert (found[0], found[1].tobytes()) == (expected[0], expected[1].tobytes())
 
@@ -138,9 +138,9 @@ def test_buffers_are_used_again() -> None:
     params, inputs, targets = example(experiment)
     problem = BufferedBackprop(experiment, params)
     problem.see(inputs, targets)
-    passed, gradient = problem._forward(), problem.gradient()
+    forward_pass, gradient = problem._forward(), problem.gradient()
     problem.see(inputs[::-1], targets)
-    assert problem._forward() is passed
+    assert problem._forward() is forward_pass
     assert problem.gradient() is gradient
 
 

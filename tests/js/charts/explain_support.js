@@ -19,7 +19,7 @@ export const t = createTranslate(words("en"));
  */
 const PARAMS = Float64Array.of(0.5, 1, 0.25, -2, 0.5);
 const HIDDEN = {
-  trace_outward: Float64Array.of(-2),
+  trace_outgoing_weights: Float64Array.of(-2),
   trace_params: Float64Array.of(0.5, 1, 0.25),
   trace_sample_gradient: Float64Array.of(4, -2, 2),
   trace_sample_numeric: Float64Array.of(4.0000001, -2, 2),
@@ -30,7 +30,7 @@ const HIDDEN = {
   trace_slots_after: new Float64Array(),
 };
 const OUTPUT = {
-  trace_outward: new Float64Array(),
+  trace_outgoing_weights: new Float64Array(),
   trace_params: Float64Array.of(-2, 0.5),
   trace_sample_gradient: Float64Array.of(-0.25, -1),
   trace_sample_numeric: Float64Array.of(-0.25, -1),

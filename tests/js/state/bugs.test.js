@@ -286,7 +286,7 @@ test("an explanation follows the bug, except in a round", () => {
     ],
   };
   const of = (/** @type {string} */ fault, facts = {}) =>
-    modelOf(view({ experiment: { ...linear, fault }, facts, tensors: { trace_given: Float64Array.of(6, -3, 3) } }));
+    modelOf(view({ experiment: { ...linear, fault }, facts, tensors: { trace_optimizer_input: Float64Array.of(6, -3, 3) } }));
   assert.equal(of("no_derivative").slopeFormula, "1");
   assert.equal(of("hidden").slopeFormula, catalog.activations.sigmoid.slope);
   assert.deepEqual([of("sums_not_reset").update.mean, of("sums_not_reset").update.gradient], [4, 6]);
