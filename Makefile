@@ -47,6 +47,7 @@ style: $(VENV)/test.stamp node_modules/.stamp ## lint and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	node_modules/.bin/biome check --error-on-warnings .
+	$(BIN)/python -m tests.words.deny_list
 
 types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the page's JavaScript
 	$(BIN)/mypy
@@ -73,7 +74,7 @@ bench: $(VENV)/test.stamp ## measured ratios; nothing here is asserted (RIVALS=1
 	$(if $(RIVALS),$(PIP) install --quiet --constraint constraints/test.txt --editable '.[test,bench]')
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks
 
-lock: $(VENV)/test.stamp ## pin the dependencies anew, for every platform
+lock: $(VENV)/test.stamp ## pin the dependencies again, for every platform
 	$(PIP) install --quiet uv
 	$(BIN)/python constraints/lock.py
 

@@ -17,7 +17,7 @@ from app.main import create_app
 from app.server.uvicorn_protocol import DescentProtocol, DescentServer
 from app.settings import Settings, SettingsError
 
-#: A wrong setting, as for a wrong command line; and a port that cannot be had.
+#: A wrong setting, as for a wrong command line; and a port that is not available.
 WRONG_SETTING, NO_PORT = 2, 1
 
 #: How long a compute thread may hold Python before the event loop gets it (Python's own default is 5 ms).
@@ -58,7 +58,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (8000)")
     parser.add_argument("--open", action="store_true", help="open a browser")
-    parser.add_argument("--reload", action="store_true", default=None, help="read page files anew for each request")
+    parser.add_argument("--reload", action="store_true", default=None, help="read page files again for each request")
     return parser.parse_args(arguments)
 
 

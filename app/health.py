@@ -1,4 +1,4 @@
-"""Is the server well? Alive: it answers. Ready: a compute thread trains one update."""
+"""Health probes. Alive: the server answers. Ready: a compute thread trains one update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may connect, and the headers that keep a page to itself."""
+"""Origin checks and security headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operator can set, from environment variables that begin with ``DESCENT_``; frozen from then on."""
+"""Settings from environment variables that begin with ``DESCENT_``; frozen once the server has started."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         None, description="Folder with the IDX files of MNIST and, in fashion_mnist/, its twin."
     )
     log_level: str = Field("warning", pattern="^(debug|info|warning|error)$", description="What is logged.")
-    reload: bool = Field(False, description="For developers: read page files anew for each request.")
+    reload: bool = Field(False, description="For developers: read page files again for each request.")
 
     @field_validator("allowed_origins", "embedding_origins", mode="before")
     @classmethod

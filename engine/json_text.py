@@ -14,7 +14,7 @@ def parse_json(text: str | bytes) -> Any:
     Raises
     ------
     ExperimentError
-        For text that is not JSON or not Unicode ("not_json"), and for a key that stands twice ("repeated_field").
+        For text that is not JSON or not Unicode ("not_json"), and for a duplicate key ("repeated_field").
     """
     try:
         return json.loads(_decoded(text), object_pairs_hook=_without_repeats)

@@ -30,5 +30,5 @@ class Progress:
     so_far: Callable[[], Result] | None = None
 
 
-#: Yields at least every few milliseconds; whoever resumes it knows the clock, it does not.
+#: Yields at least every few milliseconds; its caller knows the clock, it does not.
 Job: TypeAlias = Generator[Progress, None, Result]

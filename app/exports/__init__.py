@@ -1,4 +1,4 @@
-"""What can be taken home as a file. The only list of them: a file each, which registers itself."""
+"""Registry of the file formats that a run can be exported to; each registers itself."""
 
 from app.exports import programs, parameters, tensorboard  # noqa: F401, I001  the order in which the page offers them
 from app.exports.base import EXPORTS, Export, Moment

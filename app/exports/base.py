@@ -1,4 +1,4 @@
-"""What can be taken home as a file: how it is called, and who writes it."""
+"""Base of export formats: file name, media type, and the function that writes the bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes of a file into named arrays: safetensors, npz (never pickle), JSON. Whoever sent it is not trusted.
+"""Bytes of a file into named arrays: safetensors, npz (never pickle), JSON. The sender is not trusted.
 
 What a file claims of itself (sizes, shapes) is compared with the bytes that are there before anything is made of it.
 """
@@ -65,7 +65,7 @@ def _is_json(content: bytes) -> bool:
 
 
 def _parse(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
-    """Whatever a parser stumbles over is the file's fault."""
+    """Whatever a parser fails on is the file's fault."""
     try:
         return read(content)
     except ExperimentError:

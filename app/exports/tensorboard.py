@@ -1,6 +1,6 @@
 """The run as a TensorBoard event file: scalars, histograms of every layer, the graph and the settings.
 
-Every number is computed anew at the moments that the tape kept. TensorBoard's wall time is the time that was trained.
+Every number is computed again at the moments that the tape kept. TensorBoard's wall time is the time that was trained.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the network answers to inputs of one's own, such as a digit that somebody has just drawn."""
+"""Job: the network's predictions for inputs that the page sends, such as a drawn digit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a long computation is that a page can ask for: its settings, and how it begins."""
+"""Base of job requests: the settings of a long computation that a page can start, and how it begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each fault would do to the present experiment: the code beside the right one, and whether it can show."""
+"""Job: what each fault changes in the present experiment, with the faulty code beside the correct one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``np.matrix`` costs, timed on this server; whatever experiment the page has."""
+"""Job: the cost of ``np.matrix``, timed on this server; it does not depend on the experiment."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _INPUTS = Maybe(ListOf(Number(_PLACE, "Column", integer=True), Range(0, COLUMNS,
 
 @dataclass(frozen=True)
 class FileText(Text):
-    """A kind: a file's text. It is not sent back to whoever sent it."""
+    """A kind: a file's text. It is not sent back."""
 
     def write(self, value: Any) -> Any:  # noqa: ARG002
         return ""

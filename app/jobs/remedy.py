@@ -1,4 +1,4 @@
-"""What helps against a finding: remedies tried on forks of the run. The page asks for it by itself."""
+"""Job: trials of remedies for a finding, on forks of the run. The page starts it by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files the page loads, held in memory with their compressed twins, under addresses that change with the content."""
+"""Static assets, held in memory with their compressed copies, under content-hashed addresses."""
 
 from __future__ import annotations
 

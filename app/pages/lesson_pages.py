@@ -21,7 +21,7 @@ QUALITY = 6
 
 
 class LessonPages:
-    """Answers from the library that ``read`` gives: read once, or anew for each request."""
+    """Answers from the library that ``read`` gives: read once, or again for each request."""
 
     def __init__(self, read: Callable[[], list[Entry]], *, reload: bool = False) -> None:
         self._read = read

@@ -1,4 +1,4 @@
-"""What is served over HTTP: the page, its files, Plotly, and an error page in the same style."""
+"""HTTP routes: the page, its assets, Plotly, and an error page in the same style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many pages may be connected, in all and from one address, and how fast one may talk."""
+"""Admission control: connections in all and per address, and rate limits (token buckets)."""
 
 from __future__ import annotations
 

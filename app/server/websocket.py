@@ -1,4 +1,4 @@
-"""One connection: accept, receive, train and send at once, and say at the end why it ends."""
+"""WebSocket connection: accepts, receives, trains and sends concurrently, and closes with a reason."""
 
 from __future__ import annotations
 

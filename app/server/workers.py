@@ -76,7 +76,7 @@ class Workers:
                     return
 
     def _deliver(self) -> None:
-        # Before the first look: whoever is done after the last one wakes the loop again.
+        # Before the first look: a job that is done after the last one wakes the loop again.
         self._is_loop_awake = False
         while self._done:
             future, answer, error = self._done.popleft()

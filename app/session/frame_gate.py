@@ -1,4 +1,4 @@
-"""When a run is drawn: what the page looks at, how often, and how many frames it may still owe an answer for."""
+"""Frame rate limiter with backpressure: what is drawn, how often, and how many frames may be unacknowledged."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FrameLimiter:
         return len(self._unanswered) < self._in_flight
 
     def fit(self, experiment: Experiment, data: TrainingData) -> None:
-        """Take back what this run has not got: to the first sample, and to no neuron."""
+        """Take back what this run does not have: to the first sample, and to no neuron."""
         sample, neuron = self.view.sample, self.view.neuron
         has_neuron = neuron is not None and neuron < sum(experiment.sizes[1:])
         self.view = replace(

@@ -1,4 +1,4 @@
-"""What waits to be sent to one page: a short, ordered line of events, and the newest of each thing that changes."""
+"""Outgoing queue of one page: a bounded queue of events, and one slot for the newest frame (backpressure)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a run may train now: step by step, at a speed, or as fast as possible. Times come in, none is read here."""
+"""Pacing of training: step by step, at a speed, or as fast as possible. Times are passed in, none is read here."""
 
 from __future__ import annotations
 

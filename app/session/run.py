@@ -1,7 +1,7 @@
-"""One run: a training from its experiment to its end, as a pure machine. No clock, no thread, no socket.
+"""State machine of one run: commands in, work out, results in. No clock, no thread, no socket.
 
 Commands come in by ``receive``; ``next_work`` hands out what a compute thread should do, one piece at a time, and
-``complete`` takes what came of it.
+``complete`` takes its result.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One page's session: its runs, what waits to be done and what waits to be sent. Pure: no clock, thread or socket.
+"""State machine of one page: its runs, their queued commands and outgoing events. No clock, thread or socket.
 
 The shell (``app.server.runner``, ``app.server.websocket``) calls ``receive`` with every command, ``next_work`` and
 ``complete`` around a compute thread, and sends what ``take`` gives it.

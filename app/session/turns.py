@@ -1,4 +1,4 @@
-"""How a run gets on: turns go out to the compute threads, results come in, frames and events follow from them."""
+"""Training half of a run: turns go to the thread pool, results come back and become frames and events."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDS = {State.STEPPING: "playing"}
 
 
 class Progress:
-    """The training half of a run (``app.session.run`` is the half that obeys)."""
+    """The training half of a run (``app.session.run`` executes commands)."""
 
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         self.number = number

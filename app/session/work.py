@@ -1,4 +1,4 @@
-"""What a compute thread does: frozen values in, frozen values out. The only file that trains; it knows no session."""
+"""Work for the thread pool: frozen values in, frozen values out. The only file of the server that trains."""
 
 from __future__ import annotations
 
@@ -70,8 +70,9 @@ class Turn:
     ``based_on`` is the experiment that made ``state``; ``parameters`` are values the page wants put in first.
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
     waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step;
-    ``diagnoses`` says whether a frame in the middle of training also shows what is dear and changes slowly; ``tape``
-    has earlier moments, for what shows how things came. Where a turn only repeats what was, ``computed_by`` has to
+    ``diagnoses`` says whether a frame in the middle of training also shows what is expensive and changes slowly;
+    ``tape`` has earlier moments, for what shows how things came.
+    Where a turn only repeats what was, ``computed_by`` has to
     compute it, and ``journey`` is the number of the journey it belongs to.
     """
 
@@ -193,7 +194,7 @@ Done: TypeAlias = PrepareResult | TurnResult | JobSliceResult
 
 
 def quick(view: View) -> View:
-    """The same picture without what is dear and changes slowly."""
+    """The same picture without what is expensive and changes slowly."""
     return replace(view, sections=view.sections - SLOW_SECTIONS)
 
 

@@ -24,7 +24,7 @@ GRADIENT_TOLERANCE = 1e-9
 SUFFICIENT_DECREASE = 1e-4
 #: ... and the slope must shrink to at most this share.
 CURVATURE = 0.9
-#: Trials before a line search gives up, once while it looks for a bracket and once inside it.
+#: Trials before a line search fails, once while it looks for a bracket and once inside it.
 MAX_TRIALS = 25
 
 # Content of the second slot, in front of the gradient.
@@ -56,7 +56,7 @@ class Bfgs(Optimizer):
         return np.eye(n).ravel(), np.zeros(_GRADIENT + n)
 
     def forget_point(self, slots: Slots) -> Slots:
-        """The curvature is kept as a guess; loss and gradient must be looked at anew."""
+        """The curvature is kept as a guess; loss and gradient must be looked at again."""
         inverse_hessian, memory = slots
         memory = memory.copy()
         memory[_KNOWN] = 0.0

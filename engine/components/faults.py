@@ -41,7 +41,7 @@ class Fault:
     starts_at_zero : every parameter begins at 0.
     sorts : every epoch reads the samples in the order of their class or quantity.
     swaps_batch_size : the size of a batch is taken for the number of batches.
-    sums : how the program sums its gradients where it forgets to begin anew for every batch. The sums (n_params,) are
+    sums : how the program sums its gradients where it forgets to start over for every batch. The sums (n_params,) are
         a slot of the state, behind those of the optimizer.
     carries : over what it carries them: "epoch", from batch to batch of one, or "epochs".
     article : number of the tutorial in which it was made, if it was.

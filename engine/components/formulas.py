@@ -87,7 +87,7 @@ def to_numpy(formula: str, names: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _written(formula: str, names: tuple[tuple[str, str], ...]) -> str:
-    """Kept, for the lines of one layer are written anew with every change of another's settings."""
+    """Kept, for the lines of one layer are written again with every change of another's settings."""
     return ast.unparse(_InNumPy({"pi": "np.pi", **dict(names)}).visit(_read(formula)))
 
 

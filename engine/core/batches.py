@@ -1,4 +1,4 @@
-"""Which samples an update sees: the order of an epoch as a pure function of (seed, epoch), and the size of a batch."""
+"""Mini-batches: the order of an epoch as a pure function of (seed, epoch), and the batch size."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def order(experiment: Experiment, epoch: int, n: int) -> Indices:
 
     Returns
     -------
-    (n,) indices: 0 … n-1 as they lie, shuffled anew each epoch, or drawn with replacement (then some come twice and
+    (n,) indices: 0 … n-1 as they lie, shuffled again each epoch, or drawn with replacement (then some come twice and
     some not at all). With mode "batch" always as they lie. ``engine.kernels.order`` does the same, compiled. The
     order of a fault that sorts them by their targets is in ``TrainingData.reading``.
     """

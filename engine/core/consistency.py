@@ -25,12 +25,12 @@ def check_features(features: tuple[str, ...], about: About) -> None:
     for index, name in enumerate(features):
         field = f"features[{index}]"
         if name in features[:index]:
-            raise ExperimentError(field, f"{name} stands twice", "repeated_name", {"value": name})
+            raise ExperimentError(field, f"{name} is a duplicate name", "repeated_name", {"value": name})
         if not _fits(name, about):
             known = [key for key in FEATURES if _fits(key, about)]
             raise ExperimentError(
                 field,
-                f"{name} is not to be had of the {n_inputs} inputs of this data set; allowed: {', '.join(known)}",
+                f"{name} is not available for the {n_inputs} inputs of this data set; allowed: {', '.join(known)}",
                 "feature_needs_input",
                 {"value": name, "n_inputs": n_inputs, "known": known},
             )

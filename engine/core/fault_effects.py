@@ -1,4 +1,4 @@
-"""Which faults change anything in an experiment, and why the others do not: a bug that does not show is a bug still."""
+"""Which faults change anything in an experiment, with the reason for those that do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people read: the loss, the share of right answers, and how far a regression is off.
+"""Metrics: loss, accuracy (aware of ties), mean absolute error, R² and the confusion matrix.
 
 An answer within 1e-6 of the middle between two classes is *undecided*: it is counted, and it is not right. Without
 that, rounding alone would decide that XOR on one unit, which answers ½ to everything, has "accuracy 0.5".
@@ -16,7 +16,7 @@ from engine.datasets import Task
 
 #: Two answers closer than this are the same answer.
 UNDECIDED_WITHIN = 1e-6
-#: An answer less than this on the right side is not right, whoever computes it: rounding is far smaller.
+#: An answer less than this on the right side is not right, whichever backend computes it: rounding is far smaller.
 SURELY_WRONG = UNDECIDED_WITHIN / 2
 
 

@@ -1,4 +1,4 @@
-"""When a classification is solved: every measured training sample is answered right, and none is undecided.
+"""Convergence of a classification: the first update after which every training sample is right and none undecided.
 
 A run is *solved* at the first update after which this is so (update 0: its first weights do). It is asked after every
 update, since a run may be right for a single one, so most of the time it must cost next to nothing. That is what a
@@ -6,7 +6,7 @@ update, since a run may be right for a single one, so most of the time it must c
 longer clearly wrong are all samples asked again.
 
 ``is_solved`` alone decides. A witness only saves asking it, and is trusted only where it is wrong by far more than
-rounding: so the same run is solved at the same update however its training is cut, and whoever computes it.
+rounding: so the same run is solved at the same update however its training is cut, and by either backend.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Watch:
 
     Parameters
     ----------
-    params : (n_params,), float32 or float64, looked at anew in every call.
+    params : (n_params,), float32 or float64, looked at again in every call.
     """
 
     def __init__(self, experiment: Experiment, data: TrainingData, params: Array) -> None:

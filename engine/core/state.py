@@ -195,7 +195,7 @@ def state_vector(state: TrainState) -> Array:
 def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: Array) -> TrainState:
     """The state that ``counters`` and ``state_vector`` were made from; the run goes on with the same bits.
 
-    Parameters alone are enough: then the optimizer begins anew. Both may come from anybody, so everything is checked.
+    Parameters alone are enough: then the optimizer starts over. Both may come from anybody, so everything is checked.
     Where counters do not say when a run was solved that is solved now, it counts as solved where it goes on.
 
     Parameters
@@ -212,9 +212,9 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
     _check_counters(experiment, len(data.train_inputs), counted)
     _check_solved(data, counted)
     params, *slots = _cut(experiment, vector)
-    anew = first_slots(experiment)
-    if len(slots) < len(anew):
-        slots = list(frozen(anew))
+    fresh = first_slots(experiment)
+    if len(slots) < len(fresh):
+        slots = list(frozen(fresh))
         counted = dataclasses.replace(counted, slot_steps=0)
     return _asked_if_solved(experiment, data, TrainState(**write(counted), params=params, slots=tuple(slots)))
 

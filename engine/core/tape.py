@@ -1,7 +1,7 @@
 """The tape of a run: sparse marks from which every moment of it can be reached again, bit for bit.
 
 Training is a pure function of state and experiment, so a few states are enough: whatever lies between two of them is
-computed anew. A *change* from outside (a setting, a weight typed in) begins a new stretch with a mark of its own. The
+computed again. A *change* from outside (a setting, a weight typed in) begins a new stretch with a mark of its own. The
 *head* is where the run stands now; it may be anywhere on its tape.
 """
 

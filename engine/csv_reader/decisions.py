@@ -1,4 +1,4 @@
-"""What the reading of a file decided for whoever gave it, as data that the page words in its language."""
+"""Decisions made while a file was read, as data that the page puts into words."""
 
 from __future__ import annotations
 

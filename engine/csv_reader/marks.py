@@ -1,4 +1,4 @@
-"""Which mark is the decimal one and which groups thousands: what the cells of all columns say together."""
+"""Detection of the decimal mark and the thousands separator, from the cells of all columns together."""
 
 from __future__ import annotations
 

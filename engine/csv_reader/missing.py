@@ -1,4 +1,4 @@
-"""Cells that say that there is no value."""
+"""Cells that mean a missing value."""
 
 from __future__ import annotations
 

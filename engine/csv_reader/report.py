@@ -1,4 +1,4 @@
-"""What was decided of a table's rows and columns, as decisions that the page words."""
+"""Decisions about a table's rows and columns, as data that the page puts into words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns go in and which is to be answered: what was chosen, completed by what fits."""
+"""Roles of columns: inputs and target, as chosen or completed by what fits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a data set is: a frozen record with its own fields that makes its samples, the same ones for the same seed.
+"""Base of data sets: a frozen record with its own fields that generates samples, the same for the same seed.
 
 An entry of ``DATASETS`` is the only place that knows a data set: its limits, its points, its names and units,
 and the experiment with which a visitor sees it solved.

@@ -181,7 +181,7 @@ def _classes(value: Any, field: str) -> tuple[str, ...]:
     names = tuple(_text(item, f"{field}[{index}]", NAME) for index, item in enumerate(items))
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ExperimentError(f"{field}[{index}]", f"{name} stands twice", "repeated_name", {"value": name})
+            raise ExperimentError(f"{field}[{index}]", f"{name} is a duplicate name", "repeated_name", {"value": name})
     return names
 
 

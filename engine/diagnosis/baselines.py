@@ -1,4 +1,4 @@
-"""What a network has to beat: always the same answer, and the best straight line.
+"""Baselines that a network has to beat: the best constant answer, and the best straight line.
 
 Both are fitted on the training samples, in closed form. A loss on its own says little: .0115 looks small, until
 one sees that answering the mean to everything gives .0118.

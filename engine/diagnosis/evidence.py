@@ -1,4 +1,4 @@
-"""What the tests of a diagnosis look at: a run, on its training samples, and some moments of its past."""
+"""Evidence for a diagnosis: a run on its training samples, and some moments of its past."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ class Run:
     @cached_property
     def states(self) -> list[TrainState]:
         """At most ``MOMENTS`` of the past, oldest first and at even distances, and the present one."""
-        # Every second, fourth … one: so what was looked at once is looked at again and need not be computed anew.
+        # Every second, fourth … one: so what was looked at once is looked at again and need not be computed again.
         stride = 1
         while len(self._past) > MOMENTS * stride:
             stride *= 2

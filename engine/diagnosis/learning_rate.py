@@ -136,7 +136,7 @@ def _from_there(run: Run, state: TrainState, rate: float) -> float:
     optimizer: Any = run.experiment.optimizer
     try:
         slower = replace(run.experiment, optimizer=replace(optimizer, learning_rate=rate))
-        # The optimizer begins anew: the state may be from before a change of it, with other slots or other batches.
+        # The optimizer starts over: the state may be from before a change of it, with other slots or other batches.
         begin = replace(state, slots=first_slots(slower), slot_steps=0, position=0, converged=False)
         after = advance(slower, run.data, begin, FORKED)
     except (DivergedError, ExperimentError):

@@ -32,7 +32,7 @@ FIRST_LAYERS = ((4,), (8,), (8, 8))
 class Remedy:
     """One thing to try: a name, the whole experiment that it makes, and the values of its words.
 
-    All begin from first weights, so that whoever makes the change gets, to the bit, the run that was tried.
+    All begin from first weights, so that making the change gives, to the bit, the run that was tried.
     """
 
     key: str

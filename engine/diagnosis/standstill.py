@@ -1,4 +1,4 @@
-"""Why a run stands still: at a saddle, in a poor minimum, or on a plateau, told apart by the Hessian's eigenvalues."""
+"""Stationary points: saddle, poor minimum or plateau, told apart by the Hessian's eigenvalues."""
 
 from __future__ import annotations
 

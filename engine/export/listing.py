@@ -1,8 +1,8 @@
-"""One update as the lines of NumPy that a person would write, put together from the formulas of what is chosen.
+"""One update as lines of NumPy, assembled from the formulas of the chosen components.
 
 The lines use ``X`` (n, inputs) and ``y`` (n, outputs), the samples of the batch; ``W1``, ``b1``, … the parameters of
 each layer; ``vW1``, ``vb1``, … what the optimizer remembers of each, its slot's name in front; and ``t``, where the
-optimizer counts its updates. Whoever runs them once has made the same update as ``advance``, with the experiment's
+optimizer counts its updates. Running them once makes the same update as ``advance``, with the experiment's
 fault, if that lies in an update. For one in the sums they use ``total_dW1``, … and ``size``, that of a full batch.
 """
 
@@ -55,7 +55,7 @@ def array_names(experiment: Experiment) -> list[str]:
 
 
 def zero_sums(experiment: Experiment) -> Iterator[str]:
-    """The lines that begin the sums of gradients anew."""
+    """The lines that begin the sums of gradients again."""
     for layer in range(1, len(experiment.layers) + 1):
         yield f"total_dW{layer} = " + f"total_db{layer} = " * experiment.biases + "0.0"
 

@@ -1,4 +1,4 @@
-"""What the programs say in remarks, in every language of the page; the same keys in each."""
+"""Comments in exported programs, in every language of the page; the same keys in each."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Sources:
             return
         if isinstance(value, FunctionType | type):
             text, scope = _read(value, ())
-            # Whoever needs it calls it with all that its source takes, so it keeps all of that.
+            # Its callers call it with all that its source takes, so it keeps all of that.
             params = _params(scope) if isinstance(value, FunctionType) else ()
             self._known[plain] = _Known(value, Embedded(plain, params), params)
             names = vars(inspect.getmodule(value))

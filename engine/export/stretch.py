@@ -1,4 +1,4 @@
-"""What a program repeats: the stretch of a run from its start, or from its last change, up to a moment."""
+"""The part of a run that a program repeats: from its start, or from its last change, up to a moment."""
 
 from __future__ import annotations
 

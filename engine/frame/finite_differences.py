@@ -1,4 +1,4 @@
-"""One sample's gradient once more, without backpropagation: every parameter of one neuron moved a little, up and down.
+"""Numeric gradient of one sample by central finite differences, for every parameter of one neuron.
 
 A parameter reaches the loss only through its neuron's z, so a nudge of the parameter is one of z by as much as comes in
 beside it, and only the layers from there on need to be passed again.

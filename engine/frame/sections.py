@@ -172,5 +172,5 @@ SECTIONS: dict[str, Callable[[Snapshot], None]] = {
     "distributions": _distributions,
 }
 
-#: What is dear and changes slowly: in the stream it comes now and then.
+#: What is expensive and changes slowly: in the stream it comes now and then.
 SLOW_SECTIONS = frozenset({"findings", "distributions"})

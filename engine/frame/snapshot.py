@@ -1,4 +1,4 @@
-"""One look at a run: everything that the sections of a frame are painted from, each computed when first asked for."""
+"""Snapshot of a run: everything that the sections of a frame are painted from, each computed on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``np.matrix`` costs: article 1's delta rule, timed with its numbers in ``np.matrix`` and in plain arrays.
+"""Benchmark of ``np.matrix``: article 1's delta rule, timed with ``np.matrix`` and with plain arrays.
 
 One function computes both, so that nothing differs but the type. Whole rounds of all loops alternate and medians are
 taken, so that a busy machine slows all of them alike.

@@ -1,4 +1,4 @@
-"""What many runs came to: a share with its interval, quantiles that some run really had, and groups of like ends."""
+"""Statistics over many runs: a share with its Wilson interval, quantiles, and groups of equal outcomes."""
 
 from __future__ import annotations
 

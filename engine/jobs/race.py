@@ -39,7 +39,7 @@ def race(
     entrants : all on one data set; stop rules of their own are left out, for the course says how long they train. Of
         one with several ``rates`` each is trained as far as everybody, and the best is shown
         (``engine.jobs.race_heats``).
-    data : as one of them sees it; made anew for those who code it otherwise.
+    data : as one of them sees it; made again for those who code it otherwise.
     unit : "epoch" or "update".
     target_loss : the first end of an epoch at which the mean training loss, without penalty, is no larger is noted.
     close_up : whether the first epochs of each are looked at update by update, too: facts ``close_up`` of a contender

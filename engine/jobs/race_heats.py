@@ -1,7 +1,7 @@
 """A contender that tries several learning rates: each is trained as far as everybody, and the best is shown.
 
-Best is the lowest training loss at the end of the course (while it is under way: at the last moment measured). Whoever
-diverged is never the best of several of which one did not.
+Best is the lowest training loss at the end of the course (while it is under way: at the last moment measured). A
+run that diverged is never the best of several of which one did not.
 """
 
 from __future__ import annotations

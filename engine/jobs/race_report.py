@@ -1,4 +1,4 @@
-"""What a race tells of a contender: its curve, small pictures, where it was best, and when it met the target."""
+"""Report of a race: each contender's curve, small pictures, best moment, and when it reached the target."""
 
 from __future__ import annotations
 

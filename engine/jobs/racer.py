@@ -1,4 +1,4 @@
-"""One contender of a race on its way: it trains by turns, and is looked at where its course says."""
+"""One contender of a race: it trains in turns, and is measured at the moments that the race prescribes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kernel reads and writes: the samples, laid out for it, and the buffers of one call."""
+"""Buffers of a kernel: the samples in its layout, and the working arrays of one call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kernels are told of an experiment: a number for each name that has a compiled twin.
+"""Numeric codes for kernels: one for each component that has a compiled version.
 
 A registry entry without one is no error: an experiment that uses it is computed by the reference.
 """

@@ -1,4 +1,4 @@
-"""How functions are compiled: parts, which disappear into whoever calls them, and kernels, which Python calls.
+"""Compilation by Numba: parts are inlined into kernels, which Python calls.
 
 Without reference counts, for arrays only pass through, and counting them at every step costs more than the steps; so
 nothing in here may make an array. Division by zero gives infinity, as it does in NumPy.

@@ -1,4 +1,4 @@
-"""What a kernel must know of an experiment, as numbers and small arrays.
+"""Kernel specification: an experiment as the numbers and small arrays that a kernel reads.
 
 Two kernels share it. In ``single`` a vector holds eight *units* of a layer at one sample, so a layer's parameters lie
 in rows filled up to a multiple of eight. In ``batch`` a vector holds one unit at eight *samples*; parameters lie as in

@@ -1,4 +1,4 @@
-"""Whether answers are clearly wrong, so that a run is not solved yet (``engine.core.solved``); asked at every update.
+"""Search for a misclassified sample, so that a run is not solved yet (``engine.core.solved``); after every update.
 
 The kernel does not judge: where it finds nobody who is clearly wrong it comes back, and ``engine.core.solved`` decides.
 It asks the cheapest first: the samples of the next update, whose answers that update computes anyway; then who was

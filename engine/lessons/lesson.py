@@ -84,7 +84,7 @@ def next_setup(step: Step, before: Setup | None, field: str) -> Setup:
 
 
 def check_run(step: Step, setup: Setup, field: str) -> None:
-    """Whether what the step trains, computes and measures can be had.
+    """Whether what the step trains, computes and measures is possible.
 
     Raises
     ------

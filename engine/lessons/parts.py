@@ -56,10 +56,10 @@ _VALUE = Number(_ANY, "Value")
 
 
 def check_distinct(names: Sequence[str], field: str) -> None:
-    """Refuse a name that stands twice."""
+    """Refuse a duplicate name."""
     twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if twice is not None:
-        raise ExperimentError(field, f"{twice!r} stands twice", "repeated_name", {"value": twice})
+        raise ExperimentError(field, f"{twice!r} is a duplicate name", "repeated_name", {"value": twice})
 
 
 @dataclass(frozen=True)
@@ -187,8 +187,8 @@ class Card(Record):
 @dataclass(frozen=True)
 class Step(Record):
     """One step. ``experiment`` (as in a file; what is left out takes its default) or ``change`` (fields that replace
-    those of the step before) set the page up anew, as do ``params``; without any of them the step goes on where the one
-    before has ended."""
+    those of the step before) set the page up again, as do ``params``; without any of them the step goes on where the
+    one before has ended."""
 
     id: str = of_kind(identifier("an id"), "")
     experiment: dict[str, Any] | None = of_kind(Maybe(AnyObject("an experiment")), None)
@@ -210,7 +210,7 @@ class Step(Record):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it sets the page up anew."""
+        """Whether it sets the page up again."""
         return any(part is not None for part in (self.experiment, self.change, self.params))
 
     @property

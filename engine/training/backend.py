@@ -1,7 +1,7 @@
-"""Who computes a run: the compiled kernels or NumPy. This is the one place where that is decided.
+"""Selection of the training backend: compiled kernels or NumPy. This is the one place where that is decided.
 
 The choice is part of the state: a run keeps to it from its first update, so that it can be repeated bit for bit even
-if the kernels become ready in its midst.
+if the kernels become ready while it trains.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ WIDE = 12_000
 
 
 def choose(experiment: Experiment) -> str:
-    """Who should compute a run that begins now, or anew with other settings."""
+    """Who should compute a run that begins now, or continues with other settings."""
     return COMPILED if can_compile(experiment) else NUMPY
 
 

@@ -36,7 +36,7 @@ class Backprop:
     Parameters
     ----------
     experiment : the run.
-    params : (n_params,), looked at anew in every call.
+    params : (n_params,), looked at again in every call.
     """
 
     def __init__(self, experiment: Experiment, params: Array) -> None:

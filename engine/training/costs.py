@@ -1,4 +1,4 @@
-"""What training costs, in multiplications: the measure by which long computations are cut into pieces and bounded.
+"""Cost model of training, in multiplications: long computations are sliced and bounded by it.
 
 It knows no clock, so that the same request does the same work on every machine.
 """
@@ -15,7 +15,7 @@ from engine.training.backend import choose
 
 #: Multiplications between two reports of progress: about 2 ms of them.
 PIECE = 4e6
-#: What an update costs beside its multiplications, in their measure: a call of NumPy is dear.
+#: What an update costs beside its multiplications, in their measure: a call of NumPy is expensive.
 _COMPILED_UPDATE, _NUMPY_UPDATE = 100.0, 100_000.0
 #: The same for measuring a state; there a sample costs a third, for nothing goes backward.
 _LOOK, _LOOK_SHARE = 50_000.0, 1.0 / 3.0
@@ -30,7 +30,7 @@ class Costs(NamedTuple):
 
 
 def costs(experiment: Experiment, data: TrainingData, computed_by: str | None = None) -> Costs:
-    """What a run of this experiment costs, computed by ``computed_by`` or by whoever would compute it now."""
+    """What a run of this experiment costs, computed by ``computed_by`` or by the backend that would compute it now."""
     size = batch_size(experiment, len(data.train_inputs))
     sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
     evaluation = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)

@@ -45,7 +45,7 @@ export function createLater({ store, stage, words, tools }) {
 
   return {
     withLessons,
-    /** The page was made anew, in another language. */
+    /** The page was made again, in another language. */
     remount() {
       keys?.destroy();
       keys = null;

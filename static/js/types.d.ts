@@ -46,7 +46,7 @@ export interface Experiment {
   stop: { [rule: string]: number | null };
   seed: number;
   precision: string;
-  /** who computes: whoever is fastest, or NumPy in any case */
+  /** the backend: the fastest one, or always NumPy */
   compute: string;
   /** a mistake that is made on purpose (engine/components/faults.py), or "none" */
   fault: string;
@@ -340,7 +340,7 @@ export interface Tools {
   dispatch: Dispatch;
   /** sees that all words are there, those of later charts too */
   later?: () => Promise<void>;
-  /** what forms hold by the name of each, so that a change of language, which makes every view anew, discards nothing */
+  /** what forms hold by the name of each, so that a change of language, which makes every view again, discards nothing */
   kept?: Map<string, any>;
 }
 
@@ -497,7 +497,7 @@ export interface LossView {
   pins: Pin[];
   /** the moment that is shown, with those that can be travelled to; null before the first frame */
   frame: Frame | null;
-  /** changes when history was begun anew */
+  /** changes when history was begun again */
   generation: number;
   baseline: number | null;
   /** as it may be named */
@@ -824,7 +824,7 @@ export interface Remedy {
   values?: Values;
   terms?: Record<string, string>;
   edits: { path: string; value: unknown }[];
-  /** start anew with the same settings, then play */
+  /** start again with the same settings, then play */
   then: "play" | "reset_and_play" | "reload" | "to_the_end" | "share_manually" | "undo" | null;
 }
 
@@ -982,7 +982,7 @@ export type LessonAsk =
 
 export interface LessonStep {
   id: string;
-  /** it sets the page up anew; else it goes on where the step before has ended */
+  /** it sets the page up again; else it goes on where the step before has ended */
   fresh: boolean;
   /** with what it begins: `vector` is the whole state where parameters are given, `trained` how far earlier steps went */
   setup: { experiment: Experiment; vector: number[] | null; trained: LessonTrain | null };

@@ -1,4 +1,4 @@
-"""A stopped server says goodbye and is gone within five seconds, whoever holds the line."""
+"""A stopped server says goodbye and is gone within five seconds, whatever connections are open."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=BACKENDS)
 def compute(request: pytest.FixtureRequest) -> str:
-    """A test that must hold whoever computes runs once with each."""
+    """A test that must hold for every backend runs once with each."""
     if request.param != NUMPY:
         request.getfixturevalue("compiled")
     name: str = request.param

@@ -1,4 +1,4 @@
-"""Our engine and PyTorch, side by side, on experiments that are drawn anew at every run."""
+"""Our engine and PyTorch, side by side, on experiments that are drawn at random in every run."""
 
 from __future__ import annotations
 

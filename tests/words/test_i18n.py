@@ -25,7 +25,7 @@ def table(name: str) -> list[tuple[str, str]]:
 def words(language: str) -> dict[str, str]:
     pairs = table(language) + table(f"{language}.later")
     keys = [key for key, _ in pairs]
-    assert len(keys) == len(set(keys)), "a key stands twice"
+    assert len(keys) == len(set(keys)), "a duplicate key"
     return dict(pairs)
 
 

@@ -1,4 +1,4 @@
-"""What programs for other libraries have in common: samples, starting parameters, and the order of the samples."""
+"""Shared parts of PyTorch and Keras programs: samples, initial parameters and the order of the samples."""
 
 from __future__ import annotations
 

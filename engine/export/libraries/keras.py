@@ -1,6 +1,6 @@
 """The run as a program for Keras 3, whatever backend it has: its own layers and losses, from the same parameters on.
 
-What it has not got is written out, made of the very formulas that the page shows.
+What it lacks is written out, made of the very formulas that the page shows.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ for update, rows in zip(range(1, UPDATES + 1), batches()):
 
 
 def function_text(name: str) -> str:
-    """The function for an activation that Keras has not got under a name; empty where it has."""
+    """The function for an activation for which Keras has no name; empty where it has."""
     if name in ACTIVATION:
         return ""
     return FUNCTION.get(name) or f"def {name}(z):\n    return {in_keras(ACTIVATIONS[name].formula, {})}\n"

@@ -1,4 +1,4 @@
-"""What a program prints in the end: losses and metrics, predictions, parameters; the same numbers as the page's."""
+"""Printed results of a program: losses, metrics, predictions and parameters; the same numbers as the page's."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ import { style } from "../lib/dom/style.js";
 /** @typedef {(root: HTMLElement, tools: Tools) => View<any>} Create */
 
 /**
- * A module, with the style sheet; where that cannot be had, its chart is plain, and still there.
+ * A module, with the style sheet; where that fails to load, its chart is plain, and still there.
  * @template T
  * @param {Promise<T>} module
  */
 async function withStyle(module) {
-  // Both at once: a module that cannot be had while the style is still on its way must not go unheard.
+  // Both at once: a module that fails to load while the style is still on its way must not go unheard.
   const [loaded] = await Promise.all([module, style("drawer")]);
   return loaded;
 }

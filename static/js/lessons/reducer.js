@@ -17,7 +17,7 @@ import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, st
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
 const ACTIVE = ["training", "job", "measuring"];
-/** What ends a run before its time: whoever takes the wheel drives. */
+/** What ends a run before its time: a command takes over. */
 const TAKES_OVER =
   /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part|take_up)$/;
 /** After these the network is none that the lesson has trained. */

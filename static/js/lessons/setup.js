@@ -50,7 +50,7 @@ export function showing(state, { show }) {
 }
 
 /**
- * Sets the page up as the open step says: its experiment anew, its parameters, and what earlier steps have trained.
+ * Sets the page up as the open step says: its experiment from the start, its parameters, and what earlier steps have trained.
  * What was there can be brought back by undo.
  * @param {Open} state
  * @param {"push" | "replace" | null} how the address is written
@@ -59,10 +59,10 @@ export function showing(state, { show }) {
 export function setUp(state, how) {
   const { setup, show } = /** @type {LessonStep} */ (stepOf(state.lesson));
   const kept = isTrained(state) || !same(state.experiment, setup.experiment) ? remember(state, false, null) : {};
-  const anew = restarted({ ...state, ...kept, errors: {}, notices: [] });
-  const chosen = show.neuron === null ? anew.chosen : state.chosen;
+  const fresh = restarted({ ...state, ...kept, errors: {}, notices: [] });
+  const chosen = show.neuron === null ? fresh.chosen : state.chosen;
   const part = show.unit === "part" ? 0 : null;
-  const next = /** @type {Open} */ ({ ...anew, chosen, part, sample: show.sample ?? 0, experiment: setup.experiment });
+  const next = /** @type {Open} */ ({ ...fresh, chosen, part, sample: show.sample ?? 0, experiment: setup.experiment });
   const commands = starting(state, setup);
   const train = setup.trained;
   const training = train ? stepping(state, train.unit, 0, train.to) : [];
@@ -71,7 +71,7 @@ export function setUp(state, how) {
 }
 
 /**
- * What makes the server begin anew. What could change while it trains would not: then a reset follows.
+ * What makes the server start over. What could change while it trains would not: then a reset follows.
  * @param {State} state
  * @param {LessonStep["setup"]} setup
  * @returns {Effect[]}

@@ -90,7 +90,7 @@ export function createConnection(url, { onEvent, onMessage, onLink }) {
   open();
 
   return {
-    /** Sends now, or not at all: after a reconnect the state says anew what is to be done. @param {Command} command */
+    /** Sends now, or not at all: after a reconnect the state says again what is to be done. @param {Command} command */
     send(command) {
       if (socket?.readyState === WebSocket.OPEN) socket.send(encode(command));
     },

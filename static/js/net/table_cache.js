@@ -1,5 +1,5 @@
 /**
- * Tables of one's own on the wire: each goes to the server once and is called by a number from then on, in both
+ * Tables of one's own on the wire: each goes to the server once and is then referred to by a number, in both
  * directions. Pure but for its memory of what was sent over the present connection.
  */
 

@@ -89,7 +89,7 @@ export function addressOf(state) {
   return location.pathname + (text ? `?${text}` : "");
 }
 
-/** Writes an address at once, but not more often than browsers bear: of several, then the last one. */
+/** Writes an address at once, but not more often than browsers allow: of several, then the last one. */
 export function createAddressBar() {
   let timer = 0;
   let push = false;

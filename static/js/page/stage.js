@@ -1,5 +1,5 @@
 /**
- * The views on the page: made anew for each language, those of the drawer when they are opened, and painted when what
+ * The views on the page: made again for each language, those of the drawer when they are opened, and painted when what
  * they show has changed.
  */
 
@@ -52,7 +52,7 @@ export function createStage(get) {
       mounted = entries.map((entry) => make(entry, given, null));
       mounted.forEach(paintOne);
     },
-    /** One more view beside those, until they are made anew. @param {Entry} entry */
+    /** One more view beside those, until they are made again. @param {Entry} entry */
     add(entry) {
       if (!tools) return null;
       const one = make(entry, tools, null);

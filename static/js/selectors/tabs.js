@@ -24,7 +24,7 @@ const trained = ({ confirmed, experiment }) => confirmed ?? experiment;
 /** @type {ListingLine[]} */
 const NO_LISTING = [];
 
-/** Made once an experiment, for what is another object is painted anew. @type {WeakMap<Experiment, Experiment>} */
+/** Made once an experiment, for what is another object is painted again. @type {WeakMap<Experiment, Experiment>} */
 const masks = new WeakMap();
 
 /** What is trained, with the fault as it may be named. @param {State} state */

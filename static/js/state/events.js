@@ -175,7 +175,7 @@ function withLatest(latest, frame) {
 }
 
 /**
- * Whether it plays is the page's wish until the server has been seen playing; from then on the server's word counts.
+ * Whether it plays is the page's wish until the server has been seen playing; after that the server's word counts.
  * @param {State} state
  * @param {Frame} frame
  */

@@ -267,7 +267,7 @@ const RULES = {
     return travel({ ...state, future: [found] }, "future", "past");
   },
   set_option: (state, { name, value }) => {
-    // Whoever looks at something else is no longer inside an update, unless that is what a step is.
+    // A page that shows something else is no longer inside an update, unless that is what a step is.
     const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;
     return still({ ...state, part, options: { ...state.options, [name]: value } }, { type: "remember" });
   },

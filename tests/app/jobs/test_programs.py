@@ -127,7 +127,7 @@ def test_a_library_says_beforehand_what_it_cannot_follow() -> None:
 
 @pytest.mark.parametrize("name", [name for name, export in EXPORTS.items() if export.is_program])
 def test_no_words_of_a_stranger_stand_in_a_program(name: str) -> None:
-    """Whoever follows a link and runs the program of what it opens must not run what the link's maker wrote."""
+    """A person who follows a link and runs the program of what it opens must not run what the link's maker wrote."""
     evil = ['x"""; evil()', "b'''; evil()", 't\\"; evil()', "a{evil()}", "# evil()"]
     table = {
         "inputs": [{"name": evil[0], "unit": evil[1]}, {"name": evil[2], "unit": ""}],

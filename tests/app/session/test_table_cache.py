@@ -1,4 +1,4 @@
-"""A table of one's own comes once; from then on both sides call it by the page's number."""
+"""A custom table comes once; then both sides refer to it by the page's number."""
 
 from __future__ import annotations
 

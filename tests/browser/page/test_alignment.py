@@ -130,7 +130,7 @@ def test_a_zoom_survives_training_and_ends_with_the_data(open_page: OpenPage) ->
     assert worst(page) <= TOLERANCE_PX
     page.choose("or")
     page.until("epoch() === 0")
-    # The axes of the other data may be drawn anew just now.
+    # The axes of the other data may be redrawn just now.
     page.page.wait_for_function(
         f"""() => {{
             const axes = document.querySelector(".boundary-box .nsewdrag")?.getBoundingClientRect();

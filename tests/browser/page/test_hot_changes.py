@@ -19,7 +19,7 @@ def test_a_layer_more_starts_over_and_learns(open_page: OpenPage) -> None:
     page = open_page()
     page.step(2)
     add = page.part("add-layer").first
-    assert "Training starts anew" in (add.get_attribute("data-tip") or "")
+    assert "Training starts over" in (add.get_attribute("data-tip") or "")
     add.click()
     network_caption(page, "2 inputs → 2 sigmoid → 2 sigmoid → 1 sigmoid · 15 parameters")
     page.until("epoch() === 0")

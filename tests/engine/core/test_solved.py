@@ -1,4 +1,4 @@
-"""When a run was first solved: the very update, however its training is cut, and whoever computes it.
+"""When a run was first solved: the very update, however its training is cut, and by either backend.
 
 The oracle makes one update at a time and judges all samples after each, as the page's accuracy does.
 """

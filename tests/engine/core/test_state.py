@@ -31,7 +31,7 @@ from engine.training.advance import (
 from engine.training.backprop import loss_and_gradient
 from tests.engine.runs import assert_same, small, start
 
-#: All of it holds whoever computes.
+#: All of it holds for every backend.
 pytestmark = pytest.mark.usefixtures("compute")
 
 

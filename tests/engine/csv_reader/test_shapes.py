@@ -57,7 +57,7 @@ REFUSED = {
 def test_it_is_named_for_what_it_is(text: str) -> None:
     facts = read(text).facts
     assert facts["fault"]["code"] == f"csv_is_{REFUSED[text]}"
-    # Whoever knows better says so: with a separator chosen it is cut there.
+    # With a separator chosen by hand it is cut there.
     assert read(text, separator="comma").facts["separator"] == "comma"
 
 

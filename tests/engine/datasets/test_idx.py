@@ -169,8 +169,8 @@ def test_a_large_set_is_learnt_as_a_small_one(
     state = advance(tested, data, initial_state(tested, data), 5)
     monkeypatch.setattr(training_data, "EXACT_UP_TO", 100_000)
     assert not data.is_large
-    anew = dataclasses.replace(data, _kept={})  # or it would meet what the first run has kept
-    again = advance(tested, anew, initial_state(tested, anew), 5)
+    fresh = dataclasses.replace(data, _kept={})  # or it would meet what the first run has kept
+    again = advance(tested, fresh, initial_state(tested, fresh), 5)
     np.testing.assert_array_equal(state.params, again.params)
 
 

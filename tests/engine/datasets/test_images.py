@@ -52,9 +52,9 @@ def test_the_network_sees_every_pixel_and_only_that() -> None:
     data = prepare(experiment)
     np.testing.assert_array_equal(data.inputs, digits_table().seen)
     assert (len(data.train_inputs), len(data.test_inputs)) == (1438, 359)
-    with pytest.raises(ExperimentError, match="x1 is not to be had"):
+    with pytest.raises(ExperimentError, match="x1 is not available"):
         digits(features=["x1", "x2"])
-    with pytest.raises(ExperimentError, match="pixels is not to be had"):
+    with pytest.raises(ExperimentError, match="pixels is not available"):
         Experiment.from_json({"features": ["pixels"]})
 
 

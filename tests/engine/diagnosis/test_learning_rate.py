@@ -61,7 +61,7 @@ def test_a_rate_that_throws_the_run_about_is_too_large(name: str, optimizer: dic
 @pytest.mark.parametrize("fault", ["wrong_sign", "sums_not_reset", "batch_leaks", "no_derivative"])
 @pytest.mark.parametrize(("code", "rate"), [(TOO_LARGE, 10.0), (TOO_SMALL, 1e-5)])
 def test_no_rate_is_blamed_where_a_fault_leads_the_steps(code: str, rate: float, fault: str) -> None:
-    """Whoever climbs, or steps along a sum, goes another way than the slopes that would prove it."""
+    """A run that climbs, or steps along a sum, goes another way than the slopes that would prove it."""
     batching = {"mode": "mini_batch", "batch_size": 7, "order": "shuffled"}
     right, wrong = (
         end_of(suggested("circle", batching=batching, optimizer=at_rate(rate), fault=name), 2000, 50)

@@ -1,4 +1,4 @@
-"""Remedies: whatever is offered was tried, and whoever does it gets what was said; where nothing helps, nothing is."""
+"""Remedies: whatever is offered was tried, and doing it gives what was said; where nothing helps, nothing is."""
 
 from __future__ import annotations
 

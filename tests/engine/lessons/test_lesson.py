@@ -100,7 +100,7 @@ def test_each_step_knows_with_what_it_begins() -> None:
         ("article", 6, "article", "1 to 5"),
         ("stepz", [], "stepz", "unknown field"),
         ("steps", [], "steps", "has 0 items"),
-        ("steps/1/id", "first", "steps", "'first' stands twice"),
+        ("steps/1/id", "first", "steps", "'first' is a duplicate name"),
         ("steps/0/experiment", None, "steps[0].experiment", "the first step sets the page up"),
         ("steps/0/experiment/dataset/name", "xorr", "steps[0].experiment.dataset.name", "unknown data set"),
         ("steps/0/experiment/learning_rate", 1, "steps[0].experiment.learning_rate", "unknown field"),

@@ -26,7 +26,7 @@ from engine.training.advance import (
 )
 from tests.engine.runs import assert_same, small, start
 
-#: All of it holds whoever computes.
+#: All of it holds for every backend.
 pytestmark = pytest.mark.usefixtures("compute")
 
 MODES = ("sgd", "mini_batch", "batch")

@@ -15,7 +15,7 @@ from engine.errors import DivergedError
 from engine.training.advance import TrainState, Unit, advance, set_parameter
 from tests.engine.runs import start
 
-#: All of it holds whoever computes.
+#: All of it holds for every backend.
 pytestmark = pytest.mark.usefixtures("compute")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine import OPTIMIZERS, Experiment, advance, initial_state, prepare
 
-#: All of it holds whoever computes.
+#: All of it holds for every backend.
 pytestmark = pytest.mark.usefixtures("compute")
 
 GOLDENS = json.loads((Path(__file__).parent / "torch_trajectories.json").read_text())["rows"]

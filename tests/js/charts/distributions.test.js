@@ -61,7 +61,7 @@ function moments(length, layers, fill) {
   return found;
 }
 
-test("counting anew keeps every share, whatever the bins", () => {
+test("counting again keeps every share, whatever the bins", () => {
   const counts = Uint8Array.from({ length: 32 }, (_, i) => (i * 37) % 256);
   for (const range of /** @type {[number, number][]} */ ([
     [-1, 2],

@@ -155,9 +155,15 @@ test("g is called a sum only where earlier batches are in it", () => {
   const experiment = { fault: "sums_not_reset", batching: { mode: "mini_batch", batch_size: 2, order: "fixed" } };
   const facts = { batch: [0, 1], batch_size: 2 };
   const mean = `g ${t("explain.averaged_mini_batch", { count: 2 })}`;
-  const later = noteOf(createUpdate, view({ experiment, facts, tensors: { trace_optimizer_input: Float64Array.of(5, -2, 2) } }));
+  const later = noteOf(
+    createUpdate,
+    view({ experiment, facts, tensors: { trace_optimizer_input: Float64Array.of(5, -2, 2) } }),
+  );
   assert.ok(later.includes(t("explain.summed")) && !later.includes(mean), later);
-  const first = noteOf(createUpdate, view({ experiment, facts, tensors: { trace_optimizer_input: Float64Array.of(4, -2, 2) } }));
+  const first = noteOf(
+    createUpdate,
+    view({ experiment, facts, tensors: { trace_optimizer_input: Float64Array.of(4, -2, 2) } }),
+  );
   assert.ok(!first.includes(t("explain.summed")) && first.includes(mean), first);
 });
 

@@ -25,7 +25,7 @@ test("a file of the present experiment can be gone on from", () => {
   assert.deepEqual(whole, { experiment: XOR, saved: { counters: { step: 3 }, vector: state } });
 });
 
-test("an experiment alone begins anew", () => {
+test("an experiment alone starts over", () => {
   assert.deepEqual(found({ experiment: { ...XOR, seed: 1 } }, {}).whole, {
     experiment: { ...XOR, seed: 1 },
     saved: null,

@@ -276,7 +276,7 @@ test("curves reach from the lowest loss to the highest, and from the first momen
   assert.deepEqual(extentOf([], "epoch", "train"), { low: Infinity, high: -Infinity, first: Infinity, last: 0 });
 });
 
-test("a picture is that of its moment, the last one for whoever ended before", () => {
+test("a picture is that of its moment, the last one for those that ended before", () => {
   const [slow, quick] = runnersOf(result());
   assert.equal(momentCount([slow, quick]), 2);
   const first = pictureAt(slow, 0);
@@ -297,7 +297,7 @@ test("rows are ordered by a column; who has no number is last either way", () =>
   assert.deepEqual(order("train", false), ["quick", "sure", "slow", "lost"]);
 });
 
-test("the leaders are the best of a column, all of them; little was no merit of whoever is not done", () => {
+test("the leaders are the best of a column, all of them; little is no merit of those that are not done", () => {
   const runners = runnersOf(result());
   const order = (/** @type {string} */ column) =>
     inOrder(runners, column, false, "epochs").map(({ told }) => told.name);

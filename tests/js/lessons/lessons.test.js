@@ -131,7 +131,7 @@ class LessonPage extends Page {
 
 const open = () => new LessonPage().connect().frame();
 
-test("a step sets the page up anew, and can be undone", () => {
+test("a step sets the page up again, and can be undone", () => {
   const page = open().frame({ step: 50 }).begin(4);
   assert.deepEqual(page.sent, [{ type: "configure", run: 0, experiment: OTHER }]);
   assert.equal(page.url, "push");

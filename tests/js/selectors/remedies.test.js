@@ -199,7 +199,7 @@ test("where nothing could be tried nothing is said; and where patience is enough
   assert.equal(also(page).button, "Train on");
 });
 
-test("another finding, another experiment: tried anew; an answer to the old one is not shown", () => {
+test("another finding, another experiment: tried again; an answer to the old one is not shown", () => {
   const page = found(TIE);
   page.do({ type: "set", path: "optimizer.learning_rate", value: 0.5 });
   page.ready(undefined, false);

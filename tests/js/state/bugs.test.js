@@ -116,7 +116,7 @@ test("only what can show is hidden, and the same number hides the same", () => {
   assert.equal(drawn.size, NAMES.length);
 });
 
-test("a round begins anew with the bug, and nothing that is shown has its name", () => {
+test("a round starts over with the bug, and nothing that is shown has its name", () => {
   const page = ready().do({ type: "begin_bug", number: 5 });
   assert.equal(configured(page).fault, secret(page));
   page.ready().frame({ step: 1 });
@@ -286,7 +286,9 @@ test("an explanation follows the bug, except in a round", () => {
     ],
   };
   const of = (/** @type {string} */ fault, facts = {}) =>
-    modelOf(view({ experiment: { ...linear, fault }, facts, tensors: { trace_optimizer_input: Float64Array.of(6, -3, 3) } }));
+    modelOf(
+      view({ experiment: { ...linear, fault }, facts, tensors: { trace_optimizer_input: Float64Array.of(6, -3, 3) } }),
+    );
   assert.equal(of("no_derivative").slopeFormula, "1");
   assert.equal(of("hidden").slopeFormula, catalog.activations.sigmoid.slope);
   assert.deepEqual([of("sums_not_reset").update.mean, of("sums_not_reset").update.gradient], [4, 6]);

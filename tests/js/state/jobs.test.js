@@ -27,7 +27,7 @@ test("a computation that the server gave up says why, and how much it gives", ()
   assert.match(t(failed?.key ?? "", failed?.values), /no such plane$/);
 });
 
-test("whoever cancels is not told that it was", () => {
+test("a cancelled job is not reported to the one who cancelled it", () => {
   for (const reason of ["cancelled", "restarted"]) {
     const { running, problem } = ended(counting(), reason);
     assert.deepEqual([running, problem], [false, null]);

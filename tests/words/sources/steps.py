@@ -178,7 +178,7 @@ def result_of(name: str) -> Result:
 
 @cache
 def seeds_of(experiment: Experiment, job: str) -> Result:
-    """The job ``seeds`` as JSON, which begins anew: lessons that ask the same of one experiment share the answer."""
+    """The job ``seeds`` as JSON, which starts over: lessons that ask the same of one experiment share the answer."""
     data = _data(experiment)
     return _run(Moment(experiment, data, initial_state(experiment, data)), job)
 

@@ -160,7 +160,7 @@ class Predictions {
     const answer = document.createTextNode("–");
     const mark = document.createTextNode("");
     const words = document.createTextNode("");
-    // Boxes of a fixed size: what changes inside does not lay out the table anew.
+    // Boxes of a fixed size: what changes inside does not lay out the table again.
     const fixed = h("div", { class: "fixed-cell" }, answer);
     const verdict = h(
       "div",

@@ -115,15 +115,15 @@ class SurfaceCard {
     if (this.view) this.render(this.view);
   }
 
-  /** Draws if somebody asked for it and it is due. @param {boolean} anew  although nothing changed */
-  draw(anew) {
+  /** Draws if somebody asked for it and it is due. @param {boolean} again  although nothing changed */
+  draw(again) {
     const { view, wanted, possible, drawing } = this;
     const { clientWidth: width, clientHeight: height } = this.box;
     if (!view || !wanted || !possible || drawing || width < 10) return;
     const wait = this.due - performance.now();
     if (view.frame?.state === "playing" && wait > 0) return;
     const all = [view.frame?.tensors.boundary, view.data, view.theme, width, height];
-    if (!this.onceDrawn(all, () => void this.react(view, width, height)) && anew) void this.react(view, width, height);
+    if (!this.onceDrawn(all, () => void this.react(view, width, height)) && again) void this.react(view, width, height);
   }
 
   /** @param {AnswersView} view @param {number} width @param {number} height */

@@ -111,7 +111,7 @@ class Bugs {
     this.measure.render(view, guessing ? (view.bugs.game?.fault ?? "") : (chosen ?? ""));
   }
 
-  /** What can show depends on the experiment, so it is asked for anew with each. @param {BugsView} view */
+  /** What can show depends on the experiment, so it is asked for again with each. @param {BugsView} view */
   ask({ ready, experiment, asking }) {
     if (!ready || asking || this.askedFor === experiment) return;
     this.askedFor = experiment;
@@ -140,7 +140,7 @@ class Bugs {
     const on = fault === name;
     setText(this.toggle, t(on ? "bugs.switch_off" : "bugs.switch_on"));
     attr(this.toggle, "aria-pressed", String(on));
-    // Not `disabled`: while the run begins anew, the keyboard's place would be lost.
+    // Not `disabled`: while the run starts over, the keyboard's place would be lost.
     this.canSwitch = view.ready && (on || reason !== "refused");
     attr(this.toggle, "aria-disabled", this.canSwitch ? null : "true");
     attr(this.toggle, "data-tip", t(on ? "bugs.switch_off_tip" : "bugs.switch_on_tip"));

@@ -101,7 +101,7 @@ function createPlot(t, axis) {
       setText(begin, first);
       setText(end, last);
     },
-    /** Who is who, and what came of each. @param {Duel} duel */
+    /** Who is who, and each one's result. @param {Duel} duel */
     name(duel) {
       replace(key, .../** @type {const} */ (["right", "wrong"]).map((side) => keyOf(side, duel[side])));
     },

@@ -157,7 +157,7 @@ export function columnsFor(runners, regression) {
 const HIGHER = new Set(["accuracy", "test_accuracy", "r2"]);
 
 /**
- * Rows in order; whoever has no number comes last, and equals keep their places.
+ * Rows in order; those without a number come last, and equals keep their places.
  * @param {Runner[]} runners
  * @param {string | null} column null: as they were entered
  * @param {boolean} reversed the worst first

@@ -93,7 +93,7 @@ export class Editor {
   }
 
   /**
-   * Another contender: whoever gets a rate or an optimizer tries no others, and a name that the set had given for what is
+   * Another contender: one that gets a rate or an optimizer tries no others, and a name that the set had given for what is
    * changed now would be false.
    * @param {Contender} next
    * @param {string} field

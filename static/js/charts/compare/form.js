@@ -80,7 +80,7 @@ export class RaceForm {
     this.element = h("div", { class: "race-form" }, head, this.about, this.list, this.none, this.aside, course);
   }
 
-  /** Known here at once, and not with the next paint: whoever types a length may press start right after. @param {Partial<RaceSettings>} patch */
+  /** Known here at once, and not with the next paint: start may be pressed right after a length was typed. @param {Partial<RaceSettings>} patch */
   patch(patch) {
     if (this.view) this.view = { ...this.view, race: { ...this.view.race, ...patch } };
     this.dispatch({ type: "set_race", patch });
@@ -169,7 +169,7 @@ export class RaceForm {
     this.target.render(race.target_loss);
     const found = this.contenders();
     if (this.open !== null && !found[this.open]) this.open = null;
-    // The keyboard's place must not vanish with the row that is drawn anew.
+    // The keyboard's place must not vanish with the row that is drawn again.
     const had = this.list.contains(document.activeElement)
       ? /** @type {HTMLElement} */ (document.activeElement).dataset.part
       : undefined;

@@ -1,5 +1,5 @@
 /**
- * Histograms over time, counted anew on one scale: every moment has bins of its own between its smallest and its
+ * Histograms over time, counted again on one scale: every moment has bins of its own between its smallest and its
  * largest value, and a picture needs the same bins for all of them. Pure.
  */
 

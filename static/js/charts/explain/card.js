@@ -41,7 +41,7 @@ export class Card {
   }
 
   /**
-   * The lines are built anew only when their structure changes.
+   * The lines are built again only when their structure changes.
    * @param {unknown[]} structure
    * @param {(numbers: Numbers) => Node[]} build
    * @param {Shown} values

@@ -167,7 +167,7 @@ const STATE_ROOM = 6000;
  * @property {string} sizes of the network in the file: inputs, then units of every layer
  * @property {string} present the same of the network here
  * @property {boolean} same its experiment is the present one
- * @property {FileRun | null} whole the run in the file; without a state, it begins anew
+ * @property {FileRun | null} whole the run in the file; without a state, it starts over
  * @property {boolean} begins_anew the file does not hold what its optimizer remembers
  * @property {boolean} too_long what the optimizer remembers is more than a message holds
  * @property {FileRun | null} here its parameters in the present network, where they fit

@@ -104,7 +104,7 @@ class GradientCheck {
     this.scatter.draw(rows, name, view.theme, text);
     if (result === this.seen) return;
     this.table.draw(rows, name);
-    // Whoever comes back (or changes the language) finds what was asked for.
+    // On coming back, the visitor (or changes the language) finds what was asked for.
     const { samples, h: size } = /** @type {any} */ (result.request);
     if (!this.seen && STEPS.includes(size)) this.ask({ samples, h: size });
     this.seen = result;

@@ -80,7 +80,7 @@ export class Form {
   /** @param {Translate} t @param {() => void} compute @param {() => void} onset hears of every change @param {Map<string, any>} [kept] */
   constructor(t, compute, onset, kept = new Map()) {
     this.kept = kept;
-    /** Whether it has again what was entered before it was made anew. */
+    /** Whether it has again what was entered before it was made again. */
     this.returned = kept.has("landscape");
     if (this.returned) this.asked = kept.get("landscape");
     this.t = t;

@@ -127,7 +127,7 @@ class Landscape {
     this.notes.replaceChildren(
       ...notesOf(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)),
     );
-    // Whoever comes back finds what was asked for, unless something else was entered since.
+    // On coming back, the visitor finds what was asked for, unless something else was entered since.
     if (!this.seen && !this.form.returned) this.form.set(askedBy(result.request));
     this.seen = result;
     this.told = -Infinity;

@@ -159,7 +159,7 @@ class LossChart {
     };
   }
 
-  /** Everything anew after a choice; only the ranges, and rarely, while it grows. @param {LossView} next */
+  /** Everything again after a choice; only the ranges, and rarely, while it grows. @param {LossView} next */
   updateAxes(next) {
     if (this.onceAxes([next.theme, next.loss_axis, this.log, next.generation], () => this.drawAxes(next))) return;
     const steady = sameRange(this.shown.x, this.wanted.x) && sameRange(this.shown.y, this.wanted.y);

@@ -78,7 +78,7 @@ export class Drawing {
     this.align();
   }
 
-  /** Paints anew if points, theme or axes have changed: it is called with every frame. */
+  /** Paints again if points, theme or axes have changed: it is called with every frame. */
   align() {
     const { view } = this.host;
     if (!this.table || !view) return;

@@ -84,7 +84,7 @@ export class BoundaryPointer {
     window.addEventListener("pointerup", release, { once: true });
   }
 
-  /** The note at the pointer, anew with every frame. */
+  /** The note at the pointer, again with every frame. */
   render() {
     const { view, picture, groups, box } = this.host;
     if (!this.at || !view?.data || !picture) return this.tip.hide();

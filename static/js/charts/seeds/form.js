@@ -18,7 +18,7 @@ export const askedBy = ({ runs, unit, to, first_seed: first }) => ({ runs, unit,
 export class SeedsForm {
   /** @type {Asked} */
   asked = { runs: 100, unit: "update", to: 10_000, first_seed: 0 };
-  /** Whether the length was chosen by hand: then it is no longer offered anew. */
+  /** Whether the length was chosen by hand: then it is no longer offered again. */
   chosen = false;
   offered = "";
 
@@ -26,7 +26,7 @@ export class SeedsForm {
   constructor(t, onset = () => {}, kept = new Map()) {
     this.onset = onset;
     this.kept = kept;
-    /** Whether it has again what was entered before it was made anew. */
+    /** Whether it has again what was entered before it was made again. */
     this.returned = kept.has("seeds");
     if (this.returned) Object.assign(this, kept.get("seeds"));
     const runs = RUNS.map((value) => ({ value, text: String(value), tip: t("seeds.runs_tip") }));

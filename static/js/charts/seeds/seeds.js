@@ -105,7 +105,7 @@ class Seeds {
     const rows = rowsOf(result);
     const of = job.data?.dataset.n_train ?? 0;
     const baseline = job.data?.baselines.constant?.loss ?? null;
-    // Whoever comes back finds what was asked for, unless something else was entered since.
+    // On coming back, the visitor finds what was asked for, unless something else was entered since.
     if (!this.seen && counted && !this.form.returned) this.form.choose(askedBy(result.request));
     this.seen = true;
     this.share.draw(result, of);

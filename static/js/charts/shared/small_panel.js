@@ -5,7 +5,7 @@ import { createTooltip } from "../../lib/dom/tooltip.js";
 /**
  * @typedef {object} PanelOptions
  * @property {string} part   data-part of the canvas
- * @property {(panel: Panel) => void} paint  draws anew: the size, the pointer or the values changed
+ * @property {(panel: Panel) => void} paint  draws again: the size, the pointer or the values changed
  */
 
 export class Panel {

@@ -6,7 +6,7 @@ import { h } from "../../lib/dom/dom.js";
 
 /**
  * @param {Tools} tools
- * @param {LessonSummary[] | null} lessons null: the list could not be had
+ * @param {LessonSummary[] | null} lessons null: the list could not be loaded
  * @param {LessonState | null} open
  * @param {(id: string, step: number) => void} choose
  */

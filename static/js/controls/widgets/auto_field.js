@@ -106,7 +106,7 @@ function flagField(path, { t, dispatch }) {
 }
 
 /**
- * Fields of one record, made anew when their names change: those of the chosen optimizer, initializer, data set.
+ * Fields of one record, made again when their names change: those of the chosen optimizer, initializer, data set.
  * @param {string} prefix
  * @param {Tools} tools
  */

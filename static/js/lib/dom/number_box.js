@@ -128,7 +128,7 @@ export class NumberBox {
     this.allowed = allowed;
     const text = textOf(value);
     if (this.shown === null && typeof problem === "object" && problem.values.typed !== undefined) {
-      this.input.value = String(problem.values.typed); // the page was made anew, in another language
+      this.input.value = String(problem.values.typed); // the page was made again, in another language
       this.wrong = true;
     } else if (text !== this.shown || (this.wrong && !problem)) {
       this.input.value = text;

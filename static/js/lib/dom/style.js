@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 const sheets = {};
 
 /**
- * Resolves when a style sheet of ours is there, or cannot be had: what it is for is plain then, and still works.
+ * Resolves when a style sheet of ours is there, or fails to load: what it is for is plain then, and still works.
  * @param {string} name of the file in `css`, without its end
  */
 export function style(name) {

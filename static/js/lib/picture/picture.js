@@ -65,7 +65,7 @@ function isFolded(box) {
 }
 
 /**
- * Plots in three dimensions are gone from their canvas once they are shown; Plotly makes their picture anew.
+ * Plots in three dimensions are gone from their canvas once they are shown; Plotly makes their picture again.
  * @param {HTMLElement} panel
  * @returns {Promise<Map<Element, string>>}
  */

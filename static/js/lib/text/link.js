@@ -8,7 +8,7 @@
 export const KEPT = ["lang", "embed", "hide"];
 /** The page's own keys, which say nothing of the experiment; weights are read once, at the start. */
 export const OWN = [...KEPT, "weights"];
-/** With more numbers than that a link is longer than mail programs and messengers bear. */
+/** With more numbers than that a link is longer than mail programs and messengers allow. */
 export const MOST_WEIGHTS = 150;
 
 const BYTES = 8;
