@@ -18,6 +18,7 @@ from app.protocol import wire
 from app.protocol.events import EVENTS, Binary, Diverged, Event, Finished, Hello, JobEnded, Progressed, Ready, Refused
 from engine import Experiment, catalog
 from tests import ROOT
+from tests.contract.decisions import decisions
 
 FOLDER = Path(__file__).parent / "goldens"
 CATALOG = ROOT / "tests" / "js" / "fixtures" / "catalog.json"
@@ -280,7 +281,8 @@ def messages() -> dict[str, bytes]:
     events = [
         {"text": wire.encode(event), "event": {"type": EVENTS[type(event)]} | asdict(event)} for event in TEXTS.values()
     ]
-    return found | {"events.json": _json(events), "commands.json": _json(commands())}
+    texts = {"events.json": _json(events), "commands.json": _json(commands())}
+    return found | texts | {"decisions.json": _json(decisions(), indent=None)}
 
 
 def _json(value: Any, indent: int | None = 1) -> bytes:
