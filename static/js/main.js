@@ -66,22 +66,28 @@ const bar = createAddressBar();
 let tables = null;
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
+/** @type {{[K in Effect["type"]]: (effect: Extract<Effect, {type: K}>, state: State) => unknown}} */
+const PERFORM = {
+  send: ({ command }) => connection.send(tables?.shorten(command) ?? command),
+  url: ({ how }, state) => bar.set(addressOf(state), how, beyondAddress(state.experiment, catalog)),
+  remember: (_, state) => keep({ ...state.options, ...state.lesson?.found.options }),
+  tick: ({ after_ms }) => tickAfter(after_ms),
+  download: ({ filename, media_type, bytes }) => download(filename, media_type, bytes),
+  keep_pins: (_, state) => later.keepPins(state),
+  help: () => later.keys(),
+  lessons: () => later.withLessons((lessons) => lessons.pick()),
+  own: ({ input }) => withOwn(input),
+  paste_csv: () => later.csv(),
+  share: (_, state) => share(state),
+};
+
 /**
+ * Does what the reducer asks of the outside world.
  * @param {Effect} effect
  * @param {State} state
  */
 function perform(effect, state) {
-  if (effect.type === "send") connection.send(tables?.shorten(effect.command) ?? effect.command);
-  else if (effect.type === "url") bar.set(addressOf(state), effect.how, beyondAddress(state.experiment, catalog));
-  else if (effect.type === "remember") keep({ ...state.options, ...state.lesson?.found.options });
-  else if (effect.type === "tick") tickAfter(effect.after_ms);
-  else if (effect.type === "download") download(effect.filename, effect.media_type, effect.bytes);
-  else if (effect.type === "keep_pins") void later.keepPins(state);
-  else if (effect.type === "help") void later.keys();
-  else if (effect.type === "lessons") void later.withLessons((lessons) => lessons.pick());
-  else if (effect.type === "own") void withOwn(effect.input);
-  else if (effect.type === "paste_csv") void later.csv();
-  else share(state);
+  void PERFORM[effect.type](/** @type {any} */ (effect), state);
 }
 
 async function loadOwn() {

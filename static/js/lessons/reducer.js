@@ -5,6 +5,7 @@
 
 import { matches, same } from "../experiment/paths.js";
 import { RUN, send, still } from "../state/commands.js";
+import { FLAGS } from "../state/flags.js";
 import { isTrained } from "../state/reducer.js";
 import { withoutPast } from "../state/refusals.js";
 import { asFound, foundIn, withChoice } from "./found.js";
@@ -17,11 +18,6 @@ import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, st
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
 const ACTIVE = ["training", "job", "measuring"];
-/** What ends a run before its time: a command takes over. */
-const TAKES_OVER =
-  /^(toggle_play|step|step_back|reset|travel|new_weights|set_unit|set_parameter|undo|redo|next_part|previous_part|take_up)$/;
-/** After these the network is none that the lesson has trained. */
-const TOUCHES = /^(set_parameter|take_up)$/;
 
 /** @param {Reduce} reduce @returns {Reduce} */
 export function withLessons(reduce) {
@@ -185,10 +181,10 @@ function measure(state, reduce) {
  */
 function follow(state, input, effects, reduce) {
   const own = withChoice(state, input);
-  const next = TOUCHES.test(input.type) ? put(own, { touched: true }) : own;
+  const next = FLAGS[input.type]?.modifies ? put(own, { touched: true }) : own;
   const { phase } = next.lesson;
   if (!ACTIVE.includes(phase)) return still(next, ...effects);
-  if (TAKES_OVER.test(input.type) || takesJob(next, input) || next.link !== "open")
+  if (FLAGS[input.type]?.interrupts || takesJob(next, input) || next.link !== "open")
     return still(halted(next, "idle"), ...effects);
   // Settings that restart the run end it here, too; others change what is measured, and are said to.
   if (next.pending && isChanged(next)) return still(halted(next, "idle"), ...effects);

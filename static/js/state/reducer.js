@@ -295,6 +295,9 @@ const RULES = {
   },
 };
 
+/** The names of all actions that change the state here; those of custom data come with them. */
+export const ACTIONS = [...Object.keys(EDITS), ...Object.keys(RULES), ...Object.keys(EVENTS)];
+
 /**
  * Tells what of an address could not be used.
  * @param {State} state

@@ -1,0 +1,22 @@
+/** What actions do beside their rule, for lessons, which follow a run from outside. Every other action does neither. */
+
+/**
+ * `interrupts`: a command of the visitor's takes over from a run that a lesson has started. `modifies`: afterwards the
+ * network is none that the lesson has trained.
+ * @type {Record<string, {interrupts?: boolean, modifies?: boolean}>}
+ */
+export const FLAGS = {
+  toggle_play: { interrupts: true },
+  step: { interrupts: true },
+  step_back: { interrupts: true },
+  reset: { interrupts: true },
+  travel: { interrupts: true },
+  new_weights: { interrupts: true },
+  set_unit: { interrupts: true },
+  set_parameter: { interrupts: true, modifies: true },
+  undo: { interrupts: true },
+  redo: { interrupts: true },
+  next_part: { interrupts: true },
+  previous_part: { interrupts: true },
+  take_up: { interrupts: true, modifies: true },
+};
