@@ -32,24 +32,55 @@ from app.session.lifecycle import Input, State, next_state
 from app.session.outbox import Outbox
 from app.session.pacing import Budget, RateMeter, Training
 from app.session.preparing import InitialRun, PrepareRun
-from app.session.turns import Progress
+from app.session.turns import Turns
 from app.session.work import Done, Turn, TurnResult, Work
 from engine import Experiment, ExperimentError
 from engine.core.tape import Tape, count_of
 from engine.frame.frame import View
 
 
-class Run(Progress):
+class Run:
     """The run called ``number`` of one page; answers go into ``outbox``."""
 
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
-        super().__init__(number, limits, outbox)
+        self.number = number
+        self._turns = Turns(number, limits, outbox)
+        self._outbox = outbox
         self._limits = limits
         self._jobs = JobQueue(number, limits, outbox)
         self._is_job_s_turn = False
         self._is_busy = False
         self._prepare: PrepareRun | None = None
         self._before = State.EMPTY
+
+    @property
+    def state(self) -> State:
+        """Where the run is in its life (``app.session.lifecycle``)."""
+        return self._turns.state
+
+    @property
+    def training(self) -> Training | None:
+        """What is trained; ``None`` before data and weights have been made."""
+        return self._turns.training
+
+    @property
+    def tape(self) -> Tape | None:
+        """Its moments; ``None`` before there are any."""
+        return self._turns.tape
+
+    @property
+    def step(self) -> int:
+        """Updates made."""
+        return self._turns.step
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it plays or makes a step."""
+        return self._turns.is_training
+
+    def sent(self, seq: int, now: float) -> None:
+        """The frame with this number went out."""
+        self._turns.gate.send(seq, now)
 
     # ------------------------------------------------------------ commands
 
@@ -67,8 +98,8 @@ class Run(Progress):
             case Play():
                 self._play(command, now)
             case Pause():
-                self._transition(Input.PAUSE)
-                self.gate.is_wanted = True
+                self._turns.transition(Input.PAUSE)
+                self._turns.gate.is_wanted = True
             case Step():
                 self._step(command, now)
             case Reset():
@@ -86,17 +117,17 @@ class Run(Progress):
             case StartJob():
                 self._start_job(command)
             case CancelJob():
-                self._transition(Input.CANCEL_JOB)
+                self._turns.transition(Input.CANCEL_JOB)
                 self._jobs.cancel(command.job)
 
     def _configure(self, command: Configure) -> None:
-        experiment = Experiment.from_json(self._tables.complete(command))
+        experiment = Experiment.from_json(self._turns.tables.complete(command))
         self._limits.check(experiment)
         if self.training and command.state is None and self.training.experiment.is_hot_change(experiment):
-            self._transition(Input.HOT_CHANGE)
-            self.training = replace(self.training, experiment=experiment)
+            self._turns.transition(Input.HOT_CHANGE)
+            self._turns.training = replace(self.training, experiment=experiment)
             self._touch()
-            self._put_ready(restarted=False)
+            self._turns.put_ready(restarted=False)
         else:
             self._make(next_state(self.state, Input.RESTART), experiment, command.state)
 
@@ -109,27 +140,27 @@ class Run(Progress):
     def _make(self, following: State, experiment: Experiment, saved: SavedState | None = None) -> None:
         """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
         self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
-        self.state = following
+        self._turns.state = following
         self._prepare = PrepareRun(self.number, experiment, saved)
 
     def _play(self, command: Play, now: float) -> None:
         was_playing = self.state is State.PLAYING
-        self._transition(Input.PLAY)
+        self._turns.transition(Input.PLAY)
         if was_playing:
-            self._pace.change(command.unit, command.speed, now)
+            self._turns.pace.change(command.unit, command.speed, now)
         else:
-            self._pace.play(command.unit, command.speed, now)
-            self._meter.start(now, self.step)
+            self._turns.pace.play(command.unit, command.speed, now)
+            self._turns.meter.start(now, self.step)
 
     def _step(self, command: Step, now: float) -> None:
-        if self._pace.steps >= self._limits.deferred:
+        if self._turns.pace.steps >= self._limits.deferred:
             raise CommandError("", "too many steps wait already", "busy")
         was_stepping = self.state is State.STEPPING
-        self._transition(Input.STEP)
+        self._turns.transition(Input.STEP)
         if not was_stepping:
-            self._pace.stop()
-            self._meter.start(now, self.step)
-        self._pace.step(command)
+            self._turns.pace.stop()
+            self._turns.meter.start(now, self.step)
+        self._turns.pace.step(command)
 
     def _set_parameter(self, command: SetParameter) -> None:
         following = next_state(self.state, Input.SET_PARAMETER)
@@ -138,8 +169,8 @@ class Run(Progress):
         if command.index > most:
             details = {"value": command.index, "min": 0, "max": most}
             raise CommandError("index", f"got {command.index}, allowed: 0 to {most}", "out_of_range", details)
-        self.state = following
-        self._parameters[command.index] = command.value
+        self._turns.state = following
+        self._turns.parameters[command.index] = command.value
         self._touch()
 
     def _show(self, command: Visible) -> None:
@@ -149,16 +180,17 @@ class Run(Progress):
         )
         if self.training:
             view.check(self.training.experiment, self.training.data)
-        self.state, self.gate.view, self.gate.is_wanted = following, view, self.training is not None
+        self._turns.state = following
+        self._turns.gate.view, self._turns.gate.is_wanted = view, self.training is not None
 
     def _acknowledge(self, command: Acknowledge, now: float) -> None:
-        most = self.gate.sent
+        most = self._turns.gate.sent
         if command.seq > most:
             details = {"value": command.seq, "min": 0, "max": most}
             raise CommandError("seq", f"expected a frame up to {most}, got {command.seq}", "out_of_range", details)
-        if self.gate.is_silent(now):
-            self._pace.resume(now)
-        self.gate.acknowledge(command.seq)
+        if self._turns.gate.is_silent(now):
+            self._turns.pace.resume(now)
+        self._turns.gate.acknowledge(command.seq)
 
     def _travel(self, command: Travel) -> None:
         following = next_state(self.state, Input.TRAVEL)
@@ -167,12 +199,12 @@ class Run(Progress):
         if not low <= command.to <= high:
             details = {"value": command.to, "min": low, "max": high}
             raise CommandError("to", f"got {command.to}, allowed: {low} to {high}", "out_of_range", details)
-        self.state = following
-        self._pace.stop()
-        self._journey, self._seek_target = None, command
+        self._turns.state = following
+        self._turns.pace.stop()
+        self._turns.seek, self._turns.seek_target = None, command
 
     def _start_job(self, command: StartJob) -> None:
-        self._transition(Input.START_JOB)
+        self._turns.transition(Input.START_JOB)
         assert self.training is not None  # by the table
         assert self.tape is not None
         assert isinstance(command.job, JobRequest)
@@ -183,8 +215,8 @@ class Run(Progress):
     def _touch(self) -> None:
         """Settings or state were changed by hand: show it at once, unless frames come anyway."""
         self._jobs.give_up_outdated()
-        self.gate.is_stale = True
-        self.gate.is_wanted = self.gate.is_wanted or not self.is_training
+        self._turns.gate.is_stale = True
+        self._turns.gate.is_wanted = self._turns.gate.is_wanted or not self.is_training
 
     # ------------------------------------------------------------ work
 
@@ -192,7 +224,7 @@ class Run(Progress):
         """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
         if self._is_busy:
             return None
-        work: Work | None = self._prepare or self._next_leg(budget) or self._turn_or_piece(now, budget)
+        work: Work | None = self._prepare or self._turns.next_seek_turn(budget) or self._turn_or_piece(now, budget)
         self._prepare = None
         self._is_busy = work is not None
         return work
@@ -200,7 +232,7 @@ class Run(Progress):
     def _turn_or_piece(self, now: float, budget: Budget) -> Turn | JobSlice | None:
         """Training and long computations take turns."""
         piece = self._jobs.next_piece(now, budget.turn_seconds) if self._is_job_s_turn else None
-        work = piece or self._next_turn(now, budget) or self._jobs.next_piece(now, budget.turn_seconds)
+        work = piece or self._turns.next_turn(now, budget) or self._jobs.next_piece(now, budget.turn_seconds)
         self._is_job_s_turn = isinstance(work, Turn)
         return work
 
@@ -211,7 +243,7 @@ class Run(Progress):
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""
-        return now if self._jobs and not self._is_busy else super().wake_at(now)
+        return now if self._jobs and not self._is_busy else self._turns.wake_at(now)
 
     def complete(self, done: Done, now: float) -> None:
         """Take what a compute thread made of the last work.
@@ -225,26 +257,26 @@ class Run(Progress):
         if isinstance(done, JobSliceResult):
             self._jobs.take(done, now)
         elif isinstance(done, TurnResult):
-            self._take_turn(done, now)
+            self._turns.take(done, now)
         elif isinstance(done.outcome, ExperimentError):
-            self.state = self._before
-            self.gate.is_wanted = self.training is not None
+            self._turns.state = self._before
+            self._turns.gate.is_wanted = self.training is not None
             raise done.outcome
         else:
             self._start(done.experiment, done.outcome)
 
     def _start(self, experiment: Experiment, made: InitialRun) -> None:
-        self._transition(Input.PREPARED)
-        self.training = Training(experiment, experiment, made.data, made.state)
-        self.tape = Tape.begun(experiment, made.state, made.seconds)
+        self._turns.transition(Input.PREPARED)
+        self._turns.training = Training(experiment, experiment, made.data, made.state)
+        self._turns.tape = Tape.begun(experiment, made.state, made.seconds)
         self._jobs.clear("restarted")
-        self._parameters.clear()
-        self._shown = None
-        self._meter = RateMeter(made.seconds)
-        self.gate.fit(experiment, made.data)
+        self._turns.parameters.clear()
+        self._turns.shown = None
+        self._turns.meter = RateMeter(made.seconds)
+        self._turns.gate.fit(experiment, made.data)
         if made.reason:
-            self._transition(Input.STOPPED)
+            self._turns.transition(Input.STOPPED)
         self._outbox.drop_frame(self.number)
-        self._put_ready(restarted=True)
+        self._turns.put_ready(restarted=True)
         self._outbox.put(made.message)
-        self.gate.is_wanted = True
+        self._turns.gate.is_wanted = True

@@ -130,7 +130,7 @@ class Session:
         """The next thing to send, or ``None``."""
         event = self._outbox.take()
         if isinstance(event, Binary) and event.kind == "frame":
-            self._runs[event.run].gate.send(event.header["seq"], now)
+            self._runs[event.run].sent(event.header["seq"], now)
         return event
 
 

@@ -27,8 +27,8 @@ TELL_AFTER_SECONDS, TELL_SECONDS = 0.2, 0.1
 _WORDS = {State.STEPPING: "playing"}
 
 
-class Progress:
-    """The training half of a run (``app.session.run`` executes commands)."""
+class Turns:
+    """Training of one run, turn by turn: what is trained, its tape, pace and frames. ``Run`` gives the commands."""
 
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         self.number = number
@@ -36,15 +36,15 @@ class Progress:
         self.training: Training | None = None
         self.gate = FrameLimiter(limits)
         self._outbox = outbox
-        self._tables = TableCache()
-        self._pace = Pace()
-        self._meter = RateMeter()
-        self._parameters: dict[int, float] = {}  # to be put in with the next turn
+        self.tables = TableCache()
+        self.pace = Pace()
+        self.meter = RateMeter()
+        self.parameters: dict[int, float] = {}  # to be put in with the next turn
         self._load = 1.0
-        self._shown: Training | None = None  # what the newest frame shows
+        self.shown: Training | None = None  # what the newest frame shows
         self.tape: Tape | None = None
-        self._seek_target: Travel | None = None  # where to, before the journey has begun
-        self._journey: Journey | None = None
+        self.seek_target: Travel | None = None  # where to, before the journey has begun
+        self.seek: Journey | None = None
 
     @property
     def step(self) -> int:
@@ -54,19 +54,19 @@ class Progress:
     def is_training(self) -> bool:
         return self.state in (State.PLAYING, State.STEPPING)
 
-    def _transition(self, event: Input) -> None:
+    def transition(self, event: Input) -> None:
         """Follow the table; a run that no longer trains has no goal."""
         self.state = next_state(self.state, event)
         if not self.is_training:
-            self._pace.stop()
+            self.pace.stop()
 
-    def _next_turn(self, now: float, budget: Budget) -> Turn | None:
+    def next_turn(self, now: float, budget: Budget) -> Turn | None:
         if self.training is None or self.tape is None or self.state in (State.PREPARING, State.TRAVELLING):
             return None
         unit: Unit = "update"
         amount, is_step = 0, self.state is State.STEPPING
         if self.is_training and not self.gate.is_silent(now):
-            unit, amount = self._pace.amount(self.training, now, stepping=is_step)
+            unit, amount = self.pace.amount(self.training, now, stepping=is_step)
         draw_at = self._draw_at(changes=amount > 0)
         if amount == 0 and (draw_at is None or draw_at > now):
             return None
@@ -76,18 +76,18 @@ class Progress:
             based_on=self.training.based_on,
             data=self.training.data,
             state=self.training.state,
-            parameters=tuple(self._parameters.items()),
+            parameters=tuple(self.parameters.items()),
             unit=unit,
             amount=amount,
             seconds=budget.turn_seconds,
-            samples_per_second=self._meter.samples_per_second,
+            samples_per_second=self.meter.samples_per_second,
             view=None if draw_at is None else self.gate.view,
             diagnoses=self.gate.is_diagnosis_due(now),
             draw_at=draw_at or 0.0,
             is_step=is_step,
             tape=self.tape,
         )
-        self._parameters = {}
+        self.parameters = {}
         self._load = budget.load
         self.gate.is_wanted = self.gate.is_wanted and draw_at is None
         return turn
@@ -100,30 +100,30 @@ class Progress:
         if self.training is None or self.state in (State.PREPARING, State.TRAVELLING):
             return None
         frame_at = self._draw_at(changes=False)
-        train_at = self._pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
+        train_at = self.pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
-    def _next_leg(self, budget: Budget) -> Turn | None:
+    def next_seek_turn(self, budget: Budget) -> Turn | None:
         """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
         if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
             return None
-        if self._parameters or self.training.experiment is not self.training.based_on:
+        if self.parameters or self.training.experiment is not self.training.based_on:
             return self._edits()
-        if self._journey is None:
-            assert self._seek_target is not None
-            to = min(self._seek_target.to, count_of(self._seek_target.unit, self.tape.end.state))
-            self._journey = Journey(self.tape, self.training.data, self._seek_target.unit, to)
-        return self._journey.next_leg(self.number, budget.turn_seconds, self._meter.samples_per_second)
+        if self.seek is None:
+            assert self.seek_target is not None
+            to = min(self.seek_target.to, count_of(self.seek_target.unit, self.tape.end.state))
+            self.seek = Journey(self.tape, self.training.data, self.seek_target.unit, to)
+        return self.seek.next_leg(self.number, budget.turn_seconds, self.meter.samples_per_second)
 
     def _edits(self) -> Turn:
         assert self.training is not None
-        one, parameters = self.training, tuple(self._parameters.items())
-        self._parameters = {}
+        one, parameters = self.training, tuple(self.parameters.items())
+        self.parameters = {}
         return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
 
-    def _take_leg(self, done: TurnResult, now: float) -> None:
+    def _take_seek_turn(self, done: TurnResult, now: float) -> None:
         """Take a stretch of a journey, unless that was given up meanwhile."""
-        journey = self._journey
+        journey = self.seek
         if journey is None or done.journey != journey.number or self.state is not State.TRAVELLING:
             return
         goes_on = journey.take(done.state, done.train_seconds)
@@ -141,19 +141,19 @@ class Progress:
     def _on_seek_done(self, mark: Mark) -> None:
         assert self.training is not None
         other_settings = mark.experiment is not self.training.experiment
-        self._transition(Input.ARRIVED)
-        self._journey = None
+        self.transition(Input.ARRIVED)
+        self.seek = None
         self._outbox.drop_latest((self.number, "travel"))
         self.training = Training(mark.experiment, mark.experiment, self.training.data, mark.state)
-        self._meter.seconds = mark.seconds
+        self.meter.seconds = mark.seconds
         if other_settings:
-            self._put_ready(restarted=False)
+            self.put_ready(restarted=False)
         self.gate.is_stale = self.gate.is_wanted = True
 
-    def _take_turn(self, done: TurnResult, now: float) -> None:
+    def take(self, done: TurnResult, now: float) -> None:
         assert self.training is not None
         if done.journey:
-            self._take_leg(done, now)
+            self._take_seek_turn(done, now)
             return
         if self.state is State.PREPARING:
             # A late result. The training it belongs to lives on only if the new one cannot be made.
@@ -163,7 +163,7 @@ class Progress:
         is_stale = self.gate.is_stale or done.state is not self.training.state
         self.gate.is_stale = is_stale and not done.tried_to_draw
         if done.train_seconds > 0:
-            self._meter.note(now, done.state.step, done.samples, done.train_seconds)
+            self.meter.note(now, done.state.step, done.samples, done.train_seconds)
         self._move_on(done)
         self._end_of_turn(done, now)
 
@@ -172,10 +172,10 @@ class Progress:
         if done.divergence is not None:
             self._diverge(done.divergence, has_frame=done.frame is not None)
         elif done.reason is not None and self.state is not State.TRAVELLING:
-            self._transition(Input.STOPPED)
+            self.transition(Input.STOPPED)
             self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
-        elif self._pace.is_reached(self.training) and self.state is State.STEPPING:
-            self._transition(Input.STEPPED)
+        elif self.pace.is_reached(self.training) and self.state is State.STEPPING:
+            self.transition(Input.STEPPED)
         if self.gate.is_stale and not self.is_training:
             self.gate.is_wanted = True
         if done.frame is not None:
@@ -188,25 +188,25 @@ class Progress:
         head = self.training.state
         if done.edited is not None:
             head = done.edited
-            self.tape = self.tape.changed(done.experiment, head, self._meter.seconds)
+            self.tape = self.tape.changed(done.experiment, head, self.meter.seconds)
         if done.state is not head:
-            self.tape = self.tape.advanced(head, done.experiment, done.state, self._meter.seconds)
+            self.tape = self.tape.advanced(head, done.experiment, done.state, self.meter.seconds)
         self.training = replace(self.training, based_on=done.experiment, state=done.state)
 
     def _diverge(self, event: Divergence, *, has_frame: bool) -> None:
         """The numbers are lost: the run stands where the page last saw it, so that its last good frame stays true."""
         assert self.training is not None
         is_news = self.state is not State.DIVERGED
-        self._transition(Input.OVERFLOWED)
+        self.transition(Input.OVERFLOWED)
         if is_news:
             self._outbox.put(Diverged(self.number, event.step, event.evidence, event.advice))
-        if not has_frame and self._shown is not None:
-            self.training = replace(self.training, based_on=self._shown.based_on, state=self._shown.state)
+        if not has_frame and self.shown is not None:
+            self.training = replace(self.training, based_on=self.shown.based_on, state=self.shown.state)
             self.gate.is_stale = is_news
 
-    def _put_ready(self, *, restarted: bool) -> None:
+    def put_ready(self, *, restarted: bool) -> None:
         assert self.training is not None
-        ready = ready_event(self.number, restarted, self.training.experiment, self._counters(), self._tables)
+        ready = ready_event(self.number, restarted, self.training.experiment, self._counters(), self.tables)
         self._outbox.put(ready)
 
     def _put_frame(self, frame: Frame, done: TurnResult, now: float) -> None:
@@ -215,16 +215,16 @@ class Progress:
             "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
             "state": _WORDS.get(self.state, str(self.state)),
             "counters": self._counters(),
-            "seconds": self._meter.seconds,
-            "rate": self._meter.rate,
+            "seconds": self.meter.seconds,
+            "rate": self.meter.rate,
             "tape": {"begin": moment(self.tape.marks[0].state), "end": moment(self.tape.end.state)},
         }
         self._outbox.put_frame(frame_message(self.number, own, frame))
         if frame.facts.get("distributions", {}).get("missing") and not self.is_training:
             self.gate.is_wanted = True  # the rest of it
-        self._shown = self.training
+        self.shown = self.training
 
     def _counters(self) -> Counters:
         """What ``configure`` needs back, besides the vector, to go on from here."""
         assert self.training is not None
-        return {**counters(self.training.state), "seconds": self._meter.seconds}
+        return {**counters(self.training.state), "seconds": self.meter.seconds}
