@@ -45,9 +45,17 @@ class CommandError(ValueError):
 COMMANDS: Registry[type[Any]] = Registry("command")
 
 
+@dataclass(frozen=True)
+class RunCommand(Record):
+    """Base of all commands: each is for one run, the first unless it says another. Other fields must be sent."""
+
+    OPTIONAL: ClassVar = frozenset({"run"})
+    run: int = integer(0, _RUN, "Run")
+
+
 @COMMANDS.register("configure")
 @dataclass(frozen=True)
-class Configure:
+class Configure(RunCommand):
     """Train this experiment; with ``state``, go on from there.
 
     ``table`` is the page's number for the experiment's table. A run keeps its last table, so that of an experiment
@@ -55,7 +63,6 @@ class Configure:
     """
 
     OPTIONAL: ClassVar = frozenset({"run", "state", "table"})
-    run: int = integer(0, _RUN, "Run")
     experiment: dict[str, Any] = field(default_factory=dict, metadata={KIND: ExperimentKind("Experiment")})
     state: SavedState | None = field(default=None, metadata={KIND: SavedKind("State")})
     table: int | None = integer(None, _WHOLE, "Table", nullable=True)
@@ -63,72 +70,57 @@ class Configure:
 
 @COMMANDS.register("play")
 @dataclass(frozen=True)
-class Play:
+class Play(RunCommand):
     """Train ``speed`` units a second, or as fast as possible; said again, it changes the speed."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     unit: str = choice("update", UNITS, "Unit")
     speed: float | None = number(None, _SPEED, "Speed", nullable=True)
 
 
 @COMMANDS.register("pause")
 @dataclass(frozen=True)
-class Pause:
+class Pause(RunCommand):
     """Stop training and show where it stopped."""
-
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
 
 
 @COMMANDS.register("step")
 @dataclass(frozen=True)
-class Step:
+class Step(RunCommand):
     """Train ``count`` units, then pause."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     unit: str = choice("update", UNITS, "Unit")
     count: int = integer(1, _COUNT, "Count")
 
 
 @COMMANDS.register("reset")
 @dataclass(frozen=True)
-class Reset:
+class Reset(RunCommand):
     """Back to the starting weights of this experiment."""
-
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
 
 
 @COMMANDS.register("new_weights")
 @dataclass(frozen=True)
-class NewWeights:
+class NewWeights(RunCommand):
     """Draw other starting weights."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     seed: int = integer(0, _SEED, "Seed")
 
 
 @COMMANDS.register("set_parameter")
 @dataclass(frozen=True)
-class SetParameter:
+class SetParameter(RunCommand):
     """Put one weight or bias to a value."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     index: int = integer(0, _WHOLE, "Index")
     value: float = number(0.0, _FLOAT, "Value")
 
 
 @COMMANDS.register("visible")
 @dataclass(frozen=True)
-class Visible:
+class Visible(RunCommand):
     """What the page shows, so what frames must hold."""
 
     OPTIONAL: ClassVar = frozenset({"run", "explained"})
-    run: int = integer(0, _RUN, "Run")
     sections: tuple[str, ...] = list_of((), Choice(tuple(SECTIONS), "Section"), Range(0, len(SECTIONS), 1), "Sections")
     grid: int = integer(64, GRID, "Grid")
     sample: int = integer(0, _WHOLE, "Sample")
@@ -138,42 +130,34 @@ class Visible:
 
 @COMMANDS.register("acknowledge")
 @dataclass(frozen=True)
-class Acknowledge:
+class Acknowledge(RunCommand):
     """The frame ``seq``, and all before it, were painted."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     seq: int = integer(0, _WHOLE, "Frame")
 
 
 @COMMANDS.register("travel")
 @dataclass(frozen=True)
-class Travel:
+class Travel(RunCommand):
     """Go to the first moment of this run at which the count of ``unit`` is ``to``, and stand there."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     unit: Unit = choice("update", UNITS, "Unit")  # noqa: RUF009  a frozen record, as all fields
     to: int = integer(0, _WHOLE, "To")
 
 
 @COMMANDS.register("start_job")
 @dataclass(frozen=True)
-class StartJob:
+class StartJob(RunCommand):
     """Compute something long for the present moment; one of a name at a time, a new one replaces the old."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     job: Record = field(default_factory=Record, metadata={KIND: Named(JOBS, "Job")})
 
 
 @COMMANDS.register("cancel_job")
 @dataclass(frozen=True)
-class CancelJob:
+class CancelJob(RunCommand):
     """Give up a long computation."""
 
-    OPTIONAL: ClassVar = frozenset({"run"})
-    run: int = integer(0, _RUN, "Run")
     job: str = choice(next(iter(JOBS)), JOBS, "Job")
 
 

@@ -35,8 +35,8 @@ class SavedKind(AnyObject):
     """A kind: a ``SavedState``, or null."""
 
     def read(self, value: Any, field: str) -> Any:
-        if value is None:
-            return None
+        if value is None or isinstance(value, SavedState):
+            return value
         if not isinstance(value, dict) or value.keys() != {"counters", "vector"}:
             raise refuse(field, value, 'an object with "counters" and "vector"')
         if not isinstance(value["counters"], dict):

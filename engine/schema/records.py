@@ -2,6 +2,9 @@
 
 Reading is strict on purpose. A misspelt key, a string for a number, NaN or infinity is refused with
 the field's path, the bad value and what is allowed, so that no typing error silently trains something else.
+
+This is not pydantic because one declaration of a field must give more than validation: its slider, its label and unit,
+its place in the address, the catalog of the page, and errors as codes with details that are put into two languages.
 """
 
 from __future__ import annotations
@@ -13,8 +16,6 @@ from typing import Any, TypeVar
 from engine.errors import ExperimentError
 from engine.schema.fields import FOLLOWS, KIND, Kind, kinds, of_kind, refuse
 from engine.schema.registry import Registry
-
-AnyRecord = TypeVar("AnyRecord")
 
 
 class Record:
@@ -32,6 +33,9 @@ class Record:
         ``field`` is where the record stands, for errors.
         """
         return data
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[str, ...] = ()) -> AnyRecord:
@@ -55,9 +59,8 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
                 "unknown_field",
                 {"value": str(key)[:80], "known": [*ignore, *known]},
             )
-    if issubclass(record, Record):
-        data = record.complete(data, field)
-    values = {name: kind.read(data[name], prefix + name) for name, kind in known.items() if name in data}
+    data = record.complete(data, field)
+    values = {name: data[name] for name in known if name in data}  # the record itself reads each of them, once
     try:
         return record(**values)
     except ExperimentError as error:
@@ -65,19 +68,6 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
             raise
         path = f"{field}.{error.field}" if error.field else field
         raise ExperimentError(path, error.message, error.code, error.details) from None
-
-
-def check(value: Any, field: str) -> Any:
-    """``value``, a record built in Python, if each of its fields is allowed.
-
-    Raises
-    ------
-    ExperimentError
-        For the first field that is not.
-    """
-    for name, kind in kinds(type(value)).items():
-        kind.read(getattr(value, name), f"{field}.{name}")
-    return value
 
 
 def write(value: Any) -> dict[str, Any]:
@@ -115,7 +105,7 @@ class Nested:
 
     def read(self, value: Any, field: str) -> Any:
         if isinstance(value, self.record):
-            return check(value, field)
+            return value  # whatever exists has checked itself
         return read(self.record, value, field)
 
     def write(self, value: Any) -> Any:
@@ -141,7 +131,7 @@ class Named:
 
     def read(self, value: Any, field: str) -> Any:
         if type(value) in self.registry.values():
-            return check(value, field)
+            return value
         if not isinstance(value, dict):
             raise refuse(field, value, f'an object with a "{self.key}"')
         if self.key not in value:

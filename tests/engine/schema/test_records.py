@@ -94,13 +94,6 @@ def test_a_record_built_in_python_is_checked_and_brought_into_form() -> None:
         Bike(brake=Wheel())  # type: ignore[arg-type]
 
 
-def test_an_entry_changed_behind_its_back_is_noticed() -> None:
-    wheel = Wheel()
-    object.__setattr__(wheel, "spokes", 1000)
-    with pytest.raises(ExperimentError, match=r"^front\.spokes: got 1000"):
-        Bike(front=wheel)
-
-
 def test_schema_and_description_follow_the_fields() -> None:
     properties = schema(Bike)["properties"]
     assert properties["front"]["properties"]["spokes"]["default"] == 20
