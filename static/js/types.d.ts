@@ -930,6 +930,22 @@ export type Input =
   | { type: "lesson_loaded"; lesson: Lesson; step: number; keeps: boolean; how: "push" | "replace" }
   | { type: "lesson_translated"; lesson: Lesson };
 
+/** An input of one type. */
+export type InputOf<Type extends Input["type"]> = Extract<Input, { type: Type }>;
+
+/** A table of reductions: each takes the inputs of its own type. */
+export type Rules<S = State, R = Reduced> = { [Type in Input["type"]]?: (state: S, input: InputOf<Type>) => R };
+
+/** What events of the server make of the state, by their type. */
+export type EventRules = {
+  [Type in ServerEvent["type"]]?: (state: State, event: Extract<ServerEvent, { type: Type }>) => Reduced;
+};
+
+/** The same for binary messages, by their kind. */
+export type MessageRules = {
+  [Kind in Message["kind"]]?: (state: State, message: Extract<Message, { kind: Kind }>, at: number) => Reduced;
+};
+
 // ---------------------------------------------------------------- lessons (app/pages/lesson_pages.py, lessons.js)
 
 /** A line of the list of lessons. */

@@ -8,11 +8,16 @@ import { RUN, send, still } from "../state/commands.js";
 import { FLAGS } from "../state/flags.js";
 import { isTrained } from "../state/reducer.js";
 import { withoutPast } from "../state/refusals.js";
+import { ruleOf } from "../state/rules.js";
 import { asFound, foundIn, withChoice } from "./found.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 
-/** @import { Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, State } from "../types.js" */
+/**
+ * @import {
+ *   Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, Rules, State
+ * } from "../types.js"
+ */
 /** @import { Open } from "./setup.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
@@ -24,7 +29,7 @@ export function withLessons(reduce) {
   const rules = rulesWith(reduce);
   /** @type {Reduce} */
   const answer = (state, input) => {
-    const rule = rules[input.type];
+    const rule = ruleOf(rules, input);
     if (rule && (state.lesson || input.type === "lesson_loaded")) return rule(/** @type {Open} */ (state), input);
     const reduced = reduce(state, input);
     return reduced.state.lesson ? follow(/** @type {Open} */ (reduced.state), input, reduced.effects, reduce) : reduced;
@@ -34,7 +39,7 @@ export function withLessons(reduce) {
 
 // ---------------------------------------------------------------- going through the steps
 
-/** @param {Reduce} reduce @returns {Record<string, (state: Open, input: any) => Reduced>} */
+/** @param {Reduce} reduce @returns {Rules<Open>} */
 const rulesWith = (reduce) => ({
   lesson_loaded: (state, { lesson, step, keeps, how }) => {
     const open = {

@@ -5,7 +5,7 @@
 
 import { still } from "./commands.js";
 
-/** @import { BugGame, BugsState, Experiment, Reduced, State } from "../types.js" */
+/** @import { BugGame, BugsState, Experiment, Reduced, Rules, State } from "../types.js" */
 
 export const NO_FAULT = "none";
 /** What a fault is called while nobody may know which it is. */
@@ -79,7 +79,7 @@ export function beginRound(state, { number }) {
 /** The experiment with the bug of the round. @param {State} state @returns {Experiment} */
 export const hiddenIn = ({ bugs: { game }, experiment }) => ({ ...experiment, fault: game?.fault ?? NO_FAULT });
 
-/** @type {Record<string, (state: State, action: any) => Reduced>} */
+/** @satisfies {Rules} */
 export const BUG_RULES = {
   choose_fault: (state, { fault }) => still(withBugs(state, { chosen: fault })),
   answer_bug: (state, { fault }) => {

@@ -3,7 +3,7 @@
 import { suggested, switchEntry, TABLES } from "../experiment/defaults.js";
 import { get, set, split } from "../experiment/paths.js";
 
-/** @import { Action, Catalog, Experiment, Layer, State } from "../types.js" */
+/** @import { Action, Catalog, Experiment, Layer, Rules, State } from "../types.js" */
 
 /**
  * @typedef {object} Edited
@@ -13,12 +13,11 @@ import { get, set, split } from "../experiment/paths.js";
  * @property {boolean} [suggests] a data set was chosen, with what is suggested for it
  * @property {string} [merge] changes that share it are one entry of undo
  */
-/** @typedef {(state: State, action: any) => Edited} Edit */
 
 const NEW_LAYER = { units: 4, activation: "tanh" };
 const SEEDS = 2 ** 32;
 
-/** @type {Record<string, Edit>} */
+/** @satisfies {Rules<State, Edited>} */
 export const EDITS = {
   edit: ({ experiment }, { patch, merge }) => ({
     experiment: { ...experiment, ...patch },

@@ -8,29 +8,33 @@ import { configure, RUN, send, still } from "./commands.js";
 import { arrive } from "./frame_rate.js";
 import { record } from "./history.js";
 import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
+import { eventRuleOf, messageRuleOf } from "./rules.js";
 import { stillBound } from "./travel.js";
 import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
-/** @import { Frame, Input, JobName, Problem, Reduced, ServerEvent, State } from "../types.js" */
+/**
+ * @import {
+ *   EventRules, Frame, Input, JobName, MessageRules, Problem, Reduced, Rules, ServerEvent, State
+ * } from "../types.js"
+ */
 
-/** @typedef {(state: State, input: any) => Reduced} Rule */
-
-/** @type {Record<string, Rule>} */
+/** @satisfies {Rules} */
 export const EVENTS = {
   link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
-  event: (state, { event }) => withTrial(SERVER_EVENTS[event.type]?.(state, event) ?? still(state)),
-  message: (state, { message, at }) => withTrial(MESSAGES[message.kind]?.(state, message, at) ?? still(state)),
+  event: (state, { event }) => withTrial(eventRuleOf(SERVER_EVENTS, event)?.(state, event) ?? still(state)),
+  message: (state, { message, at }) =>
+    withTrial(messageRuleOf(MESSAGES, message)?.(state, message, at) ?? still(state)),
 };
 
-/** @type {Record<string, (state: State, message: any, at: number) => Reduced>} */
+/** @satisfies {MessageRules} */
 const MESSAGES = {
   data: (state, message) => still({ ...state, data: message }),
   frame: (state, message, at) => onFrame(state, message, at),
   result: (state, message) => onResult(state, message),
 };
 
-/** @type {Record<string, Rule>} */
+/** @satisfies {EventRules} */
 const SERVER_EVENTS = {
   hello: (state, { protocol, version, limits }) => {
     const other = state.version !== "" && state.version !== version;

@@ -4,7 +4,7 @@ import { RUN, send, still } from "./commands.js";
 
 /**
  * @import {
- *   Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, ServerEvent, State
+ *   Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, Rules, ServerEvent, State
  * } from "../types.js"
  */
 
@@ -64,13 +64,13 @@ export const afterRestart = ({ seeds, race }) => ({
   race: { ...race, running: false },
 });
 
-/** @type {Record<string, (state: State, input: any) => Reduced>} */
+/** @satisfies {Rules} */
 export const JOB_RULES = {
-  start_job: (state, /** @type {{job: JobRequest}} */ { job }) => {
+  start_job: (state, { job }) => {
     const begun = { running: true, done: 0, total: 0, seconds: 0, asked: state.experiment, problem: null };
     return still(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
   },
-  cancel_job: (state, /** @type {{job: JobName}} */ { job }) =>
+  cancel_job: (state, { job }) =>
     still(changed(state, job, { running: false }), send({ type: "cancel_job", run: RUN, job })),
 };
 

@@ -5,8 +5,9 @@ import { same } from "../experiment/paths.js";
 import { rawFeatures } from "../experiment/repair.js";
 import { still } from "./commands.js";
 import { isOwn } from "./reducer.js";
+import { ruleOf } from "./rules.js";
 
-/** @import { Catalog, DataMessage, Experiment, Input, Reduced, State, Table } from "../types.js" */
+/** @import { Catalog, DataMessage, Experiment, Input, Reduced, Rules, State, Table } from "../types.js" */
 /** @import { Edited } from "./edits.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
@@ -104,21 +105,23 @@ function toDraw({ catalog, experiment, data }) {
   };
 }
 
-/** @type {Record<string, (state: State, input: any, reduce: Reduce) => Reduced>} */
-const RULES = {
-  choose_dataset: (state, _, reduce) =>
+/** @param {Reduce} reduce @returns {Rules} */
+const rulesWith = (reduce) => ({
+  choose_dataset: (state) =>
     reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name", suggests: true }),
-  own_table: (state, { table, merge, scaling, train_share }, reduce) => {
+  own_table: (state, { table, merge, scaling, train_share }) => {
     const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
     return reduce(state, { type: "become", experiment, changed: "dataset.table", asked: ["dataset"], merge });
   },
-  draw: (state, { on }, reduce) => {
+  draw: (state, { on }) => {
     const next = { ...state, own: { ...state.own, drawing: on } };
     const wanted = on ? toDraw(state) : null;
     return wanted ? reduce(next, { type: "become", ...wanted }) : still(next);
   },
-};
+});
 
 /** A reducer that knows data of one's own, too. @param {Reduce} reduce @returns {Reduce} */
-export const withOwn = (reduce) => (state, input) =>
-  isOwn(input) ? RULES[input.type](state, input, reduce) : reduce(state, input);
+export function withOwn(reduce) {
+  const rules = rulesWith(reduce);
+  return (state, input) => ((isOwn(input) && ruleOf(rules, input)) || reduce)(state, input);
+}

@@ -3,7 +3,7 @@
 import { still } from "./commands.js";
 import { thin } from "./history.js";
 
-/** @import { Effect, LossPoint, Pin, Reduced, State } from "../types.js" */
+/** @import { Effect, LossPoint, Pin, Reduced, Rules, State } from "../types.js" */
 
 export const MOST_PINS = 8;
 /** Points of a pinned curve. */
@@ -14,7 +14,7 @@ export const NO_PINS = [];
 /** @type {Effect} */
 const KEEP = { type: "keep_pins" };
 
-/** @type {Record<string, (state: State, input: any) => Reduced>} */
+/** @satisfies {Rules} */
 export const PIN_RULES = {
   pin_run: (state) => {
     const pin = pinOf(state);

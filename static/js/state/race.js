@@ -5,15 +5,15 @@ import { isGuessing } from "./bugs.js";
 import { still } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { CompareView, RaceSettings, Reduced, State, Theme } from "../types.js" */
+/** @import { CompareView, RaceSettings, Reduced, Rules, State, Theme } from "../types.js" */
 
 /** @type {RaceSettings} */
 export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 1000, target_loss: 0.1 };
 
-/** @type {Record<string, (state: State, input: any) => Reduced>} */
+/** @satisfies {Rules} */
 export const RACE_RULES = {
   // What a race was refused for may be what is changed now.
-  set_race: (state, /** @type {{patch: Partial<RaceSettings>}} */ { patch }) =>
+  set_race: (state, { patch }) =>
     still(changed({ ...state, race: { ...state.race, ...patch } }, "race", { problem: null })),
 };
 

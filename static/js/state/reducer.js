@@ -15,12 +15,13 @@ import { afterRestart, JOB_RULES } from "./jobs.js";
 import { PIN_RULES } from "./pins.js";
 import { RACE_RULES } from "./race.js";
 import { withoutPast } from "./refusals.js";
-import { nextPart, TRAVEL_RULES, tickOf } from "./travel.js";
+import { ruleOf } from "./rules.js";
+import { nextPart, seek, TRAVEL_RULES, tickOf } from "./travel.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 
 /**
  * @import {
- *   Effect, Experiment, Input, JobName, Problem, Reason, Reduced, Remedy, Snapshot, State
+ *   Effect, Experiment, Input, SavedState, JobName, Problem, Reason, Reduced, Remedy, Rules, Snapshot, State
  * } from "../types.js"
  */
 /** @import { Edited } from "./edits.js" */
@@ -36,18 +37,15 @@ export const reduce = (state, input) => withoutPast(state, react(state, input));
 function react(state, input) {
   // Its rules come with the first of them (own.js).
   if (isOwn(input)) return still(state, { type: "own", input });
-  if (input.type in EDITS) {
-    return change(state, EDITS[input.type](state, input));
-  }
-  const rule = /** @type {Record<string, Rule>} */ (RULES)[input.type] ?? EVENTS[input.type];
+  const edit = ruleOf(EDITS, input);
+  if (edit) return change(state, edit(state, input));
+  const rule = ruleOf(RULES, input) ?? ruleOf(EVENTS, input);
   return rule ? rule(state, input) : still(state);
 }
 
 /** Whether it is about data of one's own. @param {Input} input */
 export const isOwn = (input) =>
   input.type === "draw" || input.type === "own_table" || (input.type === "choose_dataset" && input.name === "custom");
-
-/** @typedef {(state: State, input: any) => Reduced} Rule */
 
 /**
  * A changed experiment: repaired, remembered for undo, sent. Only what cannot change while it trains restarts.
@@ -210,7 +208,17 @@ function restore(state, { experiment, saved, history, hot }) {
   return still({ ...next, ...kept, owed }, send(configure(experiment, back)), url);
 }
 
-/** @type {Record<string, Rule>} */
+/**
+ * Goes on with a run from elsewhere: a file, a seed, an address.
+ * @param {State} state
+ * @param {{experiment: Experiment, saved: SavedState | null}} run
+ */
+function takeUp(state, { experiment, saved }) {
+  const found = { experiment, saved, history: emptyHistory(0), hot: false, merge: null };
+  return travel({ ...state, future: [found] }, "future", "past");
+}
+
+/** @satisfies {Rules} */
 const RULES = {
   ...JOB_RULES,
   ...TRAVEL_RULES,
@@ -262,10 +270,7 @@ const RULES = {
   commit: (state) => still(closeGesture(state)),
   undo: (state) => travel(state, "past", "future"),
   redo: (state) => travel(state, "future", "past"),
-  take_up: (state, { experiment, saved }) => {
-    const found = { experiment, saved, history: emptyHistory(0), hot: false, merge: null };
-    return travel({ ...state, future: [found] }, "future", "past");
-  },
+  take_up: takeUp,
   set_option: (state, { name, value }) => {
     // A page that shows something else is no longer inside an update, unless that is what a step is.
     const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;
@@ -290,7 +295,7 @@ const RULES = {
   hidden: (state, { hidden }) => still({ ...state, hidden }),
   navigate: (state, { experiment, saved, problems, notices = [] }) => {
     const edited = { experiment, changed: "", asked: [""] };
-    const { state: next, effects } = saved ? RULES.take_up(state, { experiment, saved }) : change(state, edited);
+    const { state: next, effects } = saved ? takeUp(state, { experiment, saved }) : change(state, edited);
     return still(withProblems({ ...next, notices }, problems), ...effects.filter((effect) => effect.type !== "url"));
   },
 };
@@ -327,7 +332,7 @@ function tryRemedy(state, { edits, then }) {
   );
   const { frame } = state;
   if (then === "undo") return travel(state, "past", "future");
-  if (then === "to_the_end" && frame) return TRAVEL_RULES.travel(state, { unit: "sample", to: frame.tape.end.samples });
+  if (then === "to_the_end" && frame) return seek(state, "sample", frame.tape.end.samples);
   const asked = edits.map(({ path }) => path);
   const rules = [(/** @type {State} */ s) => change(s, { experiment: wanted, changed: asked[0] ?? "", asked })];
   if (then === "reset_and_play") rules.push(reset);

@@ -5,7 +5,7 @@ import { partsOf } from "../experiment/parts.js";
 import { RUN, send, still } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { Effect, Frame, Moment, Reduced, State, Unit } from "../types.js" */
+/** @import { Effect, Frame, Moment, Reduced, Rules, State, Unit } from "../types.js" */
 
 /**
  * To the first moment at which the count of `unit` is `to`; whatever it was doing, it stands there then.
@@ -14,7 +14,7 @@ import { changed } from "./jobs.js";
  * @param {number} to
  * @returns {Reduced}
  */
-function travel(state, unit, to) {
+export function seek(state, unit, to) {
   const next = {
     ...state,
     bound_for: { unit, to },
@@ -50,7 +50,7 @@ function stepBack(state) {
   if (!frame || !canGoBack(state)) return still(state);
   if (state.unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
   const unit = state.unit === "part" ? "update" : state.unit;
-  const back = travel(state, unit, Math.max(countOf(frame.tape.begin, unit), oneBack(state, frame, unit)));
+  const back = seek(state, unit, Math.max(countOf(frame.tape.begin, unit), oneBack(state, frame, unit)));
   return state.unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
 }
 
@@ -84,9 +84,9 @@ function previousPart(state) {
 /** How long a part is shown, by the speed that is set. @param {State} state @returns {Effect} */
 export const tickOf = ({ part_speed: speed }) => ({ type: "tick", after_ms: 1000 / speed });
 
-/** @type {Record<string, (state: State, input: any) => Reduced>} */
+/** @satisfies {Rules} */
 export const TRAVEL_RULES = {
-  travel: (state, { unit, to }) => travel(state, unit, to),
+  travel: (state, { unit, to }) => seek(state, unit, to),
   step_back: stepBack,
   go_to_part: (state, { part }) => goToPart(state, part),
   next_part: nextPart,

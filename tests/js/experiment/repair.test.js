@@ -91,8 +91,11 @@ test("BFGS does not carry a large network", () => {
 
 test("another optimizer brings its own fields; a learning rate that was changed stays", () => {
   const { state } = new Page();
-  const adam = EDITS.set(state, { path: "optimizer.name", value: "adam" }).experiment.optimizer;
+  const adam = EDITS.set(state, { type: "set", path: "optimizer.name", value: "adam" }).experiment.optimizer;
   assert.equal(adam.learning_rate, catalog.optimizers.adam.fields.learning_rate.default);
   const changed = { ...state, experiment: set(state.experiment, "optimizer.learning_rate", 0.25) };
-  assert.equal(EDITS.set(changed, { path: "optimizer.name", value: "adam" }).experiment.optimizer.learning_rate, 0.25);
+  assert.equal(
+    EDITS.set(changed, { type: "set", path: "optimizer.name", value: "adam" }).experiment.optimizer.learning_rate,
+    0.25,
+  );
 });
