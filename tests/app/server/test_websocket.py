@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
+import struct
 import time
 
 import pytest
-from websockets.exceptions import ConnectionClosed
 
 from app.limits import Limits
 from app.protocol.events import Binary
@@ -95,8 +94,9 @@ def test_a_message_at_the_limit_and_beyond(server: Server) -> None:
     with server.page() as page:
         page.connection.send(padded(limit))
         assert page.event("error")["code"] == "unknown_field"
-        with contextlib.suppress(ConnectionClosed):  # the server may hang up before it has all of it
-            page.connection.send(padded(limit + 1))
+        # Its first bytes, which announce its length: what came behind them would be on its way when the server closes,
+        # and a system that gets more for a closed connection may take back the server's last words.
+        page.connection.socket.sendall(struct.pack("!BBQI", 0x81, 0x80 | 127, limit + 1, 0))
         assert page.closed() == 1009
 
 
