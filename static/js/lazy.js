@@ -6,7 +6,8 @@ import { KEYS } from "./page/keyboard.js";
 import { sharedView } from "./selectors/screen.js";
 
 /** @import { Lessons } from "./lessons/shell.js" */
-/** @import { State, Tools } from "./types.js" */
+/** @import { State } from "./types/state.js" */
+/** @import { Tools } from "./types/views.js" */
 
 /**
  * @typedef {object} Around what a dialog stands in

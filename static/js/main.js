@@ -24,7 +24,9 @@ import { reduce, withProblems } from "./state/reducer.js";
 import { createStore } from "./state/store.js";
 
 /** @import { Entry } from "./page/stage.js" */
-/** @import { Catalog, Effect, Input, State, Tools } from "./types.js" */
+/** @import { Catalog } from "./types/catalog.js" */
+/** @import { Effect, Input, State } from "./types/state.js" */
+/** @import { Tools } from "./types/views.js" */
 
 const REDUCED_MS = 250;
 const dark = window.matchMedia("(prefers-color-scheme: dark)");

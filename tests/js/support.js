@@ -7,7 +7,11 @@ import { initialState } from "../../static/js/state/initial.js";
 import { withOwn } from "../../static/js/state/own_data.js";
 import { reduce as plainly } from "../../static/js/state/reducer.js";
 
-/** @import { Catalog, Effect, Experiment, Frame, Input, Options, State } from "../../static/js/types.js" */
+/** @import { Catalog } from "../../static/js/types/catalog.js" */
+/** @import { Experiment } from "../../static/js/types/experiment.js" */
+/** @import { Effect, Input, State } from "../../static/js/types/state.js" */
+/** @import { Options } from "../../static/js/types/views.js" */
+/** @import { Frame } from "../../static/js/types/wire.js" */
 
 /** @type {Catalog} */
 export const catalog = JSON.parse(readFileSync(new URL("./fixtures/catalog.json", import.meta.url), "utf8"));

@@ -5,7 +5,7 @@
 
 import { style } from "../lib/dom/style.js";
 
-/** @import { Tools, View } from "../types.js" */
+/** @import { Tools, View } from "../types/views.js" */
 
 /** @typedef {(root: HTMLElement, tools: Tools) => View<any>} Create */
 

@@ -6,7 +6,9 @@
 import { suggested } from "./defaults.js";
 import { get, same } from "./paths.js";
 
-/** @import { Catalog, Change, Experiment, Notice, Reason, Remedy } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Change, Notice, Reason, Remedy } from "../types/state.js" */
 
 /**
  * @typedef {object} Edit

@@ -3,7 +3,8 @@
 import { inputCount } from "../lib/text/inputs.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog, DatasetInfo, Experiment, FieldInfo, Named, Table, Task } from "../types.js" */
+/** @import { Catalog, DatasetInfo, FieldInfo } from "../types/catalog.js" */
+/** @import { Experiment, Named, Table, Task } from "../types/experiment.js" */
 
 /** Which catalog table describes a field of kind "named". */
 export const TABLES = /** @type {const} */ ({

@@ -11,7 +11,9 @@ import { get, same, set, split } from "./paths.js";
 import { rawFeatures } from "./repair.js";
 import { knowsTables, readTable, writeTable } from "./table_lazy.js";
 
-/** @import { Catalog, Experiment, FieldInfo, Named, Problem } from "../types.js" */
+/** @import { Catalog, FieldInfo } from "../types/catalog.js" */
+/** @import { Experiment, Named } from "../types/experiment.js" */
+/** @import { Problem } from "../types/state.js" */
 
 export const VERSION = "1";
 

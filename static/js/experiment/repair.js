@@ -6,7 +6,9 @@
 import { countParams, entry, shape } from "./defaults.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog, Experiment, Reason, Task } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment, Task } from "../types/experiment.js" */
+/** @import { Reason } from "../types/state.js" */
 
 /** @typedef {{catalog: Catalog, experiment: Experiment, changed: string, reasons: Reason[]}} Context */
 

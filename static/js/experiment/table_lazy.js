@@ -1,6 +1,6 @@
 /** How tables of one's own are written in an address: known once there may be one (table_text.js); before, nothing is one. */
 
-/** @import { Table } from "../types.js" */
+/** @import { Table } from "../types/experiment.js" */
 
 /** @type {typeof import("./table_text.js") | null} */
 let text = null;

@@ -3,7 +3,7 @@
  * escaping there: version, inputs, target, classes and rows, each begun by `**`. Reading it is strict.
  */
 
-/** @import { Column, Table } from "../types.js" */
+/** @import { Column, Table } from "../types/experiment.js" */
 
 const VERSION = "1";
 const SECTION = "**";

@@ -1,6 +1,7 @@
 /** How the page was shown before a lesson, which chooses tab, axis, scale, unit and speed for its steps. Pure. */
 
-/** @import { Input, LessonState, State } from "../types.js" */
+/** @import { LessonState } from "../types/lessons.js" */
+/** @import { Input, State } from "../types/state.js" */
 /** @import { Open } from "./setup.js" */
 
 /** @param {State} state @returns {LessonState["found"]} */

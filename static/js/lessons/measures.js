@@ -1,6 +1,7 @@
 /** Measures of a lesson (engine/lessons/measures.py): those of the moment come from the server, those of a job from its result. */
 
-/** @import { LessonStep, Measured, ResultMessage } from "../types.js" */
+/** @import { LessonStep, Measured } from "../types/lessons.js" */
+/** @import { ResultMessage } from "../types/wire.js" */
 
 /** Measures that are read from the result of a job. */
 const OF_JOB = /^(seeds|race|check|matrix)\./;

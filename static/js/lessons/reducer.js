@@ -13,11 +13,9 @@ import { asFound, foundIn, withChoice } from "./found.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 
-/**
- * @import {
- *   Effect, Input, JobRequest, LessonStep, LessonTrain, Reduced, ResultMessage, Rules, State
- * } from "../types.js"
- */
+/** @import { LessonStep, LessonTrain, Reduced } from "../types/lessons.js" */
+/** @import { Effect, Input, Rules, State } from "../types/state.js" */
+/** @import { JobRequest, ResultMessage } from "../types/wire.js" */
 /** @import { Open } from "./setup.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */

@@ -5,7 +5,8 @@ import { configure, RUN, send, still } from "../state/commands.js";
 import { isTrained, restarted } from "../state/reducer.js";
 import { isHot, remember } from "../state/undo.js";
 
-/** @import { Effect, LessonState, LessonStep, LessonTrain, Reduced, State } from "../types.js" */
+/** @import { LessonState, LessonStep, LessonTrain, Reduced } from "../types/lessons.js" */
+/** @import { Effect, State } from "../types/state.js" */
 
 /** @typedef {State & {lesson: LessonState}} Open */
 

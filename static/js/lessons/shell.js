@@ -6,7 +6,9 @@ import { style } from "../lib/dom/style.js";
 import { withLessons } from "./reducer.js";
 import { lessonView } from "./view.js";
 
-/** @import { Lesson, LessonPlace, LessonSummary, State, Tools } from "../types.js" */
+/** @import { Lesson, LessonPlace, LessonSummary } from "../types/lessons.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { Tools } from "../types/views.js" */
 
 /** @typedef {ReturnType<typeof createLessons> extends Promise<infer T> ? T : never} Lessons */
 

@@ -3,7 +3,8 @@
 import { goalOf } from "./reducer.js";
 import { countOf, isChanged, stepOf } from "./setup.js";
 
-/** @import { LessonView, State } from "../types.js" */
+/** @import { LessonView } from "../types/lessons.js" */
+/** @import { State } from "../types/state.js" */
 
 /** @param {State} state @returns {LessonView | {open: null}} */
 export function lessonView(state) {

@@ -2,7 +2,8 @@
 
 import { decodeEvent, decodeMessage, encode, WireError } from "./wire.js";
 
-/** @import { Command, Link, Message, ServerEvent } from "../types.js" */
+/** @import { Link } from "../types/state.js" */
+/** @import { Command, Message, ServerEvent } from "../types/wire.js" */
 
 const FIRST_DELAY_MS = 250;
 const GROWTH = 1.6;

@@ -3,7 +3,8 @@
  * directions. Pure but for its memory of what was sent over the present connection.
  */
 
-/** @import { Command, Experiment, ServerEvent, Table } from "../types.js" */
+/** @import { Experiment, Table } from "../types/experiment.js" */
+/** @import { Command, ServerEvent } from "../types/wire.js" */
 
 /** So many are remembered, for answers that are on their way. */
 const KEPT = 32;

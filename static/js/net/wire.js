@@ -3,7 +3,7 @@
  * Nothing here knows a socket. What does not fit is refused with a `WireError`, never half-read.
  */
 
-/** @import { Command, Message, SavedState, ServerEvent, Tensor } from "../types.js" */
+/** @import { Command, Message, SavedState, ServerEvent, Tensor } from "../types/wire.js" */
 
 export const PROTOCOL = 2;
 

@@ -8,7 +8,11 @@ import { isTable } from "../experiment/table_lazy.js";
 import { KEPT, readWeights } from "../lib/text/link.js";
 import { withoutSecret } from "../state/bugs.js";
 
-/** @import { Catalog, Experiment, LessonPlace, Notice, Problem, SavedState, State } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { LessonPlace } from "../types/lessons.js" */
+/** @import { Notice, Problem, State } from "../types/state.js" */
+/** @import { SavedState } from "../types/wire.js" */
 
 const WAIT_MS = 250;
 

@@ -3,7 +3,7 @@
  * `count`), or of single words, "{rows} {rows|row|rows}, {runs} {runs|run|runs}".
  */
 
-/** @import { Translate } from "../types.js" */
+/** @import { Translate } from "../types/views.js" */
 
 /**
  * The tables of words: those of the first screen, to which the others are added when something asks for them.

@@ -1,6 +1,7 @@
 /** Keys: one table, from which the handler and the list behind "?" are made. */
 
-/** @import { Action, Options, State } from "../types.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { Action, Options } from "../types/views.js" */
 
 /** @typedef {(state: State) => Action | null} Make */
 /**

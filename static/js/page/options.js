@@ -3,7 +3,7 @@
 import { TABS } from "../selectors/tabs.js";
 import { chooseLanguage } from "./i18n.js";
 
-/** @import { Options, Theme } from "../types.js" */
+/** @import { Options, Theme } from "../types/views.js" */
 
 const KEY = "descent.options";
 

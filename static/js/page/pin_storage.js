@@ -2,7 +2,7 @@
 
 import { MOST_PINS, MOST_POINTS, NO_PINS } from "../state/pins.js";
 
-/** @import { Pin } from "../types.js" */
+/** @import { Pin } from "../types/views.js" */
 
 /** As main.js looks for it. */
 const KEY = "descent.pins";

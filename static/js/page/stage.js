@@ -3,7 +3,8 @@
  * they show has changed.
  */
 
-/** @import { State, Tools } from "../types.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { Tools } from "../types/views.js" */
 
 /**
  * @typedef {object} Entry

@@ -8,7 +8,11 @@ import { isInThePast } from "../state/travel.js";
 import { adviceOn } from "./remedies.js";
 import { placedFields } from "./screen.js";
 
-/** @import { Experiment, Finding, Notice, Remedy, Scores, State, StatusView, Values } from "../types.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { StatusView } from "../types/screen.js" */
+/** @import { Notice, Remedy, State } from "../types/state.js" */
+/** @import { Values } from "../types/views.js" */
+/** @import { Finding, Scores } from "../types/wire.js" */
 
 /** The tab of the drawer that shows what a finding is about; "loss": the loss curve. @type {Record<string, string>} */
 const LINKS = {

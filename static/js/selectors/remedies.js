@@ -4,7 +4,8 @@ import { decimal, grouped, plain } from "../lib/text/format.js";
 import { factsOf, isBeingTried } from "../state/trials.js";
 import { isHot } from "../state/undo.js";
 
-/** @import { Remedy, Sentence, State, Values } from "../types.js" */
+/** @import { Remedy, Sentence, State } from "../types/state.js" */
+/** @import { Values } from "../types/views.js" */
 
 /** @typedef {{remedy?: Remedy, also: Sentence[]}} Advice */
 /** @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number | null, solved: boolean}} Outcome */

@@ -12,12 +12,10 @@ import { isTrained } from "../state/reducer.js";
 import { canGoBack } from "../state/travel.js";
 import { TABS } from "./tabs.js";
 
-/**
- * @import {
- *   BoundaryView, Command, HeaderView, LayerLayout, LossView, MetricsView, NetworkView, SettingsView, State, Theme,
- *   TransportView
- * } from "../types.js"
- */
+/** @import { HeaderView, SettingsView, TransportView } from "../types/screen.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { BoundaryView, LossView, MetricsView, NetworkView, Theme } from "../types/views.js" */
+/** @import { Command, LayerLayout } from "../types/wire.js" */
 
 const GRID = 64;
 /** More parameters than this do not fit into one message on the way back. */

@@ -5,11 +5,13 @@ import { same } from "../experiment/paths.js";
 import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "../state/bugs.js";
 import { compareView } from "../state/race.js";
 
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { BugsView, CodeView, FilesView, GradientCheckView, LandscapeView, SeedsView } from "../types/jobs.js" */
+/** @import { State } from "../types/state.js" */
 /**
  * @import {
- *   AnswersView, BugsView, CodeView, DistributionsView, Experiment, ExplainView, FilesView, GradientCheckView,
- *   LandscapeView, ListingLine, PredictionsView, SeedsView, State, Theme
- * } from "../types.js"
+ *   AnswersView, DistributionsView, ExplainView, ListingLine, PredictionsView, Theme
+ * } from "../types/views.js"
  */
 
 /**

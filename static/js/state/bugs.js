@@ -5,7 +5,10 @@
 
 import { still } from "./commands.js";
 
-/** @import { BugGame, BugsState, Experiment, Reduced, Rules, State } from "../types.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { BugGame, BugsState } from "../types/jobs.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Rules, State } from "../types/state.js" */
 
 export const NO_FAULT = "none";
 /** What a fault is called while nobody may know which it is. */

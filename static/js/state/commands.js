@@ -1,6 +1,9 @@
 /** The small words of the reducers: an outcome with its effects, and the commands they send. */
 
-/** @import { Command, Effect, Experiment, Reduced, SavedState, State } from "../types.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, State } from "../types/state.js" */
+/** @import { Command, SavedState } from "../types/wire.js" */
 
 /** The run this page trains; comparing several is a matter of later numbers. */
 export const RUN = 0;

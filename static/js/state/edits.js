@@ -3,7 +3,10 @@
 import { suggested, switchEntry, TABLES } from "../experiment/defaults.js";
 import { get, set, split } from "../experiment/paths.js";
 
-/** @import { Action, Catalog, Experiment, Layer, Rules, State } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment, Layer } from "../types/experiment.js" */
+/** @import { Rules, State } from "../types/state.js" */
+/** @import { Action } from "../types/views.js" */
 
 /**
  * @typedef {object} Edited

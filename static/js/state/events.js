@@ -13,11 +13,9 @@ import { stillBound } from "./travel.js";
 import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
-/**
- * @import {
- *   EventRules, Frame, Input, JobName, MessageRules, Problem, Reduced, Rules, ServerEvent, State
- * } from "../types.js"
- */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { EventRules, Input, MessageRules, Problem, Rules, State } from "../types/state.js" */
+/** @import { Frame, JobName, ServerEvent } from "../types/wire.js" */
 
 /** @satisfies {Rules} */
 export const EVENTS = {

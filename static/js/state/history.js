@@ -1,6 +1,8 @@
 /** The loss so far, in a bounded number of points: over the limit every second one goes, first and last stay. */
 
-/** @import { Frame, History, LossPoint } from "../types.js" */
+/** @import { History } from "../types/state.js" */
+/** @import { LossPoint } from "../types/views.js" */
+/** @import { Frame } from "../types/wire.js" */
 
 export const LIMIT = 2000;
 

@@ -7,7 +7,10 @@ import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
 import { NO_RACE } from "./race.js";
 
-/** @import { Catalog, Experiment, Options, State } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { Options } from "../types/views.js" */
 
 /** XOR needs some thousand epochs at learning rate 0.1: at this speed it is solved in about five seconds. */
 const SPEED = 1000;

@@ -2,11 +2,10 @@
 
 import { RUN, send, still } from "./commands.js";
 
-/**
- * @import {
- *   Effect, JobName, JobRequest, JobView, LongName, Problem, Reduced, ResultMessage, Rules, ServerEvent, State
- * } from "../types.js"
- */
+/** @import { JobView } from "../types/jobs.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, Problem, Rules, State } from "../types/state.js" */
+/** @import { JobName, JobRequest, LongName, ResultMessage, ServerEvent } from "../types/wire.js" */
 
 /** @type {JobView} */
 const NONE = {

@@ -7,7 +7,11 @@ import { still } from "./commands.js";
 import { isOwn } from "./reducer.js";
 import { ruleOf } from "./rules.js";
 
-/** @import { Catalog, DataMessage, Experiment, Input, Reduced, Rules, State, Table } from "../types.js" */
+/** @import { Catalog } from "../types/catalog.js" */
+/** @import { Experiment, Table } from "../types/experiment.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Input, Rules, State } from "../types/state.js" */
+/** @import { DataMessage } from "../types/wire.js" */
 /** @import { Edited } from "./edits.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */

@@ -3,7 +3,9 @@
 import { still } from "./commands.js";
 import { thin } from "./history.js";
 
-/** @import { Effect, LossPoint, Pin, Reduced, Rules, State } from "../types.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, Rules, State } from "../types/state.js" */
+/** @import { LossPoint, Pin } from "../types/views.js" */
 
 export const MOST_PINS = 8;
 /** Points of a pinned curve. */

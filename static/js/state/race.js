@@ -5,7 +5,10 @@ import { isGuessing } from "./bugs.js";
 import { still } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { CompareView, RaceSettings, Reduced, Rules, State, Theme } from "../types.js" */
+/** @import { CompareView, RaceSettings } from "../types/jobs.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Rules, State } from "../types/state.js" */
+/** @import { Theme } from "../types/views.js" */
 
 /** @type {RaceSettings} */
 export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 1000, target_loss: 0.1 };

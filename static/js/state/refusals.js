@@ -5,7 +5,10 @@
 
 import { get, same } from "../experiment/paths.js";
 
-/** @import { Effect, Experiment, JobView, Problem, Reduced, State } from "../types.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { JobView } from "../types/jobs.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, Problem, State } from "../types/state.js" */
 
 /** Long computations of the present network: what one was refused for may be past after a change. */
 const OF_THE_NETWORK = /** @type {const} */ (["gradient_check", "landscape", "race", "seeds"]);

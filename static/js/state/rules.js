@@ -1,6 +1,8 @@
 /** Tables of rules: which one an input, an event or a message is for. Pure. */
 
-/** @import { Input, Message, MessageRules, EventRules, Reduced, Rules, ServerEvent, State } from "../types.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { EventRules, Input, MessageRules, Rules, State } from "../types/state.js" */
+/** @import { Message, ServerEvent } from "../types/wire.js" */
 
 /*
  * A table's type says that each rule takes what has the rule's own type; that the one that is found takes this very

@@ -1,6 +1,7 @@
 /** The one store: the state, the reducer's outcomes, and who wants to know. */
 
-/** @import { Effect, Input, Reduced, State } from "../types.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, Input, State } from "../types/state.js" */
 
 /**
  * @param {State} initial

@@ -5,7 +5,10 @@ import { partsOf } from "../experiment/parts.js";
 import { RUN, send, still } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { Effect, Frame, Moment, Reduced, Rules, State, Unit } from "../types.js" */
+/** @import { Unit } from "../types/experiment.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { Effect, Rules, State } from "../types/state.js" */
+/** @import { Frame, Moment } from "../types/wire.js" */
 
 /**
  * To the first moment at which the count of `unit` is `to`; whatever it was doing, it stands there then.

@@ -6,7 +6,9 @@
 import { RUN, send } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { JobName, Reduced, State } from "../types.js" */
+/** @import { Reduced } from "../types/lessons.js" */
+/** @import { State } from "../types/state.js" */
+/** @import { JobName } from "../types/wire.js" */
 
 /** What somebody asked for and waits for comes first. @type {JobName[]} */
 const BEFORE = ["gradient_check", "landscape", "race", "seeds"];

@@ -2,7 +2,9 @@
 
 import { same } from "../experiment/paths.js";
 
-/** @import { Experiment, SavedState, Snapshot, State } from "../types.js" */
+/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Snapshot, State } from "../types/state.js" */
+/** @import { SavedState } from "../types/wire.js" */
 
 const MOST_ENTRIES = 50;
 /** What base64 and the experiment around it need, so that a state still fits. */

@@ -25,7 +25,8 @@ import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { catalog, frame, words } from "../support.js";
 
-/** @import { AnswersView, DataMessage } from "../../../static/js/types.js" */
+/** @import { AnswersView } from "../../../static/js/types/views.js" */
+/** @import { DataMessage } from "../../../static/js/types/wire.js" */
 
 const t = createTranslate(words("en"));
 const ko = createTranslate(words("ko"));

@@ -15,7 +15,7 @@ import { evaluate, parse } from "../../../static/js/lib/text/formula.js";
 import { catalog } from "../support.js";
 import { fakeDocument, modelOf, t, view } from "./explain_support.js";
 
-/** @import { ExplainView } from "../../../static/js/types.js" */
+/** @import { ExplainView } from "../../../static/js/types/views.js" */
 
 const near = (/** @type {number | null} */ a, /** @type {number} */ b, tolerance = 1e-12) =>
   assert.ok(a !== null && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)), `${a} is not ${b}`);

@@ -7,7 +7,7 @@ import { createTranslate } from "../../../static/js/page/i18n.js";
 import { catalog, words } from "../support.js";
 
 /** @import { Model } from "../../../static/js/charts/explain/model.js" */
-/** @import { ExplainView } from "../../../static/js/types.js" */
+/** @import { ExplainView } from "../../../static/js/types/views.js" */
 
 export const t = createTranslate(words("en"));
 

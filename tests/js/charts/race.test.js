@@ -34,7 +34,7 @@ import { createTranslate } from "../../../static/js/page/i18n.js";
 import { compareView } from "../../../static/js/state/race.js";
 import { catalog, Page, words } from "../support.js";
 
-/** @import { Translate } from "../../../static/js/types.js" */
+/** @import { Translate } from "../../../static/js/types/views.js" */
 
 /** @type {Record<string, Translate>} */
 const translate = { en: createTranslate(words("en")), ko: createTranslate(words("ko")) };

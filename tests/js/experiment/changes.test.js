@@ -9,7 +9,10 @@ import { createTranslate } from "../../../static/js/page/i18n.js";
 import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { catalog, frame, Page, words } from "../support.js";
 
-/** @import { Action, Experiment, FieldInfo, Notice } from "../../../static/js/types.js" */
+/** @import { FieldInfo } from "../../../static/js/types/catalog.js" */
+/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Notice } from "../../../static/js/types/state.js" */
+/** @import { Action } from "../../../static/js/types/views.js" */
 
 const translate = { en: createTranslate(words("en")), ko: createTranslate(words("ko")) };
 const DATASETS = Object.keys(catalog.datasets);

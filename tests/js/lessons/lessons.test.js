@@ -19,7 +19,9 @@ import { addressOf, readPlace } from "../../../static/js/page/address.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, frame, Page } from "../support.js";
 
-/** @import { Input, JobName, Lesson, LessonCard, LessonStep, ResultMessage } from "../../../static/js/types.js" */
+/** @import { Lesson, LessonCard, LessonStep } from "../../../static/js/types/lessons.js" */
+/** @import { Input } from "../../../static/js/types/state.js" */
+/** @import { JobName, ResultMessage } from "../../../static/js/types/wire.js" */
 
 const XOR = defaultExperiment(catalog);
 const OTHER = { ...XOR, seed: 7 };

@@ -5,7 +5,9 @@ import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { assign } from "../../../static/js/state/edits.js";
 import { catalog, Page, words } from "../support.js";
 
-/** @import { Experiment, Finding, Sentence } from "../../../static/js/types.js" */
+/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Sentence } from "../../../static/js/types/state.js" */
+/** @import { Finding } from "../../../static/js/types/wire.js" */
 
 /** One example of every finding, with all of its evidence, as engine/diagnosis/diagnose.py gives it. */
 const LEVEL = { loss: 0.356, constant_loss: 0.693147, max_distance: 0.5, gradient_norm: 0.0028, updates: 15000 };

@@ -5,7 +5,8 @@ import { fill } from "../../../static/js/page/i18n.js";
 import { statusView } from "../../../static/js/selectors/advice.js";
 import { Page, words } from "../support.js";
 
-/** @import { Finding, Sentence } from "../../../static/js/types.js" */
+/** @import { Sentence } from "../../../static/js/types/state.js" */
+/** @import { Finding } from "../../../static/js/types/wire.js" */
 
 const TIE = { code: "tie", evidence: { loss: 0.693147, gradient_norm: 0, max_distance: 0, updates: 900 } };
 const SATURATED = {

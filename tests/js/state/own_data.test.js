@@ -21,7 +21,7 @@ import { tableOf, withTable } from "../../../static/js/state/own_data.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, Page } from "../support.js";
 
-/** @import { Table } from "../../../static/js/types.js" */
+/** @import { Table } from "../../../static/js/types/experiment.js" */
 
 /** @param {number} n @param {string[]} [classes] @returns {Table} */
 const table = (n, classes = ["no", "yes"]) => ({

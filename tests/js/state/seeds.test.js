@@ -16,7 +16,7 @@ import {
 import { TABS } from "../../../static/js/selectors/tabs.js";
 import { Page } from "../support.js";
 
-/** @import { SeedsView } from "../../../static/js/types.js" */
+/** @import { SeedsView } from "../../../static/js/types/jobs.js" */
 
 /** @param {Page} page @returns {SeedsView} */
 const view = (page) => TABS.seeds.select(page.state, "light");

@@ -13,7 +13,7 @@ import { reduce } from "../../../static/js/state/reducer.js";
 import { canGoBack } from "../../../static/js/state/travel.js";
 import { frame, Page } from "../support.js";
 
-/** @import { Moment } from "../../../static/js/types.js" */
+/** @import { Moment } from "../../../static/js/types/wire.js" */
 
 /** @param {number} step @returns {Moment} */
 const moment = (step) => ({ step, epoch: step, samples: 4 * step });

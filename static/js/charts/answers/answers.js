@@ -8,7 +8,7 @@ import { createHidden } from "./hidden.js";
 import { createNeuron } from "./neuron.js";
 import { createSurface } from "./surface.js";
 
-/** @import { AnswersView, Tools, View } from "../../types.js" */
+/** @import { AnswersView, Tools, View } from "../../types/views.js" */
 
 /** While it trains, so often is enough for what a person reads here. */
 const EVERY_MS = 100;

@@ -1,7 +1,7 @@
 /** The frame of each answer: a title, a sentence, the picture, and the numbers behind it. */
 import { attr, h, replace, setText, show, uid } from "../../lib/dom/dom.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /**
  * @param {Translate} t

@@ -8,7 +8,8 @@ import { createThumbs } from "../images/thumbs.js";
 import { createCard, createSwitch } from "./card.js";
 import { createScatter } from "./scatter.js";
 
-/** @import { AnswersView, DataMessage, Tools, Translate } from "../../types.js" */
+/** @import { AnswersView, Tools, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 /** @param {Tools} tools */
 export function createConfusion(tools) {

@@ -4,7 +4,7 @@ import { decimal } from "../../lib/text/format.js";
 import { inputCount, inputSymbol } from "../../lib/text/inputs.js";
 import { neuronPlace } from "../../lib/text/words.js";
 
-/** @import { AnswersView, Translate } from "../../types.js" */
+/** @import { AnswersView, Translate } from "../../types/views.js" */
 
 /** @typedef {{name: string, value: number}} Term  an input and its weight; the bias has no name */
 /**

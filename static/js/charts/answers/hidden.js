@@ -10,7 +10,8 @@ import { createCard, createNumbers } from "./card.js";
 import { paintSpace, sampleAt } from "./hidden_paint.js";
 import { axisNames, spaceOf, spaceText } from "./space.js";
 
-/** @import { AnswersView, DataMessage, Tools, Translate } from "../../types.js" */
+/** @import { AnswersView, Tools, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Space } from "./space.js" */
 
 const MOST_ROWS = 64;

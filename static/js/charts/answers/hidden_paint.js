@@ -4,7 +4,8 @@ import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
 import { begin, numbersBelow, numbersLeft, stroke, ticksOf, valueText } from "../shared/small_axes.js";
 import { clipLine } from "./space.js";
 
-/** @import { DataMessage, Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Space } from "./space.js" */
 

@@ -8,7 +8,7 @@ import { neuronName, neuronPlace, withUnit } from "../../lib/text/words.js";
 import { createCard, createNumbers } from "./card.js";
 import { formulaElement, formulaOf, sourcesOf } from "./formula.js";
 
-/** @import { AnswersView, Theme, Tools, Translate } from "../../types.js" */
+/** @import { AnswersView, Theme, Tools, Translate } from "../../types/views.js" */
 
 /** @typedef {{grid: ArrayLike<number>, n: number, range: [number, number]}} Portrait */
 

@@ -5,7 +5,8 @@ import { grouped } from "../../lib/text/format.js";
 import { named, withUnit } from "../../lib/text/words.js";
 import { answerOf, inputTexts, wantedText } from "./predictions_rows.js";
 
-/** @import { DataMessage, Frame, PredictionsView, Theme, Tools, View } from "../../types.js" */
+/** @import { PredictionsView, Theme, Tools, View } from "../../types/views.js" */
+/** @import { DataMessage, Frame } from "../../types/wire.js" */
 /** @import { Answer } from "./predictions_rows.js" */
 
 /**

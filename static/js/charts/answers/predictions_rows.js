@@ -2,7 +2,8 @@
 import { decimal, percent, plain, withSign } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
-/** @import { DataMessage, Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 /** @typedef {"right" | "wrong" | "undecided" | "error"} Verdict */
 /** @typedef {{answer: string, verdict: Verdict, text: string}} Answer */

@@ -5,7 +5,8 @@ import { PALETTES } from "../../lib/draw/colors.js";
 import { plain } from "../../lib/text/format.js";
 import { withUnit } from "../../lib/text/words.js";
 
-/** @import { AnswersView, DataMessage, Theme, Translate } from "../../types.js" */
+/** @import { AnswersView, Theme, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 const WIDTH = 310;
 const HEIGHT = 264;

@@ -3,7 +3,8 @@ import { grouped, percent } from "../../lib/text/format.js";
 import { layerName } from "../../lib/text/words.js";
 import { sourcesOf } from "./formula.js";
 
-/** @import { AnswersView, DataMessage, Frame, Translate } from "../../types.js" */
+/** @import { AnswersView, Translate } from "../../types/views.js" */
+/** @import { DataMessage, Frame } from "../../types/wire.js" */
 
 /** @typedef {[number, number, number]} Line p·x + q·y + r = 0, positive where the second class is */
 /** @typedef {{x: [number, number], y: [number, number]}} Extent */

@@ -9,7 +9,8 @@ import { createCard, createNumbers } from "./card.js";
 import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./surface_data.js";
 
 /** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
-/** @import { AnswersView, DataMessage, Theme, Tools } from "../../types.js" */
+/** @import { AnswersView, Theme, Tools } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Eye, Relief } from "./surface_data.js" */
 
 const EVERY_MS = 1000;

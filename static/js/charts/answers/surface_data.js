@@ -1,7 +1,8 @@
 /** The output over the plane of the inputs as a surface for Plotly, with the samples at their targets. Pure. */
 import { areaTable, classColor, markColor, PALETTES } from "../../lib/draw/colors.js";
 
-/** @import { DataMessage, Frame, Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
+/** @import { DataMessage, Frame } from "../../types/wire.js" */
 
 /** @typedef {Record<string, any>} Plain */
 /** @typedef {{x: number, y: number, z: number}} Eye where one looks from */

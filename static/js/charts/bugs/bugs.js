@@ -5,7 +5,8 @@ import { createGame, createStart } from "./game.js";
 import { createMeasure } from "./measure.js";
 import { lookedAt } from "./model.js";
 
-/** @import { BugsView, Tools, Translate, View } from "../../types.js" */
+/** @import { BugsView } from "../../types/jobs.js" */
+/** @import { Tools, Translate, View } from "../../types/views.js" */
 
 const NONE = "none";
 const HIDDEN = "hidden";

@@ -2,7 +2,8 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 
-/** @import { BugsView, Tools } from "../../types.js" */
+/** @import { BugsView } from "../../types/jobs.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** Tabs of the drawer in which a bug shows, and the loss curve. */
 const PLACES = ["loss", "predictions", "gradient_check", "explain", "distributions"];

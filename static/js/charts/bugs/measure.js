@@ -6,7 +6,9 @@ import { menu } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
 import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, readDuel } from "./model.js";
 
-/** @import { BugsView, DataMessage, Tools, Translate } from "../../types.js" */
+/** @import { BugsView } from "../../types/jobs.js" */
+/** @import { Tools, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Duel, Side } from "./model.js" */
 
 const LENGTHS = [10, 100, 1000, 10_000];

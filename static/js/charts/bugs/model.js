@@ -1,7 +1,9 @@
 /** What a race between the right program and one with a bug says: pure. */
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
 
-/** @import { BugsView, ResultMessage, Scores, Translate } from "../../types.js" */
+/** @import { BugsView } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { ResultMessage, Scores } from "../../types/wire.js" */
 
 /**
  * @typedef {object} Side

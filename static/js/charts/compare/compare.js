@@ -11,7 +11,8 @@ import { PinList } from "./pins_list.js";
 import { withRate } from "./sets.js";
 import { RaceTable } from "./table.js";
 
-/** @import { CompareView, Tools, Translate, View } from "../../types.js" */
+/** @import { CompareView } from "../../types/jobs.js" */
+/** @import { Tools, Translate, View } from "../../types/views.js" */
 /** @import { Runner } from "./data.js" */
 
 class Compare {

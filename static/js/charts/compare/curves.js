@@ -12,7 +12,7 @@ import { AXES, extentOf, FIELDS } from "./data.js";
 import { paintRace } from "./paint.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { Runner } from "./data.js" */
 
 const MARGIN = { l: 52, r: 12, t: 8, b: 36 };

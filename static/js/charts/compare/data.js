@@ -3,7 +3,9 @@
 import { svg } from "../../lib/dom/dom.js";
 import { classColor } from "../../lib/draw/colors.js";
 
-/** @import { Experiment, ResultMessage, Scores, Theme } from "../../types.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Theme } from "../../types/views.js" */
+/** @import { ResultMessage, Scores } from "../../types/wire.js" */
 
 /** @typedef {{step: number, epoch: number, samples: number, evaluations: number, seconds: number}} Counts */
 /** One of the learning rates of which the best is told. @typedef {{learning_rate: number, status: string, loss: number | null, step: number}} Tried */

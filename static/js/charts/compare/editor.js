@@ -7,7 +7,10 @@ import { labelled } from "../shared/job_fields.js";
 import { completed, describe, entryOf, isReady, NAME_LENGTH, TABLES } from "./sets.js";
 import { differences, fieldName, valueText } from "./settings_text.js";
 
-/** @import { Catalog, CompareView, Contender, Experiment, FieldInfo, Translate } from "../../types.js" */
+/** @import { Catalog, FieldInfo } from "../../types/catalog.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { CompareView, Contender } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Given } from "./sets.js" */
 
 export class Editor {

@@ -7,7 +7,7 @@ import { placeNames, shortened } from "../shared/curve_labels.js";
 import { dashOf } from "./data.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 /** @import { Runner } from "./data.js" */
 
 /** @typedef {{runners: Runner[], x: string, y: string, target: number | null}} Drawn `x`, `y`: columns of the curves */

@@ -8,7 +8,8 @@ import { classShape, markPath } from "../../lib/draw/markers.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { momentCount, pictureAt, swatch } from "./data.js";
 
-/** @import { DataMessage, Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Runner } from "./data.js" */
 
 const CELLS = 32;

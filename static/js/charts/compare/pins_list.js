@@ -7,7 +7,9 @@ import { MOST_PINS } from "../loss/series.js";
 import { swatch } from "./data.js";
 import { differences, fieldName } from "./settings_text.js";
 
-/** @import { CompareView, Frame, Pin, Scores, Tools, Translate } from "../../types.js" */
+/** @import { CompareView } from "../../types/jobs.js" */
+/** @import { Pin, Tools, Translate } from "../../types/views.js" */
+/** @import { Frame, Scores } from "../../types/wire.js" */
 /** @import { Difference } from "./settings_text.js" */
 
 const NAME_LENGTH = 40;

@@ -2,7 +2,10 @@
 import { plain } from "../../lib/text/format.js";
 import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
-/** @import { Catalog, Contender, Experiment, Translate } from "../../types.js" */
+/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Contender } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {{experiment: Experiment, catalog: Catalog, t: Translate}} Given */
 

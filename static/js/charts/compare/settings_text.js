@@ -1,7 +1,9 @@
 /** What differs between two experiments, in words. */
 import { fieldName, valueText } from "../../lib/text/setting_words.js";
 
-/** @import { Catalog, Experiment, Translate } from "../../types.js" */
+/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 export { fieldName, valueText };
 

@@ -3,7 +3,8 @@ import { attr, h, memo, replace } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
 import { columnsFor, inOrder, isAtEdge, isOver, leadersOf, numbersOf, settingsToUse, swatch } from "./data.js";
 
-/** @import { CompareView, Tools, Translate } from "../../types.js" */
+/** @import { CompareView } from "../../types/jobs.js" */
+/** @import { Tools, Translate } from "../../types/views.js" */
 /** @import { Runner, Told, Tried } from "./data.js" */
 
 /** @type {Record<string, (value: number) => string>} */

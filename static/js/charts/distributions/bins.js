@@ -3,7 +3,7 @@
  * largest value, and a picture needs the same bins for all of them. Pure.
  */
 
-/** @import { Frame } from "../../types.js" */
+/** @import { Frame } from "../../types/wire.js" */
 
 /** @typedef {"weights" | "biases" | "activations" | "gradients"} Kind */
 /**

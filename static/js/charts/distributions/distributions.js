@@ -13,7 +13,7 @@ import { paintSpread, RIDGES, spotAt } from "./paint.js";
 import { createLayerTable, createTimeTable } from "./table.js";
 import { captionOf, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./text.js";
 
-/** @import { DistributionsView, Tools, Translate, View } from "../../types.js" */
+/** @import { DistributionsView, Tools, Translate, View } from "../../types/views.js" */
 /** @import { Kind, Moments, Spread } from "./bins.js" */
 /** @import { Form } from "./paint.js" */
 

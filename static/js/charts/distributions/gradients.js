@@ -5,7 +5,7 @@ import { nearestIndex } from "../../lib/draw/series.js";
 import { scientific } from "../../lib/text/format.js";
 import { begin, decades, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Moments } from "./bins.js" */
 

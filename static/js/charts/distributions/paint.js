@@ -6,7 +6,7 @@ import { paintHeat } from "./heat.js";
 import { boxOf, lineAt, rise } from "./plane.js";
 import { paintRidges } from "./ridges.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 /** @import { Spread } from "./bins.js" */
 /** @import { Spot } from "./plane.js" */
 

@@ -5,7 +5,7 @@ import { numbersBelow, numbersLeft, stepText, stroke, ticksOf, valueText } from 
 import { BINS } from "./bins.js";
 import { hills, lineAt, rise, stepTicks, timeShare } from "./plane.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Spread } from "./bins.js" */
 /** @import { Spot } from "./plane.js" */

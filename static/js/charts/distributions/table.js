@@ -4,7 +4,7 @@ import { compact } from "../../lib/text/format.js";
 import { evenly, hasValues, KINDS, placeOf, statsOf } from "./bins.js";
 import { meanText, nowText, short, unitsText } from "./text.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Kind, Moments } from "./bins.js" */
 
 const MOST_ROWS = 20;

@@ -2,7 +2,7 @@
 import { compact, percent, plain, scientific } from "../../lib/text/format.js";
 import { binEdges, hasValues, rangeOf, statsOf } from "./bins.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Kind, Moments, Spread } from "./bins.js" */
 
 /** A number in a few digits, also a tiny one. @param {number} value */

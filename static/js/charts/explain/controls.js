@@ -5,7 +5,7 @@ import { layerName, neuronName } from "../../lib/text/words.js";
 import { chosenNeuron } from "./model.js";
 import { inputText, withIndex } from "./symbols.js";
 
-/** @import { ExplainView, Tools, Translate } from "../../types.js" */
+/** @import { ExplainView, Tools, Translate } from "../../types/views.js" */
 
 /** "Forward, Hidden 1", "Loss", "Update". @param {Translate} t @param {string} part @param {number} layers */
 export function partName(t, part, layers) {

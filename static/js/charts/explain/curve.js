@@ -3,7 +3,7 @@ import { attr, memo, svg } from "../../lib/dom/dom.js";
 import { evaluate, parse } from "../../lib/text/formula.js";
 import { figure } from "./numbers.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 
 const WIDTH = 84;

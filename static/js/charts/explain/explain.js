@@ -16,7 +16,7 @@ import { figure, figures } from "./numbers.js";
 import { parameterText } from "./symbols.js";
 import { createUpdate } from "./update.js";
 
-/** @import { ExplainView, Tools, Translate, View } from "../../types.js" */
+/** @import { ExplainView, Tools, Translate, View } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 
 const EVERY_MS = 100;

@@ -9,7 +9,7 @@ import { equals, figure } from "./numbers.js";
 import { inputSymbol, inputText, withIndex } from "./symbols.js";
 
 /** @import { Leaf, Tree } from "../../lib/text/formula.js" */
-/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { ExplainView, Tools } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Numbers } from "./numbers.js" */
 

@@ -2,7 +2,7 @@
 
 import { inputText, withIndex } from "./symbols.js";
 
-/** @import { ExplainView, Translate } from "../../types.js" */
+/** @import { ExplainView, Translate } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 
 /**

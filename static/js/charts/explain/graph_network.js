@@ -6,7 +6,8 @@ import { activationLabel, Graph, neuronGraph } from "./graph.js";
 import { shareOf } from "./model.js";
 import { featureText, inputText, withIndex } from "./symbols.js";
 
-/** @import { ExplainView, LayerLayout, Translate } from "../../types.js" */
+/** @import { ExplainView, Translate } from "../../types/views.js" */
+/** @import { LayerLayout } from "../../types/wire.js" */
 /** @import { GraphNode } from "./graph.js" */
 /** @import { Model } from "./model.js" */
 

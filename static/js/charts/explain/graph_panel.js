@@ -7,7 +7,7 @@ import { graphOf, isBusy, isSmall } from "./graph_network.js";
 import { createGraphView } from "./graph_view.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
-/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { ExplainView, Tools } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 
 /** Products of these are still numbers. @type {Allowed} */

@@ -2,7 +2,7 @@
 import { attr, h, memo, replace, setText, svg } from "../../lib/dom/dom.js";
 import { figure } from "./numbers.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Graph, GraphNode } from "./graph.js" */
 
 /** @typedef {{value: SVGTextElement, gradient: SVGTextElement, box: SVGGElement}} Drawn */

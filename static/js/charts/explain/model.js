@@ -2,7 +2,8 @@
 import { inputCount } from "../../lib/text/inputs.js";
 import { neuronPlace } from "../../lib/text/words.js";
 
-/** @import { ExplainView, Frame } from "../../types.js" */
+/** @import { ExplainView } from "../../types/views.js" */
+/** @import { Frame } from "../../types/wire.js" */
 
 /** @typedef {ArrayLike<number>} Numbers */
 /**

@@ -4,7 +4,7 @@ import { infix, m, operator } from "../../lib/dom/mathml.js";
 import { NO_VALUE, scientific } from "../../lib/text/format.js";
 
 /** @import { Leaf } from "../../lib/text/formula.js" */
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {Record<string, number | string>} Shown numbers by name; a text stands as it is */
 /** @typedef {{text: Text, parts: Text[] | null, sign: Text | null, first: boolean, mark: Element | null}} Slot */

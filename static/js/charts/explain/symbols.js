@@ -3,7 +3,7 @@
 import { m, symbol } from "../../lib/dom/mathml.js";
 import { inputSymbol as nameOfInput } from "../../lib/text/inputs.js";
 
-/** @import { ExplainView } from "../../types.js" */
+/** @import { ExplainView } from "../../types/views.js" */
 
 const BELOW = "₀₁₂₃₄₅₆₇₈₉";
 /** Letters of the optimizers' settings. @type {Record<string, [string, number?]>} */

@@ -7,7 +7,7 @@ import { Card, line, pieces, smallLine } from "./card.js";
 import { equals, figure, figures } from "./numbers.js";
 import { isSetting, parameterSymbol, parameterText, settingSymbol, settingText } from "./symbols.js";
 
-/** @import { ExplainView, Tools } from "../../types.js" */
+/** @import { ExplainView, Tools } from "../../types/views.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Numbers } from "./numbers.js" */
 

@@ -6,7 +6,9 @@ import { segments } from "../shared/job_fields.js";
 import { createCodeListing } from "./listing.js";
 import { createNumbers } from "./numbers.js";
 
-/** @import { CodeView, Offer, ResultMessage, Tools, View } from "../../types.js" */
+/** @import { CodeView } from "../../types/jobs.js" */
+/** @import { Offer, Tools, View } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 /** How long a button says that it has copied. */
 const COPIED_MS = 1500;

@@ -4,7 +4,8 @@ import { attr, h, setText } from "../../lib/dom/dom.js";
 import { download, historyCsv } from "../../lib/dom/files.js";
 import { createOpening } from "./files_open.js";
 
-/** @import { FilesView, Tools, View } from "../../types.js" */
+/** @import { FilesView } from "../../types/jobs.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 /** Kinds of files (app/exports) and the ends of their names. */
 const KINDS = [

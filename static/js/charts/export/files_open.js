@@ -4,7 +4,8 @@ import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { toBase64 } from "../../lib/dom/files.js";
 import { grouped } from "../../lib/text/format.js";
 
-/** @import { FileRun, FilesView, Tools } from "../../types.js" */
+/** @import { FileRun, FilesView } from "../../types/jobs.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** What stands around a file in a message. */
 const ROOM = 1000;

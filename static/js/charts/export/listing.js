@@ -3,7 +3,7 @@ import { attr, h, memo, replace } from "../../lib/dom/dom.js";
 import { folds, tokenize } from "../../lib/text/python.js";
 
 /** @import { Token } from "../../lib/text/python.js" */
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @param {Token} token */
 const colored = ({ kind, text }) => (kind === "plain" ? text : h("span", { class: `code-${kind}` }, text));

@@ -3,7 +3,9 @@ import { h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
 import { pythonRepr } from "../../lib/text/python.js";
 
-/** @import { CodeView, ResultMessage, Scores, Tools } from "../../types.js" */
+/** @import { CodeView } from "../../types/jobs.js" */
+/** @import { Tools } from "../../types/views.js" */
+/** @import { ResultMessage, Scores } from "../../types/wire.js" */
 
 /** Programs that do what the engine does, operation by operation. */
 const OWN = ["script", "notebook"];

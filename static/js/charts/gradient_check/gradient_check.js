@@ -10,7 +10,9 @@ import { createScatter } from "./scatter.js";
 import { createTable } from "./table.js";
 import { createCost, createVerdict, verdictText } from "./verdict.js";
 
-/** @import { GradientCheckView, ResultMessage, Tools, View } from "../../types.js" */
+/** @import { GradientCheckView } from "../../types/jobs.js" */
+/** @import { Tools, View } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 const STEPS = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8];
 

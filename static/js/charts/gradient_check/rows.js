@@ -1,7 +1,7 @@
 /** The result of a gradient check in rows and marks: pure. */
 import { plain, scientific } from "../../lib/text/format.js";
 
-/** @import { ResultMessage } from "../../types.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 /** @typedef {"agrees" | "differs" | "kink" | "unknown"} Mark */
 /**

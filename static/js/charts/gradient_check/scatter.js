@@ -7,7 +7,7 @@ import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
 import { decimal } from "../../lib/text/format.js";
 import { commonRange, small } from "./rows.js";
 
-/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { Row } from "./rows.js" */
 
 const MARGIN = { l: 58, r: 12, t: 10, b: 42 };

@@ -3,7 +3,7 @@ import { h, setText } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { small } from "./rows.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Row } from "./rows.js" */
 
 /** Tables beyond this help nobody. */

@@ -4,7 +4,9 @@ import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped, plain, scientific } from "../../lib/text/format.js";
 import { costOf, small } from "./rows.js";
 
-/** @import { GradientCheckView, ResultMessage, Translate } from "../../types.js" */
+/** @import { GradientCheckView } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 const MARKS = { agree: ["right", "✓"], differ: ["wrong", "✕"], undecided: ["undecided", "≈"] };
 

@@ -1,6 +1,6 @@
 /** What can be said of pictures and their answers: which are misread, and how a drawing becomes pixels. Pure. */
 
-/** @import { BoundaryView } from "../../types.js" */
+/** @import { BoundaryView } from "../../types/views.js" */
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {Point[]} Stroke */

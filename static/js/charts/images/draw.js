@@ -3,7 +3,7 @@ import { attr, h, setText } from "../../lib/dom/dom.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { pixelsOf } from "./data.js";
 
-/** @import { BoundaryView, Tools } from "../../types.js" */
+/** @import { BoundaryView, Tools } from "../../types/views.js" */
 /** @import { Stroke } from "./data.js" */
 
 /** Side of the canvas in its own units; a step of the arrow keys; width of the pen. */

@@ -8,7 +8,7 @@ import { misread, nextOf, outputsOf, winnerOf } from "./data.js";
 import { createDrawing } from "./draw.js";
 import { createStrip } from "./thumbs.js";
 
-/** @import { BoundaryView, Tools, Translate, View } from "../../types.js" */
+/** @import { BoundaryView, Tools, Translate, View } from "../../types/views.js" */
 
 /** @typedef {NonNullable<BoundaryView["data"]>} Data */
 

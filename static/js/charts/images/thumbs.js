@@ -6,7 +6,8 @@ import { grouped, percent } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 import { UNDECIDED } from "./data.js";
 
-/** @import { BoundaryView, DataMessage, Tools } from "../../types.js" */
+/** @import { BoundaryView, Tools } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 /** @typedef {Pick<BoundaryView, "frame" | "theme" | "sample">} View */
 /** @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, text: HTMLElement, more: HTMLElement}} Item */

@@ -2,7 +2,7 @@
 import { PALETTES, ramp } from "../../lib/draw/colors.js";
 import { mix, toHex } from "../../lib/draw/oklab.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 /** From the valley to the ridge. @param {Theme} theme */
 function stops(theme) {

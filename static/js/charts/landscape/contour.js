@@ -12,7 +12,7 @@ import { hatch, paintHeights, paintWay } from "./paint.js";
 import { extentOf, lossAt, rangesOf } from "./plane.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { Heights, Levels } from "./levels.js" */
 /** @import { Way } from "./paint.js" */
 /** @import { Plane } from "./plane.js" */

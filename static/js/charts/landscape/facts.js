@@ -6,7 +6,9 @@ import { parameterName } from "../network/parameter_names.js";
 import { bandColor } from "./colors.js";
 import { lossAt, lowest } from "./plane.js";
 
-/** @import { LandscapeView, ResultMessage, Theme, Translate } from "../../types.js" */
+/** @import { LandscapeView } from "../../types/jobs.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 /** @import { Levels } from "./levels.js" */
 /** @import { Plane } from "./plane.js" */
 

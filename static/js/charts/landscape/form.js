@@ -4,7 +4,9 @@ import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { parameterName } from "../network/parameter_names.js";
 import { labelled, menu, segments } from "../shared/job_fields.js";
 
-/** @import { JobRequest, LandscapeView, LayerLayout, Translate } from "../../types.js" */
+/** @import { LandscapeView } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { JobRequest, LayerLayout } from "../../types/wire.js" */
 
 /** @typedef {"weights" | "random" | "path"} PlaneName */
 /** @typedef {{plane: PlaneName, first: number, second: number, seed: number, size: number, span: number | null}} Asked */

@@ -10,7 +10,9 @@ import { levelsOf, mapOf } from "./levels.js";
 import { planeOf } from "./plane.js";
 import { hasWebGL, Surface } from "./surface.js";
 
-/** @import { LandscapeView, ResultMessage, Tools, View } from "../../types.js" */
+/** @import { LandscapeView } from "../../types/jobs.js" */
+/** @import { Tools, View } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 /** @import { Map } from "./contour.js" */
 
 const TOLD_EVERY_MS = 2000;

@@ -7,7 +7,7 @@ import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
 /** @import { Palette } from "../../lib/draw/colors.js" */
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{path: Float64Array, trail: Point[], now: Point | null}} Way */

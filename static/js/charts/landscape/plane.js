@@ -1,6 +1,6 @@
 /** The plane through the weights: where a network lies on it, how far off, and what its axes count. Pure. */
 
-/** @import { ResultMessage } from "../../types.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 /** @typedef {{x: number, y: number, distance: number}} Projected */
 /** @typedef {{shift: number, scale: number}} Scale what stands at an axis: shift + scale · coordinate */

@@ -8,7 +8,7 @@ import { heightScale } from "./colors.js";
 import { lossAt } from "./plane.js";
 
 /** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
-/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { Map } from "./contour.js" */
 /** @import { Way } from "./paint.js" */
 

@@ -2,7 +2,7 @@
 import { attr, h, svg } from "../../lib/dom/dom.js";
 import { MOST_PINS } from "./series.js";
 
-/** @import { LossView, Tools } from "../../types.js" */
+/** @import { LossView, Tools } from "../../types/views.js" */
 
 const AXES = /** @type {const} */ (["epochs", "updates", "samples", "seconds"]);
 const SCALES = /** @type {const} */ (["log", "linear"]);

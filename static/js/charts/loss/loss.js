@@ -16,7 +16,8 @@ import { LossScrub } from "./scrub.js";
 import { createSeries, logTrouble, pinnedCurves, pinText, placeOn } from "./series.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Frame, LossView, Tools, View } from "../../types.js" */
+/** @import { LossView, Tools, View } from "../../types/views.js" */
+/** @import { Frame } from "../../types/wire.js" */
 /** @import { PinnedCurve } from "./series.js" */
 
 const MARGIN = { l: 48, r: 10, t: 8, b: 26 };

@@ -7,7 +7,7 @@ import { tickPixels, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { LINE, placeNames, shortened } from "../shared/curve_labels.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 /** @import { Name } from "../shared/curve_labels.js" */
 /** @import { PinnedCurve, Series } from "./series.js" */
 

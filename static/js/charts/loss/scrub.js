@@ -6,7 +6,8 @@ import { grouped } from "../../lib/text/format.js";
 
 /** @import { PlotBox } from "../../lib/draw/plot_box.js" */
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Frame, LossView, Tools } from "../../types.js" */
+/** @import { LossView, Tools } from "../../types/views.js" */
+/** @import { Frame } from "../../types/wire.js" */
 /** @import { Series } from "./series.js" */
 
 /**

@@ -2,7 +2,7 @@
 
 import { decimal } from "../../lib/text/format.js";
 
-/** @import { LossPoint, LossView, Pin, Translate } from "../../types.js" */
+/** @import { LossPoint, LossView, Pin, Translate } from "../../types/views.js" */
 
 /** @typedef {LossView["loss_axis"]} LossAxis */
 

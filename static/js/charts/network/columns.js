@@ -3,7 +3,7 @@
 import { attr, h, replace, setText, show } from "../../lib/dom/dom.js";
 import { layerName } from "../../lib/text/words.js";
 
-/** @import { NetworkView, Tools, Translate } from "../../types.js" */
+/** @import { NetworkView, Tools, Translate } from "../../types/views.js" */
 /** @import { Geometry } from "./layout.js" */
 
 /** @param {string} label @param {string} text @param {() => void} onclick @param {Record<string, string>} [more] */

@@ -3,7 +3,7 @@
 import { svg } from "../../lib/dom/dom.js";
 import { edgeDistance, edgePath } from "./layout.js";
 
-/** @import { LayerLayout } from "../../types.js" */
+/** @import { LayerLayout } from "../../types/wire.js" */
 /** @import { Geometry } from "./layout.js" */
 /** @import { Light } from "./light.js" */
 

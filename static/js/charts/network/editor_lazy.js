@@ -1,6 +1,6 @@
 /** The form for a weight, loaded when it is opened first. */
 
-/** @import { Tools } from "../../types.js" */
+/** @import { Tools } from "../../types/views.js" */
 /** @import { ParameterEditor } from "./parameter_editor.js" */
 
 export class EditorLater {

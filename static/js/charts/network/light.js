@@ -1,7 +1,7 @@
 /** Which part of the network an update is in just now: what lights up there, and what flows along its edges. Pure. */
 import { inputCount } from "../../lib/text/inputs.js";
 
-/** @import { NetworkView } from "../../types.js" */
+/** @import { NetworkView } from "../../types/views.js" */
 
 /** @typedef {{column: number, from: number, to: number, index: number}} Edge */
 /**

@@ -13,7 +13,7 @@ import { Neurons } from "./neurons.js";
 import { NetworkPointer } from "./pointer.js";
 import { captionText, nameOf, quantityOf, symbolOf } from "./text.js";
 
-/** @import { NetworkView, Tools, View } from "../../types.js" */
+/** @import { NetworkView, Tools, View } from "../../types/views.js" */
 /** @import { Geometry } from "./layout.js" */
 
 const LEAST_HEIGHT = 220;

@@ -4,7 +4,8 @@ import { paintInk, paintWeights } from "../../lib/draw/pixels.js";
 import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./pictures.js";
 
-/** @import { LayerLayout, NetworkView, Theme } from "../../types.js" */
+/** @import { NetworkView, Theme } from "../../types/views.js" */
+/** @import { LayerLayout } from "../../types/wire.js" */
 /** @import { Geometry } from "./layout.js" */
 
 /**

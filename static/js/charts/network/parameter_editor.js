@@ -5,7 +5,7 @@ import { plain } from "../../lib/text/format.js";
 import { readNumber } from "../../lib/text/number_input.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
-/** @import { Tools } from "../../types.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** @typedef {{label: string, index: number, value: number}} Entry */
 

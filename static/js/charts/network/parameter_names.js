@@ -1,7 +1,8 @@
 /** Names of single parameters, by their place in the flat vector. */
 import { shortName } from "./text.js";
 
-/** @import { LayerLayout, NetworkView, Translate } from "../../types.js" */
+/** @import { NetworkView, Translate } from "../../types/views.js" */
+/** @import { LayerLayout } from "../../types/wire.js" */
 
 /** @typedef {Pick<NetworkView, "experiment" | "catalog" | "layout">} Network */
 /** @typedef {{layer: number, unit: number, from: number | null}} Place `from`: null for a bias */

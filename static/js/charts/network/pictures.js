@@ -3,7 +3,7 @@ import { areaTable, PALETTES } from "../../lib/draw/colors.js";
 import { paintGrid } from "../../lib/draw/grid.js";
 import { fitTo } from "../../lib/draw/pixels.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 export const SIDE = 32;
 const CELLS = SIDE * SIDE;

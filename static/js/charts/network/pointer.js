@@ -4,7 +4,7 @@ import { withSign } from "../../lib/text/format.js";
 import { neighbour } from "./layout.js";
 import { entriesOf, nameOf, valueText, weightName } from "./text.js";
 
-/** @import { NetworkView, Tools } from "../../types.js" */
+/** @import { NetworkView, Tools } from "../../types/views.js" */
 /** @import { Edge, Edges } from "./edges.js" */
 /** @import { EditorLater } from "./editor_lazy.js" */
 /** @import { Geometry } from "./layout.js" */

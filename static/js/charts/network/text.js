@@ -5,7 +5,7 @@ import { layerName, named, neuronName, withUnit } from "../../lib/text/words.js"
 import { activationName } from "./columns.js";
 import { largestWeight } from "./neurons.js";
 
-/** @import { NetworkView, Translate } from "../../types.js" */
+/** @import { NetworkView, Translate } from "../../types/views.js" */
 /** @import { Entry } from "./parameter_editor.js" */
 
 /**

@@ -3,7 +3,7 @@ import { h, setText } from "../../lib/dom/dom.js";
 import { withSign } from "../../lib/text/format.js";
 import { shortName } from "./text.js";
 
-/** @import { NetworkView, Tools } from "../../types.js" */
+/** @import { NetworkView, Tools } from "../../types/views.js" */
 
 const EVERY_MS = 500;
 /** Tables beyond this help nobody. */

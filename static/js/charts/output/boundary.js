@@ -16,7 +16,7 @@ import { pictureOf, Surface } from "./surface.js";
 import { alternative, axisTitles, captionOf, headingOf } from "./text.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { BoundaryView, Theme, Tools, View } from "../../types.js" */
+/** @import { BoundaryView, Theme, Tools, View } from "../../types/views.js" */
 /** @import { Drawing } from "./draw.js" */
 /** @import { MarkGroup } from "./marks.js" */
 /** @import { Picture } from "./surface.js" */

@@ -11,7 +11,8 @@ import { Keys, Pencil, paintCursor } from "./draw_input.js";
 import { markGroups, paintMarks } from "./marks.js";
 
 /** @import { Place } from "../../lib/draw/points.js" */
-/** @import { BoundaryView, Table, Tools } from "../../types.js" */
+/** @import { Table } from "../../types/experiment.js" */
+/** @import { BoundaryView, Tools } from "../../types/views.js" */
 /** @import { Boundary } from "./boundary.js" */
 
 /** In pixels: how near a point is erased. */

@@ -8,7 +8,8 @@ import { grouped } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
-/** @import { Table, Theme, Translate } from "../../types.js" */
+/** @import { Table } from "../../types/experiment.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 
 /**
  * @typedef {object} Hooks

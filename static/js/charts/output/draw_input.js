@@ -6,7 +6,7 @@ import { plain } from "../../lib/text/format.js";
 
 /** @import { Place } from "../../lib/draw/points.js" */
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { Table } from "../../types.js" */
+/** @import { Table } from "../../types/experiment.js" */
 /** @import { Drawing } from "./draw.js" */
 
 // --- Drawing with a mouse, a pen or a finger: what a press on the sheet does, and goes on doing while it lasts.

@@ -7,7 +7,8 @@ import { plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 import { className } from "./text.js";
 
-/** @import { BoundaryView, DataMessage, Theme, Tools, Translate } from "../../types.js" */
+/** @import { BoundaryView, Theme, Tools, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Picture } from "./surface.js" */
 
 /** @param {Theme} theme @returns {string} CSS gradient from lowest to highest */

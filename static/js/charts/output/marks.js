@@ -4,7 +4,8 @@ import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { DataMessage, Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 /**
  * @typedef {object} MarkGroup

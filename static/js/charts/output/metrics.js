@@ -3,7 +3,8 @@ import { h, setText, show } from "../../lib/dom/dom.js";
 import { compact, decimal, NO_VALUE, percent, plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 
-/** @import { MetricsView, Scores, Tools, Translate, View } from "../../types.js" */
+/** @import { MetricsView, Tools, Translate, View } from "../../types/views.js" */
+/** @import { Scores } from "../../types/wire.js" */
 
 /**
  * One tile: a label, a bare number with its unit, and small lines below.

@@ -2,7 +2,7 @@
 import { style } from "../../lib/dom/style.js";
 import { createBoundary } from "./boundary.js";
 
-/** @import { BoundaryView, Tools, View } from "../../types.js" */
+/** @import { BoundaryView, Tools, View } from "../../types/views.js" */
 
 /** @typedef {View<BoundaryView>} Chart */
 

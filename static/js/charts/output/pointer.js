@@ -5,7 +5,7 @@ import { extentOf, nearestSample, placeOf } from "./marks.js";
 import { answerAt, placeText } from "./text.js";
 
 /** @import { PlotBox } from "../../lib/draw/plot_box.js" */
-/** @import { BoundaryView, Tools } from "../../types.js" */
+/** @import { BoundaryView, Tools } from "../../types/views.js" */
 /** @import { MarkGroup } from "./marks.js" */
 /** @import { Picture } from "./surface.js" */
 

@@ -5,7 +5,8 @@ import { banded, paintFine, paintGrid } from "../../lib/draw/grid.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
-/** @import { BoundaryView, Frame, Theme } from "../../types.js" */
+/** @import { BoundaryView, Theme } from "../../types/views.js" */
+/** @import { Frame } from "../../types/wire.js" */
 
 /**
  * What the picture shows: a grid of bytes with the values of 0 and 255, winners' classes beside it; or a curve.

@@ -5,7 +5,8 @@ import { decimal, percent, plain } from "../../lib/text/format.js";
 import { amount, named, neuronName, withUnit } from "../../lib/text/words.js";
 import { isCurve } from "./marks.js";
 
-/** @import { BoundaryView, DataMessage, Translate } from "../../types.js" */
+/** @import { BoundaryView, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 /** @import { Picture } from "./surface.js" */
 
 /** @param {Translate} t @param {BoundaryView} view @returns {string} */

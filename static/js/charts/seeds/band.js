@@ -5,7 +5,8 @@ import { begin, numbersBelow, numbersLeft, stepText, stroke, valueText } from ".
 import { Panel } from "../shared/small_panel.js";
 import { bandOf, scaleOf } from "./model.js";
 
-/** @import { ResultMessage, Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Scale } from "./model.js" */
 

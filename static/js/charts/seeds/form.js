@@ -4,7 +4,9 @@ import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { segments } from "../shared/job_fields.js";
 import { neededBy } from "./model.js";
 
-/** @import { JobRequest, SeedsView, Translate } from "../../types.js" */
+/** @import { SeedsView } from "../../types/jobs.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { JobRequest } from "../../types/wire.js" */
 
 /** @typedef {{runs: number, unit: "update" | "epoch", to: number, first_seed: number}} Asked */
 

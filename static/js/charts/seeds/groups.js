@@ -4,7 +4,8 @@ import { attr, h, replace, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { clusterText, intervalText, meansText } from "./model.js";
 
-/** @import { ResultMessage, Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 /** @import { Cluster, Row } from "./model.js" */
 
 /** More seeds than this are read in the table. */

@@ -6,7 +6,8 @@ import { begin, numbersBelow, stroke, valueText } from "../shared/small_axes.js"
 import { Panel } from "../shared/small_panel.js";
 import { byLoss, cellsOf, rowText, scaleOf } from "./model.js";
 
-/** @import { SeedsView, Theme, Translate } from "../../types.js" */
+/** @import { SeedsView } from "../../types/jobs.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Cell, Cluster, Row } from "./model.js" */
 

@@ -3,7 +3,9 @@
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { decades, ticksOf } from "../shared/small_axes.js";
 
-/** @import { Experiment, ResultMessage, Translate } from "../../types.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Translate } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 /**
  * @typedef {object} Cluster

@@ -8,7 +8,9 @@ import { createGroups, createShare, createTable } from "./groups.js";
 import { SeedLosses } from "./losses.js";
 import { rowsOf, storyText } from "./model.js";
 
-/** @import { JobView, ResultMessage, SeedsView, Tools, View } from "../../types.js" */
+/** @import { JobView, SeedsView } from "../../types/jobs.js" */
+/** @import { Tools, View } from "../../types/views.js" */
+/** @import { ResultMessage } from "../../types/wire.js" */
 
 /** While runs come in, so often is enough for what a person reads here. */
 const EVERY_MS = 500;

@@ -1,7 +1,7 @@
 /** The name of a bug that is switched on, in the name line of a chart. */
 import { h, setText, show } from "../../lib/dom/dom.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @param {Translate} t */
 export function createFaultMark(t) {

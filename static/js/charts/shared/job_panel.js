@@ -3,7 +3,9 @@ import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { written } from "../../lib/text/refusal.js";
 
-/** @import { JobName, JobRequest, JobView, Tools } from "../../types.js" */
+/** @import { JobView } from "../../types/jobs.js" */
+/** @import { Tools } from "../../types/views.js" */
+/** @import { JobName, JobRequest } from "../../types/wire.js" */
 
 /** Whole computations shorter than this show no bar, which would only flicker. */
 const QUICK_SECONDS = 0.15;

@@ -4,7 +4,7 @@ import { PALETTES } from "../../lib/draw/colors.js";
 import { pageFont } from "../../lib/draw/plotly.js";
 import { grouped, plain } from "../../lib/text/format.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Box of the plot, in pixels of the canvas */
 

@@ -4,7 +4,8 @@ import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "../widgets/field_box.js";
 import { segmented } from "../widgets/segmented.js";
 
-/** @import { SettingsView, Tools, View } from "../../types.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const SIZE = "batching.batch_size";
 const MODE = "batching.mode";

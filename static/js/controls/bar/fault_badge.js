@@ -2,7 +2,8 @@
 
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
 
-/** @import { Tools, TransportView, View } from "../../types.js" */
+/** @import { TransportView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 /**
  * @param {HTMLElement} root

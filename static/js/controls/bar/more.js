@@ -3,7 +3,8 @@
 import { h } from "../../lib/dom/dom.js";
 import { fieldBox } from "../widgets/field_box.js";
 
-/** @import { SettingsView, Tools, View } from "../../types.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const MARGIN = 8;
 

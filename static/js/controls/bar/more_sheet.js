@@ -5,7 +5,8 @@ import { autoField, autoFields, isFree } from "../widgets/auto_field.js";
 import { fieldBox } from "../widgets/field_box.js";
 import { menu } from "../widgets/menu.js";
 
-/** @import { SettingsView, Tools } from "../../types.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** @param {Tools} tools */
 export function createSheet(tools) {

@@ -5,7 +5,9 @@ import { fieldBox } from "../widgets/field_box.js";
 import { segmented } from "../widgets/segmented.js";
 import { slider } from "../widgets/slider.js";
 
-/** @import { PageUnit, Tools, TransportView, View } from "../../types.js" */
+/** @import { PageUnit } from "../../types/experiment.js" */
+/** @import { TransportView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const UNITS = /** @type {PageUnit[]} */ (["part", "sample", "update", "epoch"]);
 /** Speeds in units a second; the last position is "as fast as it can". */

@@ -5,7 +5,9 @@ import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "../widgets/field_box.js";
 import { menu } from "../widgets/menu.js";
 
-/** @import { FieldInfo, SettingsView, Tools, View } from "../../types.js" */
+/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.9, 1, 3, 10];
 const PENALTIES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];

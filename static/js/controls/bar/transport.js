@@ -3,7 +3,8 @@
 import { attr, h, setText, svg } from "../../lib/dom/dom.js";
 import { counter, grouped } from "../../lib/text/format.js";
 
-/** @import { Tools, TransportView, View } from "../../types.js" */
+/** @import { TransportView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const ICONS = {
   play: "M8 5.5v13l11-6.5z",

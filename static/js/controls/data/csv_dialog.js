@@ -11,7 +11,9 @@ import { csvPreview } from "./csv_preview.js";
 import { AUTO, isMended, withMenu, withRole } from "./csv_roles.js";
 import { csvSays } from "./csv_says.js";
 
-/** @import { JobView, Table, Tools } from "../../types.js" */
+/** @import { Table } from "../../types/experiment.js" */
+/** @import { JobView } from "../../types/jobs.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 const WAIT_MS = 300;
 /** Enough rows that some of them can be held out. */

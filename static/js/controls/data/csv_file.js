@@ -4,7 +4,7 @@ import { h, show } from "../../lib/dom/dom.js";
 import { ENCODINGS, fileKind, guessEncoding, gunzip, textOf } from "../../lib/dom/text_file.js";
 import { menu } from "./csv_menu.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 export const MOST_BYTES = 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { h, show } from "../../lib/dom/dom.js";
 import { menu } from "./csv_menu.js";
 import { isAuto } from "./csv_roles.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Choices } from "./csv_roles.js" */
 
 const MENUS = /** @type {const} */ ({

@@ -5,7 +5,7 @@ import { grouped } from "../../lib/text/format.js";
 import { menu } from "./csv_menu.js";
 import { ROLES, roleOf } from "./csv_roles.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @param {{name: string, unit: string}} column */
 const title = ({ name, unit }) => (unit ? `${name} (${unit})` : name);

@@ -3,7 +3,7 @@
 import { h, replace, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {{code: string, values: Record<string, any>, asks: boolean}} Decision */
 

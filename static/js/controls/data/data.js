@@ -7,7 +7,9 @@ import { autoField, isFree } from "../widgets/auto_field.js";
 import { slider } from "../widgets/slider.js";
 import { tilePicture } from "./data_tile.js";
 
-/** @import { Action, DatasetInfo, FieldInfo, SettingsView, Tools, View } from "../../types.js" */
+/** @import { DatasetInfo, FieldInfo } from "../../types/catalog.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Action, Tools, View } from "../../types/views.js" */
 /** @import { createOwnData } from "./own_data.js" */
 
 /** How the values of the common fields are said; a field of another name is an own field of its data set. */

@@ -2,7 +2,8 @@
 
 import { classColor, markColor, PALETTES } from "../../lib/draw/colors.js";
 
-/** @import { DatasetInfo, Theme } from "../../types.js" */
+/** @import { DatasetInfo } from "../../types/catalog.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 const SIZE = 44;
 const ROOM = 6;

@@ -5,7 +5,9 @@ import { plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
 import { menu } from "./csv_menu.js";
 
-/** @import { DataMessage, SettingsView, Tools, Translate } from "../../types.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools, Translate } from "../../types/views.js" */
+/** @import { DataMessage } from "../../types/wire.js" */
 
 const SCALINGS = ["none", "max", "standard"];
 /** More columns are told as how many there are. */

@@ -6,7 +6,8 @@ import { createQuestion } from "./question.js";
 import { cardTable, summaryOf } from "./results.js";
 import { createRunner } from "./runner.js";
 
-/** @import { LessonState, LessonStep, LessonView, Measured, Tools, View } from "../../types.js" */
+/** @import { LessonState, LessonStep, LessonView, Measured } from "../../types/lessons.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 /** What can be pointed at. @type {Record<string, string>} */
 const REGIONS = {

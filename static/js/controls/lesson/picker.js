@@ -2,7 +2,8 @@
 
 import { h } from "../../lib/dom/dom.js";
 
-/** @import { LessonState, LessonSummary, Tools } from "../../types.js" */
+/** @import { LessonState, LessonSummary } from "../../types/lessons.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /**
  * @param {Tools} tools

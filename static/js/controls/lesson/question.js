@@ -6,7 +6,8 @@ import { NumberField } from "../../lib/dom/number_field.js";
 import { isRight, rightAnswer, written } from "../../lib/text/verdict.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
-/** @import { LessonAnswer, LessonAsk, LessonStep, LessonView, Tools } from "../../types.js" */
+/** @import { LessonAnswer, LessonAsk, LessonStep, LessonView } from "../../types/lessons.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** Empty is no answer yet. @type {Allowed} */
 const ANY = { kind: "number", nullable: true };

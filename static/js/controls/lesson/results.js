@@ -4,7 +4,8 @@ import { h } from "../../lib/dom/dom.js";
 import { inline } from "../../lib/dom/marked.js";
 import { allowed, measuredValue, verdictOf, written } from "../../lib/text/verdict.js";
 
-/** @import { Lesson, LessonCard, LessonState, LessonStep, Measured, Translate } from "../../types.js" */
+/** @import { Lesson, LessonCard, LessonState, LessonStep, Measured } from "../../types/lessons.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 const SIGNS = { same: "✓", known: "≠", differs: "✗", none: "–" };
 

@@ -3,7 +3,8 @@
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
 
-/** @import { LessonStep, LessonView, Tools } from "../../types.js" */
+/** @import { LessonStep, LessonView } from "../../types/lessons.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** @param {Tools} tools @param {LessonStep} step */
 export function createRunner({ t, dispatch }, step) {

@@ -2,7 +2,8 @@
 
 import { attr, h, setText } from "../../lib/dom/dom.js";
 
-/** @import { HeaderView, Options, Tools, View } from "../../types.js" */
+/** @import { HeaderView } from "../../types/screen.js" */
+/** @import { Options, Tools, View } from "../../types/views.js" */
 
 const THEMES = /** @type {Options["theme"][]} */ (["system", "light", "dark"]);
 const SIGNS = { system: "◐", light: "☀", dark: "☾" };

@@ -2,7 +2,7 @@
 
 import { h } from "../../lib/dom/dom.js";
 
-/** @import { Tools } from "../../types.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /**
  * @param {Tools} tools

@@ -3,7 +3,8 @@
 import { h } from "../../lib/dom/dom.js";
 import { menu } from "../widgets/menu.js";
 
-/** @import { SettingsView, Tools, View } from "../../types.js" */
+/** @import { SettingsView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 const MODE = "batching.mode";
 

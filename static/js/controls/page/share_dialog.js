@@ -5,7 +5,8 @@ import { takePicture } from "../../lib/picture/picture.js";
 import { MOST_WEIGHTS } from "../../lib/text/link.js";
 import { embedCode, PARTS, unframed, withWeights } from "../../lib/text/link_out.js";
 
-/** @import { JobView, Tools, View } from "../../types.js" */
+/** @import { JobView } from "../../types/jobs.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 /**
  * @typedef {object} Shared what is handed on: the page as it was when the dialog was opened

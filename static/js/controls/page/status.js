@@ -4,7 +4,10 @@ import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { refusalText } from "../../lib/text/refusal.js";
 import { changeText } from "../../lib/text/setting_words.js";
 
-/** @import { Catalog, Notice, Reason, Sentence, StatusView, Tools, Values, View } from "../../types.js" */
+/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { StatusView } from "../../types/screen.js" */
+/** @import { Notice, Reason, Sentence } from "../../types/state.js" */
+/** @import { Tools, Values, View } from "../../types/views.js" */
 
 const SIGNS = { info: "›", good: "✓", warning: "!", error: "!" };
 const SPEAK_EVERY_MS = 5000;

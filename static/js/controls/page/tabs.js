@@ -2,7 +2,8 @@
 
 import { attr, h } from "../../lib/dom/dom.js";
 
-/** @import { HeaderView, Tools, View } from "../../types.js" */
+/** @import { HeaderView } from "../../types/screen.js" */
+/** @import { Tools, View } from "../../types/views.js" */
 
 /**
  * @param {{label: string, tabs: {id: string, label: string, tip: string, controls: string}[], onchoose: (id: string) => void}} options

@@ -5,7 +5,9 @@ import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "./field_box.js";
 import { menu } from "./menu.js";
 
-/** @import { FieldInfo, Problem, Tools } from "../../types.js" */
+/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { Problem } from "../../types/state.js" */
+/** @import { Tools } from "../../types/views.js" */
 
 /** @typedef {{element: HTMLElement, render: (value: any, info: FieldInfo, problem?: Problem) => void}} AutoField */
 

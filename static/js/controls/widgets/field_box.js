@@ -3,7 +3,8 @@
 import { attr, h, setText, uid } from "../../lib/dom/dom.js";
 import { refusalText } from "../../lib/text/refusal.js";
 
-/** @import { Problem, Translate } from "../../types.js" */
+/** @import { Problem } from "../../types/state.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /**
  * @param {{label: string, tip?: string, className?: string, labelled?: boolean}} words

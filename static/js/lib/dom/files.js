@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-/** @import { LossPoint } from "../../types.js" */
+/** @import { LossPoint } from "../../types/views.js" */
 
 /** The content of a file, as base64. @param {Blob} file @returns {Promise<string>} */
 export function toBase64(file) {

@@ -6,7 +6,8 @@
 import { readNumber, stepped } from "../text/number_input.js";
 import { attr, h } from "./dom.js";
 
-/** @import { Problem, Values } from "../../types.js" */
+/** @import { Problem } from "../../types/state.js" */
+/** @import { Values } from "../../types/views.js" */
 /** @import { Allowed } from "../text/number_input.js" */
 
 /**

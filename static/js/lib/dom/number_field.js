@@ -4,7 +4,7 @@ import { refusalText } from "../text/refusal.js";
 import { attr, h, setText, uid } from "./dom.js";
 import { NumberBox } from "./number_box.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { Allowed } from "../text/number_input.js" */
 
 /**

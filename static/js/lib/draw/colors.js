@@ -4,7 +4,7 @@
  */
 import { fromOklab, mix, standOut, toOklab } from "./oklab.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 /**
  * @typedef {object} Palette

@@ -1,7 +1,7 @@
 /** Pictures of few pixels, crisp: as many pixels as they have, made large by CSS. */
 import { areaTable, inkTable } from "./colors.js";
 
-/** @import { Theme } from "../../types.js" */
+/** @import { Theme } from "../../types/views.js" */
 
 /**
  * @param {CanvasRenderingContext2D} context

@@ -6,7 +6,7 @@ import { h } from "../dom/dom.js";
 import { plotConfig, plotly } from "./plotly.js";
 import { onMoved, plainArea, plotArea } from "./underlay.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 /** @import { PlotlyApi } from "./plotly.js" */
 /** @import { Area } from "./underlay.js" */
 

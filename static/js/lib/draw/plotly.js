@@ -4,7 +4,7 @@
  */
 import { PALETTES } from "./colors.js";
 
-/** @import { Theme, Translate } from "../../types.js" */
+/** @import { Theme, Translate } from "../../types/views.js" */
 
 /** @typedef {Record<string, any>} Plain */
 /**

@@ -1,6 +1,7 @@
 /** What a network gets: mostly a number for each derived input, but all pixels of a picture at once. */
 
-/** @import { Catalog, Experiment } from "../../types.js" */
+/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Experiment } from "../../types/experiment.js" */
 
 /** @typedef {{experiment: Pick<Experiment, "dataset" | "features">, catalog: Catalog}} Network */
 

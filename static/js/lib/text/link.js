@@ -2,7 +2,7 @@
  * What a link says besides the experiment, as the page reads it: the weights it begins with. link_out.js writes it. Pure.
  */
 
-/** @import { SavedState } from "../../types.js" */
+/** @import { SavedState } from "../../types/wire.js" */
 
 /** Keys that the address bar keeps, whatever the experiment becomes. */
 export const KEPT = ["lang", "embed", "hide"];

@@ -6,7 +6,8 @@
 
 import { grouped } from "./format.js";
 
-/** @import { FieldInfo, Values } from "../../types.js" */
+/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { Values } from "../../types/views.js" */
 
 /** @typedef {Pick<FieldInfo, "kind" | "range" | "nullable"> & {percent?: boolean}} Allowed `percent`: a percent sign may follow */
 /** @typedef {{key: string, values: Values}} Refusal */

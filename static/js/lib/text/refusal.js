@@ -2,7 +2,7 @@
 
 import { grouped } from "./format.js";
 
-/** @import { Translate, Values } from "../../types.js" */
+/** @import { Translate, Values } from "../../types/views.js" */
 
 /**
  * A refusal in the reader's language; one whose code has no words of its own says what the server said.

@@ -3,7 +3,9 @@
 import { plain } from "./format.js";
 import { layerName } from "./words.js";
 
-/** @import { Catalog, Change, Translate } from "../../types.js" */
+/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Change } from "../../types/state.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {Pick<Catalog, "features">} Symbols */
 

@@ -2,7 +2,7 @@
 
 import { grouped, NO_VALUE } from "./format.js";
 
-/** @import { LessonAnswer, LessonAsk, LessonCard, Measured } from "../../types.js" */
+/** @import { LessonAnswer, LessonAsk, LessonCard, Measured } from "../../types/lessons.js" */
 
 /** @typedef {"same" | "known" | "differs" | "none"} Verdict `known`: the printed number is not what its description gives */
 

@@ -1,7 +1,7 @@
 /** Names of quantities, classes and neurons in the page's language. */
 import { plain } from "./format.js";
 
-/** @import { Translate } from "../../types.js" */
+/** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {{name: string, unit: string}} Quantity */
 
