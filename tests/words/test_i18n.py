@@ -75,7 +75,7 @@ def keys_of_catalog() -> set[str]:
     """Every key that the page looks up for an entry or a field of the catalog."""
     data = catalog()
     keys = {f"dataset.{name}.{part}" for name in data["datasets"] for part in ("title", "description")}
-    keys |= {f"activation.{name}" for name in data["activations"]}
+    # An activation function may have a word of its own ("step"); without one the page shows its name.
     keys |= {f"loss_name.{name}" for name in data["losses"]}
     keys |= {f"{kind}.{name}" for kind in ("optimizer", "initializer", "regularizer") for name in data[NAMED[kind]]}
     for path, info in leaves(data):

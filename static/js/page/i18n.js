@@ -45,9 +45,12 @@ export function createWords(load) {
 export function createTranslate(words) {
   return (key, values = {}) => {
     const single = values.count === 1 || values.count === "1" ? words[`${key}.one`] : undefined;
-    return fill(single ?? words[key] ?? key, values);
+    return fill(single ?? words[key] ?? ownName(key), values);
   };
 }
+
+/** An activation function without words is shown by the name that its formula has everywhere. @param {string} key */
+const ownName = (key) => (key.startsWith("activation.") ? key.slice("activation.".length).replaceAll("_", " ") : key);
 
 /**
  * Values of placeholders in their places; an unknown placeholder stays as it is.

@@ -137,6 +137,7 @@ test("one is said as one", () => {
   assert.equal(t("a.b", { count: 1 }), "one thing");
   assert.equal(t("a.b", { count: 2 }), "2 things");
   assert.equal(t("nowhere"), "nowhere");
+  assert.equal(t("activation.hard_swish"), "hard swish", "an activation has a name without words of its own");
 });
 
 test("the language: asked for, kept, preferred", () => {
