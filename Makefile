@@ -53,7 +53,11 @@ types: $(VENV)/test.stamp node_modules/.stamp ## mypy --strict and tsc over the 
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p tsconfig.json
 
+# Compiled once beforehand: on a fresh machine several tests would compile the kernels at the same time.
+KERNELS := $(BIN)/python -m engine.training.compile_kernels
+
 tests: $(VENV)/test.stamp ## Python tests without a browser
+	-$(KERNELS)
 	$(BIN)/python -m pytest -q $(PARALLEL)
 
 js: node_modules/.stamp ## JavaScript tests of the page's pure modules
@@ -61,6 +65,7 @@ js: node_modules/.stamp ## JavaScript tests of the page's pure modules
 
 browser: $(VENV)/test.stamp node_modules/.stamp ## the real server in real Chromium
 	sh tests/browser/install_chromium.sh
+	-$(KERNELS)
 	$(BIN)/python -m pytest -q $(WAITING) tests/browser
 
 goldens: $(VENV)/test.stamp ## write the golden messages and fixtures that both languages are tested against
