@@ -22,7 +22,7 @@ from app.protocol.events import Binary
 from tests import ROOT
 
 #: Longer than anything here takes, even on a busy machine.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Server:

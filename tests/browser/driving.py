@@ -14,7 +14,8 @@ from playwright.sync_api import Locator, Page, WebSocket, expect
 from engine import DATASETS, Experiment
 
 #: Several programs share the machine while the tests run.
-PATIENCE_MS = 30_000
+#: Nothing waits this long but a test that fails, or a machine on which many others work.
+PATIENCE_MS = 90_000
 expect.set_options(timeout=PATIENCE_MS)
 
 Text = TypeVar("Text", str, list[str])

@@ -55,7 +55,7 @@ def test_the_picture_the_answers_and_those_misread_are_the_engine_s(open_page: O
     wrong = outputs.argmax(axis=1) != data.labels
     held, fitted = int(wrong[~data.is_train].sum()), int(wrong[data.is_train].sum())
     expect(page.part("misread-summary")).to_have_text(
-        f"Misread: {held} of 359 held out, {fitted} of 1,438 for training", timeout=30_000
+        f"Misread: {held} of 359 held out, {fitted} of 1,438 for training"
     )
     first = int((wrong & ~data.is_train).nonzero()[0][0])
     page.part("next-misread").click()
