@@ -17,7 +17,7 @@ PROGRAMS = ("text/x-python", "application/x-ipynb+json")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class ExportSource:
     """A moment of a run; ``past`` are moments before it, the first of them its start; ``language`` is the reader's."""
 
     experiment: Experiment
@@ -43,22 +43,22 @@ class Export:
 
     extension: str
     media_type: str
-    write: Callable[[Moment], bytes | Generator[Progress, None, bytes]]
+    write: Callable[[ExportSource], bytes | Generator[Progress, None, bytes]]
     refuses: Callable[[Experiment], str] = lambda _: ""
-    show: Callable[[Moment], Sequence[Line]] | None = None
+    show: Callable[[ExportSource], Sequence[Line]] | None = None
 
     @property
     def is_program(self) -> bool:
         """Whether it is something to read and to run."""
         return self.media_type in PROGRAMS
 
-    def pieces(self, moment: Moment) -> Generator[Progress, None, bytes]:
+    def pieces(self, moment: ExportSource) -> Generator[Progress, None, bytes]:
         """The bytes of the file, with rests between the pieces of one that takes long."""
         yield Progress(0, 1)
         written = self.write(moment)
         return written if isinstance(written, bytes) else (yield from written)
 
-    def whole(self, moment: Moment) -> bytes:
+    def whole(self, moment: ExportSource) -> bytes:
         """The bytes of the file, however long they take."""
         pieces = self.pieces(moment)
         while True:
@@ -67,7 +67,7 @@ class Export:
             except StopIteration as end:
                 return bytes(end.value)
 
-    def lines(self, moment: Moment) -> Sequence[Line]:
+    def lines(self, moment: ExportSource) -> Sequence[Line]:
         """What the page shows of it."""
         if self.show is not None:
             return self.show(moment)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
-from app.exports.base import EXPORTS, Export, Moment
+from app.exports.base import EXPORTS, Export, ExportSource
 from engine.core.checkpoint import arrays_of, facts_of
 
 
-def write_safetensors(moment: Moment) -> bytes:
+def write_safetensors(moment: ExportSource) -> bytes:
     """Arrays by name; the experiment and the counters are in the metadata, as JSON."""
     facts = facts_of(moment.experiment, moment.state)
     metadata = {"format": "descent", "step": str(moment.state.step)}
@@ -22,7 +22,7 @@ def write_safetensors(moment: Moment) -> bytes:
     return save(arrays, metadata)
 
 
-def write_npz(moment: Moment) -> bytes:
+def write_npz(moment: ExportSource) -> bytes:
     """What ``numpy.load`` reads without pickle; the experiment and the counters are arrays of one text each."""
     facts = facts_of(moment.experiment, moment.state)
     named: dict[str, Any] = {name: np.array(json.dumps(fact)) for name, fact in facts.items()}
@@ -32,7 +32,7 @@ def write_npz(moment: Moment) -> bytes:
     return file.getvalue()
 
 
-def write_json(moment: Moment) -> bytes:
+def write_json(moment: ExportSource) -> bytes:
     """The same as one JSON object; its numbers are exact."""
     arrays = {name: array.tolist() for name, array in arrays_of(moment.experiment, moment.state).items()}
     whole = facts_of(moment.experiment, moment.state) | {"arrays": arrays}

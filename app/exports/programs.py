@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from app.exports.base import EXPORTS, Export, Moment
+from app.exports.base import EXPORTS, Export, ExportSource
 from engine.export.libraries.keras import keras_program
 from engine.export.libraries.pytorch import pytorch_program
 from engine.export.listing import Line
@@ -13,22 +13,22 @@ from engine.export.numpy_script import notebook_lines, notebook_text, numpy_scri
 from engine.export.stretch import why_no_library
 
 
-def show_script(moment: Moment) -> Sequence[Line]:
+def show_script(moment: ExportSource) -> Sequence[Line]:
     """Its lines."""
     return numpy_script(moment.stretch).lines
 
 
-def write_script(moment: Moment) -> bytes:
+def write_script(moment: ExportSource) -> bytes:
     """A file of Python."""
     return numpy_script(moment.stretch).text.encode()
 
 
-def show_notebook(moment: Moment) -> Sequence[Line]:
+def show_notebook(moment: ExportSource) -> Sequence[Line]:
     """Its cells, one after the other."""
     return notebook_lines(moment.stretch)
 
 
-def write_notebook(moment: Moment) -> bytes:
+def write_notebook(moment: ExportSource) -> bytes:
     """A Jupyter notebook."""
     return notebook_text(moment.stretch).encode()
 
@@ -37,21 +37,21 @@ EXPORTS.add("script", Export("py", "text/x-python", write_script, why_not, show_
 EXPORTS.add("notebook", Export("ipynb", "application/x-ipynb+json", write_notebook, why_not, show_notebook))
 
 
-def write_pytorch(moment: Moment) -> bytes:
+def write_pytorch(moment: ExportSource) -> bytes:
     return pytorch_program(moment.stretch).encode()
 
 
 EXPORTS.add("pytorch", Export("py", "text/x-python", write_pytorch, why_no_library))
 
 
-def write_keras(moment: Moment) -> bytes:
+def write_keras(moment: ExportSource) -> bytes:
     return keras_program(moment.stretch).encode()
 
 
 EXPORTS.add("keras", Export("py", "text/x-python", write_keras, why_no_library))
 
 
-def write_experiment(moment: Moment) -> bytes:
+def write_experiment(moment: ExportSource) -> bytes:
     """The whole experiment, every key present."""
     return (json.dumps(moment.experiment.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
 

@@ -20,7 +20,7 @@ from tensorboardX.proto.versions_pb2 import VersionDef
 from tensorboardX.record_writer import masked_crc32c
 from tensorboardX.summary import histogram_raw, hparams, scalar, text
 
-from app.exports.base import EXPORTS, Export, Moment
+from app.exports.base import EXPORTS, Export, ExportSource
 from engine import Experiment, Layout, TrainingData, loss_of, penalty_of, predict, scores
 from engine.arrays import Array
 from engine.core.network import forward
@@ -34,7 +34,7 @@ _METRICS = ("accuracy", "mae", "r2")
 Part = tuple[str, Array, Array]
 
 
-def write_events(moment: Moment) -> Generator[Progress, None, bytes]:
+def write_events(moment: ExportSource) -> Generator[Progress, None, bytes]:
     """One event file; each moment of the run is a piece of work."""
     marks = _marks(moment)
     records = [_record(Event(wall_time=0.0, file_version="brain.Event:2"))]
@@ -51,7 +51,7 @@ def write_events(moment: Moment) -> Generator[Progress, None, bytes]:
     return b"".join(records)
 
 
-def _marks(moment: Moment) -> list[Mark]:
+def _marks(moment: ExportSource) -> list[Mark]:
     """The past, one moment a step, and the present."""
     seconds = moment.past[-1].seconds if moment.past else 0.0
     present = Mark(moment.experiment, moment.state, seconds)

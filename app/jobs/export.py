@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.exports import EXPORTS, Moment
+from app.exports import EXPORTS, ExportSource
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, ExperimentError, TrainingData, TrainState
 from engine.core.tape import Mark
@@ -28,6 +28,6 @@ class ExportFile(JobRequest):
         export = EXPORTS[self.format]
         if why := export.refuses(experiment):
             raise ExperimentError("format", f"{self.format} is not available for this run: {why}", "unavailable")
-        written = yield from export.pieces(Moment(experiment, data, state, past, self.language))
+        written = yield from export.pieces(ExportSource(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}
         return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
 from engine.core.tape import Mark
-from engine.jobs.landscape import PLANES, SIZE, SPAN, Plane, RandomPlane, landscape
+from engine.jobs.landscape import PLANES, SIZE, SPAN, LandscapePlane, RandomPlane, landscape
 from engine.progress import Job
 from engine.schema.fields import integer, number
 from engine.schema.records import named
@@ -19,7 +19,7 @@ from engine.schema.records import named
 class Landscape(JobRequest):
     """The loss over a plane through the present parameters."""
 
-    plane: Plane = named(RandomPlane(), PLANES, "Plane")  # noqa: RUF009  a frozen record, as all fields
+    plane: LandscapePlane = named(RandomPlane(), PLANES, "Plane")  # noqa: RUF009  a frozen record, as all fields
     size: int = integer(41, SIZE, "Points along a side")
     span: float | None = number(None, SPAN, "Span", nullable=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.exports import EXPORTS, Moment
+from app.exports import EXPORTS, ExportSource
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState, View, capture
 from engine.core.tape import Mark
@@ -40,7 +40,7 @@ class ShowProgram(JobRequest):
         lines: Sequence[Line] = ()
         if not EXPORTS[self.format].refuses(experiment):
             yield Progress(1, 2)
-            lines = EXPORTS[self.format].lines(Moment(experiment, data, state, past, self.language))
+            lines = EXPORTS[self.format].lines(ExportSource(experiment, data, state, past, self.language))
         facts["parts"] = [[part, len(list(own))] for part, own in groupby(line.part for line in lines)]
         text = "\n".join(line.text for line in lines)
         return Result(facts, {"bytes": np.frombuffer(text.encode(), dtype=np.uint8)})

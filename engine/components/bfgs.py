@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
-from engine.components.optimizers import OPTIMIZERS, Optimizer, Outcome, Problem, Slots
+from engine.components.optimizers import OPTIMIZERS, Optimizer, Problem, Slots, UpdateResult
 
 #: Largest component of the gradient that counts as zero.
 GRADIENT_TOLERANCE = 1e-9
@@ -62,7 +62,7 @@ class Bfgs(Optimizer):
         memory[_KNOWN] = 0.0
         return inverse_hessian, memory
 
-    def step(self, problem: Problem, params: Array, slots: Slots, count: int) -> Outcome:
+    def step(self, problem: Problem, params: Array, slots: Slots, count: int) -> UpdateResult:
         n = params.size
         inverse_hessian, memory = slots[0].reshape(n, n), slots[1]
         search = _Search(problem, params)
@@ -72,14 +72,14 @@ class Bfgs(Optimizer):
         if not math.isfinite(loss):
             raise FloatingPointError("the loss is not finite")
         if np.abs(gradient).max() <= GRADIENT_TOLERANCE:
-            return Outcome(search.evaluations, converged=True)
+            return UpdateResult(search.evaluations, converged=True)
         found = _search_line(search, inverse_hessian, memory, loss, gradient)
         if found is None:
-            return Outcome(search.evaluations, converged=True)
+            return UpdateResult(search.evaluations, converged=True)
         _learn_curvature(inverse_hessian, memory, search.direction * found.length, found.gradient - gradient)
         memory[_LOSS], memory[_LOSS_BEFORE] = found.loss, loss
         memory[_GRADIENT:] = found.gradient
-        return Outcome(search.evaluations)
+        return UpdateResult(search.evaluations)
 
 
 class _Search:

@@ -36,14 +36,14 @@ class Problem(Protocol):
         """Loss + penalty and its gradient (n,), finite or not."""
 
 
-class Outcome(NamedTuple):
+class UpdateResult(NamedTuple):
     """What one update cost, and whether there is nothing left to gain."""
 
     evaluations: int = 1
     converged: bool = False
 
 
-_ONE_EVALUATION = Outcome()
+_ONE_EVALUATION = UpdateResult()
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Optimizer(Record):
         """One step of ``params`` (n,) in place; ``count`` says which one it is with these slots, from 1."""
         raise NotImplementedError
 
-    def step(self, problem: Problem, params: Array, slots: Slots, count: int) -> Outcome:
+    def step(self, problem: Problem, params: Array, slots: Slots, count: int) -> UpdateResult:
         """One update, with as many looks at the problem as it takes."""
         self.update(params, problem.gradient(), slots, count)
         return _ONE_EVALUATION

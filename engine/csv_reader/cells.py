@@ -23,7 +23,7 @@ _TOLD = 50
 
 
 @dataclass(frozen=True)
-class Rows:
+class TableRows:
     """``rows`` (n, d + 1), None if something stands in the way; ``facts`` for the answer."""
 
     rows: Array | None
@@ -52,7 +52,7 @@ class _Problems:
 
 def make_rows(
     columns: Sequence[ColumnFacts], cells: Sequence[Cells], body: Records, roles: Roles, *, leave_out: bool
-) -> Generator[Progress, None, Rows]:
+) -> Generator[Progress, None, TableRows]:
     """The rows as numbers; ``leave_out`` those in which an input or the target is missing."""
     problems = _Problems(columns)
     classes = NO_CLASSES
@@ -76,7 +76,7 @@ def make_rows(
     facts = {"classes": classes.called(), "gaps": gaps, "problems": problems.told, "n_problems": problems.count}
     is_table = not problems.count and (leave_out or not gaps["rows"])
     decisions = [*_gap_decisions(cells, used, body, gaps), *classes.decisions]
-    return Rows(np.array(rows, dtype=np.float64) if is_table else None, facts, decisions)
+    return TableRows(np.array(rows, dtype=np.float64) if is_table else None, facts, decisions)
 
 
 def _check_roles(roles: Roles, columns: Sequence[ColumnFacts], classes: Classes, problems: _Problems) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from engine.csv_reader.decisions import printable, quoted
 from engine.csv_reader.dialect import YIELD_EVERY, Records, Row
 from engine.csv_reader.missing import is_missing
-from engine.csv_reader.numbers import Marks, Number, number_in
+from engine.csv_reader.numbers import Marks, ParsedNumber, number_in
 from engine.datasets.table import CLASSES, NAME, UNIT
 from engine.progress import Progress
 
@@ -63,7 +63,7 @@ def cells_at(body: Records, place: int) -> list[str]:
 
 def read_cells(texts: list[str], marks: Marks, *, only_empty: bool) -> Generator[Progress, None, Cells]:
     """What each cell of a column says; cells of one text are read once."""
-    found: dict[str, Number | None] = {}
+    found: dict[str, ParsedNumber | None] = {}
     styles: dict[str, tuple[str, float]] = {}
     for index, text in enumerate(dict.fromkeys(texts)):
         number = found[text] = number_in(text, marks) if text else None

@@ -42,7 +42,7 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class Number:
+class ParsedNumber:
     """``styles`` say how it was written: "thousands", "minus", "accounting", "wide", and "%" or a currency as
     ``mark``."""
 
@@ -108,14 +108,14 @@ def _currency(text: str, known: str) -> tuple[str, str]:
     return text, ""
 
 
-def number_in(cell: str, marks: Marks) -> Number | None:
+def number_in(cell: str, marks: Marks) -> ParsedNumber | None:
     """The number in a cell, or None.
 
     Dashes are minus signs; ``(5)`` and ``5-`` are −5, as accountants write; a percentage is read as it stands
     (10 % is 10).
     """
     if marks.decimal == "point" and _NUMBER.fullmatch(cell):
-        return Number(float(cell))
+        return ParsedNumber(float(cell))
     if not may_be_number(cell):
         return None
     bare = undress(cell)
@@ -124,7 +124,7 @@ def number_in(cell: str, marks: Marks) -> Number | None:
         return None
     value, grouped = found
     styles = (*bare.styles, "thousands") if grouped else bare.styles
-    return Number(-value if bare.negative else value, styles, bare.mark)
+    return ParsedNumber(-value if bare.negative else value, styles, bare.mark)
 
 
 def _value(core: str, marks: Marks) -> tuple[float, bool] | None:

@@ -38,7 +38,7 @@ class IdxError(EngineError, ValueError):
     """Bytes that are not what an IDX file should be; the message says what is wrong with them."""
 
 
-class Kind(NamedTuple):
+class ImageKind(NamedTuple):
     """What the pictures of one set show."""
 
     title: str
@@ -47,11 +47,11 @@ class Kind(NamedTuple):
     classes: tuple[str, ...]
 
 
-KINDS: Mapping[str, Kind] = {
-    "mnist": Kind(
+KINDS: Mapping[str, ImageKind] = {
+    "mnist": ImageKind(
         "MNIST", "Handwritten digits of 28 × 28 pixels (LeCun and others 1998).", "digit", tuple("0123456789")
     ),
-    "fashion_mnist": Kind(
+    "fashion_mnist": ImageKind(
         "Fashion-MNIST",
         "Ten kinds of clothes and shoes of 28 × 28 pixels (Xiao and others 2017): harder than digits.",
         "article",
@@ -137,7 +137,7 @@ def register(name: str, train: Part, test: Part) -> None:
         DATASETS.add(name, _dataset(KINDS[name], train, test))
 
 
-def _dataset(kind: Kind, train: Part, test: Part) -> type[ImageDataset]:
+def _dataset(kind: ImageKind, train: Part, test: Part) -> type[ImageDataset]:
     held_out = Part(*(array[:MOST_TEST] for array in test))
     fitting = Part(*(array[: MOST - len(held_out.labels)] for array in train))
     images, labels = (np.concatenate(arrays) for arrays in zip(held_out, fitting, strict=True))

@@ -21,7 +21,7 @@ def suggest_surface(*column: tuple[int, str], features: tuple[str, ...] = ("x1",
 
 @DATASETS.register("plane")
 @dataclass(frozen=True)
-class Plane(Dataset):
+class TiltedPlane(Dataset):
     """A tilted plane, which one linear unit learns exactly (TensorFlow Playground's "plane")."""
 
     about = About(

@@ -16,7 +16,7 @@ import numpy as np
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.state import TrainState
-from engine.diagnosis.evidence import Evidence, Run
+from engine.diagnosis.evidence import Evidence, RunEvidence
 from engine.diagnosis.forecast import stuck
 from engine.diagnosis.learning_rate import too_large, too_small
 from engine.diagnosis.overfitting import overfitting
@@ -62,7 +62,7 @@ def diagnose(
       of ``samples``, now ``right``; its loss is ``ahead_loss``
 
     Those that stand still say by how much the loss changed, ``still_change`` in ``still_updates``, and what may be the
-    cause (``engine.diagnosis.evidence.Run.cause``). All of them also carry ``loss``, ``constant_loss`` (of the best
+    cause (``RunEvidence.cause``). All of them also carry ``loss``, ``constant_loss`` (of the best
     constant answer), ``max_distance`` (of the answers from the middle between the classes, or from the mean),
     ``gradient_norm`` and ``updates``.
 
@@ -75,10 +75,10 @@ def diagnose(
         learning rates are not seen.
     """
     with np.errstate(all="ignore"):
-        return tuple(_findings(Run(experiment, data, state, past))) if state.step else ()
+        return tuple(_findings(RunEvidence(experiment, data, state, past))) if state.step else ()
 
 
-def _findings(run: Run) -> Iterator[Finding]:
+def _findings(run: RunEvidence) -> Iterator[Finding]:
     if not run.is_solved:
         causes = [Finding(code, evidence) for code, find in _CAUSES.items() for evidence in find(run)]
         symptoms = list(islice(_symptoms(run), 1))
@@ -90,16 +90,19 @@ def _findings(run: Run) -> Iterator[Finding]:
         yield Finding("overfitting", evidence)
 
 
-def _symptoms(run: Run) -> Iterator[Finding]:
+def _symptoms(run: RunEvidence) -> Iterator[Finding]:
     for code, show in _SYMPTOMS.items():
         evidence = show(run)
         if evidence is not None:
             yield Finding(code, run.level | evidence)
 
 
-_CAUSES: dict[str, Callable[[Run], Iterator[Evidence]]] = {"dead_units": dead_units, "saturated": saturated_units}
+_CAUSES: dict[str, Callable[[RunEvidence], Iterator[Evidence]]] = {
+    "dead_units": dead_units,
+    "saturated": saturated_units,
+}
 #: In this order; the first that holds is the one that is said.
-_SYMPTOMS: dict[str, Callable[[Run], Evidence | None]] = {
+_SYMPTOMS: dict[str, Callable[[RunEvidence], Evidence | None]] = {
     "linear_limit": linear_limit,
     "learning_rate_too_large": too_large,
     "tie": tie,

@@ -38,7 +38,7 @@ EQUAL_WITHIN = 1e-12
 AFFORDABLE = 3e7
 
 
-class Moment(NamedTuple):
+class LossRecord(NamedTuple):
     """The losses of one state: training loss, the same with penalty, and test loss, if there are test samples."""
 
     step: int
@@ -47,7 +47,7 @@ class Moment(NamedTuple):
     test_loss: float | None
 
 
-class Run:
+class RunEvidence:
     """One state of a run; every number is computed when first asked for."""
 
     def __init__(
@@ -177,15 +177,15 @@ class Run:
         return [*self._past[::stride], self.state]
 
     @cached_property
-    def moments(self) -> list[Moment]:
+    def moments(self) -> list[LossRecord]:
         """The losses of ``states``; empty where finding them would take too long."""
         if len(self.data.inputs) * self.experiment.n_params > AFFORDABLE:
             return []
         return [self._moment(state) for state in self.states]
 
-    def _moment(self, state: TrainState) -> Moment:
+    def _moment(self, state: TrainState) -> LossRecord:
         loss, test_loss = self.remember(state, ("losses", self.experiment.loss), lambda: self._losses(state))
-        return Moment(state.step, loss, loss + penalty_of(self.experiment, state.params), test_loss)
+        return LossRecord(state.step, loss, loss + penalty_of(self.experiment, state.params), test_loss)
 
     def _losses(self, state: TrainState) -> tuple[float, float | None]:
         z, a = forward(self.experiment, state.params, self.data.inputs)[-1]

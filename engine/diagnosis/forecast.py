@@ -6,8 +6,8 @@ It names a dead end long before the run has come to rest in it, and claims nothi
 from __future__ import annotations
 
 from engine.core.batches import batch_size
-from engine.diagnosis.evidence import SOME_UPDATES, Evidence, Run
-from engine.diagnosis.trial import Outcome, fork, run_out
+from engine.diagnosis.evidence import SOME_UPDATES, Evidence, RunEvidence
+from engine.diagnosis.trial import TrialOutcome, fork, run_out
 from engine.training.costs import costs
 
 #: How far ahead, in updates; where that costs at most so many multiplications (about 10 ms).
@@ -16,7 +16,7 @@ AHEAD, AFFORDABLE = 20_000, 2e7
 SELDOM = 0.5
 
 
-def stuck(run: Run) -> Evidence | None:
+def stuck(run: RunEvidence) -> Evidence | None:
     """A classification of which ``ahead_updates`` more updates solve nothing, and get no more answers right.
 
     ``right`` of ``samples`` are right now, ``ahead_right`` then, with the loss at ``ahead_loss``.
@@ -38,7 +38,7 @@ def stuck(run: Run) -> Evidence | None:
     }
 
 
-def _ahead(run: Run) -> Outcome | None:
+def _ahead(run: RunEvidence) -> TrialOutcome | None:
     """What the fork comes to; None where it would take too long, or where a stop rule ends it early."""
     experiment, data, state = run.experiment, run.data, run.state
     if costs(experiment, data, state.compute).update * AHEAD > AFFORDABLE:

@@ -18,7 +18,7 @@ from engine.components.faults import FAULTS
 from engine.components.optimizers import GradientDescent, Momentum, Nesterov
 from engine.core.state import TrainState, first_slots
 from engine.core.stopping import train_loss
-from engine.diagnosis.evidence import SOME_UPDATES, Evidence, Run
+from engine.diagnosis.evidence import SOME_UPDATES, Evidence, RunEvidence
 from engine.errors import DivergedError, ExperimentError
 from engine.training.advance import advance
 from engine.training.costs import costs
@@ -45,7 +45,7 @@ CLEAR_SLOPE = 0.03
 MIN_GAIN_RATIO, MANY_UPDATES = 9.0, 100_000
 
 
-class Pace(NamedTuple):
+class StepScale(NamedTuple):
     """How long the steps of an optimizer are.
 
     Parameters
@@ -62,7 +62,7 @@ class Pace(NamedTuple):
     reach: float
 
 
-def pace_of(run: Run) -> Pace | None:
+def pace_of(run: RunEvidence) -> StepScale | None:
     """None for optimizers that scale the gradient, and where steps do not follow it: by a fault, or a made-up slope."""
     optimizer = run.experiment.optimizer
     if not _follows_the_gradient(run):
@@ -70,17 +70,17 @@ def pace_of(run: Run) -> Pace | None:
     if isinstance(optimizer, Momentum):
         rate, kept = optimizer.learning_rate, optimizer.momentum
         limit = 2 * (1 + kept) / (1 + 2 * kept if isinstance(optimizer, Nesterov) else 1)
-        return Pace(rate, limit, rate / (1 - kept))
+        return StepScale(rate, limit, rate / (1 - kept))
     if isinstance(optimizer, GradientDescent):
-        return Pace(optimizer.learning_rate, 2.0, optimizer.learning_rate)
+        return StepScale(optimizer.learning_rate, 2.0, optimizer.learning_rate)
     return None
 
 
-def _follows_the_gradient(run: Run) -> bool:
+def _follows_the_gradient(run: RunEvidence) -> bool:
     return FAULTS[run.experiment.fault].part not in ("backward", "update") and not run.has_steps
 
 
-def too_large(run: Run) -> Evidence | None:
+def too_large(run: RunEvidence) -> Evidence | None:
     """The loss has got no lower for half of the run and stays clearly above its best, and the steps overshoot."""
     if len(run.inputs) * run.experiment.n_params > AFFORDABLE or len(run.moments) < ENOUGH:
         return None
@@ -96,7 +96,7 @@ def too_large(run: Run) -> Evidence | None:
     return {**proof, "best_loss": best.loss, "best_step": best.step, "typical_loss": typical}
 
 
-def _overshoots(run: Run, pace: Pace) -> Evidence | None:
+def _overshoots(run: RunEvidence, pace: StepScale) -> Evidence | None:
     curvature = _overshooting(run, pace)
     if curvature is None:
         return None
@@ -104,7 +104,7 @@ def _overshoots(run: Run, pace: Pace) -> Evidence | None:
     return {"learning_rate": pace.rate, **found}
 
 
-def _slower_is_better(run: Run) -> Evidence | None:
+def _slower_is_better(run: RunEvidence) -> Evidence | None:
     """Where curvature proves nothing: from the best state a tenth of the rate, or less, leads lower, or keeps it low,
     while the rate itself leads up again."""
     optimizer: Any = run.experiment.optimizer
@@ -131,7 +131,7 @@ def _slower_is_better(run: Run) -> Evidence | None:
     return None
 
 
-def _from_there(run: Run, state: TrainState, rate: float) -> float:
+def _from_there(run: RunEvidence, state: TrainState, rate: float) -> float:
     """The loss ``FORKED`` updates after ``state`` at a rate; infinite where the numbers are lost."""
     optimizer: Any = run.experiment.optimizer
     try:
@@ -145,20 +145,20 @@ def _from_there(run: Run, state: TrainState, rate: float) -> float:
     return loss if math.isfinite(loss) else math.inf
 
 
-def _gets_nowhere(run: Run) -> bool:
+def _gets_nowhere(run: RunEvidence) -> bool:
     losses = [moment.objective - run.least_loss for moment in run.moments]
     half = len(losses) // 2
     best = min(losses[:half])
     return min(losses[half:]) >= best and median(losses[half:]) > CLEARLY_WORSE * best
 
 
-def _swings(run: Run) -> bool:
+def _swings(run: RunEvidence) -> bool:
     """Whether it was far lower than it is now, and than it has been for half of the newer half of its past."""
     losses = [moment.objective - run.least_loss for moment in run.moments]
     return min(losses[-1], median(losses[len(losses) // 2 :])) > FAR_WORSE * min(losses)
 
 
-def _overshooting(run: Run, pace: Pace) -> float | None:
+def _overshooting(run: RunEvidence, pace: StepScale) -> float | None:
     """A curvature above the limit, along a step from one of the newest moments.
 
     With momentum a run that jumps to and fro makes shorter steps than η·gradient, since each takes back some of the
@@ -172,12 +172,12 @@ def _overshooting(run: Run, pace: Pace) -> float | None:
     return None
 
 
-def _steepest(run: Run, state: TrainState, pace: Pace) -> float:
+def _steepest(run: RunEvidence, state: TrainState, pace: StepScale) -> float:
     _, gradient = run.surface.at(state.params)
     return run.surface.steepest_bend(state.params, gradient, pace.rate * 2 / pace.limit)
 
 
-def too_small(run: Run) -> Evidence | None:
+def too_small(run: RunEvidence) -> Evidence | None:
     """The slope is clear and every step could be ten times as long, but at this pace the loss takes ages to halve."""
     pace = pace_of(run)
     scale = abs(run.constant_loss)
@@ -195,6 +195,6 @@ def too_small(run: Run) -> Evidence | None:
     }
 
 
-def _rises(run: Run) -> bool:
+def _rises(run: RunEvidence) -> bool:
     moments = run.moments
     return len(moments) > 1 and moments[-1].objective > moments[len(moments) // 2 - 1].objective

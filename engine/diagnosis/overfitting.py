@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from engine.core.state import TrainState
-from engine.diagnosis.evidence import Evidence, Moment, Run
+from engine.diagnosis.evidence import Evidence, LossRecord, RunEvidence
 
 #: The test loss has risen above its lowest by this share of the constant answer's loss, and of its lowest ...
 CLEARLY_RISEN, RISEN = 0.1, 0.1
@@ -20,7 +20,7 @@ LEARNT = 0.5
 PARTS, MIN_Z_SCORE = 8, 2.0
 
 
-def overfitting(run: Run) -> Evidence | None:
+def overfitting(run: RunEvidence) -> Evidence | None:
     """The test loss has clearly risen since its lowest, while the training loss fell further."""
     known = [(moment.test_loss, moment, state) for moment, state in zip(run.moments, run.states, strict=False)]
     seen = [(test_loss, moment, state) for test_loss, moment, state in known if test_loss is not None]
@@ -41,16 +41,16 @@ def overfitting(run: Run) -> Evidence | None:
     }
 
 
-def _has_risen(run: Run, best: float, now: float) -> bool:
+def _has_risen(run: RunEvidence, best: float, now: float) -> bool:
     least = run.least_loss
     return now - best >= max(CLEARLY_RISEN * (run.constant_loss - least), RISEN * (best - least))
 
 
-def _has_fallen(run: Run, best: Moment, now: Moment) -> bool:
+def _has_fallen(run: RunEvidence, best: LossRecord, now: LossRecord) -> bool:
     limit = min((1 - FALLEN) * (best.loss - run.least_loss), LEARNT * (run.constant_loss - run.least_loss))
     return now.loss - run.least_loss <= limit
 
 
-def _is_sure(run: Run, best: TrainState) -> bool:
+def _is_sure(run: RunEvidence, best: TrainState) -> bool:
     rises = np.subtract(*(run.test_losses(state, PARTS) for state in (run.state, best)))
     return float(rises.mean()) >= MIN_Z_SCORE * float(rises.std(ddof=1)) / math.sqrt(PARTS)

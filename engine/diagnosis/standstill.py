@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.components.regularizers import L1
-from engine.diagnosis.evidence import Evidence, Run
+from engine.diagnosis.evidence import Evidence, RunEvidence
 
 #: At rest the loss has changed by at most this share over so many moments, the present one and those before it.
 RESTING, RESTED = 0.03, 4
@@ -33,7 +33,7 @@ class Bends(NamedTuple):
     gain: float
 
 
-def saddle(run: Run) -> Evidence | None:
+def saddle(run: RunEvidence) -> Evidence | None:
     """Still, with a way down: along one direction the loss bends downward, to both sides."""
     rest = _rest(run)
     bends = None if rest is None else _bends(run)
@@ -42,7 +42,7 @@ def saddle(run: Run) -> Evidence | None:
     return {"curvature": bends.lowest, **rest, **run.cause}
 
 
-def minimum(run: Run) -> Evidence | None:
+def minimum(run: RunEvidence) -> Evidence | None:
     """Still, with walls and no way down: more training changes next to nothing."""
     rest = _rest(run)
     bends = None if rest is None else _bends(run)
@@ -59,7 +59,7 @@ def minimum(run: Run) -> Evidence | None:
     return found | rest | run.cause
 
 
-def plateau(run: Run) -> Evidence | None:
+def plateau(run: RunEvidence) -> Evidence | None:
     """Still, and nothing more can be said; with both ends of the curvature where they are known."""
     rest = _rest(run)
     if rest is None:
@@ -69,7 +69,7 @@ def plateau(run: Run) -> Evidence | None:
     return known | rest | run.cause
 
 
-def _rest(run: Run) -> Evidence | None:
+def _rest(run: RunEvidence) -> Evidence | None:
     """Still, and not just now: a run that jumps about comes across flat ground too.
 
     With by how much the loss changed over how many updates, ``still_change`` and ``still_updates``, if it was looked at
@@ -87,7 +87,7 @@ def _rest(run: Run) -> Evidence | None:
     return {"still_change": change, "still_updates": newest[-1].step - newest[0].step}
 
 
-def _bends(run: Run) -> Bends | None:
+def _bends(run: RunEvidence) -> Bends | None:
     """None where the Hessian would take too long, or where there is none.
 
     A step has no true slope, and the price of L1 has a kink at every weight that is 0.
@@ -99,7 +99,7 @@ def _bends(run: Run) -> Bends | None:
     return run.remember(run.state, ("bends", run.objective), lambda: _eigenvalues(run))
 
 
-def _eigenvalues(run: Run) -> Bends | None:
+def _eigenvalues(run: RunEvidence) -> Bends | None:
     _, gradient = run.slope
     hessian = run.surface.hessian(run.state.params, gradient)
     if not np.isfinite(hessian).all():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from engine.components.activations import ACTIVATIONS
 from engine.components.losses import LOSSES
-from engine.diagnosis.evidence import SOME_UPDATES, Evidence, Run
+from engine.diagnosis.evidence import SOME_UPDATES, Evidence, RunEvidence
 from engine.diagnosis.separability import margin_bound, proven_margin_bound
 from engine.diagnosis.units import NEAR_BOUND, NEARLY_ALL, SLOPE_LEFT, dead, saturated, saturation_is_harmless
 
@@ -27,7 +27,7 @@ SATURATED_UNITS, DEAD_UNITS = 0.5, 0.25
 _LIMITS = {"near": NEAR_BOUND, "share": NEARLY_ALL, "slope_share": SLOPE_LEFT}
 
 
-def dead_units(run: Run) -> Iterator[Evidence]:
+def dead_units(run: RunEvidence) -> Iterator[Evidence]:
     """Layers with ReLU units that answer 0 to every training sample."""
     for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.forward_pass, strict=True)):
         units = int(dead(layer.activation, a).sum())
@@ -35,7 +35,7 @@ def dead_units(run: Run) -> Iterator[Evidence]:
             yield {"layer": index + 1, "units": units, "of": layer.units}
 
 
-def saturated_units(run: Run) -> Iterator[Evidence]:
+def saturated_units(run: RunEvidence) -> Iterator[Evidence]:
     """Layers with sigmoid or tanh units at one of their bounds for every sample."""
     for index, (layer, (_, a)) in enumerate(zip(run.experiment.layers, run.forward_pass, strict=True)):
         units = 0 if saturation_is_harmless(run.experiment, index) else int(saturated(layer.activation, a).sum())
@@ -43,7 +43,7 @@ def saturated_units(run: Run) -> Iterator[Evidence]:
             yield {"layer": index + 1, "units": units, "of": layer.units, **_LIMITS}
 
 
-def linear_limit(run: Run) -> Evidence | None:
+def linear_limit(run: RunEvidence) -> Evidence | None:
     """A linear network that no training brings further."""
     if not _is_linear(run):
         return None
@@ -56,20 +56,20 @@ def linear_limit(run: Run) -> Evidence | None:
     return {"margin_bound": bound} if bound is not None and bound <= NO_MARGIN else None
 
 
-def _is_linear(run: Run) -> bool:
+def _is_linear(run: RunEvidence) -> bool:
     """Whether the network can only part classes by a plane: nothing bends but the output, and that but one way."""
     *hidden, output = (layer.activation for layer in run.experiment.layers)
     return all(activation == "linear" for activation in hidden) and output != "sine"
 
 
-def _least_squares_limit(run: Run) -> Evidence | None:
+def _least_squares_limit(run: RunEvidence) -> Evidence | None:
     limit, r2 = run.baselines["least_squares"].train, run.scores.r2
     if run.experiment.layers[-1].activation != "linear" or limit.loss is None or limit.r2 is None or r2 is None:
         return None
     return {"least_squares_loss": limit.loss, "r2": r2} if r2 >= limit.r2 - AT_LEAST_SQUARES else None
 
 
-def _run_margin_bound(run: Run) -> float | None:
+def _run_margin_bound(run: RunEvidence) -> float | None:
     """The bound that the run itself proves, with its own pull on every sample."""
     output = run.experiment.layers[-1]
     if output.units > 1 and output.activation != "softmax":
@@ -78,13 +78,13 @@ def _run_margin_bound(run: Run) -> float | None:
     return margin_bound(run.columns, -delta, run.targets == 1)
 
 
-def tie(run: Run) -> Evidence | None:
+def tie(run: RunEvidence) -> Evidence | None:
     """No answer leaves the middle between the classes, and the run stands still."""
     tied = bool(run.data.about.classes) and run.max_distance <= TIED_WITHIN
     return dict(run.cause) if tied and run.stands_still else None
 
 
-def baseline(run: Run) -> Evidence | None:
+def baseline(run: RunEvidence) -> Evidence | None:
     """A regression no better than the mean."""
     r2 = run.scores.r2
     patient = run.state.step >= SOME_UPDATES or run.state.converged
@@ -93,7 +93,7 @@ def baseline(run: Run) -> Evidence | None:
     return {"r2": r2} | run.cause
 
 
-def _was_better(run: Run) -> bool:
+def _was_better(run: RunEvidence) -> bool:
     """Whether a run that swings was clearly better than the mean: then the present moment says little of it."""
     clearly = run.constant_loss - BASELINE_R2 * (run.constant_loss - run.least_loss)
     return any(moment.loss < clearly for moment in run.moments)

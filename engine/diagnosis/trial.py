@@ -28,7 +28,7 @@ GROWTH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What a fork had come to at update ``step`` and ``epoch``, on the training samples.
 
     ``right`` of ``samples`` answers are right (classes only). ``solved``: from the share of right answers on that
@@ -58,10 +58,10 @@ class Outcome:
 
 
 #: What a fork yields on its way: the multiplications since it last did. It ends with what it came to.
-Fork = Generator[float, None, Outcome]
+Fork = Generator[float, None, TrialOutcome]
 
 
-def measure(experiment: Experiment, data: TrainingData, state: TrainState) -> Outcome:
+def measure(experiment: Experiment, data: TrainingData, state: TrainState) -> TrialOutcome:
     """The outcome of a fork that stops at ``state``."""
     inputs, targets = data.measured_inputs, data.measured_targets
     loss = LOSSES[experiment.loss]
@@ -77,7 +77,7 @@ def measure(experiment: Experiment, data: TrainingData, state: TrainState) -> Ou
     measured = found.loss if found.loss is not None else math.nan
     diverged = not math.isfinite(measured)
     solved = right is not None and right >= wanted and not diverged
-    return Outcome(
+    return TrialOutcome(
         state.step, state.epoch, measured, len(inputs), right, found.r2, test_loss, solved=solved, diverged=diverged
     )
 
@@ -144,7 +144,7 @@ def _until(
     return state
 
 
-def _first(experiment: Experiment, data: TrainingData, before: TrainState, solved: Outcome, look: float) -> Fork:
+def _first(experiment: Experiment, data: TrainingData, before: TrainState, solved: TrialOutcome, look: float) -> Fork:
     """Halve the way from ``before``, which is not solved, to ``solved``."""
     while solved.epoch - before.epoch > 1:
         middle = yield from _until(experiment, data, before, (before.epoch + solved.epoch) // 2)
@@ -157,12 +157,12 @@ def _first(experiment: Experiment, data: TrainingData, before: TrainState, solve
     return solved
 
 
-def run_out(forked: Fork) -> Outcome:
+def run_out(forked: Fork) -> TrialOutcome:
     """What a fork comes to, in one go."""
     with np.errstate(all="ignore"):
         while True:
             try:
                 next(forked)
             except StopIteration as end:
-                outcome: Outcome = end.value
+                outcome: TrialOutcome = end.value
                 return outcome

@@ -34,7 +34,7 @@ _FLAT = 1e-6
 _PLACES = np.linspace(-32.0, 32.0, 4097)
 
 
-class Plane(NamedTuple):
+class PrincipalPlane(NamedTuple):
     """A plane in the space of ``h`` units: its origin (h,), its two axes (2, h), and how much of the variance it shows.
 
     ``explained`` are the shares of the samples' variance along either axis, None where the plane is the whole space.
@@ -95,17 +95,17 @@ def _check(values: NDArray[Any], step: int) -> None:
         raise DivergedError(step)
 
 
-def plane_of(points: Array) -> Plane:
+def plane_of(points: Array) -> PrincipalPlane:
     """The plane in which ``points`` (n, h) are shown; a single unit has its axis and nothing across."""
     units = points.shape[1]
     if units <= 2:
-        return Plane(np.zeros(units), np.eye(2, units))
+        return PrincipalPlane(np.zeros(units), np.eye(2, units))
     mean = points.mean(axis=0)
     apart = points - mean
     variances, directions = np.linalg.eigh(apart.T @ apart)
     total = float(np.trace(apart.T @ apart))
     first, second = (max(float(variance), 0.0) / total if total > 0 else 0.0 for variance in variances[:-3:-1])
-    return Plane(mean, np.stack([_signed(axis) for axis in directions.T[:-3:-1]]), (first, second))
+    return PrincipalPlane(mean, np.stack([_signed(axis) for axis in directions.T[:-3:-1]]), (first, second))
 
 
 def _signed(axis: Array) -> Array:
@@ -135,7 +135,7 @@ def _cells(view: Floats) -> Array:
     return np.stack([np.tile(x, CELLS), np.repeat(y, CELLS)], axis=1)
 
 
-def _within(experiment: Experiment, params: Array, plane: Plane) -> tuple[Array, Array]:
+def _within(experiment: Experiment, params: Array, plane: PrincipalPlane) -> tuple[Array, Array]:
     """The output layer in coordinates of the plane: weights (2, outputs) and biases (outputs,)."""
     weights, biases = Layout.of(experiment).views(params)[-1]
     offset = plane.origin @ weights

@@ -42,7 +42,7 @@ _AT_A_TIME = 40_000
 
 
 @dataclass(frozen=True)
-class Plane(Record):
+class LandscapePlane(Record):
     """Two directions; the least half-width of a picture along them, and whether it grows to show the whole path."""
 
     least_span: ClassVar[float] = SPAN.min
@@ -53,12 +53,12 @@ class Plane(Record):
         raise NotImplementedError
 
 
-PLANES: Registry[type[Plane]] = Registry("plane")
+PLANES: Registry[type[LandscapePlane]] = Registry("plane")
 
 
 @PLANES.register("weights")
 @dataclass(frozen=True)
-class WeightPair(Plane):
+class WeightPair(LandscapePlane):
     """Two parameters, weights or biases, by their places in the flat vector; all others stay as they are."""
 
     least_span: ClassVar[float] = 2.0
@@ -78,7 +78,7 @@ class WeightPair(Plane):
 
 @PLANES.register("random")
 @dataclass(frozen=True)
-class RandomPlane(Plane):
+class RandomPlane(LandscapePlane):
     """Two directions from N(0, 1), scaled unit by unit to the length of the unit's own incoming weights and bias.
 
     So a step of 1 changes every unit by as much as it is. The two are not made orthogonal afterwards, which would undo
@@ -101,7 +101,7 @@ class RandomPlane(Plane):
 
 @PLANES.register("path")
 @dataclass(frozen=True)
-class PathPlane(Plane):
+class PathPlane(LandscapePlane):
     """The plane through the present parameters that the path so far lies nearest to.
 
     These are the first two principal components of the path as seen from the present point, not from its mean: the
@@ -139,7 +139,7 @@ def landscape(
     data: TrainingData,
     state: TrainState,
     path: Sequence[Array],
-    plane: Plane | dict[str, Any],
+    plane: LandscapePlane | dict[str, Any],
     size: int = 41,
     span: float | None = None,
 ) -> Job:
@@ -169,7 +169,7 @@ def landscape(
     """
     side = _odd(size)
     width = Number(SPAN, "Span", nullable=True).read(span, "span")
-    chosen: Plane = Named(PLANES, "Plane").read(plane, "plane")
+    chosen: LandscapePlane = Named(PLANES, "Plane").read(plane, "plane")
     if (origin := state.params).size < 2:
         raise refuse("plane", "a network of 1 parameter", "from 2 parameters", "too_few_params", min=2)
     moves = np.stack(path) - origin if len(path) else np.empty((0, origin.size))
@@ -188,7 +188,7 @@ def landscape(
     return _run(experiment, data, cut, Result(facts, {"path": walked, "residual": residual}))
 
 
-def _about(plane: Plane, moves: Array, walked: Array) -> dict[str, Any]:
+def _about(plane: LandscapePlane, moves: Array, walked: Array) -> dict[str, Any]:
     shares = ((walked**2).sum(axis=0) / (moves**2).sum()).tolist() if isinstance(plane, PathPlane) else None
     labels = [PLANES.name_of(type(plane)), *write(plane).values()]
     return {"plane": labels[0], "labels": labels, "explained": shares}
@@ -200,7 +200,7 @@ def _odd(size: int) -> int:
     raise refuse("size", size, f"an odd whole number, {SIZE}", "not_odd", min=SIZE.min, max=SIZE.max)
 
 
-def _spans(plane: Plane, walked: Array) -> list[float]:
+def _spans(plane: LandscapePlane, walked: Array) -> list[float]:
     """Half the width of each axis, from the path's coordinates (k, 2)."""
     reach = [_MARGIN * float(along) for along in np.abs(walked).max(axis=0, initial=0.0) * plane.fits_path]
     return [max(half, _NARROWEST * max(reach), plane.least_span) for half in reach]

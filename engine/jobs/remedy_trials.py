@@ -13,10 +13,10 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.state import TrainState
 from engine.diagnosis.diagnose import diagnose
-from engine.diagnosis.evidence import Run
+from engine.diagnosis.evidence import RunEvidence
 from engine.diagnosis.remedies import Remedy, remedies
 from engine.diagnosis.symptoms import saturated_units
-from engine.diagnosis.trial import Outcome, fork
+from engine.diagnosis.trial import TrialOutcome, fork
 from engine.progress import Job, Progress, Result
 from engine.training.costs import costs
 from engine.training.start import initial_state
@@ -35,7 +35,7 @@ GOOD_R2 = 0.9
 
 #: Whether this server would compute an experiment.
 Allows = Callable[[Experiment], bool]
-Following = Generator[Progress, None, Outcome]
+Following = Generator[Progress, None, TrialOutcome]
 
 
 def try_remedies(
@@ -74,7 +74,7 @@ def try_remedies(
 
 
 def _cause(experiment: Experiment, data: TrainingData, code: str) -> str:
-    if code != "saturated" or any(saturated_units(Run(experiment, data, initial_state(experiment, data)))):
+    if code != "saturated" or any(saturated_units(RunEvidence(experiment, data, initial_state(experiment, data)))):
         return code
     return "saturated_since"
 
@@ -86,16 +86,16 @@ class _Trials:
         self, experiment: Experiment, data: TrainingData, state: TrainState, code: str, candidates: list[Remedy]
     ) -> None:
         self.experiment, self.data, self.state, self.code, self.candidates = experiment, data, state, code, candidates
-        self.least_loss = Run(experiment, data, state).least_loss
-        self.patience: Outcome | None = None
-        self.tried: list[tuple[Remedy, Outcome]] = []
+        self.least_loss = RunEvidence(experiment, data, state).least_loss
+        self.patience: TrialOutcome | None = None
+        self.tried: list[tuple[Remedy, TrialOutcome]] = []
 
     def run(self) -> Job:
         """Patience, then each candidate until one is enough."""
         yield from self._wait()
         if self.patience is not None and self.needs_only_patience(self.patience):
             return self._result("patience", outcome=self.patience)
-        best: tuple[Remedy, Outcome] | None = None
+        best: tuple[Remedy, TrialOutcome] | None = None
         for remedy in self.candidates:
             epochs = self.epochs_of(remedy.experiment)
             if epochs:
@@ -122,7 +122,7 @@ class _Trials:
             try:
                 next(trial)
             except StopIteration as end:
-                outcome: Outcome = end.value
+                outcome: TrialOutcome = end.value
                 return outcome
             yield Progress(len(self.tried), len(self.candidates))
 
@@ -134,11 +134,11 @@ class _Trials:
         in_epoch = -(-n // batch_size(experiment, n))
         return updates // in_epoch if updates >= FEWEST_UPDATES else 0
 
-    def needs_only_patience(self, outcome: Outcome) -> bool:
+    def needs_only_patience(self, outcome: TrialOutcome) -> bool:
         """Whether going on is all it takes."""
         return outcome.solved
 
-    def helps(self, outcome: Outcome) -> bool:
+    def helps(self, outcome: TrialOutcome) -> bool:
         """Whether it solves the task, or does clearly better than patience."""
         patience = self.patience
         if outcome.solved or outcome.diverged or patience is None:
@@ -148,11 +148,11 @@ class _Trials:
         more = outcome.score - patience.score >= MORE_RIGHT
         return more and outcome.loss <= patience.loss - LESS_LOSS * (patience.loss - self.least_loss)
 
-    def rank(self, outcome: Outcome) -> tuple[float, ...]:
+    def rank(self, outcome: TrialOutcome) -> tuple[float, ...]:
         """The better, the higher."""
         return outcome.score, -outcome.loss
 
-    def is_enough(self, outcome: Outcome) -> bool:
+    def is_enough(self, outcome: TrialOutcome) -> bool:
         """Whether to look for no other remedy."""
         return outcome.solved or (outcome.right is None and outcome.score >= GOOD_R2)
 
@@ -160,7 +160,9 @@ class _Trials:
         changes = {"changes": remedy.changes(self.experiment)} if whole else {}
         return {"key": remedy.key, "values": remedy.values, **changes}
 
-    def _result(self, status: str, *, outcome: Outcome | None = None, remedy: dict[str, Any] | None = None) -> Result:
+    def _result(
+        self, status: str, *, outcome: TrialOutcome | None = None, remedy: dict[str, Any] | None = None
+    ) -> Result:
         return Result(
             {
                 "code": self.code,
@@ -180,22 +182,22 @@ class _AgainstOverfitting(_Trials):
     def _wait(self) -> Generator[Progress, None, None]:
         self.patience = yield from self._follow(self.experiment, self.state, 0)
 
-    def needs_only_patience(self, outcome: Outcome) -> bool:  # noqa: ARG002  as all of its kind
+    def needs_only_patience(self, outcome: TrialOutcome) -> bool:  # noqa: ARG002  as all of its kind
         return False
 
     def epochs_of(self, experiment: Experiment) -> int:
         return self.state.epoch if super().epochs_of(experiment) >= self.state.epoch else 0
 
-    def helps(self, outcome: Outcome) -> bool:
+    def helps(self, outcome: TrialOutcome) -> bool:
         now, then = (None if one is None else one.test_loss for one in (self.patience, outcome))
         if now is None or then is None or outcome.diverged:
             return False
         return then <= now - LESS_LOSS * (now - self.least_loss)
 
-    def rank(self, outcome: Outcome) -> tuple[float, ...]:
+    def rank(self, outcome: TrialOutcome) -> tuple[float, ...]:
         return (-(outcome.test_loss or 0.0),)
 
-    def is_enough(self, outcome: Outcome) -> bool:  # noqa: ARG002
+    def is_enough(self, outcome: TrialOutcome) -> bool:  # noqa: ARG002
         return False
 
 
@@ -205,7 +207,7 @@ class _AfterDivergence(_Trials):
     def _wait(self) -> Generator[Progress, None, None]:
         yield Progress(0, len(self.candidates))
 
-    def helps(self, outcome: Outcome) -> bool:
+    def helps(self, outcome: TrialOutcome) -> bool:
         """Whether it keeps its numbers, and does clearly better than always giving the same answer."""
-        constant = Run(self.experiment, self.data, self.state).constant_loss
+        constant = RunEvidence(self.experiment, self.data, self.state).constant_loss
         return not outcome.diverged and outcome.loss <= constant - LESS_LOSS * (constant - self.least_loss)

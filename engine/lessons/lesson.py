@@ -11,7 +11,7 @@ from typing import Any
 from engine.core.experiment import Experiment
 from engine.errors import ExperimentError
 from engine.lessons import measures
-from engine.lessons.parts import Step, Train, check_distinct
+from engine.lessons.parts import LessonStep, Train, check_distinct
 from engine.schema.fields import identifier, integer, list_of, of_kind
 from engine.schema.ranges import Range
 from engine.schema.records import Nested, Record, read, schema
@@ -38,7 +38,7 @@ class Lesson(Record):
     id: str = of_kind(identifier("an id"), "")
     article: int | None = integer(None, Range(1, 5), "Article", nullable=True)
     order: int = integer(0, Range(0, 999), "Place among the lessons of its kind")
-    steps: tuple[Step, ...] = list_of((), Nested(Step, "Step"), Range(1, 40, 1), "Steps")
+    steps: tuple[LessonStep, ...] = list_of((), Nested(LessonStep, "Step"), Range(1, 40, 1), "Steps")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -63,7 +63,7 @@ class Lesson(Record):
         return found
 
 
-def next_setup(step: Step, before: Setup | None, field: str) -> Setup:
+def next_setup(step: LessonStep, before: Setup | None, field: str) -> Setup:
     """What a step makes of the one before it, not counting what that has trained."""
     if before is None and step.experiment is None:
         raise ExperimentError(f"{field}.experiment", "is missing: the first step sets the page up", "missing")
@@ -83,7 +83,7 @@ def next_setup(step: Step, before: Setup | None, field: str) -> Setup:
     return Setup(experiment, step.params, None)
 
 
-def check_run(step: Step, setup: Setup, field: str) -> None:
+def check_run(step: LessonStep, setup: Setup, field: str) -> None:
     """Whether what the step trains, computes and measures is possible.
 
     Raises
@@ -110,7 +110,7 @@ def check_run(step: Step, setup: Setup, field: str) -> None:
             raise ExperimentError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
 
 
-def check_show(step: Step, experiment: Experiment, field: str) -> None:
+def check_show(step: LessonStep, experiment: Experiment, field: str) -> None:
     """Refuse to show a sample or a neuron that there is not; both are counted from 0, neurons layer by layer."""
     counts = {"sample": experiment.dataset.n_samples, "neuron": sum(layer.units for layer in experiment.layers)}
     for name, count in counts.items():

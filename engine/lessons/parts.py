@@ -185,7 +185,7 @@ class Card(Record):
 
 
 @dataclass(frozen=True)
-class Step(Record):
+class LessonStep(Record):
     """One step. ``experiment`` (as in a file; what is left out takes its default) or ``change`` (fields that replace
     those of the step before) set the page up again, as do ``params``; without any of them the step goes on where the
     one before has ended."""

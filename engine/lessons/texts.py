@@ -10,7 +10,7 @@ from engine.components import formulas
 from engine.errors import ExperimentError
 from engine.lessons.choices import check_choices
 from engine.lessons.lesson import Lesson
-from engine.lessons.parts import AskChoice, Step
+from engine.lessons.parts import AskChoice, LessonStep
 
 LANGUAGES = ("en", "ko")
 #: Characters in one text.
@@ -25,7 +25,7 @@ def required_keys(lesson: Lesson) -> list[str]:
     return ["title", "summary", *(f"{step.id}.{name}" for step in lesson.steps for name in _of_step(step))]
 
 
-def _of_step(step: Step) -> Iterator[str]:
+def _of_step(step: LessonStep) -> Iterator[str]:
     yield from ("title", "text")
     if step.ask is not None:
         yield from ("ask", "answer")

@@ -25,12 +25,12 @@ from engine.training import kernel_loader
 
 def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: int, unit: Unit = "update") -> TrainState:
     """``training.advance`` by the kernels, which must be loaded and have a twin of all that the experiment names."""
-    worker = _Worker(experiment, data, state)
+    worker = _CompiledWorker(experiment, data, state)
     worker.run(n, unit)
     return worker.state()
 
 
-class _Worker:
+class _CompiledWorker:
     """One call of ``advance``: counters, and the buffers that a kernel works in."""
 
     def __init__(self, experiment: Experiment, data: TrainingData, state: TrainState) -> None:

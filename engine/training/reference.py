@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arrays import Array, Indices, read_only
 from engine.components.faults import FAULTS, NO_FAULT, Read
-from engine.components.optimizers import Outcome
+from engine.components.optimizers import UpdateResult
 from engine.core.batches import batch_size, keeps_order
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
@@ -33,14 +33,14 @@ def advance(
     ``backprop`` makes what gives the gradient; None: what the experiment asks for.
     """
     backprop = backprop or (Backprop if experiment.fault == NO_FAULT else FaultyBackprop)
-    kind = _Worker if FAULTS[experiment.fault].sums is None else _SummingWorker
+    kind = _ReferenceWorker if FAULTS[experiment.fault].sums is None else _SummingReferenceWorker
     worker = kind(experiment, data, state, backprop)
     with np.errstate(all="ignore"):
         worker.run(n, unit)
     return worker.state()
 
 
-class _Worker:
+class _ReferenceWorker:
     """One call of ``advance``: private, writable copies, and every view made once."""
 
     def __init__(
@@ -123,7 +123,7 @@ class _Worker:
             if not math.isfinite(np.vdot(numbers, numbers)) and not np.isfinite(numbers).all():
                 raise DivergedError(self.step)
 
-    def _step(self, read: Read) -> Outcome:  # noqa: ARG002  only a fault asks how much was read
+    def _step(self, read: Read) -> UpdateResult:  # noqa: ARG002  only a fault asks how much was read
         self.slot_steps += 1
         return self.experiment.optimizer.step(self.problem, self.params, self.slots, self.slot_steps)
 
@@ -157,10 +157,10 @@ class _Worker:
         return reason_at_end(self.experiment, self.data, self) is not None
 
 
-class _SummingWorker(_Worker):
+class _SummingReferenceWorker(_ReferenceWorker):
     """A worker with a fault in its sums of gradients, which are the last of its slots."""
 
-    def _step(self, read: Read) -> Outcome:
+    def _step(self, read: Read) -> UpdateResult:
         optimizer, sums = self.experiment.optimizer, FAULTS[self.experiment.fault].sums
         *own, carried = self.slots
         if optimizer.full_batch or sums is None:
@@ -171,4 +171,4 @@ class _SummingWorker(_Worker):
         if gradient is not None:
             self.slot_steps += 1
             optimizer.update(self.params, gradient, tuple(own), self.slot_steps)
-        return Outcome()
+        return UpdateResult()

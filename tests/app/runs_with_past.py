@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.exports import EXPORTS, Moment
+from app.exports import EXPORTS, ExportSource
 from engine import Experiment, advance, initial_state, prepare
 from engine.core.tape import Tape
 from tests.engine.runs import finish_with
@@ -12,7 +12,7 @@ from tests.engine.runs import finish_with
 MARKS, EACH = 20, 10
 
 
-def with_past(experiment: Experiment) -> Moment:
+def with_past(experiment: Experiment) -> ExportSource:
     """``MARKS`` times ``EACH`` updates, half a second each time."""
     data = prepare(experiment)
     state = initial_state(experiment, data)
@@ -20,10 +20,10 @@ def with_past(experiment: Experiment) -> Moment:
     for number in range(1, MARKS + 1):
         after = advance(experiment, data, state, EACH)
         tape, state = tape.advanced(state, experiment, after, number * 0.5), after
-    return Moment(experiment, data, state, tape.until(state))
+    return ExportSource(experiment, data, state, tape.until(state))
 
 
-def events_of(moment: Moment) -> bytes:
+def events_of(moment: ExportSource) -> bytes:
     """The TensorBoard file of a moment."""
     written: Any = EXPORTS["tensorboard"].write(moment)
     content: bytes = finish_with(written)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from safetensors.numpy import load, save
 
-from app.exports import EXPORTS, Moment
+from app.exports import EXPORTS, ExportSource
 from app.exports import reading as opening
 from app.jobs.open_file import OpenFile
 from engine import OPTIMIZERS, Experiment, ExperimentError, TrainState, advance, initial_state, prepare, restore
@@ -31,26 +31,26 @@ Arrays = dict[str, NDArray[Any]]
 KINDS = ("safetensors", "npz", "parameters")
 
 
-def written(kind: str, moment: Moment) -> bytes:
+def written(kind: str, moment: ExportSource) -> bytes:
     """The file of that kind."""
     content = EXPORTS[kind].write(moment)
     assert isinstance(content, bytes)
     return content
 
 
-def trained(**more: Any) -> Moment:
+def trained(**more: Any) -> ExportSource:
     experiment = small(optimizer={"name": "adam", "learning_rate": 0.01}, **more)
     data = prepare(experiment)
     state = advance(experiment, data, initial_state(experiment, data), 33, "sample")
-    return Moment(experiment, data, state, ())
+    return ExportSource(experiment, data, state, ())
 
 
-def opened(content: bytes, present: Moment) -> Result:
+def opened(content: bytes, present: ExportSource) -> Result:
     result, _ = finish(OpenFile(content).begin(present.experiment, present.data, present.state, ()))
     return result
 
 
-def taken_up(moment: Moment, result: Result) -> TrainState:
+def taken_up(moment: ExportSource, result: Result) -> TrainState:
     experiment = Experiment.from_json(result.facts["experiment"])
     return restore(experiment, moment.data, result.facts["counters"], result.tensors["state"])
 
@@ -68,7 +68,7 @@ def test_a_run_goes_on_bit_for_bit(kind: str, more: dict[str, Any]) -> None:
 def test_the_inverse_hessian_comes_along() -> None:
     experiment = small(optimizer={"name": "bfgs"}, batching={"mode": "batch"})
     data = prepare(experiment)
-    moment = Moment(experiment, data, advance(experiment, data, initial_state(experiment, data), 5), ())
+    moment = ExportSource(experiment, data, advance(experiment, data, initial_state(experiment, data), 5), ())
     for kind in KINDS:
         assert_same(taken_up(moment, opened(written(kind, moment), moment)), moment.state)
 
@@ -274,7 +274,7 @@ def test_a_page_opens_a_file_and_is_told_what_is_in_it() -> None:
 BYTE_ORDER_MARKS = {"none": "utf-8", "UTF-8": "utf-8-sig", "UTF-16": "utf-16"}
 
 
-def printed_by_train(moment: Moment, **without: None) -> str:
+def printed_by_train(moment: ExportSource, **without: None) -> str:
     """What ``python -m engine train --json`` prints."""
     whole = report(moment.experiment, moment.data, moment.state)
     return json.dumps({key: value for key, value in whole.items() if key not in without})
@@ -295,7 +295,7 @@ def test_what_train_prints_goes_on_bit_for_bit(optimizer: str) -> None:
     experiment = small(optimizer={"name": optimizer})
     data = prepare(experiment)
     state = advance(experiment, data, initial_state(experiment, data), 3, "epoch")
-    moment = Moment(experiment, data, state, ())
+    moment = ExportSource(experiment, data, state, ())
     result = opened(printed_by_train(moment).encode(), moment)
     assert (result.facts["same"], result.facts["begins_anew"]) == (True, False)
     assert_same(taken_up(moment, result), state)

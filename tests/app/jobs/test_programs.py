@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from app.exports import EXPORTS, Moment
+from app.exports import EXPORTS, ExportSource
 from app.jobs.program import ShowProgram
 from app.protocol.events import Refused
 from engine import Experiment, initial_state, loss_of, prepare
@@ -137,7 +137,7 @@ def test_no_words_of_a_stranger_stand_in_a_program(name: str) -> None:
     }
     experiment = Experiment.from_json({"dataset": {"name": "custom", "table": table}})
     data = prepare(experiment)
-    moment = Moment(experiment, data, initial_state(experiment, data), ())
+    moment = ExportSource(experiment, data, initial_state(experiment, data), ())
     for language in LANGUAGES:
         text = EXPORTS[name].whole(dataclasses.replace(moment, language=language)).decode()
         if name == "notebook":

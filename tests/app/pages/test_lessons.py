@@ -28,7 +28,7 @@ from engine.lessons.files import Texts
 from engine.lessons.lesson import Lesson, Setup
 from engine.lessons.measures import evaluate, find
 from engine.lessons.moment import Moment
-from engine.lessons.parts import Card, Step
+from engine.lessons.parts import Card, LessonStep
 from engine.schema.records import read
 from tests import ROOT
 from tests.engine.runs import finish
@@ -80,7 +80,7 @@ def is_right(card: Card, value: float) -> bool:
 
 
 @pytest.mark.parametrize(("step", "setup"), STEPS)
-def test_every_number_of_the_house_is_as_its_card_says(step: Step, setup: Setup) -> None:
+def test_every_number_of_the_house_is_as_its_card_says(step: LessonStep, setup: Setup) -> None:
     data, state = begin(setup)
     if step.do and step.do.train:
         state = go_on(setup.experiment, data, state, step.do.train.unit, step.do.train.to)

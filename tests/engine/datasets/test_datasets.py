@@ -18,7 +18,7 @@ from engine.datasets import DATASETS, Dataset
 from engine.datasets.clouds import Circle, Moons, Spiral, XorCloud
 from engine.datasets.gates import CORNERS, ThreeInputs
 from engine.datasets.iris import Iris
-from engine.datasets.regression import HILLS, Hills, Plane, Sine, StudySleep, Welch, hill_heights
+from engine.datasets.regression import HILLS, Hills, Sine, StudySleep, TiltedPlane, Welch, hill_heights
 from engine.diagnosis.baselines import baselines
 from engine.errors import ExperimentError
 from engine.schema.fields import Number, kinds
@@ -158,7 +158,7 @@ def test_noise_moves_the_same_points() -> None:
     for cloud in (Moons, Spiral):
         moved = np.abs(cloud(noise=0.2).make().inputs - cloud(noise=0.0).make().inputs).max()
         assert 0 < moved <= 0.4
-    for judged in (Circle, XorCloud, Plane):
+    for judged in (Circle, XorCloud, TiltedPlane):
         calm, noisy = judged(noise=0.0).make(), judged(noise=0.3).make()
         np.testing.assert_array_equal(calm.inputs, noisy.inputs)
         assert not np.array_equal(calm.targets, noisy.targets)
@@ -170,7 +170,7 @@ def test_surfaces_are_the_playgrounds() -> None:
     assert hill_heights(centres).tolist() == [1, -1, 1, -1, 1, -1]
     assert hill_heights(np.array([[0.0, 0.0], [5.9, 5.9]])).tolist() == [0, 0]
     assert hill_heights(np.array([[-4.0, 1.5]])).tolist() == [0.5]
-    samples = Plane().make()
+    samples = TiltedPlane().make()
     np.testing.assert_allclose(samples.targets, samples.inputs.sum(axis=1) / 10)
     assert np.abs(Hills().make().targets).max() <= 1
 

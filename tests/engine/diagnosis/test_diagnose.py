@@ -16,7 +16,7 @@ from engine.core.experiment import Experiment
 from engine.core.preparation import prepare
 from engine.datasets import DATASETS
 from engine.diagnosis.diagnose import FINDINGS, Finding, diagnose
-from engine.diagnosis.evidence import Run
+from engine.diagnosis.evidence import RunEvidence
 from engine.diagnosis.separability import margin_bound, proven_margin_bound
 from engine.diagnosis.units import NEAR_BOUND, SLOPE_LEFT
 from engine.training.advance import advance, initial_state
@@ -93,10 +93,10 @@ def test_units_that_are_equal_are_named_wherever_they_come_from() -> None:
     data = prepare(deep)
     state = initial_state(deep, data)
     params = np.concatenate([np.arange(9.0), np.tile([0.1, 0.2, 0.3, 0.4], 2).reshape(2, 4).T.ravel(), [0.5, 0.5, 0.0]])
-    twins = Run(deep, data, dataclasses.replace(state, params=params)).cause
+    twins = RunEvidence(deep, data, dataclasses.replace(state, params=params)).cause
     assert twins == {"twins": 2, "twin_layer": 2, "from_zero": 0}
     params[-2] = 0.6  # what they give on differs: no twins
-    assert Run(deep, data, dataclasses.replace(state, params=params)).cause == {}
+    assert RunEvidence(deep, data, dataclasses.replace(state, params=params)).cause == {}
 
 
 def test_steps_are_named_for_their_slope_is_made_up() -> None:

@@ -12,7 +12,7 @@ from engine.core.preparation import prepare
 from engine.datasets import DATASETS
 from engine.diagnosis import forecast
 from engine.diagnosis.diagnose import diagnose
-from engine.diagnosis.evidence import Run
+from engine.diagnosis.evidence import RunEvidence
 from engine.diagnosis.trial import measure
 from engine.training.advance import advance, initial_state
 from tests.engine.diagnosis.diagnosing import codes, follow, layers, suggested
@@ -69,8 +69,8 @@ def test_a_run_that_stops_before_is_not_judged() -> None:
     experiment = Experiment.from_json({"seed": 3, "stop": {"max_epochs": 700}})
     data = prepare(experiment)
     state = advance(experiment, data, initial_state(experiment, data), 600)
-    assert forecast.stuck(Run(experiment, data, state)) is None
-    assert forecast.stuck(Run(dataclasses.replace(experiment, stop=Experiment().stop), data, state)) is not None
+    assert forecast.stuck(RunEvidence(experiment, data, state)) is None
+    assert forecast.stuck(RunEvidence(dataclasses.replace(experiment, stop=Experiment().stop), data, state)) is not None
 
 
 @pytest.mark.usefixtures("compiled")
@@ -78,4 +78,4 @@ def test_a_wide_network_is_not_forecast() -> None:
     wide = suggested("circle", layers=layers((64, "tanh"), (64, "tanh"), (1, "sigmoid")))
     data = prepare(wide)
     state = advance(wide, data, initial_state(wide, data), 500)
-    assert forecast.stuck(Run(wide, data, state)) is None
+    assert forecast.stuck(RunEvidence(wide, data, state)) is None

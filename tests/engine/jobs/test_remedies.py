@@ -11,7 +11,7 @@ from engine.core.experiment import Experiment
 from engine.core.preparation import prepare
 from engine.diagnosis.diagnose import FINDINGS, Finding
 from engine.diagnosis.remedies import KEYS, REMEDIES, remedies
-from engine.diagnosis.trial import Fork, Outcome, fork, measure
+from engine.diagnosis.trial import Fork, TrialOutcome, fork, measure
 from engine.errors import DivergedError
 from engine.jobs import remedy_trials
 from engine.jobs.remedy_trials import try_remedies
@@ -227,7 +227,7 @@ def test_a_trial_is_cut_into_pieces_and_bounded(monkeypatch: pytest.MonkeyPatch)
             try:
                 spent.append(next(trial))
             except StopIteration as end:
-                outcome: Outcome = end.value
+                outcome: TrialOutcome = end.value
                 return outcome
             yield spent[-1]
 

@@ -28,7 +28,7 @@ from engine.lessons.files import Texts, read_lesson
 from engine.lessons.lesson import Setup
 from engine.lessons.measures import evaluate, find
 from engine.lessons.moment import Moment
-from engine.lessons.parts import Card, Step
+from engine.lessons.parts import Card, LessonStep
 from engine.progress import Result
 from engine.schema.records import Named, write
 from engine.training.advance import Unit
@@ -50,7 +50,7 @@ class Place:
 
     lesson: str
     index: int
-    step: Step
+    step: LessonStep
     setup: Setup
 
 
