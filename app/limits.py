@@ -42,8 +42,8 @@ class Limits:
     command_burst: int = 120
 
     # What the server holds for a page
-    outbox: int = 32
-    deferred: int = 32
+    max_queued_events: int = 32
+    max_queued_commands: int = 32
     frames_in_flight: int = 2
     frames_per_second: int = 30
 

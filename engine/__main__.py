@@ -181,7 +181,7 @@ def _scores(
     if not math.isfinite(loss):
         raise DivergedError(state.step)
     outputs = predict(experiment, state.params, inputs)
-    found = dataclasses.asdict(scores(data.about.task, loss, outputs, targets, data.low))
+    found = dataclasses.asdict(scores(data.about.task, loss, outputs, targets, data.negative_target))
     return {name: value for name, value in found.items() if value is not None}
 
 

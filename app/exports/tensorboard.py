@@ -100,7 +100,9 @@ def _scalars(mark: Mark, data: TrainingData) -> Iterator[Any]:
         parts = [*parts, ("test", data.test_inputs, data.test_targets)]
     for part, inputs, targets in parts:
         loss = loss_of(mark.experiment, mark.state.params, inputs, targets)
-        found = scores(data.about.task, loss, predict(mark.experiment, mark.state.params, inputs), targets, data.low)
+        found = scores(
+            data.about.task, loss, predict(mark.experiment, mark.state.params, inputs), targets, data.negative_target
+        )
         yield scalar(f"loss/{part}", loss)
         for name in _METRICS:
             value = getattr(found, name)
@@ -112,13 +114,13 @@ def _scalars(mark: Mark, data: TrainingData) -> Iterator[Any]:
 
 def _spread(mark: Mark, data: TrainingData) -> Iterator[tuple[str, Array]]:
     """Weights, biases and activations of every layer by name; activations of the first training samples."""
-    passed = forward(mark.experiment, mark.state.params, data.train_inputs[:SAMPLES])
+    forward_pass = forward(mark.experiment, mark.state.params, data.train_inputs[:SAMPLES])
     views = Layout.of(mark.experiment).views(mark.state.params)
-    for layer, ((weights, biases), (_, a)) in enumerate(zip(views, passed, strict=True), start=1):
+    for layer, ((weights, biases), (_, a)) in enumerate(zip(views, forward_pass, strict=True), start=1):
         yield f"weights{layer}", weights
         if biases is not None:
             yield f"biases{layer}", biases
-        yield "hypothesis" if layer == len(passed) else f"layer{layer}", a
+        yield "hypothesis" if layer == len(forward_pass) else f"layer{layer}", a
 
 
 def _histogram(name: str, values: Array) -> Any:

@@ -60,7 +60,7 @@ def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary
             "input_scale": data.input_scale.tolist(),
             "input_offset": data.input_offset.tolist(),
             "target_scale": float(data.target_scale),
-            "target_low": float(data.low),
+            "target_low": float(data.negative_target),
             "n_train": len(data.train_inputs),
             "n_test": len(data.test_inputs),
             "image": None if about.image is None else list(about.image),

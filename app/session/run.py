@@ -153,7 +153,7 @@ class Run:
             self._turns.meter.start(now, self.step)
 
     def _step(self, command: Step, now: float) -> None:
-        if self._turns.pace.steps >= self._limits.deferred:
+        if self._turns.pace.steps >= self._limits.max_queued_commands:
             raise CommandError("", "too many steps wait already", "busy")
         was_stepping = self.state is State.STEPPING
         self._turns.transition(Input.STEP)
@@ -224,7 +224,7 @@ class Run:
         """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
         if self._is_busy:
             return None
-        work: Work | None = self._prepare or self._turns.next_seek_turn(budget) or self._turn_or_piece(now, budget)
+        work: Work | None = self._prepare or self._turns.next_seek_slice(budget) or self._turn_or_piece(now, budget)
         self._prepare = None
         self._is_busy = work is not None
         return work

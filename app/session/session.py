@@ -27,7 +27,7 @@ class Session:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._outbox = Outbox(limits.outbox)
+        self._outbox = Outbox(limits.max_queued_events)
         self._runs: dict[int, Run] = {}
         self._waiting: dict[int, deque[Command]] = {}
         self._outbox.put(Hello(PROTOCOL, __version__, limits.as_data()))
@@ -87,7 +87,7 @@ class Session:
         return self._runs[command.run]
 
     def _wait(self, number: int, command: Command) -> None:
-        if len(self._waiting[number]) >= self._limits.deferred:
+        if len(self._waiting[number]) >= self._limits.max_queued_commands:
             self.refuse(number, name_of(command), CommandError("", "too many commands wait already", "busy"))
         else:
             self._waiting[number].append(command)

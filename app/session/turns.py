@@ -7,12 +7,12 @@ from dataclasses import replace
 from app.limits import Limits
 from app.protocol.commands import Travel
 from app.protocol.events import Diverged, Finished, Progressed
-from app.session.frame_gate import FrameLimiter
-from app.session.journey import Journey
+from app.session.frame_limiter import FrameLimiter
 from app.session.lifecycle import Input, State, next_state
 from app.session.messages import Counters, frame_message, moment, ready_event
 from app.session.outbox import Outbox
 from app.session.pacing import Budget, Pace, RateMeter, Training
+from app.session.seek import Seek
 from app.session.table_cache import TableCache
 from app.session.work import Divergence, Turn, TurnResult
 from engine import counters
@@ -44,7 +44,7 @@ class Turns:
         self.shown: Training | None = None  # what the newest frame shows
         self.tape: Tape | None = None
         self.seek_target: Travel | None = None  # where to, before the journey has begun
-        self.seek: Journey | None = None
+        self.seek: Seek | None = None
 
     @property
     def step(self) -> int:
@@ -103,7 +103,7 @@ class Turns:
         train_at = self.pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
-    def next_seek_turn(self, budget: Budget) -> Turn | None:
+    def next_seek_slice(self, budget: Budget) -> Turn | None:
         """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
         if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
             return None
@@ -112,8 +112,8 @@ class Turns:
         if self.seek is None:
             assert self.seek_target is not None
             to = min(self.seek_target.to, count_of(self.seek_target.unit, self.tape.end.state))
-            self.seek = Journey(self.tape, self.training.data, self.seek_target.unit, to)
-        return self.seek.next_leg(self.number, budget.turn_seconds, self.meter.samples_per_second)
+            self.seek = Seek(self.tape, self.training.data, self.seek_target.unit, to)
+        return self.seek.next_slice(self.number, budget.turn_seconds, self.meter.samples_per_second)
 
     def _edits(self) -> Turn:
         assert self.training is not None
@@ -121,21 +121,21 @@ class Turns:
         self.parameters = {}
         return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
 
-    def _take_seek_turn(self, done: TurnResult, now: float) -> None:
+    def _take_seek_slice(self, done: TurnResult, now: float) -> None:
         """Take a stretch of a journey, unless that was given up meanwhile."""
-        journey = self.seek
-        if journey is None or done.journey != journey.number or self.state is not State.TRAVELLING:
+        seek = self.seek
+        if seek is None or done.seek != seek.number or self.state is not State.TRAVELLING:
             return
-        goes_on = journey.take(done.state, done.train_seconds)
-        there = journey.arrival()
+        goes_on = seek.take(done.state, done.train_seconds)
+        there = seek.arrival()
         if there is not None:
             self._on_seek_done(there)
         elif not goes_on:
-            self._on_seek_done(journey.tape.arrival(journey.base, done.state))
-        elif journey.seconds > TELL_AFTER_SECONDS and now - journey.reported_at >= TELL_SECONDS:
-            journey.reported_at = now
+            self._on_seek_done(seek.tape.arrival(seek.base, done.state))
+        elif seek.seconds > TELL_AFTER_SECONDS and now - seek.reported_at >= TELL_SECONDS:
+            seek.reported_at = now
             self._outbox.put_latest(
-                (self.number, "travel"), Progressed(self.number, "travel", *journey.progress, journey.seconds)
+                (self.number, "travel"), Progressed(self.number, "travel", *seek.progress, seek.seconds)
             )
 
     def _on_seek_done(self, mark: Mark) -> None:
@@ -152,8 +152,8 @@ class Turns:
 
     def take(self, done: TurnResult, now: float) -> None:
         assert self.training is not None
-        if done.journey:
-            self._take_seek_turn(done, now)
+        if done.seek:
+            self._take_seek_slice(done, now)
             return
         if self.state is State.PREPARING:
             # A late result. The training it belongs to lives on only if the new one cannot be made.

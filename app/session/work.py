@@ -60,7 +60,7 @@ class TurnResult:
     tried_to_draw: bool
     reason: str | None = None
     divergence: Divergence | None = None
-    journey: int = 0
+    seek: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Turn:
     ``diagnoses`` says whether a frame in the middle of training also shows what is expensive and changes slowly;
     ``tape`` has earlier moments, for what shows how things came.
     Where a turn only repeats what was, ``computed_by`` has to
-    compute it, and ``journey`` is the number of the journey it belongs to.
+    compute it, and ``seek`` is the number of the seek it belongs to.
     """
 
     run: int
@@ -92,7 +92,7 @@ class Turn:
     is_step: bool = False
     tape: Tape | None = None
     computed_by: str | None = None
-    journey: int = 0
+    seek: int = 0
     clock: Callable[[], float] = monotonic
 
     def perform(self) -> TurnResult:
@@ -127,7 +127,7 @@ class Turn:
             tried_to_draw=draws,
             reason=None if divergence else reason,
             divergence=divergence,
-            journey=self.journey,
+            seek=self.seek,
         )
 
     def _draw(self, state: TrainState, view: View) -> Frame:

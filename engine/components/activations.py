@@ -30,19 +30,19 @@ class Activation:
     ----------
     function : z (any shape) -> a (same shape); softmax works along the last axis.
     derivative : (z, a) -> da/dz, elementwise.
-    formula, slope : the two as they are written (``engine.components.formulas``): the function in z, the derivative
+    formula, derivative_formula : the two as text (``engine.components.formulas``): the function in z, the derivative
         in z and a.
-    low : how class 0 is coded when this is the output activation (class 1 is coded as 1).
+    negative_target : how class 0 is coded when this is the output activation (class 1 is coded as 1).
     bounds : the values it stays between, for pictures; None when it has no two bounds.
     hidden : whether it may stand in a hidden layer.
-    into : (z, out), ``function`` for those who have a buffer: out, which may be z itself, becomes a.
+    out_variant : (z, out), ``function`` that writes into the array ``out``, which may be z itself.
     """
 
     function: Callable[[Array], Array]
     derivative: Callable[[Array, Array], Array]
     formula: str = ""
-    slope: str = ""
-    low: float = 0.0
+    derivative_formula: str = ""
+    negative_target: float = 0.0
     bounds: tuple[float, float] | None = None
     hidden: bool = True
     out_variant: Callable[[Array, Array], object] | None = None
@@ -179,7 +179,9 @@ ACTIVATIONS.add(
 )
 ACTIVATIONS.add(
     "tanh",
-    Activation(np.tanh, tanh_derivative, "tanh(z)", "1 - a^2", low=-1.0, bounds=(-1.0, 1.0), out_variant=np.tanh),
+    Activation(
+        np.tanh, tanh_derivative, "tanh(z)", "1 - a^2", negative_target=-1.0, bounds=(-1.0, 1.0), out_variant=np.tanh
+    ),
 )
 ACTIVATIONS.add("relu", Activation(relu, relu_derivative, "max(z, 0)", "where(z > 0, 1, 0)", out_variant=relu_into))
 ACTIVATIONS.add(

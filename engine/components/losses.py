@@ -31,9 +31,10 @@ class Loss:
     delta : (z, a, targets, activation) -> ∂(mean loss)/∂z of the output layer, (n, outputs).
     formula : what one output a of one sample costs where y is wanted, as it is written
         (``engine.components.formulas``).
-    pull : its derivative with respect to a.
-    shares : "outputs" if the loss of a sample is the mean of that over its outputs, "none" if it is their sum.
-    delta_formula : its derivative with respect to z, where that is simpler than pull times the activation's slope.
+    d_loss_d_a : its derivative with respect to a.
+    mean_over : "outputs" if the loss of a sample is the mean of that over its outputs, "none" if it is their sum.
+    delta_formula : its derivative with respect to z, where that is simpler than d_loss_d_a times the derivative of the
+        activation.
     outputs : names of the output activations it can follow; None for any.
     tasks : the tasks it can serve; None for any.
     """
@@ -41,8 +42,8 @@ class Loss:
     value: Callable[[Array, Array, Array], float]
     delta: Callable[[Array, Array, Array, Activation], Array]
     formula: str
-    pull: str
-    shares: Literal["outputs", "none"]
+    d_loss_d_a: str
+    mean_over: Literal["outputs", "none"]
     delta_formula: str = ""
     outputs: tuple[str, ...] | None = None
     tasks: tuple[str, ...] | None = None

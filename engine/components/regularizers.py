@@ -17,9 +17,12 @@ from engine.schema.registry import Registry
 
 @dataclass(frozen=True)
 class Regularizer(Record):
-    """A penalty on the weights of one layer, at ``rate``; ``slope`` is its derivative at a weight ``w``, in writing."""
+    """A penalty on the weights of one layer, scaled by ``rate``.
 
-    slope: ClassVar[str] = "0"
+    ``derivative_formula`` is the text of its derivative at a weight ``w``.
+    """
+
+    derivative_formula: ClassVar[str] = "0"
     rate: float = number(0.0, Range(0.0, 10.0, 0.001), "Regularization rate")
 
     def penalty(self, weights: Array) -> float:
@@ -51,7 +54,7 @@ class NoRegularizer(Regularizer):
 class L1(Regularizer):
     """rate · Σ|w|: drives small weights to zero."""
 
-    slope = "rate * sign(w)"
+    derivative_formula = "rate * sign(w)"
 
     def penalty(self, weights: Array) -> float:
         return self.rate * float(np.abs(weights).sum())
@@ -65,7 +68,7 @@ class L1(Regularizer):
 class L2(Regularizer):
     """½ · rate · Σw²: shrinks all weights in proportion (weight decay)."""
 
-    slope = "rate * w"
+    derivative_formula = "rate * w"
 
     def penalty(self, weights: Array) -> float:
         return 0.5 * self.rate * float(np.vdot(weights, weights))

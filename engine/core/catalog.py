@@ -43,7 +43,7 @@ def catalog() -> dict[str, Any]:
         "optimizers": {name: describe_optimizer(entry) for name, entry in OPTIMIZERS.items()},
         "initializers": describe_all(INITIALIZERS),
         "regularizers": {
-            name: {"fields": describe(entry), "slope": entry.slope} for name, entry in REGULARIZERS.items()
+            name: {"fields": describe(entry), "slope": entry.derivative_formula} for name, entry in REGULARIZERS.items()
         },
         "faults": {name: describe_fault(entry) for name, entry in FAULTS.items() if name != NO_FAULT},
         "ends": {task: {"activation": activation, "loss": loss} for task, (activation, loss) in ENDS.items()},
@@ -59,7 +59,13 @@ def describe_all(registry: Registry[Any]) -> dict[str, Any]:
 def describe_activation(entry: Activation) -> dict[str, Any]:
     """Where it may stand, what it answers, and its formulas."""
     bounds = list(entry.bounds) if entry.bounds else None
-    return {"hidden": entry.hidden, "low": entry.low, "bounds": bounds, "formula": entry.formula, "slope": entry.slope}
+    return {
+        "hidden": entry.hidden,
+        "low": entry.negative_target,
+        "bounds": bounds,
+        "formula": entry.formula,
+        "slope": entry.derivative_formula,
+    }
 
 
 def describe_loss(entry: Loss) -> dict[str, Any]:
@@ -68,9 +74,9 @@ def describe_loss(entry: Loss) -> dict[str, Any]:
         "outputs": list(entry.outputs) if entry.outputs else None,
         "tasks": list(entry.tasks or TASKS),
         "formula": entry.formula,
-        "pull": entry.pull,
+        "pull": entry.d_loss_d_a,
         "delta": entry.delta_formula,
-        "shares": entry.shares,
+        "shares": entry.mean_over,
     }
 
 

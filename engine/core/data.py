@@ -57,7 +57,7 @@ class TrainingData:
     input_offset: Array
     target_scale: float
     target_range: tuple[float, float]
-    low: float
+    negative_target: float
     _grids: dict[tuple[int, int], _Grid] = field(default_factory=dict, repr=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
@@ -111,7 +111,7 @@ class TrainingData:
 
     @cached_property
     def sampled_targets(self) -> Array:
-        """(looked, o), the targets of the rows that a frame looks at."""
+        """(n_sampled, o), the targets of the rows that a frame looks at."""
         return np.concatenate([self.targets[rows] for rows in self.sampled_rows])
 
     @cached_property
@@ -119,13 +119,13 @@ class TrainingData:
         """Where the training samples and those held out are among those that a frame looks at; None if all train."""
         if self.is_train.all():
             return slice(None), None
-        looked = np.concatenate([self.is_train[rows] for rows in self.sampled_rows])
-        return np.flatnonzero(looked), np.flatnonzero(~looked)
+        is_train = np.concatenate([self.is_train[rows] for rows in self.sampled_rows])
+        return np.flatnonzero(is_train), np.flatnonzero(~is_train)
 
     @cached_property
     def class_labels(self) -> NDArray[np.intp]:
-        """(looked,), the class of each sample that a frame looks at, where there are classes."""
-        return decide(self.sampled_targets, self.low)[0]
+        """(n_sampled,), the class of each sample that a frame looks at, where there are classes."""
+        return decide(self.sampled_targets, self.negative_target)[0]
 
     @property
     def n_reported(self) -> int:
@@ -140,10 +140,10 @@ class TrainingData:
             return self.cached("sorted", lambda: np.argsort(self.labels[self.is_train], kind="stable"))
         return order(experiment, epoch, len(self.train_inputs))
 
-    def cached(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives, computed once per ``key``: for numbers that follow from the data alone."""
+    def cached(self, key: Hashable, factory: Callable[[], T]) -> T:
+        """The value of ``factory()``, computed once per ``key``: for numbers that depend on the data only."""
         if key not in self._kept:
-            self._kept[key] = compute()
+            self._kept[key] = factory()
         kept: T = self._kept[key]
         return kept
 

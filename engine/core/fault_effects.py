@@ -56,4 +56,4 @@ def _of_network(right: Experiment, fault: Fault) -> str | None:
 def _uses_slopes(experiment: Experiment) -> bool:
     """Whether backpropagation multiplies by a derivative that is not 1 everywhere."""
     layers = experiment.layers[:-1] if LOSSES[experiment.loss].delta_formula else experiment.layers
-    return any(ACTIVATIONS[layer.activation].slope != "1" for layer in layers)
+    return any(ACTIVATIONS[layer.activation].derivative_formula != "1" for layer in layers)

@@ -30,7 +30,7 @@ def prepare(experiment: Experiment) -> TrainingData:
 def _make(dataset: Dataset, features: tuple[str, ...], output: Layer) -> TrainingData:
     about, samples = dataset.describe(), dataset.make()
     is_train = read_only(_chosen(dataset, samples))
-    low = ACTIVATIONS[output.activation].low if about.classes else 0.0
+    low = ACTIVATIONS[output.activation].negative_target if about.classes else 0.0
     targets = code_targets(about, samples, output.units, low)
     return TrainingData(
         about=about,
@@ -44,7 +44,7 @@ def _make(dataset: Dataset, features: tuple[str, ...], output: Layer) -> Trainin
         input_offset=_own(samples.offset),
         target_scale=samples.target_scale,
         target_range=(low, 1.0) if about.classes else shown_range(samples, targets),
-        low=low,
+        negative_target=low,
     )
 
 

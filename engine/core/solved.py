@@ -36,7 +36,7 @@ def _first_wrong(experiment: Experiment, data: TrainingData, params: Array) -> i
     inputs, wanted = data.measured_inputs, _wanted(data)
     for rows in _blocks(len(inputs)):
         outputs = predict(experiment, params, inputs[rows])
-        right, _ = judge(outputs, wanted[rows], data.low)
+        right, _ = judge(outputs, wanted[rows], data.negative_target)
         right &= np.isfinite(outputs).all(axis=1)
         if not right.all():
             return int(rows.start + right.argmin())
@@ -79,7 +79,7 @@ class Watch:
         last = None if names[-1] in _STEEPEST else ACTIVATIONS[names[-1]]
         self._layers = [(entry, *own, z) for entry, own, z in zip([*entries, last], views, buffers, strict=True)]
         self._limit = SURELY_WRONG / _STEEPEST.get(names[-1], 1.0)
-        self._middle = 0.0 if names[-1] == "sigmoid" else (data.low + 1.0) / 2.0
+        self._middle = 0.0 if names[-1] == "sigmoid" else (data.negative_target + 1.0) / 2.0
         self._witness: tuple[Array, int] | None = None
 
     def is_solved(self) -> bool:

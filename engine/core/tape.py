@@ -40,10 +40,10 @@ class Mark:
         """Whether that has been computed."""
         return key in self._kept
 
-    def keep(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives, computed once per ``key``: for numbers that follow from this moment alone."""
+    def cached(self, key: Hashable, factory: Callable[[], T]) -> T:
+        """The value of ``factory()``, computed once per ``key``: for numbers that depend on this moment only."""
         if key not in self._kept:
-            self._kept[key] = compute()
+            self._kept[key] = factory()
         kept: T = self._kept[key]
         return kept
 

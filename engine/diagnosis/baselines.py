@@ -43,7 +43,7 @@ def baselines(experiment: Experiment, data: TrainingData) -> dict[str, Baseline]
     def score_constant(_: Array, targets: Array) -> Scores:
         outputs = np.tile(constant, (len(targets), 1))
         loss_value = loss.value(logits(outputs, activation) if from_logits else outputs, outputs, targets)
-        return scores(data.about.task, loss_value, decisive(data, outputs), targets, data.low)
+        return scores(data.about.task, loss_value, decisive(data, outputs), targets, data.negative_target)
 
     if data.is_large:
         return {"constant": _scored(data, score_constant)}
@@ -52,7 +52,7 @@ def baselines(experiment: Experiment, data: TrainingData) -> dict[str, Baseline]
     def score_least_squares(inputs: Array, targets: Array) -> Scores:
         outputs = affine(inputs) @ weights
         loss_value = None if from_logits else loss.value(outputs, outputs, targets)
-        return scores(data.about.task, loss_value, outputs, targets, data.low)
+        return scores(data.about.task, loss_value, outputs, targets, data.negative_target)
 
     return {"constant": _scored(data, score_constant), "least_squares": _scored(data, score_least_squares)}
 
@@ -82,7 +82,7 @@ def decisive(data: TrainingData, outputs: Array) -> Array:
     if outputs.shape[1] > 1:
         best: Array = np.eye(outputs.shape[1])[outputs.argmax(axis=1)]
         return best
-    return np.where(outputs > (data.low + 1.0) / 2.0, 1.0, data.low)
+    return np.where(outputs > (data.negative_target + 1.0) / 2.0, 1.0, data.negative_target)
 
 
 def affine(inputs: Array) -> Array:

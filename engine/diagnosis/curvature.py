@@ -25,7 +25,7 @@ class Surface:
     def __init__(self, experiment: Experiment, data: TrainingData) -> None:
         self._params = np.empty(experiment.n_params)
         self._problem = Backprop(experiment, self._params)
-        self._problem.see(data.measured_inputs, data.measured_targets)
+        self._problem.set_batch(data.measured_inputs, data.measured_targets)
 
     def at(self, params: Array) -> tuple[float, Array]:
         """Loss + penalty and its gradient (n_params,), finite or not."""

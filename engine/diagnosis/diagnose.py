@@ -20,7 +20,7 @@ from engine.diagnosis.evidence import Evidence, RunEvidence
 from engine.diagnosis.forecast import stuck
 from engine.diagnosis.learning_rate import too_large, too_small
 from engine.diagnosis.overfitting import overfitting
-from engine.diagnosis.standstill import minimum, plateau, saddle
+from engine.diagnosis.stationary import minimum, plateau, saddle
 from engine.diagnosis.symptoms import baseline, dead_units, linear_limit, saturated_units, tie
 
 

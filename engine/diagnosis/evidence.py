@@ -62,7 +62,7 @@ class RunEvidence:
     @cached_property
     def scores(self) -> Scores:
         loss = LOSSES[self.experiment.loss].value(*self.forward_pass[-1], self.targets)
-        return scores(self.data.about.task, loss, self.outputs, self.targets, self.data.low)
+        return scores(self.data.about.task, loss, self.outputs, self.targets, self.data.negative_target)
 
     @property
     def is_solved(self) -> bool:
@@ -111,7 +111,7 @@ class RunEvidence:
         """How far the most decided answer is from saying nothing."""
         if self.outputs.shape[1] > 1:
             return float(np.ptp(self.outputs, axis=1).max())
-        middle = (self.data.low + 1) / 2 if self.data.about.classes else self.targets.mean()
+        middle = (self.data.negative_target + 1) / 2 if self.data.about.classes else self.targets.mean()
         return float(np.abs(self.outputs - middle).max())
 
     @property
@@ -184,7 +184,7 @@ class RunEvidence:
         return [self._moment(state) for state in self.states]
 
     def _moment(self, state: TrainState) -> LossRecord:
-        loss, test_loss = self.remember(state, ("losses", self.experiment.loss), lambda: self._losses(state))
+        loss, test_loss = self.cached(state, ("losses", self.experiment.loss), lambda: self._losses(state))
         return LossRecord(state.step, loss, loss + penalty_of(self.experiment, state.params), test_loss)
 
     def _losses(self, state: TrainState) -> tuple[float, float | None]:
@@ -201,21 +201,21 @@ class RunEvidence:
         value, targets = LOSSES[self.experiment.loss].value, self.data.test_targets
         return np.array([value(z[part::parts], a[part::parts], targets[part::parts]) for part in range(parts)])
 
-    def remember(self, state: TrainState, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` finds of ``state``, computed once while that state lives."""
-        return self.data.cached("diagnosis", Memory).of(state, (key, self.experiment.layers), compute)
+    def cached(self, state: TrainState, key: Hashable, factory: Callable[[], T]) -> T:
+        """The value of ``factory()`` for ``state``, computed once per ``key`` while that state exists."""
+        return self.data.cached("diagnosis", StateCache).get(state, (key, self.experiment.layers), factory)
 
 
-class Memory:
-    """What has been found of some states. By identity: states with equal counters may have other parameters."""
+class StateCache:
+    """Cache of values per state, by identity: states with equal counters may have other parameters."""
 
     LIMIT = 256
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, Hashable], tuple[weakref.ref[TrainState], Any]] = {}
 
-    def of(self, state: TrainState, key: Hashable, compute: Callable[[], T]) -> T:
-        """What ``compute`` gives, or gave when it was last asked for the same."""
+    def get(self, state: TrainState, key: Hashable, factory: Callable[[], T]) -> T:
+        """The value of ``factory()``, or the cached one of the same state and key."""
         place = id(state), key
         known = self._found.get(place)
         if known is not None and known[0]() is state:
@@ -223,6 +223,6 @@ class Memory:
             return found
         if len(self._found) >= self.LIMIT:
             self._found.clear()
-        computed = compute()
+        computed = factory()
         self._found[place] = weakref.ref(state), computed
         return computed

@@ -46,7 +46,7 @@ def _ahead(run: RunEvidence) -> TrialOutcome | None:
     n = len(data.train_inputs)
     in_epoch = -(-n // batch_size(experiment, n))
     epochs = AHEAD // in_epoch
-    outcome = run.remember(
+    outcome = run.cached(
         state, ("ahead", experiment), lambda: run_out(fork(experiment, data, state, epochs, growth=SELDOM))
     )
     reached = outcome.solved or outcome.diverged or outcome.epoch >= state.epoch + epochs

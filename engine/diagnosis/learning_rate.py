@@ -118,7 +118,7 @@ def _slower_is_better(run: RunEvidence) -> Evidence | None:
 
     def after(other: float) -> float:
         key = "at_rate", optimizer, other, run.objective
-        return run.remember(state, key, partial(_from_there, run, state, other))
+        return run.cached(state, key, partial(_from_there, run, state, other))
 
     kept, least = after(rate), run.least_loss
     typical = median(moment.loss for moment in run.moments[len(run.moments) // 2 :])
@@ -166,7 +166,7 @@ def _overshooting(run: RunEvidence, pace: StepScale) -> float | None:
     """
     newest = run.states[len(run.states) // 2 :][::-1]
     for state in newest[:STEPS]:
-        curvature = run.remember(state, ("steepest", pace, run.objective), partial(_steepest, run, state, pace))
+        curvature = run.cached(state, ("steepest", pace, run.objective), partial(_steepest, run, state, pace))
         if pace.rate * curvature >= LIMIT_TOLERANCE * pace.limit:
             return curvature
     return None

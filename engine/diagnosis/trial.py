@@ -66,7 +66,7 @@ def measure(experiment: Experiment, data: TrainingData, state: TrainState) -> Tr
     inputs, targets = data.measured_inputs, data.measured_targets
     loss = LOSSES[experiment.loss]
     last = forward(experiment, state.params, inputs)[-1]
-    found = scores(data.about.task, loss.value(*last, targets), last[1], targets, data.low)
+    found = scores(data.about.task, loss.value(*last, targets), last[1], targets, data.negative_target)
     right = None if found.accuracy is None else round(found.accuracy * len(inputs))
     wanted = len(inputs) if len(inputs) <= FEW else SOLVED_ACCURACY * len(inputs)
     test_loss = None

@@ -86,7 +86,7 @@ def _loss(experiment: Experiment) -> str:
     """The mean over the samples, without penalty."""
     loss = LOSSES[experiment.loss]
     each = to_numpy(loss.formula, {"a": f"a{len(experiment.layers)}"})
-    return f"loss = np.mean({each})" if loss.shares == "outputs" else f"loss = np.sum({each}) / len(y)"
+    return f"loss = np.mean({each})" if loss.mean_over == "outputs" else f"loss = np.sum({each}) / len(y)"
 
 
 def _backward(experiment: Experiment, layer: int) -> Iterator[str]:
@@ -100,26 +100,26 @@ def _backward(experiment: Experiment, layer: int) -> Iterator[str]:
     if experiment.biases:
         yield f"db{layer} = {minus}dz{layer}.sum(axis=0)"
     regularizer = experiment.regularizer
-    if regularizer.rate and regularizer.slope != "0":
+    if regularizer.rate and regularizer.derivative_formula != "0":
         yield f"dW{layer} {minus or '+'}= " + to_numpy(
-            regularizer.slope, {"w": f"W{layer}", "rate": repr(regularizer.rate)}
+            regularizer.derivative_formula, {"w": f"W{layer}", "rate": repr(regularizer.rate)}
         )
 
 
 def _last_delta(experiment: Experiment, layer: int) -> Iterator[str]:
     """∂loss/∂z of the outputs: at once where that is simple, else by way of ∂loss/∂a."""
     loss = LOSSES[experiment.loss]
-    names = {"a": f"a{layer}", "n": "y.size" if loss.shares == "outputs" else "len(y)"}
+    names = {"a": f"a{layer}", "n": "y.size" if loss.mean_over == "outputs" else "len(y)"}
     if loss.delta_formula:
         yield f"dz{layer} = " + to_numpy(f"({loss.delta_formula}) / n", names)
     else:
-        yield f"da{layer} = " + to_numpy(f"({loss.pull}) / n", names)
+        yield f"da{layer} = " + to_numpy(f"({loss.d_loss_d_a}) / n", names)
         yield _delta(experiment, layer)
 
 
 def _delta(experiment: Experiment, layer: int) -> str:
     """∂loss/∂z from ∂loss/∂a."""
-    slope = activations_of(experiment)[layer - 1].slope
+    slope = activations_of(experiment)[layer - 1].derivative_formula
     if slope == "1":
         return f"dz{layer} = da{layer}"
     return f"dz{layer} = " + to_numpy(f"d * ({slope})", {"d": f"da{layer}", "z": f"z{layer}", "a": f"a{layer}"})

@@ -29,8 +29,8 @@ class ComingUpdate:
     loss : mean over the batch, without penalty; None where no batch is read.
     gradient : of that loss; 0 where no batch is read.
     penalty_gradient : what the regularizer adds to it.
-    given : what the optimizer gets: the sum of these two, where no fault carries on what batches before left; None
-        where a fault keeps this batch's gradient from it.
+    optimizer_input : the gradient that the optimizer gets: the sum of these two, and what a fault carries over from
+        batches before; None where a fault keeps this batch's gradient from it.
     after : the state after the update; the one before where it diverges or a stop rule holds.
     diverges, stops : why there is no update.
     """
@@ -53,7 +53,7 @@ def coming_update(experiment: Experiment, data: TrainingData, state: TrainState)
     batch = _batch(experiment, data, state)[: 0 if stops else None]
     loss, gradient = _gradient(experiment, data, state.params, batch)
     penalty = _penalty_gradient(experiment, state.params)
-    optimizer_input = _given(experiment, data, state, gradient + penalty, batch)
+    optimizer_input = _optimizer_input(experiment, data, state, gradient + penalty, batch)
     return ComingUpdate(batch, loss, gradient, penalty, optimizer_input, after, diverges, stops)
 
 
@@ -89,7 +89,7 @@ def _penalty_gradient(experiment: Experiment, params: Array) -> Array:
     return -gradient if FAULTS[experiment.fault].flips_sign else gradient
 
 
-def _given(
+def _optimizer_input(
     experiment: Experiment, data: TrainingData, state: TrainState, gradient: Array, batch: Indices
 ) -> Array | None:
     """What the optimizer gets (n_params,) for the ``gradient`` of loss + penalty, perhaps in its place; None where it

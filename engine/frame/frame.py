@@ -1,6 +1,6 @@
 """The frame: what the page sees of a run at one step, and only the parts that a visible chart asked for.
 
-Scores are exact: float64, over all samples, or the first of a set with more than 5,000 (``TrainingData.looked``).
+Scores are exact: float64, over all samples, or the first of a set with more than 5,000 (``TrainingData.sampled_rows``).
 Looking never changes training.
 """
 

@@ -171,7 +171,7 @@ def _line(experiment: Experiment, data: TrainingData, weights: Array, biases: Ar
 def border_of(activation: str) -> float | None:
     """The z at which ``activation`` passes the middle between class 0 and class 1; None if it does so not just once."""
     entry = ACTIVATIONS[activation]
-    middle = (entry.low + 1.0) / 2.0
+    middle = (entry.negative_target + 1.0) / 2.0
     answers = entry.function(_PLACES)
     (crossings,) = np.nonzero(np.diff(answers > middle))
     if len(crossings) != 1:

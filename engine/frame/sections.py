@@ -114,7 +114,7 @@ def _confusion(seen: Snapshot) -> None:
     if not seen.data.about.classes:
         return
     trained, held_out = seen.data.split_indices
-    outputs, targets, low = seen.forward_pass[-1][1], seen.data.sampled_targets, seen.data.low
+    outputs, targets, low = seen.forward_pass[-1][1], seen.data.sampled_targets, seen.data.negative_target
     seen.facts["confusion"] = {
         name: None if rows is None else confusion_matrix(outputs[rows], targets[rows], low).tolist()
         for name, rows in (("train", trained), ("test", held_out))
@@ -125,7 +125,7 @@ def _answers(seen: Snapshot) -> None:
     if not seen.data.about.classes:
         return
     outputs = seen.forward_pass[-1][1][: seen.data.n_reported]
-    classes, undecided = decide(outputs, seen.data.low)
+    classes, undecided = decide(outputs, seen.data.negative_target)
     seen.tensors["answers"] = np.where(undecided, UNDECIDED, classes).astype(np.uint8)
     if outputs.shape[1] > 1:
         seen.tensors["sureness"] = outputs.max(axis=1).astype(np.float32)
@@ -151,7 +151,7 @@ def _at_once(seen: Snapshot) -> int:
 
 
 def _summary(data: TrainingData, mark: Mark) -> Summary:
-    return mark.keep("distributions", lambda: summarize(mark.experiment, data, mark.state))
+    return mark.cached("distributions", lambda: summarize(mark.experiment, data, mark.state))
 
 
 #: What may be asked for, and how it is painted.

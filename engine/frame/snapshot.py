@@ -58,7 +58,7 @@ class Snapshot:
 
     @cached_property
     def forward_pass(self) -> list[tuple[Array, Array]]:
-        """z and a of every layer at the samples that are looked at (``TrainingData.looked``)."""
+        """z and a of every layer at the samples that are looked at (``TrainingData.sampled_rows``)."""
         pieces = [
             forward(self.experiment, self.state.params, self.data.inputs[rows]) for rows in self.data.sampled_rows
         ]
@@ -90,7 +90,7 @@ class Snapshot:
     @cached_property
     def judged(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which samples are right, and which undecided."""
-        return judge(self.forward_pass[-1][1], self.data.class_labels, self.data.low)
+        return judge(self.forward_pass[-1][1], self.data.class_labels, self.data.negative_target)
 
     def square(self, cells: NDArray[Any]) -> NDArray[Any]:
         """Cells as the picture (grid, grid); those of a single input fill every row."""

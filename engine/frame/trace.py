@@ -40,12 +40,13 @@ class Trace:
     a : (n_features + n_neurons,), the network's inputs, then the activations.
     z, slope, delta : (n_neurons,), pre-activations, derivatives of the activations there (of softmax the diagonal), and
         ∂loss/∂z of the sample's own loss.
-    outward : (n_next,), weights from the neuron into the next layer; empty for an output.
+    outgoing_weights : (n_next,), weights from the neuron into the next layer; empty for an output.
     params : (m,), what feeds the neuron: a weight per input, then the bias, if there is one.
     sample_gradient : (m,), of the sample's own loss without penalty.
     batch_gradient : (m,), of the mean loss over the batch, without penalty; 0 where no batch is read.
     penalty_gradient : (m,), what the regularizer adds to it.
-    given : (m,), what the optimizer gets: the sum of these two, where no fault carries on what batches before left.
+    optimizer_input : (m,), the gradient that the optimizer gets: the sum of these two, and what a fault carries over
+        from batches before.
     after : (m,), the params as the next update leaves them, bit for bit.
     slots, slots_after : (k, m), what the optimizer remembers of them before and after, as ``slot_names`` has it.
     loss : the sample's own, without penalty.
@@ -119,7 +120,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
     sample = _count(sample, len(data.inputs), "sample")
     neuron = _count(neuron, sum(experiment.sizes[1:]), "neuron")
     place = _place(experiment, neuron)
-    seen = _see(experiment, state.params, data.inputs[[sample]], data.targets[[sample]])
+    seen = _propagate(experiment, state.params, data.inputs[[sample]], data.targets[[sample]])
     coming = coming_update(experiment, data, state)
     slots = len(experiment.optimizer.slot_names)
     return Trace(
@@ -164,7 +165,7 @@ class _Place(NamedTuple):
     incoming: Indices
 
 
-class _Seen(NamedTuple):
+class _Propagation(NamedTuple):
     """One sample: its inputs, then activations layer by layer; and per layer z, slope and delta, each (units,)."""
 
     a: list[Array]
@@ -189,7 +190,7 @@ def _place(experiment: Experiment, neuron: int) -> _Place:
     return _Place(layer, unit, incoming if biases is None else np.append(incoming, biases + unit))
 
 
-def _see(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> _Seen:
+def _propagate(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> _Propagation:
     """Forward and backward with a batch of one: inputs (1, features), targets (1, outputs)."""
     forward_pass = forward(experiment, params, inputs)
     activations = activations_of(experiment)
@@ -200,10 +201,10 @@ def _see(experiment: Experiment, params: Array, inputs: Array, targets: Array) -
         deltas.insert(0, (deltas[0] @ weights.T) * slope)
     a, z = [inputs[0], *(a[0] for _, a in forward_pass)], [z[0] for z, _ in forward_pass]
     value = loss.value(*forward_pass[-1], targets)
-    return _Seen(a, z, [slope[0] for slope in slopes], [delta[0] for delta in deltas], value)
+    return _Propagation(a, z, [slope[0] for slope in slopes], [delta[0] for delta in deltas], value)
 
 
-def _own_gradient(experiment: Experiment, seen: _Seen, place: _Place) -> Array:
+def _own_gradient(experiment: Experiment, seen: _Propagation, place: _Place) -> Array:
     """The sample's gradient with respect to what feeds the neuron: what comes in, times delta; for the bias, delta."""
     optimizer_input = np.append(seen.a[place.layer], 1.0) if experiment.biases else seen.a[place.layer]
     own: Array = optimizer_input * seen.delta[place.layer][place.unit]

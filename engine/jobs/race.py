@@ -105,5 +105,9 @@ def _seen_by(experiment: Experiment, prepared: list[TrainingData]) -> TrainingDa
 
 def _is_coded_for(experiment: Experiment, data: TrainingData) -> bool:
     output = experiment.layers[-1]
-    low = ACTIVATIONS[output.activation].low if data.about.classes else 0.0
-    return data.features == tuple(experiment.features) and data.targets.shape[1] == output.units and data.low == low
+    low = ACTIVATIONS[output.activation].negative_target if data.about.classes else 0.0
+    return (
+        data.features == tuple(experiment.features)
+        and data.targets.shape[1] == output.units
+        and data.negative_target == low
+    )

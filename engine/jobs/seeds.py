@@ -176,7 +176,7 @@ class _Seeds:
         outputs = predict(experiment, state.params, inputs)
         accuracy = mae = r2 = right = np.nan
         if data.about.classes:
-            right = float(np.count_nonzero(judge(outputs, data.class_labels[trained], data.low)[0]))
+            right = float(np.count_nonzero(judge(outputs, data.class_labels[trained], data.negative_target)[0]))
             accuracy = right / len(outputs)
         else:
             scored = regression_scores(loss, outputs, targets)

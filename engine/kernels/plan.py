@@ -134,7 +134,7 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         near_target=-np.inf if stop.target_loss is None else stop.target_loss + NEAR * (1.0 + stop.target_loss),
         plateau_epochs=np.inf if stop.plateau_epochs is None else float(stop.plateau_epochs),
         plateau_delta=stop.plateau_delta,
-        middle=(ACTIVATIONS[experiment.layers[-1].activation].low + 1.0) / 2.0,
+        middle=(ACTIVATIONS[experiment.layers[-1].activation].negative_target + 1.0) / 2.0,
         order=codes.FIXED if keeps_order(experiment) else codes.ORDERS[experiment.batching.order],
         key=np.uint64(key_of(experiment.seed, ORDER)),
         batch_size=size,

@@ -53,7 +53,7 @@ class Moment:
     def _scores(self, inputs: Array, targets: Array) -> Scores:
         loss = loss_of(self.experiment, self.state.params, inputs, targets)
         outputs = predict(self.experiment, self.state.params, inputs)
-        return scores(self.data.about.task, loss, outputs, targets, self.data.low)
+        return scores(self.data.about.task, loss, outputs, targets, self.data.negative_target)
 
     def prediction(self, row: str, output: str = "0") -> float:
         """What the network answers to a row of the table, coded as its targets are."""

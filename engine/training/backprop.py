@@ -56,7 +56,7 @@ class Backprop:
     def _activations(self, experiment: Experiment) -> list[Activation]:
         return [ACTIVATIONS[layer.activation] for layer in experiment.layers]
 
-    def see(self, inputs: Array, targets: Array) -> None:
+    def set_batch(self, inputs: Array, targets: Array) -> None:
         """Choose the samples: inputs (n, network inputs) and targets (n, outputs)."""
         self._inputs, self._targets = inputs, targets
 
@@ -134,7 +134,7 @@ def activations_of(experiment: Experiment) -> list[Activation]:
     entries = [ACTIVATIONS[layer.activation] for layer in experiment.layers]
     if not FAULTS[experiment.fault].forgets_slope:
         return entries
-    return [replace(entry, derivative=linear_derivative, slope="1") for entry in entries]
+    return [replace(entry, derivative=linear_derivative, derivative_formula="1") for entry in entries]
 
 
 def loss_and_gradient(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> tuple[float, Array]:
@@ -151,6 +151,6 @@ def loss_and_gradient(experiment: Experiment, params: Array, inputs: Array, targ
     The mean loss plus the penalty, and the gradient (n_params,) of that sum.
     """
     problem = (Backprop if experiment.fault == NO_FAULT else FaultyBackprop)(experiment, params)
-    problem.see(inputs, targets)
+    problem.set_batch(inputs, targets)
     with np.errstate(all="ignore"):
         return problem.loss_and_gradient()

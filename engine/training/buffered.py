@@ -24,18 +24,18 @@ class _Buffers(NamedTuple):
     unit by unit in memory: so ``a`` without its one is still a single piece.
     """
 
-    given: list[Array]
+    layer_inputs: list[Array]
     forward_pass: list[tuple[Array, Array]]
     deltas: list[Array]
 
     @classmethod
     def make(cls, n: int, layout: Layout, dtype: np.dtype[np.float64]) -> _Buffers:
         first, *hidden, last = layout.sizes
-        given = [np.ones((n, first + layout.biases), dtype)]
-        given += [np.ones((units + layout.biases, n), dtype).T for units in hidden]
+        layer_inputs = [np.ones((n, first + layout.biases), dtype)]
+        layer_inputs += [np.ones((units + layout.biases, n), dtype).T for units in hidden]
         zs = [np.empty((units, n), dtype).T for units in hidden] + [np.empty((n, last), dtype)]
-        outputs = [a[:, :units] for a, units in zip(given[1:], hidden, strict=True)] + [np.empty_like(zs[-1])]
-        return cls(given, list(zip(zs, outputs, strict=True)), [np.empty_like(z) for z in zs])
+        outputs = [a[:, :units] for a, units in zip(layer_inputs[1:], hidden, strict=True)] + [np.empty_like(zs[-1])]
+        return cls(layer_inputs, list(zip(zs, outputs, strict=True)), [np.empty_like(z) for z in zs])
 
 
 class BufferedBackprop(Backprop):
@@ -51,27 +51,27 @@ class BufferedBackprop(Backprop):
         self._matrix_gradients = self._layout.matrices(self._gradient)
         self._made: dict[int, _Buffers] = {}
 
-    def see(self, inputs: Array, targets: Array) -> None:
-        super().see(inputs, targets)
+    def set_batch(self, inputs: Array, targets: Array) -> None:
+        super().set_batch(inputs, targets)
         n, n_inputs = inputs.shape
         if n not in self._made:
             self._made[n] = _Buffers.make(n, self._layout, self._gradient.dtype)
         self._buffers = self._made[n]
-        self._buffers.given[0][:, :n_inputs] = inputs
+        self._buffers.layer_inputs[0][:, :n_inputs] = inputs
 
     def _forward(self) -> list[tuple[Array, Array]]:
-        given, forward_pass, _ = self._buffers
-        for before, matrix, step, (z, a) in zip(given, self._matrices, self._steps, forward_pass, strict=True):
+        layer_inputs, forward_pass, _ = self._buffers
+        for before, matrix, step, (z, a) in zip(layer_inputs, self._matrices, self._steps, forward_pass, strict=True):
             np.matmul(before, matrix, out=z)
             step.activation.apply(z, a)
         return forward_pass
 
     def _backward(self, forward_pass: list[tuple[Array, Array]]) -> None:
-        given, _, deltas = self._buffers
+        layer_inputs, _, deltas = self._buffers
         delta = self._loss.delta(*forward_pass[-1], self._targets, self._steps[-1].activation)
         for index in range(len(self._steps) - 1, -1, -1):
             step = self._steps[index]
-            np.matmul(given[index].T, delta, out=self._matrix_gradients[index])
+            np.matmul(layer_inputs[index].T, delta, out=self._matrix_gradients[index])
             if index:
                 below = deltas[index - 1]
                 np.matmul(delta, step.weights.T, out=below)

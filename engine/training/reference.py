@@ -101,7 +101,9 @@ class _ReferenceWorker:
         """Read the rest of a batch, and make its update; at the last sample, end the epoch."""
         first, end = self.position // self.size * self.size, self.position + missing
         rows = slice(first, end) if self.rows is None else self.rows[first:end]
-        self.problem.see(*(array[rows].astype(self.precision, copy=False) for array in (self.inputs, self.targets)))
+        self.problem.set_batch(
+            *(array[rows].astype(self.precision, copy=False) for array in (self.inputs, self.targets))
+        )
         self._update(Read(end - first, self.size, first == 0))
         if self.watch is not None and self.watch.is_solved():
             self.solved_step, self.solved_epoch, self.watch = self.step, self.epoch + 1, None

@@ -119,7 +119,7 @@ def loss_text(name: str) -> str:
     """The loss called ``name`` as a function. It makes the mean itself, for Keras's rounds to float32."""
     entry = LOSSES[name]
     each = LOSS.get(name) or in_keras(entry.formula, {})
-    count = "ops.size(y)" if entry.shares == "outputs" else "ops.shape(y)[0]"
+    count = "ops.size(y)" if entry.mean_over == "outputs" else "ops.shape(y)[0]"
     return f'''\
 def loss(y, {"z" if name in OF_LOGITS else "a"}):
     """The mean over the samples, without penalty."""

@@ -162,7 +162,7 @@ def loss_text(name: str) -> str:
     if name in LOSS:
         return LOSS[name]
     each = _written(LOSSES[name].formula, "loss", name)
-    return f"torch.mean({each})" if LOSSES[name].shares == "outputs" else f"torch.sum({each}) / len(y)"
+    return f"torch.mean({each})" if LOSSES[name].mean_over == "outputs" else f"torch.sum({each}) / len(y)"
 
 
 def _written(formula: str, field: str, name: str) -> str:

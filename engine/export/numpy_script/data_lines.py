@@ -72,7 +72,7 @@ def _is_itself(name: str) -> bool:
 
 def _targets(writer: Writer) -> Iterator[str]:
     data, units = writer.stretch.data, writer.stretch.experiment.layers[-1].units
-    low = repr(data.low)
+    low = repr(data.negative_target)
     if not data.about.classes:
         if data.target_scale == 1.0:
             yield "Y = labels[:, None]"
@@ -80,10 +80,10 @@ def _targets(writer: Writer) -> Iterator[str]:
         yield f"# {writer.say('targets_quantity', scale=f'{data.target_scale:g}')}"
         yield f"Y = labels[:, None] / {data.target_scale!r}"
     elif units > 1:
-        yield f"# {writer.say('targets_classes', low=f'{data.low:g}')}"
+        yield f"# {writer.say('targets_classes', low=f'{data.negative_target:g}')}"
         yield f"Y = np.where(labels[:, None] == np.arange({units}), 1.0, {low})"
     else:
-        yield f"# {writer.say('targets_low', low=f'{data.low:g}')}"
+        yield f"# {writer.say('targets_low', low=f'{data.negative_target:g}')}"
         yield f"Y = np.where(labels[:, None] == 1, 1.0, {low})"
 
 

@@ -33,7 +33,7 @@ def _slopes(writer: Writer) -> Iterator[Line]:
     """The derivatives of the hidden layers' activations."""
     for layer in layer_numbers(writer)[:-1]:
         activation = activation_of(writer, layer)
-        if activation.slope != "1":
+        if activation.derivative_formula != "1":
             yield from plain(writer.sources.embed(activation.derivative)[1], f"backward.{layer}")
 
 
@@ -45,7 +45,7 @@ def _delta_call(writer: Writer, layer: int) -> str:
 def _slope_call(writer: Writer, layer: int) -> str:
     """The derivative of a layer's activation; "" where it is 1."""
     activation = activation_of(writer, layer)
-    if activation.slope == "1":
+    if activation.derivative_formula == "1":
         return ""
     return writer.sources.embed(activation.derivative)[0].call(z=f"z{layer}", a=f"a{layer}")
 

@@ -182,7 +182,7 @@ def _delta(writer: Writer) -> list[str]:
     output = activation_of(writer, layer_numbers(writer)[-1])
     if _SLOPE not in inspect.getsource(delta):
         return writer.sources.embed(delta)[1]
-    if output.slope == "1":
+    if output.derivative_formula == "1":
         return writer.sources.embed(delta, changes=((re.escape(f" * {_SLOPE}"), ""),))[1]
     slope, lines = writer.sources.embed(output.derivative)
     change = re.escape(_SLOPE), slope.call(z="z", a="a")

@@ -27,7 +27,7 @@ def write_results(writer: Writer) -> None:
 
 
 def _judge(writer: Writer) -> list[str]:
-    low = writer.stretch.data.low
+    low = writer.stretch.data.negative_target
     head = ["def judge(a):", f'    """{writer.say("decide")}"""']
     if writer.stretch.experiment.layers[-1].units > 1:
         return [

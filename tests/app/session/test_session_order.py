@@ -102,7 +102,7 @@ def test_commands_wait_while_data_are_made_and_keep_their_order() -> None:
 
 
 def test_waiting_commands_at_the_limit_and_beyond() -> None:
-    limits = Limits(deferred=4)
+    limits = Limits(max_queued_commands=4)
     driver = Driver(limits)
     driver.say("configure", experiment=XOR)
     for _ in range(4):

@@ -122,7 +122,7 @@ def test_seconds_are_those_of_the_moment() -> None:
     assert travelled(driver, 0).header["seconds"] == 0
 
 
-def test_a_turn_that_ends_the_run_does_not_end_the_journey() -> None:
+def test_a_turn_that_ends_the_run_does_not_end_the_seek() -> None:
     driver = ready(stopping_after(8), turn_seconds=0.05)
     stepped(driver, 3)
     driver.say("play", **FLAT_OUT)
@@ -162,7 +162,7 @@ def test_a_new_goal_replaces_the_old_one() -> None:
     assert last_frame(driver.settle()).header["step"] == 4
 
 
-def test_pausing_gives_the_journey_up() -> None:
+def test_pausing_gives_the_seek_up() -> None:
     driver = ready(CLOUD)
     stepped(driver, 150)
     driver.say("travel", unit="update", to=75)
@@ -181,7 +181,7 @@ def test_reset_on_the_way_begins_anew() -> None:
     assert last_frame(driver.tell("reset")).header["tape"]["end"]["step"] == 0
 
 
-def test_a_long_journey_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_seek_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.session.turns.TELL_AFTER_SECONDS", 0.0)
     driver = ready(CLOUD)
     for _ in range(10):

@@ -205,7 +205,9 @@ def test_the_confusion_matrix_is_the_engine_s(open_page: OpenPage, dataset: str)
     experiment = Experiment.from_json(source)
     data = prepare(experiment)
     state = advance(experiment, data, initial_state(experiment, data), 4, "epoch")
-    expected = confusion_matrix(predict(experiment, state.params, data.train_inputs), data.train_targets, data.low)
+    expected = confusion_matrix(
+        predict(experiment, state.params, data.train_inputs), data.train_targets, data.negative_target
+    )
     table = page.page.locator("#drawer-answers table.confusion")
     expect(table).to_be_visible()
     page.settled("epoch")

@@ -148,4 +148,4 @@ def test_the_step_teaches_by_the_perceptron_rule() -> None:
 
 def test_only_softmax_is_for_the_output_alone_and_only_tanh_codes_class_0_as_minus_1() -> None:
     assert [name for name, entry in ACTIVATIONS.items() if not entry.hidden] == ["softmax"]
-    assert [name for name, entry in ACTIVATIONS.items() if entry.low != 0.0] == ["tanh"]
+    assert [name for name, entry in ACTIVATIONS.items() if entry.negative_target != 0.0] == ["tanh"]

@@ -94,10 +94,10 @@ def test_activation(name: str) -> None:
     entry = ACTIVATIONS[name]
     a = entry.function(Z)
     np.testing.assert_allclose(both_ways(entry.formula, z=Z), a, rtol=1e-13, atol=1e-16)
-    slope = np.broadcast_to(both_ways(entry.slope, z=Z, a=a), Z.shape)
+    slope = np.broadcast_to(both_ways(entry.derivative_formula, z=Z, a=a), Z.shape)
     np.testing.assert_allclose(slope, entry.derivative(Z, a), rtol=1e-13, atol=1e-16)
     assert names_in(entry.formula) == {"z"}
-    assert names_in(entry.slope) <= {"z", "a"}
+    assert names_in(entry.derivative_formula) <= {"z", "a"}
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
@@ -113,12 +113,12 @@ def outputs_of(output: str) -> tuple[Array, Array, Array]:
     rng = np.random.default_rng(7)
     z = rng.normal(0, 1.5, (5, 3))
     wanted = np.eye(3)[rng.integers(0, 3, 5)] == 1.0
-    return z, ACTIVATIONS[output].function(z), np.where(wanted, 1.0, ACTIVATIONS[output].low)
+    return z, ACTIVATIONS[output].function(z), np.where(wanted, 1.0, ACTIVATIONS[output].negative_target)
 
 
 def share(name: str) -> float:
     """What each of 5 samples with 3 outputs counts in the mean."""
-    return {"outputs": 1 / 15, "none": 1 / 5}[LOSSES[name].shares]
+    return {"outputs": 1 / 15, "none": 1 / 5}[LOSSES[name].mean_over]
 
 
 @pytest.mark.parametrize(("name", "output"), PAIRS)
@@ -134,7 +134,7 @@ def test_loss_delta(name: str, output: str) -> None:
     """By its own formula where there is one, else by the chain rule."""
     loss, activation = LOSSES[name], ACTIVATIONS[output]
     z, a, y = outputs_of(output)
-    chain = both_ways(loss.pull, a=a, y=y) * both_ways(activation.slope, z=z, a=a)
+    chain = both_ways(loss.d_loss_d_a, a=a, y=y) * both_ways(activation.derivative_formula, z=z, a=a)
     delta = both_ways(loss.delta_formula, a=a, y=y) if loss.delta_formula else chain
     np.testing.assert_allclose(delta * share(name), loss.delta(z, a, y, activation), rtol=1e-12, atol=1e-16)
     if loss.delta_formula and output != "softmax":
@@ -145,7 +145,7 @@ def test_loss_delta(name: str, output: str) -> None:
 def test_pull_is_the_slope_of_the_formula(name: str) -> None:
     a, y, h = np.array([0.2, 0.45, 0.9]), np.array([0.0, 1.0, 1.0]), 1e-6
     up, down = (evaluate(LOSSES[name].formula, {"a": moved, "y": y}) for moved in (a + h, a - h))
-    pull = evaluate(LOSSES[name].pull, {"a": a, "y": y})
+    pull = evaluate(LOSSES[name].d_loss_d_a, {"a": a, "y": y})
     np.testing.assert_allclose(pull, (up - down) / (2 * h), rtol=1e-8, atol=1e-8)
 
 
@@ -187,5 +187,5 @@ def test_regularizer_slope(name: str) -> None:
     weights = np.array([[-1.5, 0.0], [0.3, 2.0]])
     entry = REGULARIZERS[name](rate=0.7)
     expected = entry.gradient(weights)
-    found = both_ways(entry.slope, w=weights, rate=0.7)
+    found = both_ways(entry.derivative_formula, w=weights, rate=0.7)
     np.testing.assert_allclose(np.broadcast_to(found, (2, 2)), 0.0 if expected is None else expected, rtol=1e-15)

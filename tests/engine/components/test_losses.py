@@ -21,7 +21,7 @@ def example(output: str) -> tuple[Array, Array]:
     rng = np.random.default_rng(3)
     z = rng.normal(0, 2, (5, 3))
     z = np.where(np.abs(z) < 1e-2, 0.5, z)
-    return z, np.where(np.eye(3)[rng.integers(0, 3, 5)] == 1.0, 1.0, ACTIVATIONS[output].low)
+    return z, np.where(np.eye(3)[rng.integers(0, 3, 5)] == 1.0, 1.0, ACTIVATIONS[output].negative_target)
 
 
 @pytest.mark.parametrize(("name", "output"), SMOOTH)

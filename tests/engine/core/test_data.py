@@ -40,7 +40,7 @@ def test_targets_are_coded_for_the_output() -> None:
     assert prepare(of("xor")).targets.ravel().tolist() == [0, 1, 1, 0]
     tanh = prepare(of("xor", layers=layers(1, "tanh"), loss="mean_squared_error"))
     assert tanh.targets.ravel().tolist() == [-1, 1, 1, -1]
-    assert (tanh.low, tanh.target_range) == (-1.0, (-1.0, 1.0))
+    assert (tanh.negative_target, tanh.target_range) == (-1.0, (-1.0, 1.0))
     softmax = prepare(of("xor", layers=layers(2, "softmax"), loss="cross_entropy"))
     assert softmax.targets.tolist() == [[1, 0], [0, 1], [0, 1], [1, 0]]
     assert prepare(of("welch")).targets.ravel().tolist() == [0.75, 0.82, 0.93]

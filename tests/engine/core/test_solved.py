@@ -83,7 +83,7 @@ def experiment_of(name: str, mode: str, **more: Any) -> Experiment:
 def is_right(experiment: Experiment, data: TrainingData, state: TrainState) -> bool:
     outputs = predict(experiment, state.params, data.measured_inputs)
     wanted = data.measured_targets.argmax(axis=1) if outputs.shape[1] > 1 else data.measured_targets[:, 0] == 1.0
-    right, undecided = judge(outputs, wanted.astype(np.intp), data.low)
+    right, undecided = judge(outputs, wanted.astype(np.intp), data.negative_target)
     return bool(right.all()) and not undecided.any()
 
 

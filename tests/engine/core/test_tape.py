@@ -228,5 +228,5 @@ def test_a_run_whose_kernels_came_before_its_first_update_is_repeated_by_them(
 
 def test_what_is_kept_with_a_mark_is_computed_once() -> None:
     mark = Tape.begun(*made()[:1], initial_state(*made())).marks[0]
-    calls = [mark.keep("a", lambda: object()) for _ in range(2)]
+    calls = [mark.cached("a", lambda: object()) for _ in range(2)]
     assert calls[0] is calls[1]

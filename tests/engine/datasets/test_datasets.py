@@ -181,7 +181,7 @@ def measure(experiment: Experiment, data: TrainingData, state: TrainState) -> Sc
     if len(targets) == 0:
         inputs, targets = data.train_inputs, data.train_targets
     loss = loss_of(experiment, state.params, inputs, targets)
-    return scores(data.about.task, loss, predict(experiment, state.params, inputs), targets, data.low)
+    return scores(data.about.task, loss, predict(experiment, state.params, inputs), targets, data.negative_target)
 
 
 #: What each suggestion reaches, and in how many updates: at two thousand a second, a matter of seconds.

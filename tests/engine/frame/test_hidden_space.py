@@ -194,9 +194,9 @@ def test_on_the_line_the_answer_is_the_middle(output: str, loss: str, units: int
     along = foot + np.outer(np.linspace(-2, 2, 9), [-q, p])
     seen = forward(experiment, state.params, data.inputs)[-2][1]
     on_it = answers_in_plane(experiment, state, seen, along)[:, -1]
-    np.testing.assert_allclose(on_it, (data.low + 1) / 2, atol=1e-12)
+    np.testing.assert_allclose(on_it, (data.negative_target + 1) / 2, atol=1e-12)
     above = answers_in_plane(experiment, state, seen, foot[None] + 0.1 * np.array([[p, q]]))[0, -1]
-    assert above > (data.low + 1) / 2
+    assert above > (data.negative_target + 1) / 2
     grid = answers_in_plane(experiment, state, seen, cells(tensors["hidden_view"]))[:, -1]
     low, high = facts["range"]
     painted = np.clip(255 * (grid - low) / (high - low), 0, 255)

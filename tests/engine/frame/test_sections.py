@@ -95,7 +95,7 @@ def test_confusion_counts_training_and_test_apart(name: str) -> None:
         ("train", data.train_inputs, data.train_targets),
         ("test", data.test_inputs, data.test_targets),
     ):
-        expected = confusion_matrix(predict(experiment, state.params, inputs), targets, data.low)
+        expected = confusion_matrix(predict(experiment, state.params, inputs), targets, data.negative_target)
         assert facts[part] == expected.tolist()
         assert sum(map(sum, facts[part])) == len(inputs)
 

@@ -87,7 +87,9 @@ def test_agrees_for_every_activation_and_loss_even_with_large_weights(hidden: st
     layers = [{"units": 3, "activation": name} for name in (hidden, hidden, output)]
     experiment = Experiment.from_json({"dataset": {"name": "iris"}, "layers": layers, "loss": loss})
     rng = np.random.default_rng(1)
-    data = some_data(rng.normal(size=(4, 2)), np.where(np.eye(3)[[0, 1, 2, 0]] == 1.0, 1.0, ACTIVATIONS[output].low))
+    data = some_data(
+        rng.normal(size=(4, 2)), np.where(np.eye(3)[[0, 1, 2, 0]] == 1.0, 1.0, ACTIVATIONS[output].negative_target)
+    )
     for scale, h in ((1.0, 1e-4), (1.0, 1e-8), (10.0, 1e-3), (10.0, 1e-6)):
         params = rng.normal(0.0, scale, experiment.n_params)
         facts = finish(gradient_check(experiment, data, params, h=h))[0].facts

@@ -68,8 +68,8 @@ def test_beside_the_one_who_decides(activation: str, units: int, way: Any) -> No
     outputs = entry.function(z)
     classes = RNG.integers(0, max(2, units), N)
     wanted = classes[:, None] == (np.arange(units) if units > 1 else [1])
-    targets = np.where(wanted, 1.0, entry.low)
-    right, _ = judge(outputs, classes, entry.low)
+    targets = np.where(wanted, 1.0, entry.negative_target)
+    right, _ = judge(outputs, classes, entry.negative_target)
     for by_z in (False, True) if activation in BY_Z else (False,):
         answers, found = (z if by_z else outputs), np.zeros(N)
         lies = [array if way is one_by_one else np.ascontiguousarray(array.T) for array in (answers, targets)]

@@ -33,7 +33,7 @@ def example(experiment: Experiment, seed: int) -> tuple[Array, Array, Array]:
     """Random parameters, inputs (4, 2) and one-hot targets (4, 3) in the coding of the output."""
     rng = np.random.default_rng(seed)
     targets = np.eye(3)[rng.integers(0, 3, 4)]
-    low = ACTIVATIONS[experiment.layers[-1].activation].low
+    low = ACTIVATIONS[experiment.layers[-1].activation].negative_target
     return rng.normal(0, 0.8, experiment.n_params), rng.normal(0, 1, (4, 2)), np.where(targets == 1.0, 1.0, low)
 
 
@@ -131,7 +131,7 @@ def test_the_views_see_the_params_change() -> None:
     experiment = build(["tanh"], "cross_entropy", "softmax")
     params, inputs, targets = example(experiment, 0)
     problem = Backprop(experiment, params)
-    problem.see(inputs, targets)
+    problem.set_batch(inputs, targets)
     first = problem.loss_and_gradient()[0]
     params *= 0.5
     assert problem.loss_and_gradient()[0] == loss_of(experiment, params, inputs, targets) != first
@@ -141,7 +141,7 @@ def test_the_views_see_the_params_change() -> None:
 def test_a_loss_that_is_not_finite_is_noticed_and_a_large_one_is_not_taken_for_it(scale: float, finite: bool) -> None:
     experiment = build([], "mean_squared_error", "linear", biases=False)
     problem = Backprop(experiment, np.full(6, scale))
-    problem.see(np.ones((4, 2)), np.zeros((4, 3)))
+    problem.set_batch(np.ones((4, 2)), np.zeros((4, 3)))
     with np.errstate(all="ignore"):
         if finite:
             assert np.isfinite(problem.gradient()).all()
@@ -154,7 +154,7 @@ def test_logits_beyond_the_square_root_of_the_largest_number_are_still_finite() 
     """Their sum of squares overflows, the cross-entropy does not."""
     experiment = build([], "cross_entropy", "softmax", biases=False)
     problem = Backprop(experiment, np.full(6, 1e200))
-    problem.see(np.ones((4, 2)), np.eye(3)[[0, 1, 2, 0]])
+    problem.set_batch(np.ones((4, 2)), np.eye(3)[[0, 1, 2, 0]])
     with np.errstate(all="ignore"):
         assert np.isfinite(problem.gradient()).all()
         assert math.isfinite(problem.loss_and_gradient()[0])

@@ -43,9 +43,9 @@ def both(
 ) -> tuple[tuple[float, Array], tuple[float, Array]]:
     """Loss and gradient: clear in float64, buffered in ``dtype``."""
     clear = Backprop(experiment, params)
-    clear.see(inputs, targets)
+    clear.set_batch(inputs, targets)
     wide = BufferedBackprop(experiment, params.astype(dtype))
-    wide.see(inputs.astype(dtype), targets.astype(dtype))
+    wide.set_batch(inputs.astype(dtype), targets.astype(dtype))
     with np.errstate(all="ignore"):
         return clear.loss_and_gradient(), wide.loss_and_gradient()
 
@@ -98,7 +98,7 @@ def test_batches_of_two_sizes_in_turn() -> None:
     clear, wide = Backprop(experiment, params), BufferedBackprop(experiment, params)
     for rows in (slice(0, 5), slice(5, 7), slice(0, 5), slice(2, 7), slice(5, 7)):
         for problem in (clear, wide):
-            problem.see(inputs[rows], targets[rows])
+            problem.set_batch(inputs[rows], targets[rows])
         expected, found = clear.gradient(), wide.gradient()
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
         params -= expected
@@ -119,7 +119,7 @@ def test_what_is_seen_is_left_alone() -> None:
 def test_a_loss_that_is_not_finite_is_noticed(dtype: type, n: int) -> None:
     experiment = build([(4, "relu")], "mean_squared_error", "linear")
     problem = BufferedBackprop(experiment, np.full(experiment.n_params, 1e30 if dtype is np.float32 else 1e100, dtype))
-    problem.see(np.ones((n, 2), dtype), np.zeros((n, 3), dtype))
+    problem.set_batch(np.ones((n, 2), dtype), np.zeros((n, 3), dtype))
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError):
         problem.gradient()
 
@@ -137,9 +137,9 @@ def test_buffers_are_used_again() -> None:
     experiment = build([(5, "relu"), (4, "relu")], "cross_entropy", "softmax")
     params, inputs, targets = example(experiment)
     problem = BufferedBackprop(experiment, params)
-    problem.see(inputs, targets)
+    problem.set_batch(inputs, targets)
     forward_pass, gradient = problem._forward(), problem.gradient()
-    problem.see(inputs[::-1], targets)
+    problem.set_batch(inputs[::-1], targets)
     assert problem._forward() is forward_pass
     assert problem.gradient() is gradient
 

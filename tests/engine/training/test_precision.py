@@ -51,7 +51,7 @@ def test_the_gradient_has_the_type_of_the_parameters() -> None:
     def single(array: Array) -> Array:
         return array.astype(np.float32)
 
-    problem.see(single(data.train_inputs), single(data.train_targets))
+    problem.set_batch(single(data.train_inputs), single(data.train_targets))
     assert problem.gradient().dtype == np.float32
     assert problem.loss_and_gradient()[1].dtype == np.float32
 

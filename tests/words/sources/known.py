@@ -15,7 +15,7 @@ import numpy as np
 
 from app.jobs.race import Race
 from app.limits import Limits
-from app.session.frame_gate import RATES
+from app.session.frame_limiter import RATES
 from engine import Experiment, advance, initial_state, prepare
 from engine.components.activations import ACTIVATIONS, sigmoid
 from engine.components.faults import FAULTS

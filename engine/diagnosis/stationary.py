@@ -96,7 +96,7 @@ def _bends(run: RunEvidence) -> Bends | None:
     kinked = isinstance(experiment.regularizer, L1) or run.has_steps
     if kinked or n > MAX_PARAMS or n * n * len(run.inputs) > AFFORDABLE:
         return None
-    return run.remember(run.state, ("bends", run.objective), lambda: _eigenvalues(run))
+    return run.cached(run.state, ("bends", run.objective), lambda: _eigenvalues(run))
 
 
 def _eigenvalues(run: RunEvidence) -> Bends | None:

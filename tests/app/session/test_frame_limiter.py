@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.limits import Limits
-from app.session.frame_gate import DIAGNOSIS_FRAMES, DRAWING_SHARE, MARGIN, RATES, FrameLimiter
+from app.session.frame_limiter import DIAGNOSIS_FRAMES, DRAWING_SHARE, MARGIN, RATES, FrameLimiter
 from engine import Experiment, prepare
 from engine.frame.frame import View
 

@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 @dataclass(eq=False)
-class Journey:
+class Seek:
     """On the way along ``tape`` to the first moment at which the count of ``unit`` is ``to``."""
 
     tape: Tape
@@ -42,7 +42,7 @@ class Journey:
         """The moment it led to, once it is there."""
         return None if self._left() else self.tape.arrival(self.base, self._state)
 
-    def next_leg(self, run: int, seconds: float, samples_per_second: float) -> Turn:
+    def next_slice(self, run: int, seconds: float, samples_per_second: float) -> Turn:
         """The next stretch."""
         return Turn(
             run=run,
@@ -55,7 +55,7 @@ class Journey:
             seconds=seconds,
             samples_per_second=samples_per_second,
             computed_by=self.tape.computed_by(self.base) or None,
-            journey=self.number,
+            seek=self.number,
         )
 
     def take(self, state: TrainState, seconds: float) -> bool:
