@@ -1,4 +1,4 @@
-"""Health probes. Alive: the server answers. Ready: a compute thread trains one update."""
+"""Health probes. Liveness: the server answers. Readiness: a compute thread trains one update."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine import Experiment, advance, initial_state, prepare
 
 @dataclass(frozen=True)
 class ReadinessProbe:
-    """A piece of work for a compute thread: one update of the first experiment of the page."""
+    """Readiness check run by a compute thread: one update of the default experiment."""
 
     experiment: Experiment
 

@@ -1,4 +1,4 @@
-"""The operator's folder of picture files: what is in it becomes data sets; what is broken stops the start."""
+"""Loads the operator's folder of IDX picture files as datasets; a broken file stops the server start."""
 
 from __future__ import annotations
 

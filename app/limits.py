@@ -18,7 +18,7 @@ MOST_CONTENDERS = 12
 
 @dataclass(frozen=True)
 class Limits:
-    """What one visitor, and all together, may ask for."""
+    """Limits per visitor and for all visitors together."""
 
     # What an experiment may hold
     hidden_layers: int = 8
@@ -58,12 +58,12 @@ class Limits:
     job_seconds: int = 300  # of the processor, for one long computation
 
     def as_data(self) -> dict[str, int]:
-        """What the page needs to know."""
+        """The limits that the page reads, by name."""
         values = dataclasses.asdict(self)
         return {name: values[name] for name in _TOLD}
 
     def check(self, experiment: Experiment) -> None:
-        """Refuse an experiment that the engine would take but this server does not.
+        """Refuse an experiment that the engine accepts but that exceeds this server's limits.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""The composition root: puts the server together. Nobody imports this file but ``app.__main__``."""
+"""Composition root: builds the server. Only ``app.__main__`` imports it."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """A quick function as an endpoint on the event loop: it needs no thread."""
+    """Wrap a fast function as an endpoint that runs on the event loop, without a thread."""
 
     async def endpoint(request: Request) -> Response:
         return answer(request)

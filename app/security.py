@@ -59,7 +59,7 @@ def is_origin(text: str) -> bool:
 
 
 def allows(scope: MutableMapping[str, Any], allowed: Iterable[str]) -> bool:
-    """Whether the page that opens this connection may.
+    """Whether a connection from this origin is allowed.
 
     A browser always says where its page is from. Without ``Origin`` it is a program, which could say what it likes.
     """
@@ -75,7 +75,7 @@ def allows(scope: MutableMapping[str, Any], allowed: Iterable[str]) -> bool:
 
 
 def _parts(origin: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port; ``None`` if it is anything but an origin."""
+    """Scheme, host and port of an origin; ``None`` if the text is not an origin."""
     try:
         parts = urlsplit(origin)
         port = parts.port

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         return value
 
     def limits(self) -> Limits:
-        """All limits, with the operator's. Large pictures are worth wide layers, unless the operator says otherwise."""
+        """All limits, with the operator's. Large pictures justify wide layers, unless the operator says otherwise."""
         units = UNITS_FOR_IMAGES if self.images and "units" not in self.model_fields_set else self.units
         return dataclasses.replace(
             Limits(), units=units, sessions=self.sessions, sessions_per_address=self.sessions_per_address

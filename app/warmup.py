@@ -1,4 +1,4 @@
-"""The compiled kernels when the server starts: nobody waits for them, and until they are there NumPy trains.
+"""Warm-up of the compiled kernels in the background at server start; until then NumPy trains.
 
 Compiling takes seconds and holds Python's lock, so a process of its own does it and leaves the result in the cache;
 reading it from there is quick.
@@ -20,14 +20,14 @@ _PATIENCE_SECONDS = 300.0
 
 
 def start() -> threading.Thread:
-    """Get the kernels in the background."""
+    """Load or compile the kernels in a background thread."""
     thread = threading.Thread(target=warm_up, name="warm-up", daemon=True)
     thread.start()
     return thread
 
 
 def warm_up() -> None:
-    """Get the kernels; whatever goes wrong is written to the log, and the server does without."""
+    """Load or compile the kernels; on an error, log it and train without them."""
     try:
         if not kernel_loader.are_kept():
             _compile()

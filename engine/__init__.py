@@ -1,4 +1,4 @@
-"""A small neural network that is trained one step at a time, in NumPy; it knows no web and no clock.
+"""A small neural network trained step by step in NumPy, independent of the web server and of the clock.
 
 Five lines train one:
 

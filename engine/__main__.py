@@ -54,7 +54,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"experiment": experiment_sch
 
 
 class _Parser(argparse.ArgumentParser):
-    """One line for a wrong call, without the usage around it."""
+    """Argument parser that reports a usage error in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
@@ -142,7 +142,7 @@ def _read(source: str) -> Experiment:
 
 
 def report(experiment: Experiment, data: TrainingData, state: TrainState) -> dict[str, Any]:
-    """What came out of a run, as plain data."""
+    """The result of a run, as plain data."""
     outputs = predict(experiment, state.params, data.inputs[:SHOWN])
     return {
         "experiment": experiment.to_json(),
@@ -167,7 +167,7 @@ def report(experiment: Experiment, data: TrainingData, state: TrainState) -> dic
 
 
 def _is_short(state: TrainState) -> bool:
-    """Whether what the optimizer remembers is printed: not BFGS's matrix of a large network."""
+    """Whether the optimizer state is short enough to print; BFGS's matrix of a large network is not."""
     return sum(slot.size for slot in state.slots) <= REMEMBERED
 
 

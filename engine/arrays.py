@@ -1,4 +1,4 @@
-"""The one array type of the engine, and how an array is made safe to share."""
+"""The array type of the engine, and read-only arrays that are safe to share."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ Kind = TypeVar("Kind", bound=NDArray[Any])
 
 
 def read_only(array: Kind) -> Kind:
-    """``array`` itself, from now on refusing to be written to; what crosses a file is never changed."""
+    """Make ``array`` read-only, and return it; arrays shared between modules are never changed."""
     array.setflags(write=False)
     return array

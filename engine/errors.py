@@ -16,7 +16,7 @@ class EngineError(Exception):
 
 
 class ExperimentError(EngineError, ValueError):
-    """A value that an experiment may not have.
+    """An invalid value in an experiment.
 
     Parameters
     ----------

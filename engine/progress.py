@@ -1,4 +1,4 @@
-"""Long computations as generators: they say how far they are, can be left at any point, and end with a result."""
+"""Jobs as generators: they yield progress, can be cancelled at any yield, and return a result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """What a computation came to: facts as plain JSON values, and arrays by name."""
+    """The result of a job: facts as plain JSON values, and arrays by name."""
 
     facts: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, NDArray[Any]] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` pieces of work; what a piece is, the computation says.
+    """Progress of a job: ``done`` of ``total`` units; each job defines its unit.
 
     ``so_far`` makes a result of what there is until now, if a part of it is worth having. It is called, if at all,
     before the computation goes on.

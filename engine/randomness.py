@@ -1,4 +1,4 @@
-"""Randomness is derived, never carried: (seed, stream, epoch) gives the same numbers every time.
+"""Counter-based random numbers: a pure function of (seed, stream, epoch), without generator state.
 
 So any step of a run can be reached again bit for bit, resumed elsewhere or branched, and asking for one
 kind of numbers never shifts another.

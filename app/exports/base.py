@@ -18,7 +18,7 @@ PROGRAMS = ("text/x-python", "application/x-ipynb+json")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExportSource:
-    """A moment of a run; ``past`` are moments before it, the first of them its start; ``language`` is the reader's."""
+    """What an export is written from: a state of a run, its ``past`` states from the start on, and the ``language``."""
 
     experiment: Experiment
     data: TrainingData
@@ -34,7 +34,7 @@ class ExportSource:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One kind of file: the end of its name, its media type, and who writes it, at once or piece by piece.
+    """An export format: file name ending, media type, and a writer (a function, or a generator that yields progress).
 
     ``refuses`` says why it cannot be made for an experiment: a word of ``code.cannot.…``, or "" if it can. A program is
     shown on the page: ``show`` gives its lines, where these are not simply those of the file or where they belong to
@@ -49,17 +49,17 @@ class Export:
 
     @property
     def is_program(self) -> bool:
-        """Whether it is something to read and to run."""
+        """Whether the export is a program."""
         return self.media_type in PROGRAMS
 
     def pieces(self, moment: ExportSource) -> Generator[Progress, None, bytes]:
-        """The bytes of the file, with rests between the pieces of one that takes long."""
+        """Generate the bytes of the file, yielding progress between slices of work."""
         yield Progress(0, 1)
         written = self.write(moment)
         return written if isinstance(written, bytes) else (yield from written)
 
     def whole(self, moment: ExportSource) -> bytes:
-        """The bytes of the file, however long they take."""
+        """The bytes of the file, written in one go."""
         pieces = self.pieces(moment)
         while True:
             try:
@@ -68,7 +68,7 @@ class Export:
                 return bytes(end.value)
 
     def lines(self, moment: ExportSource) -> Sequence[Line]:
-        """What the page shows of it."""
+        """The lines that the page shows."""
         if self.show is not None:
             return self.show(moment)
         return [Line("", text) for text in self.whole(moment).decode().splitlines()]

@@ -1,4 +1,4 @@
-"""Parameters, what the optimizer remembers and the counters: all with which the run goes on, bit for bit."""
+"""Export of a checkpoint: parameters, optimizer state and counters; a run resumed from them is bit-exact."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write_safetensors(moment: ExportSource) -> bytes:
 
 
 def write_npz(moment: ExportSource) -> bytes:
-    """What ``numpy.load`` reads without pickle; the experiment and the counters are arrays of one text each."""
+    """Write an npz file that ``numpy.load`` reads without pickle; experiment and counters are string arrays."""
     facts = facts_of(moment.experiment, moment.state)
     named: dict[str, Any] = {name: np.array(json.dumps(fact)) for name, fact in facts.items()}
     named |= arrays_of(moment.experiment, moment.state)
@@ -33,7 +33,7 @@ def write_npz(moment: ExportSource) -> bytes:
 
 
 def write_json(moment: ExportSource) -> bytes:
-    """The same as one JSON object; its numbers are exact."""
+    """Write the checkpoint as one JSON object with exact numbers."""
     arrays = {name: array.tolist() for name, array in arrays_of(moment.experiment, moment.state).items()}
     whole = facts_of(moment.experiment, moment.state) | {"arrays": arrays}
     return (json.dumps(whole, ensure_ascii=False) + "\n").encode()

@@ -1,4 +1,4 @@
-"""The run as a program, for NumPy (also as a notebook), PyTorch and Keras, and its experiment as JSON."""
+"""Export of the run as a program (NumPy script or notebook, PyTorch, Keras), and of its experiment as JSON."""
 
 from __future__ import annotations
 

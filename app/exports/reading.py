@@ -44,7 +44,7 @@ Contents = tuple[dict[str, NDArray[Any]], dict[str, Any]]
 
 
 def read_file(content: bytes) -> Contents:
-    """The arrays by name, and what stands beside them: ``experiment`` and ``counters``, if they do.
+    """Read the arrays by name and the metadata beside them: ``experiment`` and ``counters``, if present.
 
     Raises
     ------
@@ -59,13 +59,13 @@ def read_file(content: bytes) -> Contents:
 
 
 def _is_json(content: bytes) -> bool:
-    """Whether it begins as an object does, behind a byte-order mark or not."""
+    """Whether the bytes begin like a JSON object, with or without a byte-order mark."""
     marked = content.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return marked or content.lstrip()[:1] == b"{"
 
 
 def _parse(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Contents:
-    """Whatever a parser fails on is the file's fault."""
+    """Call a parser; its errors are reported as a broken file."""
     try:
         return read(content)
     except ExperimentError:

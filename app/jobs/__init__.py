@@ -1,4 +1,4 @@
-"""Long computations that a page can ask for. The only list of them: a file each, which registers itself."""
+"""Registry of the jobs (long computations) that a page can start; each module registers its own."""
 
 from app.jobs import (  # noqa: F401
     ask,

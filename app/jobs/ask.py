@@ -39,7 +39,7 @@ class Ask(JobRequest):
 
 
 def _check(point: Array, data: TrainingData) -> None:
-    """Refuse what is not of this data: another number of inputs, or a pixel that is none."""
+    """Refuse a wrong number of inputs, or a pixel out of range."""
     wanted = len(data.about.inputs)
     if len(point) != wanted:
         details = {"value": len(point), "min": wanted, "max": wanted}

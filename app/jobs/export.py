@@ -1,4 +1,4 @@
-"""A file to take home, made for the present moment."""
+"""Job: export of the current state as a file."""
 
 from __future__ import annotations
 

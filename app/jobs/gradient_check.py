@@ -1,4 +1,4 @@
-"""The gradient check, with what one backward pass costs beside it."""
+"""Job: the gradient check, and the cost of one backward pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loss over a plane through the present parameters."""
+"""Job: the loss landscape over a plane through the current parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.schema.records import named
 @JOBS.register("landscape")
 @dataclass(frozen=True)
 class Landscape(JobRequest):
-    """The loss over a plane through the present parameters."""
+    """Job: the loss landscape over a plane through the current parameters."""
 
     plane: LandscapePlane = named(RandomPlane(), PLANES, "Plane")  # noqa: RUF009  a frozen record, as all fields
     size: int = integer(41, SIZE, "Points along a side")

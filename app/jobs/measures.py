@@ -1,4 +1,4 @@
-"""Numbers of the present moment by name, in full precision: what a lesson compares with what was printed."""
+"""Job: measures of the current state by name, in full precision, for the comparison cards of lessons."""
 
 from __future__ import annotations
 

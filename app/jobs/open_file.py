@@ -1,4 +1,4 @@
-"""A file that the page was given: what is in it, and whether the present network can go on from there."""
+"""Job: read an uploaded file, and report whether the current network can resume from it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.schema.fields import AnyObject, of_kind, refuse
 
 @dataclass(frozen=True)
 class FileKind(AnyObject):
-    """A kind: the bytes of a file, in base64. They are not told back."""
+    """A field kind: the bytes of a file in base64, never sent back."""
 
     def read(self, value: Any, field: str) -> Any:
         if isinstance(value, bytes):
@@ -41,7 +41,7 @@ class FileKind(AnyObject):
 @JOBS.register("open_file")
 @dataclass(frozen=True)
 class OpenFile(JobRequest):
-    """Nothing is changed: the page says by ``configure`` with what it goes on.
+    """Read a file without changing the run; the page resumes from it by ``configure``.
 
     The facts tell the experiment in the file, if there is one, and whether it is the ``same`` as the present one; the
     tensor ``state`` is where that run was (``begins_anew``: but for what its optimizer remembers), ``here`` the

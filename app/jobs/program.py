@@ -1,4 +1,4 @@
-"""A program to read: what the Code tab shows, and the numbers that the page has at the same moment."""
+"""Job: the exported program that the Code tab shows, and the scores at the same state."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ShowProgram(JobRequest):
 
 
 def _offers(experiment: Experiment) -> list[dict[str, str]]:
-    """The programs there are, and why not, where one cannot be made."""
+    """The available programs, or the reason why one is unavailable."""
     exports = {name: EXPORTS[name] for name in PROGRAMS}
     return [
         {"name": name, "cannot": export.refuses(experiment), "extension": export.extension}
@@ -56,7 +56,7 @@ def _offers(experiment: Experiment) -> list[dict[str, str]]:
 
 
 def _numbers(experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> dict[str, Any]:
-    """The scores of the moment with all their digits, and how the run came to them."""
+    """The scores of the current state in full precision, and how the run was computed."""
     stretch, seen = Stretch.until(experiment, data, state, past), capture(experiment, data, state, View())
     return {
         "exact": stretch.is_exact,

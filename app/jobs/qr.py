@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  it belongs to the page, whatever is trained there
-"""A text, such as a link, as a QR code."""
+"""Job: a QR code of a text, such as a link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A race: several runs from one start, differing in what each contender changes."""
+"""Job: a race of several runs with the same data, each with the changes of its contender."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A CSV file read as a table of one's own: what it is, and its rows."""
+"""Job: read a CSV file as a custom table: report its dialect, columns and rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INPUTS = Maybe(ListOf(Number(_PLACE, "Column", integer=True), Range(0, COLUMNS,
 
 @dataclass(frozen=True)
 class FileText(Text):
-    """A kind: a file's text. It is not sent back."""
+    """A field kind: the text of a file, never sent back."""
 
     def write(self, value: Any) -> Any:  # noqa: ARG002
         return ""
@@ -33,7 +33,7 @@ class FileText(Text):
 @JOBS.register("read_table")
 @dataclass(frozen=True)
 class ReadTable(JobRequest):
-    """What a pasted table or a CSV file holds; whatever is "auto" or null is found by looking."""
+    """Read a pasted table or a CSV file; settings that are "auto" or null are detected."""
 
     text: str = of_kind(FileText("Text", CHARACTERS), "x,y\n1,1\n2,4\n3,9\n")
     separator: str = choice("auto", ("auto", *SEPARATORS), "Separator")

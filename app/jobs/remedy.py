@@ -22,7 +22,7 @@ TROUBLES = (*FINDINGS, "diverged")
 @JOBS.register("remedy")
 @dataclass(frozen=True)
 class TryRemedies(JobRequest):
-    """The client says only which finding it is about: what is tried, and how long, is decided here.
+    """Try remedies for one finding; the server chooses which ones, and for how long.
 
     Facts as of ``engine.jobs.remedy_trials``.
     """

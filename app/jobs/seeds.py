@@ -1,4 +1,4 @@
-"""The present experiment, trained with many seeds."""
+"""Job: the current experiment trained with many seeds."""
 
 from __future__ import annotations
 

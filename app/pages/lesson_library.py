@@ -1,4 +1,4 @@
-"""The lessons there are: those of the house, and the operator's own. A broken one is listed with what is wrong."""
+"""Library of the built-in and the operator's lessons. A broken lesson is listed with its error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Entry:
-    """One lesson, or one line that says why it is none; ``is_own``: the operator's."""
+    """A lesson, or the error of a broken one; ``is_own``: the operator's."""
 
     id: str
     is_own: bool
@@ -42,7 +42,7 @@ def read_library(built_in: Path, own: Path | None) -> list[Entry]:
 
 
 def check_jobs(lesson: Lesson) -> None:
-    """What only the server knows: the settings of jobs.
+    """Check the settings of jobs, which only the server knows.
 
     Raises
     ------

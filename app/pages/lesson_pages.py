@@ -47,7 +47,7 @@ class LessonPages:
 
 
 class _Shelf:
-    """Everything that can be asked for, written out."""
+    """All responses, serialized and compressed."""
 
     def __init__(self, entries: list[Entry]) -> None:
         self.lessons: dict[str, Body] = {}

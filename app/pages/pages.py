@@ -54,7 +54,7 @@ class Pages:
         }
 
     def playground(self, request: Request) -> Response:
-        """The page."""
+        """Serve the page."""
         language = language_of(request)
         body = self._rendered.get(language)
         if body is None:
@@ -67,18 +67,18 @@ class Pages:
         return respond(request, body, ALWAYS_ASK, {"Vary": "Accept-Encoding, Accept-Language"})
 
     def static(self, request: Request) -> Response:
-        """A file of the page."""
+        """Serve a static file."""
         body, cache = self._assets.find(request.path_params["path"])
         return self.error(request, 404) if body is None else respond(request, body, cache)
 
     def vendor(self, request: Request) -> Response:
-        """Plotly."""
+        """Serve Plotly."""
         if request.path_params["version"] != self._plotly.hash:
             return self.error(request, 404)
         return respond(request, self._plotly.body, FOREVER)
 
     def error(self, request: Request, status: int) -> Response:
-        """A page that says what is wrong, and leads back."""
+        """Render an error page with a link back."""
         language = language_of(request)
         phrase = HTTPStatus(status).phrase
         title, text = _ERRORS.get(status, {}).get(language, (phrase, phrase))

@@ -28,7 +28,7 @@ _FLOAT = Range(-1e300, 1e300)
 
 
 class CommandError(ValueError):
-    """A command that cannot be done; nothing has changed. ``field`` names the part of it that is at fault."""
+    """A refused command that changed nothing. ``field`` names the part of it that is wrong."""
 
     def __init__(
         self, field: str, message: str, code: str = "invalid", details: Mapping[str, Any] | None = None
@@ -71,7 +71,7 @@ class Configure(RunCommand):
 @COMMANDS.register("play")
 @dataclass(frozen=True)
 class Play(RunCommand):
-    """Train ``speed`` units a second, or as fast as possible; said again, it changes the speed."""
+    """Train ``speed`` units a second, or as fast as possible; sent again, it changes the speed."""
 
     unit: str = choice("update", UNITS, "Unit")
     speed: float | None = number(None, _SPEED, "Speed", nullable=True)
@@ -95,13 +95,13 @@ class Step(RunCommand):
 @COMMANDS.register("reset")
 @dataclass(frozen=True)
 class Reset(RunCommand):
-    """Back to the starting weights of this experiment."""
+    """Return to the initial weights of this experiment."""
 
 
 @COMMANDS.register("new_weights")
 @dataclass(frozen=True)
 class NewWeights(RunCommand):
-    """Draw other starting weights."""
+    """Draw other initial weights."""
 
     seed: int = integer(0, _SEED, "Seed")
 
@@ -109,7 +109,7 @@ class NewWeights(RunCommand):
 @COMMANDS.register("set_parameter")
 @dataclass(frozen=True)
 class SetParameter(RunCommand):
-    """Put one weight or bias to a value."""
+    """Set one weight or bias to a value."""
 
     index: int = integer(0, _WHOLE, "Index")
     value: float = number(0.0, _FLOAT, "Value")
@@ -118,7 +118,7 @@ class SetParameter(RunCommand):
 @COMMANDS.register("visible")
 @dataclass(frozen=True)
 class Visible(RunCommand):
-    """What the page shows, so what frames must hold."""
+    """What is visible on the page, and so which sections frames must contain."""
 
     OPTIONAL: ClassVar = frozenset({"run", "explained"})
     sections: tuple[str, ...] = list_of((), Choice(tuple(SECTIONS), "Section"), Range(0, len(SECTIONS), 1), "Sections")
@@ -139,7 +139,7 @@ class Acknowledge(RunCommand):
 @COMMANDS.register("travel")
 @dataclass(frozen=True)
 class Travel(RunCommand):
-    """Go to the first moment of this run at which the count of ``unit`` is ``to``, and stand there."""
+    """Seek to the first state on the tape at which the count of ``unit`` is ``to``, and pause there."""
 
     unit: Unit = choice("update", UNITS, "Unit")  # noqa: RUF009  a frozen record, as all fields
     to: int = integer(0, _WHOLE, "To")
@@ -148,7 +148,7 @@ class Travel(RunCommand):
 @COMMANDS.register("start_job")
 @dataclass(frozen=True)
 class StartJob(RunCommand):
-    """Compute something long for the present moment; one of a name at a time, a new one replaces the old."""
+    """Start a job for the current state; a run has one job per name, and a new one replaces it."""
 
     job: Record = field(default_factory=Record, metadata={KIND: Named(JOBS, "Job")})
 
@@ -156,7 +156,7 @@ class StartJob(RunCommand):
 @COMMANDS.register("cancel_job")
 @dataclass(frozen=True)
 class CancelJob(RunCommand):
-    """Give up a long computation."""
+    """Cancel a job."""
 
     job: str = choice(next(iter(JOBS)), JOBS, "Job")
 
@@ -178,5 +178,5 @@ Command: TypeAlias = (
 
 
 def name_of(command: Command) -> str:
-    """The word on the wire for a command."""
+    """The name of a command on the wire."""
     return COMMANDS.name_of(type(command))

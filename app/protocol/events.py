@@ -49,7 +49,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Diverged:
-    """Training left the finite numbers at ``step``; the run stands at the last good one."""
+    """Training diverged at ``step`` (a number is not finite); the run is at its last finite state."""
 
     run: int
     step: int
@@ -69,7 +69,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Progressed:
-    """How far a long computation is; ``seconds`` it has taken of a processor so far."""
+    """Progress of a job; ``seconds`` is its CPU time so far."""
 
     run: int
     job: str
@@ -80,7 +80,7 @@ class Progressed:
 
 @dataclass(frozen=True)
 class JobEnded:
-    """A long computation ended without a result: it was cancelled, its run is over, or it took too long."""
+    """A job ended without a result: cancelled, its run replaced, or over its CPU time limit."""
 
     run: int
     job: str

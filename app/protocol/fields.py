@@ -12,7 +12,7 @@ from engine.schema.fields import AnyObject, refuse
 
 @dataclass(frozen=True)
 class SavedState:
-    """Where a run was: what frames call ``counters``, and the ``state`` tensor in base64."""
+    """A saved state: the ``counters`` of a frame, and the ``state`` tensor in base64."""
 
     counters: Mapping[str, Any]
     vector: str

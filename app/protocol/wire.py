@@ -30,7 +30,7 @@ _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
 
 
 class UnreadableError(ValueError):
-    """Not a message of this protocol at all: the connection is closed."""
+    """A message that violates the protocol: the connection is closed."""
 
 
 # ---------------------------------------------------------------- page to server
@@ -59,7 +59,7 @@ def decode(text: str, limits: Limits | None = None) -> Command:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A message that is no command: run and type, as far as they can be told, and why."""
+    """The refusal of an invalid command: run and type, as far as they are readable, and the reason."""
 
     run: int
     command: str
@@ -68,7 +68,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Reading:
-    """Reading a message, as work that a thread can do."""
+    """Decoding of a message as work for a compute thread."""
 
     text: str
     limits: Limits
@@ -87,7 +87,7 @@ class Reading:
 
 
 def command_name(text: str) -> tuple[int, str]:
-    """Run and type of a message that ``decode`` refused, as far as they can be told."""
+    """Run and type of a message that ``decode`` refused, as far as they are readable."""
     message = json.loads(text)
     run, name = message.get("run"), message.get("type")
     return (run if type(run) is int and 0 <= run < 2**31 else 0), (str(name)[:80] if isinstance(name, str) else "")

@@ -8,7 +8,7 @@ from app.limits import Limits
 
 
 class RefusedError(Exception):
-    """No place; ``code`` is what the connection is closed with."""
+    """The connection limit is reached; ``code`` is the WebSocket close code."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -17,7 +17,7 @@ class RefusedError(Exception):
 
 
 class Admission:
-    """Counts the pages that are here."""
+    """Counts open connections, in all and per address."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -25,7 +25,7 @@ class Admission:
         self.present = 0
 
     def enter(self, address: str) -> None:
-        """Take a place; ``leave`` gives it back.
+        """Register a connection; ``leave`` releases it.
 
         Raises
         ------
@@ -40,7 +40,7 @@ class Admission:
         self.present += 1
 
     def leave(self, address: str) -> None:
-        """Give a place back."""
+        """Release a connection."""
         self.present -= 1
         self._by_address[address] -= 1
         if not self._by_address[address]:
@@ -48,14 +48,14 @@ class Admission:
 
 
 class TokenBucket:
-    """Lets ``burst`` through at once, and ``per_second`` in the long run: commands, or their bytes."""
+    """Token bucket rate limiter: ``burst`` at once, ``per_second`` in the long run, of commands or bytes."""
 
     def __init__(self, per_second: float, burst: float, now: float) -> None:
         self._per_second, self._burst = per_second, burst
         self._tokens, self._seen = float(burst), now
 
     def take(self, now: float, amount: float = 1.0) -> bool:
-        """Whether so much more is within the limit."""
+        """Take tokens; whether enough were left."""
         self._tokens = min(self._burst, self._tokens + (now - self._seen) * self._per_second)
         self._seen = now
         if self._tokens < amount:

@@ -1,4 +1,4 @@
-"""Training in threads: sessions take turns on a few compute threads, first come, first served.
+"""Scheduler: sessions share a thread pool in time slices, first in, first out.
 
 A session has at most one piece of work under way and asks again when it is done, so each gets a turn in every round.
 Threads get frozen values and return frozen values; the event loop alone touches sessions, so there are no locks.
@@ -31,7 +31,7 @@ LONGEST_REST_SECONDS = 0.5
 
 
 class Compute:
-    """The compute threads, shared by all sessions."""
+    """Thread pool shared by all sessions."""
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
@@ -39,7 +39,7 @@ class Compute:
         self._training: set[Session] = set()
 
     def budget(self, session: Session) -> Budget:
-        """What ``session`` can have now."""
+        """The time slice and load for ``session``."""
         if session.is_computing:
             self._training.add(session)
         else:
@@ -49,11 +49,11 @@ class Compute:
         return Budget(turn, load)
 
     async def perform(self, job: Job[Answer]) -> Answer:
-        """Have a compute thread do ``job``."""
+        """Run ``job`` in a compute thread."""
         return await self._workers.perform(job)
 
     def rest_after(self, done: Done) -> float:
-        """How long a session rests after its turn: not at all, unless a large network made it a long one.
+        """How long a session pauses after its turn: 0, unless a large network made the turn long.
 
         Taking turns is fair only among turns of equal length; who took longer comes round less often.
         """
@@ -62,16 +62,16 @@ class Compute:
         return min(LONGEST_REST_SECONDS, used * others) if used > LONG_TURN_SECONDS and others > 0 else 0.0
 
     def leave(self, session: Session) -> None:
-        """``session`` is over."""
+        """Remove a closed session."""
         self._training.discard(session)
 
     def close(self) -> None:
-        """Take no more work; what is under way ends within a turn."""
+        """Accept no more work; the current turns end normally."""
         self._workers.close()
 
 
 async def train(session: Session, compute: Compute, wake: asyncio.Event, announce: Callable[[], None]) -> None:
-    """Keep a session's runs going until cancelled; ``wake`` says that something happened to it."""
+    """Schedule a session's work until cancelled; ``wake`` is set when the session has new input."""
     loop = asyncio.get_running_loop()
     try:
         while True:

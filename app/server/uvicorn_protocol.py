@@ -1,4 +1,4 @@
-"""uvicorn, made safe against clients that stop reading: two small subclasses.
+"""uvicorn subclasses that abort connections of clients that stop reading.
 
 uvicorn closes a connection by ``transport.close()``, which waits until what was written has been read: for ever, if the
 client reads no more, and with it the whole server's shutdown. Here such a connection is aborted after a moment.
@@ -20,7 +20,7 @@ CLOSE_GRACE_SECONDS = 2.0
 
 
 class DescentProtocol(WebSocketsSansIOProtocol):
-    """Aborts a connection that is over but whose client does not read."""
+    """Aborts a closed connection whose client does not read."""
 
     _abortion: asyncio.TimerHandle | None = None
 
@@ -51,7 +51,7 @@ class DescentProtocol(WebSocketsSansIOProtocol):
 
 
 class DescentServer(uvicorn.Server):
-    """Says where it is when it is there, and goodbye before it goes."""
+    """Prints the address after startup, and closes connections before shutdown."""
 
     def __init__(
         self, config: uvicorn.Config, started: Callable[[int], None], goodbye: Callable[[], Awaitable[None]]

@@ -27,7 +27,7 @@ UNREADABLE, POLICY, BUG, RESTART = 1007, 1008, 1011, 1012
 
 @dataclass(frozen=True)
 class Ending:
-    """Why a connection ends: a close code and a few words; ``None``: the page has gone, or reads no more."""
+    """Close code and reason of a connection; ``None``: the client has gone, or stopped reading."""
 
     code: int | None = None
     reason: str = ""
@@ -35,7 +35,7 @@ class Ending:
 
 @dataclass
 class Connections:
-    """All connections of the server, and what they share."""
+    """All connections of the server, with their shared objects."""
 
     limits: Limits
     compute: Compute
@@ -48,7 +48,7 @@ class Connections:
         self.admission = Admission(self.limits)
 
     async def serve(self, websocket: WebSocket) -> None:
-        """The endpoint."""
+        """Serve one WebSocket connection."""
         if not security.allows(websocket.scope, self.allowed_origins):
             await websocket.send_denial_response(PlainTextResponse("foreign origin\n", 403))
             return
@@ -76,7 +76,7 @@ class Connections:
 
 
 class Connection:
-    """One page's session and the tasks around it; the first to end ends the connection."""
+    """A page's session and its asyncio tasks; the first task to end closes the connection."""
 
     def __init__(self, websocket: WebSocket, limits: Limits, compute: Compute, goodbye: asyncio.Event) -> None:
         self._websocket = websocket
@@ -89,7 +89,7 @@ class Connection:
         self._post.set()
 
     async def run(self) -> None:
-        """Until the page leaves, breaks the rules, or the server stops."""
+        """Run until the client leaves, violates the protocol, or the server stops."""
         jobs = (self._receive(), self._send(), self._train(), self._wait_for_goodbye())
         tasks = [asyncio.create_task(job) for job in jobs]
         try:
@@ -102,7 +102,7 @@ class Connection:
         await _close(self._websocket, ending, self._limits)
 
     def _ending(self, task: asyncio.Task[Ending]) -> Ending:
-        """What the first task ended with; a bug is logged here, with where the session was."""
+        """The result of the first task that ended; an unexpected error is logged with the session's state."""
         try:
             return task.result()
         except OutboxFullError:
@@ -134,7 +134,7 @@ class Connection:
             self._post.set()
 
     async def _read(self, text: str) -> Command | wire.Refusal:
-        """Long messages are read by a compute thread, so that nobody else waits for them."""
+        """Decode a message; a long one in a compute thread, so that the event loop is not blocked."""
         reading = wire.Reading(text, self._limits)
         return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
 
@@ -176,7 +176,7 @@ def _size(text: str) -> int:
 
 
 async def _close(websocket: WebSocket, ending: Ending, limits: Limits) -> None:
-    """Say why it ends, unless nobody listens; ``app.server.uvicorn_protocol`` aborts what cannot be delivered."""
+    """Send the close frame, if the client still reads; ``app.server.uvicorn_protocol`` aborts the rest."""
     if ending.code is None or websocket.application_state is not WebSocketState.CONNECTED:
         return
     try:

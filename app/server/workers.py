@@ -1,4 +1,4 @@
-"""Threads that do jobs for the event loop, first come, first served.
+"""Thread pool for the event loop: a FIFO queue, with batched wake-ups of the loop.
 
 A turn of training lasts a fraction of a millisecond, which an executor of the standard library would spend once more on
 handing it over and back. Here the threads share one queue, and wake the loop once for all that is done by then.
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 
 
 class Job(Protocol[Result]):
-    """Something to do."""
+    """A unit of work for the thread pool."""
 
     def perform(self) -> Result: ...
 
@@ -28,7 +28,7 @@ class _Asked(NamedTuple):
 
 
 class Workers:
-    """``threads`` threads, started when the first job comes; they end with the process, or with ``close``."""
+    """Thread pool of ``threads`` daemon threads, started with the first job."""
 
     def __init__(self, threads: int) -> None:
         self._n = threads
@@ -39,7 +39,7 @@ class Workers:
         self._is_closed = False
 
     async def perform(self, job: Job[Answer]) -> Answer:
-        """Have a thread do ``job``; what it raises is raised here."""
+        """Run ``job`` in a thread, and return its result or raise its exception."""
         if self._is_closed:
             raise RuntimeError("the threads have ended")
         if not self._threads:
@@ -49,7 +49,7 @@ class Workers:
         return await future
 
     def close(self) -> None:
-        """Do nothing more; what is under way ends unheard."""
+        """Accept no more jobs; results of running ones are dropped."""
         self._is_closed = True
         for _ in self._threads:
             self._asked.put(None)

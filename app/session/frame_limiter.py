@@ -21,7 +21,7 @@ DIAGNOSIS_FRAMES = 15
 
 
 class FrameLimiter:
-    """Lets frames through: spaced out, and no more unanswered ones than the page can have in flight.
+    """Limits the frame rate, and the number of unacknowledged frames in flight.
 
     ``is_wanted``: a frame at once, however short ago the last one was. ``is_stale``: the newest frame shows an older
     state than the present one.
@@ -49,7 +49,7 @@ class FrameLimiter:
         return len(self._unanswered) < self._in_flight
 
     def fit(self, experiment: Experiment, data: TrainingData) -> None:
-        """Take back what this run does not have: to the first sample, and to no neuron."""
+        """Clamp the view to this run: an invalid sample becomes the first, an invalid neuron none."""
         sample, neuron = self.view.sample, self.view.neuron
         has_neuron = neuron is not None and neuron < sum(experiment.sizes[1:])
         self.view = replace(
@@ -69,7 +69,7 @@ class FrameLimiter:
         return self.is_wanted or now - self._diagnosed_at >= DIAGNOSIS_FRAMES * self.interval
 
     def is_silent(self, now: float) -> bool:
-        """Whether the page has owed an answer for too long. It looks at nothing, so nothing is trained for it."""
+        """Whether acknowledgements are overdue: the page shows nothing, so training waits."""
         return self._closed_since is not None and now - self._closed_since > self._silence_seconds
 
     def draw(self, now: float, seconds: float, load: float, *, diagnosed: bool = False) -> int:

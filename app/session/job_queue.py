@@ -1,4 +1,4 @@
-"""The long computations of a run that are under way: piece by piece, in turns, each until it is done or given up."""
+"""Cooperative scheduler of a run's jobs: each runs in time slices, round robin, until it ends or is cancelled."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
 
 @dataclass(eq=False)
 class RunningJob:
-    """One computation. It is only ever resumed by one thread, for a run hands out one piece of work at a time."""
+    """A started job. Only one thread at a time resumes it, as a run hands out one unit of work at a time."""
 
     name: str
     request: JobRequest
@@ -40,14 +40,14 @@ class RunningJob:
     shown_at: float = 0.0
 
     def go_on(self) -> Progress:
-        """A little further; StopIteration with the result at its end."""
+        """Resume the generator once; StopIteration carries the result."""
         self.job = self.job or self.begin()
         return next(self.job)
 
 
 @dataclass(frozen=True, eq=False)
 class JobSliceResult:
-    """What one piece came to: how far it is, the result or a part of it, or why there will be none."""
+    """The result of one time slice: progress, the (partial) result, or the error."""
 
     run: int
     running: RunningJob
@@ -60,7 +60,7 @@ class JobSliceResult:
 
 @dataclass(frozen=True, eq=False)
 class JobSlice:
-    """Go on with a long computation for about ``seconds`` of the processor; ``shows`` what there is then."""
+    """A time slice of a job, about ``seconds`` of CPU time; ``shows``: with the partial result."""
 
     run: int
     running: RunningJob
@@ -83,7 +83,7 @@ class JobSlice:
 
 
 class JobQueue:
-    """The jobs of run ``number``, at most one of a name."""
+    """Queue of the jobs of run ``number``, at most one per name."""
 
     def __init__(self, number: int, limits: Limits, outbox: Outbox) -> None:
         self._number = number
@@ -102,29 +102,29 @@ class JobQueue:
         state: TrainState,
         past: tuple[Mark, ...],
     ) -> None:
-        """Add a job, in place of one of the same name."""
+        """Add a job, replacing one of the same name."""
         name = JOBS.name_of(type(request))
         begin = partial(_begin, request, self._limits, experiment, data, state, past)
         self._forget(name)
         self._line[name] = RunningJob(name, request, begin, state.step, state.samples)
 
     def cancel(self, name: str, reason: str = "cancelled") -> None:
-        """Give a job up, if it is still under way."""
+        """Cancel a job, if it is still running."""
         if self._line.pop(name, None) is not None:
             self._end(name, reason)
 
     def clear(self, reason: str) -> None:
-        """Give up all of them."""
+        """Cancel all jobs."""
         for name in list(self._line):
             self.cancel(name, reason)
 
     def give_up_outdated(self) -> None:
-        """A setting or a weight was changed: give up what is only about those before."""
+        """Cancel the jobs that depend on settings or weights that have changed."""
         for name in [name for name, one in self._line.items() if one.request.ends_on_change]:
             self.cancel(name, "changed")
 
-    def next_piece(self, now: float, seconds: float) -> JobSlice | None:
-        """What to do next, for about ``seconds``; jobs take turns."""
+    def next_slice(self, now: float, seconds: float) -> JobSlice | None:
+        """The next time slice, of about ``seconds``; round robin over the jobs."""
         if not self._line:
             return None
         name = next(iter(self._line))
@@ -132,7 +132,7 @@ class JobQueue:
         return JobSlice(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
 
     def take(self, done: JobSliceResult, now: float) -> None:
-        """Take what a compute thread made of a piece; of a job that was given up meanwhile, nothing.
+        """Handle the result of a time slice; that of a cancelled job is dropped.
 
         Raises
         ------
@@ -187,7 +187,7 @@ class JobQueue:
         self._outbox.put(JobEnded(self._number, name, reason, message))
 
     def _forget(self, name: str) -> None:
-        """What waits to be told of it is no longer news."""
+        """Drop queued progress events of a job."""
         self._outbox.drop_latest((self._number, name))
         self._outbox.drop_latest((self._number, name, "so_far"))
 

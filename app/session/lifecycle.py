@@ -9,7 +9,7 @@ from app.protocol.commands import CommandError
 
 
 class State(StrEnum):
-    """Where a run is."""
+    """State of a run."""
 
     EMPTY = "empty"  # no experiment yet
     PREPARING = "preparing"  # data and weights are being made
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 class Input(StrEnum):
-    """What can happen to a run: first what the page asks for, then what training reports."""
+    """Inputs of the state machine: commands of the page, then reports of training."""
 
     RESTART = "configure"
     HOT_CHANGE = "configure (hot)"

@@ -1,4 +1,4 @@
-"""Engine records as messages: what the data are, what a frame shows, how the parameters lie."""
+"""Messages built from engine records: data, frames, and the layout of the parameters."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def ready_event(
 
 
 def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Refused:
-    """The answer to a command that cannot be done."""
+    """The event for a refused command."""
     return Refused(run, error.field, error.code, error.message, error.details, command)
 
 
 def data_message(run: int, experiment: Experiment, data: TrainingData) -> Binary:
-    """The samples, their names and units, pictures of the network's inputs, and what there is to beat."""
+    """The data message: samples, names and units, pictures of the network's inputs, and baselines."""
     about, told = data.about, data.n_reported
     edges = [float(edge) * data.target_scale for edge in data.target_range]
     header = {
@@ -89,7 +89,7 @@ def _measured(data: TrainingData) -> list[int]:
 
 
 def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
-    """A frame, with what the run itself knows of it: number, state, speed."""
+    """The message of a frame, with the number, state and speed of its run."""
     header = {
         **own,
         "step": frame.step,
@@ -113,26 +113,26 @@ def frame_message(run: int, own: Mapping[str, Any], frame: Frame) -> Binary:
 
 
 def moment(state: TrainState) -> dict[str, int]:
-    """Where in a run a state is."""
+    """The position of a state in its run, as counters."""
     return {"step": state.step, "epoch": state.epoch, "samples": state.samples}
 
 
 def result_message(
     run: int, request: Mapping[str, Any], step: int, samples: int, seconds: float, result: Result, *, whole: bool
 ) -> Binary:
-    """What a long computation came to, and for which moment it was made; not ``whole``: so far."""
+    """The result of a job, and the counters of its state; not ``whole``: a partial result."""
     header = {"job": request["name"], "request": request, "step": step, "samples": samples, "seconds": seconds}
     header |= {"whole": whole}
     return Binary("result", run, header | {"facts": result.facts}, result.tensors)
 
 
 def plain_scores(scores: Scores) -> dict[str, Any]:
-    """Scores as JSON; what is not of the task is null."""
+    """Scores as JSON; null for metrics that do not apply to the task."""
     return plain_numbers({name: getattr(scores, name) for name in _SCORES})
 
 
 def plain_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
-    """NumPy's numbers as Python's, and null for one that is not finite: JSON has no word for it."""
+    """NumPy numbers as Python numbers; null for one that is not finite, which JSON cannot express."""
     plain: dict[str, Any] = {}
     for name, value in values.items():
         value = value.item() if isinstance(value, np.generic) else value
@@ -141,7 +141,7 @@ def plain_numbers(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def divergence_evidence(experiment: Experiment, data: TrainingData, state: TrainState) -> dict[str, float | None]:
-    """The last good state in numbers: its loss, its largest parameter, and how long the strides were."""
+    """Facts about the last finite state: its loss, its largest parameter, and the learning rate."""
     return plain_numbers(
         {
             "loss": float(loss_of(experiment, state.params, data.measured_inputs, data.measured_targets)),

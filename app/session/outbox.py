@@ -9,11 +9,11 @@ from app.protocol.events import Binary, Event
 
 
 class OutboxFullError(Exception):
-    """A page asks for more answers than it reads."""
+    """The page does not read as many answers as it asks for."""
 
 
 class Outbox:
-    """Events go first and in order; of a picture or a progress only the newest is sent, each in its turn."""
+    """Outgoing queue: events first and in order; of frames and progress only the newest (conflation)."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -33,26 +33,26 @@ class Outbox:
         self._events.append(event)
 
     def put_latest(self, key: Hashable, event: Event) -> None:
-        """Make ``event`` the one that waits under ``key``."""
+        """Replace the queued event of ``key`` by ``event``."""
         self._latest[key] = event
 
     def drop_latest(self, key: Hashable) -> None:
-        """Forget what waits under ``key``: it is no longer true."""
+        """Drop the queued event of ``key``, which is outdated."""
         self._latest.pop(key, None)
 
     def put_frame(self, frame: Binary) -> None:
-        """Make ``frame`` the one that waits for its run."""
+        """Replace the queued frame of its run by ``frame``."""
         self.put_latest(frame.run, frame)
 
     def drop_frame(self, run: int) -> None:
-        """Forget the frame of ``run``: it is of a training that is over."""
+        """Drop the queued frame of ``run``, whose training has been replaced."""
         self.drop_latest(run)
 
     def holds_frame(self, run: int) -> bool:
         return run in self._latest
 
     def take(self) -> Event | None:
-        """The next thing to send, or ``None``; what waits under keys takes turns."""
+        """The next message to send, or ``None``; round robin over keys."""
         if self._events:
             return self._events.popleft()
         if self._latest:

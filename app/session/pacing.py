@@ -22,7 +22,7 @@ UNBOUNDED = 2**31
 
 @dataclass(frozen=True)
 class Budget:
-    """What the server can give one session just now.
+    """Share of the thread pool for one session.
 
     ``turn_seconds`` is the length of a turn on a compute thread, ``load`` how many training sessions share a thread.
     """
@@ -33,7 +33,7 @@ class Budget:
 
 @dataclass(frozen=True, eq=False)
 class Training:
-    """What is trained: ``based_on`` is the experiment that made ``state``; a hot change follows with the next turn."""
+    """A run's training. ``based_on`` made ``state``; if ``experiment`` differs, the next turn makes a hot change."""
 
     experiment: Experiment
     based_on: Experiment
@@ -53,7 +53,7 @@ class Goal:
         return cls(unit, _counter(unit, training.state) + count)
 
     def left(self, training: Training) -> int:
-        """What is left: samples, or updates (for epochs, too, so that a long one can be cut into turns)."""
+        """Remaining samples, or updates (also for epochs, so that a long epoch can be split into turns)."""
         if self.unit != "epoch":
             return max(0, self.target - _counter(self.unit, training.state))
         left = updates_until(self.target, training.based_on, training.data, training.state)
@@ -66,7 +66,7 @@ def _counter(unit: str, state: TrainState) -> int:
 
 
 class Pace:
-    """What is owed to a run: the steps it was asked for, or units of training by its speed."""
+    """Pacing of a run: the backlog of requested steps, or of units due at its speed."""
 
     def __init__(self) -> None:
         self._unit = "update"
@@ -77,18 +77,18 @@ class Pace:
         self._steps: deque[Step] = deque()
 
     def play(self, unit: str, speed: float | None, now: float) -> None:
-        """From now on ``speed`` units a second, the first one at once; ``None``: as fast as possible."""
+        """Train ``speed`` units a second, the first one at once; ``None``: as fast as possible."""
         self.stop()
         self._unit, self._speed = unit, speed
         self._backlog, self._seen = 1.0, now
 
     def change(self, unit: str, speed: float | None, now: float) -> None:
-        """Another speed from now on; what was owed until now is forgotten."""
+        """Change the speed, and drop the backlog."""
         self.play(unit, speed, now)
         self._backlog = 0.0
 
     def resume(self, now: float) -> None:
-        """Go on after a break for which nothing is owed."""
+        """Resume after a pause that adds nothing to the backlog."""
         self._seen = now
 
     def step(self, step: Step) -> None:
@@ -101,11 +101,11 @@ class Pace:
 
     @property
     def steps(self) -> int:
-        """How many steps wait."""
+        """Number of queued steps."""
         return len(self._steps)
 
     def amount(self, training: Training, now: float, *, stepping: bool) -> tuple[Unit, int]:
-        """What to ask of ``advance``: a unit, and how many at most."""
+        """The arguments of ``advance``: a unit, and how many at most."""
         if not stepping and self._speed is None:
             return ("sample" if self._unit == "sample" else "update"), UNBOUNDED
         if self._goal is None:
@@ -128,21 +128,21 @@ class Pace:
         return Goal.after(int(owed), self._unit, training) if owed >= 1.0 else None
 
     def is_reached(self, training: Training) -> bool:
-        """Whether the last step asked for, or all that was owed, is done; the next goal may follow."""
+        """Whether the last queued step, or the whole backlog, is done; the next goal may follow."""
         if self._goal is None or self._goal.left(training) > 0:
             return False
         self._goal = None
         return not self._steps
 
     def next_at(self) -> float | None:
-        """When the next unit is owed; ``None``: at once."""
+        """When the next unit is due; ``None``: at once."""
         if self._speed is None or self._goal is not None:
             return None
         return self._seen + max(TICK_SECONDS, (1.0 - self._backlog) / self._speed)
 
 
 class RateMeter:
-    """How fast a run has been going.
+    """Measures the training rate of a run.
 
     ``seconds`` it has trained in all, not counting waiting and drawing; ``rate`` in updates a second over about the
     last second, as a visitor sees it; ``samples_per_second`` while it has a thread (0: unknown).

@@ -1,4 +1,4 @@
-"""Making what a run starts from, in a compute thread: the data, and the first state or the one it goes on from."""
+"""Preparation of a run in a compute thread: its data, and its initial or restored state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from engine import (
 
 @dataclass(frozen=True, eq=False)
 class InitialRun:
-    """What a run starts from; ``reason`` says why it is finished already, where it is."""
+    """Data and initial state of a run; ``reason``: the stop rule that holds already, if any."""
 
     data: TrainingData
     state: TrainState
@@ -37,7 +37,7 @@ class InitialRun:
 
 @dataclass(frozen=True, eq=False)
 class PrepareResult:
-    """Data and starting weights of an experiment, or why there are none."""
+    """The prepared data and initial state of an experiment, or the error."""
 
     run: int
     experiment: Experiment
@@ -46,7 +46,7 @@ class PrepareResult:
 
 @dataclass(frozen=True, eq=False)
 class PrepareRun:
-    """Make the data and the starting weights; ``saved`` goes on where a run was."""
+    """Prepare data and initial state; ``saved`` is the state to restore."""
 
     run: int
     experiment: Experiment

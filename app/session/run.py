@@ -55,17 +55,17 @@ class Run:
 
     @property
     def state(self) -> State:
-        """Where the run is in its life (``app.session.lifecycle``)."""
+        """State in the lifecycle (``app.session.lifecycle``)."""
         return self._turns.state
 
     @property
     def training(self) -> Training | None:
-        """What is trained; ``None`` before data and weights have been made."""
+        """Experiment, data and state in training; ``None`` before they are prepared."""
         return self._turns.training
 
     @property
     def tape(self) -> Tape | None:
-        """Its moments; ``None`` before there are any."""
+        """The tape; ``None`` before the run is prepared."""
         return self._turns.tape
 
     @property
@@ -75,17 +75,17 @@ class Run:
 
     @property
     def is_training(self) -> bool:
-        """Whether it plays or makes a step."""
+        """Whether the run is playing or stepping."""
         return self._turns.is_training
 
     def sent(self, seq: int, now: float) -> None:
-        """The frame with this number went out."""
+        """Note that the frame ``seq`` was sent."""
         self._turns.gate.send(seq, now)
 
     # ------------------------------------------------------------ commands
 
     def receive(self, command: Command, now: float) -> None:
-        """Do what the page asks.
+        """Handle a command.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class Run:
         self._make(following, experiment if seed is None else replace(experiment, seed=seed))
 
     def _make(self, following: State, experiment: Experiment, saved: SavedState | None = None) -> None:
-        """Have data and weights made. What there was stays until they are there, in case they cannot be made."""
+        """Start the preparation of data and weights. The old training stays until it succeeds."""
         self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
         self._turns.state = following
         self._prepare = PrepareRun(self.number, experiment, saved)
@@ -213,7 +213,7 @@ class Run:
         self._jobs.start(command.job, training.experiment, training.data, training.state, past)
 
     def _touch(self) -> None:
-        """Settings or state were changed by hand: show it at once, unless frames come anyway."""
+        """Mark settings or state as edited: draw a frame at once, unless frames are due anyway."""
         self._jobs.give_up_outdated()
         self._turns.gate.is_stale = True
         self._turns.gate.is_wanted = self._turns.gate.is_wanted or not self.is_training
@@ -230,15 +230,15 @@ class Run:
         return work
 
     def _turn_or_piece(self, now: float, budget: Budget) -> Turn | JobSlice | None:
-        """Training and long computations take turns."""
-        piece = self._jobs.next_piece(now, budget.turn_seconds) if self._is_job_s_turn else None
-        work = piece or self._turns.next_turn(now, budget) or self._jobs.next_piece(now, budget.turn_seconds)
+        """The next turn or job slice, alternating."""
+        piece = self._jobs.next_slice(now, budget.turn_seconds) if self._is_job_s_turn else None
+        work = piece or self._turns.next_turn(now, budget) or self._jobs.next_slice(now, budget.turn_seconds)
         self._is_job_s_turn = isinstance(work, Turn)
         return work
 
     @property
     def is_computing(self) -> bool:
-        """Whether it asks for more than a picture now and then."""
+        """Whether the run trains or computes (more than an occasional frame)."""
         return self.is_training or bool(self._jobs) or self.state is State.TRAVELLING
 
     def wake_at(self, now: float) -> float | None:
@@ -246,7 +246,7 @@ class Run:
         return now if self._jobs and not self._is_busy else self._turns.wake_at(now)
 
     def complete(self, done: Done, now: float) -> None:
-        """Take what a compute thread made of the last work.
+        """Handle the result of the last unit of work.
 
         Raises
         ------

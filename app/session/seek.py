@@ -1,4 +1,4 @@
-"""A journey to another moment of a run: from a mark of its tape on, by computing again what was computed before."""
+"""Seek on the tape of a run: recompute from the nearest mark before the target, in time slices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _numbers = count(1)
 
 @dataclass(eq=False)
 class Seek:
-    """On the way along ``tape`` to the first moment at which the count of ``unit`` is ``to``."""
+    """A seek along ``tape`` to the first state at which the count of ``unit`` is ``to``."""
 
     tape: Tape
     data: TrainingData
@@ -35,15 +35,15 @@ class Seek:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How much of the way is done, and how long it is."""
+        """Units done, and units in all."""
         return self._total - self._left(), self._total
 
     def arrival(self) -> Mark | None:
-        """The moment it led to, once it is there."""
+        """The target mark, once it is reached."""
         return None if self._left() else self.tape.arrival(self.base, self._state)
 
     def next_slice(self, run: int, seconds: float, samples_per_second: float) -> Turn:
-        """The next stretch."""
+        """The next time slice."""
         return Turn(
             run=run,
             experiment=self.base.experiment,
@@ -59,7 +59,7 @@ class Seek:
         )
 
     def take(self, state: TrainState, seconds: float) -> bool:
-        """Stand at ``state`` from now on; False if that is no step forward, so that it can lead nowhere."""
+        """Set the current state; False if it made no progress, so that the seek cannot reach its target."""
         moved = state.samples > self._state.samples
         self._state = state
         self.seconds += seconds

@@ -46,13 +46,13 @@ class Session:
         return ", ".join(f"run {run.number} {run.state} at step {run.step}" for run in self._runs.values()) or "no run"
 
     def state_of(self, number: int) -> State:
-        """Where a run is."""
+        """The state of a run."""
         return self._runs[number].state if number in self._runs else State.EMPTY
 
     # ------------------------------------------------------------ from the page
 
     def receive(self, command: Command, now: float) -> None:
-        """Do what the page asks, or answer why not; then nothing has changed.
+        """Handle a command, or refuse it without any change.
 
         While a run's data are being made, its commands wait in line: what they do never depends on how long that takes.
 
@@ -70,7 +70,7 @@ class Session:
             self._execute(run, command, now)
 
     def refuse(self, run: int, command: str, error: CommandError | ExperimentError) -> None:
-        """Answer a command that could not even be read."""
+        """Refuse a command that could not be decoded."""
         self._outbox.put(refusal(run, command, error))
 
     def _run(self, command: Command) -> Run | None:
@@ -101,7 +101,7 @@ class Session:
     # ------------------------------------------------------------ to and from the compute threads
 
     def next_work(self, now: float, budget: Budget) -> Work | None:
-        """The next piece of work; runs take turns."""
+        """The next unit of work; round robin over the runs."""
         for number in list(self._runs):
             work = self._runs[number].next_work(now, budget)
             if work is not None:
@@ -115,7 +115,7 @@ class Session:
         return min((at for at in times if at is not None), default=None)
 
     def complete(self, done: Done, now: float) -> None:
-        """Take what a compute thread made of a piece of work."""
+        """Handle the result of a unit of work."""
         run, waiting = self._runs[done.run], self._waiting[done.run]
         try:
             run.complete(done, now)
@@ -127,7 +127,7 @@ class Session:
     # ------------------------------------------------------------ to the page
 
     def take(self, now: float) -> Event | None:
-        """The next thing to send, or ``None``."""
+        """The next message to send, or ``None``."""
         event = self._outbox.take()
         if isinstance(event, Binary) and event.kind == "frame":
             self._runs[event.run].sent(event.header["seq"], now)
@@ -135,7 +135,7 @@ class Session:
 
 
 def _must_wait(state: State, command: Command) -> bool:
-    """Whether a command waits in line: until data are made, all but one; on a journey, what needs a place to stand."""
+    """Whether a command is queued: during preparation all but one, during a seek those that need a current state."""
     if state is State.PREPARING:
         return not isinstance(command, Acknowledge)
     return state is State.TRAVELLING and isinstance(command, Configure | Play | Step | SetParameter)

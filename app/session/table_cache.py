@@ -1,4 +1,4 @@
-"""The table of a run's experiment, which a page sends once and then refers to by a number."""
+"""Cache of a run's custom table, which a page sends once and then refers to by a number."""
 
 from __future__ import annotations
 

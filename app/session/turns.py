@@ -55,7 +55,7 @@ class Turns:
         return self.state in (State.PLAYING, State.STEPPING)
 
     def transition(self, event: Input) -> None:
-        """Follow the table; a run that no longer trains has no goal."""
+        """Apply the transition table; a run that stops training drops its goal."""
         self.state = next_state(self.state, event)
         if not self.is_training:
             self.pace.stop()
@@ -104,7 +104,7 @@ class Turns:
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
     def next_seek_slice(self, budget: Budget) -> Turn | None:
-        """The next stretch of a journey; first, what was changed by hand is put in, for it belongs to the tape."""
+        """The next time slice of a seek; pending edits are applied first, as they belong to the tape."""
         if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
             return None
         if self.parameters or self.training.experiment is not self.training.based_on:
@@ -122,7 +122,7 @@ class Turns:
         return Turn(self.number, one.experiment, one.based_on, one.data, one.state, parameters)
 
     def _take_seek_slice(self, done: TurnResult, now: float) -> None:
-        """Take a stretch of a journey, unless that was given up meanwhile."""
+        """Handle a time slice of a seek, unless the seek was cancelled."""
         seek = self.seek
         if seek is None or done.seek != seek.number or self.state is not State.TRAVELLING:
             return
@@ -182,7 +182,7 @@ class Turns:
             self._put_frame(done.frame, done, now)
 
     def _move_on(self, done: TurnResult) -> None:
-        """The training is where the turn led, and so is its tape."""
+        """Store the state after a turn, and extend the tape."""
         assert self.training is not None
         assert self.tape is not None
         head = self.training.state
@@ -194,7 +194,7 @@ class Turns:
         self.training = replace(self.training, based_on=done.experiment, state=done.state)
 
     def _diverge(self, event: Divergence, *, has_frame: bool) -> None:
-        """The numbers are lost: the run stands where the page last saw it, so that its last good frame stays true."""
+        """Handle divergence: return to the state of the last frame, so that this frame stays true."""
         assert self.training is not None
         is_news = self.state is not State.DIVERGED
         self.transition(Input.OVERFLOWED)
@@ -225,6 +225,6 @@ class Turns:
         self.shown = self.training
 
     def _counters(self) -> Counters:
-        """What ``configure`` needs back, besides the vector, to go on from here."""
+        """The counters that ``configure`` needs, besides the state vector, to resume from here."""
         assert self.training is not None
         return {**counters(self.training.state), "seconds": self.meter.seconds}

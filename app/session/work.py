@@ -34,7 +34,7 @@ ENOUGH = 0.2
 
 @dataclass(frozen=True)
 class Divergence:
-    """At which update the numbers were lost, and what the state just before looked like."""
+    """The update at which training diverged, and facts about the state before it."""
 
     step: int
     evidence: Mapping[str, float | None]
@@ -43,7 +43,7 @@ class Divergence:
 
 @dataclass(frozen=True, eq=False)
 class TurnResult:
-    """What one turn came to. Its seconds are the processor's, so that waiting for others does not count.
+    """The result of one turn. Seconds are CPU time, so waiting for other threads does not count.
 
     ``edited`` is the state from which it trained, if that was changed from outside first.
     """
@@ -131,7 +131,7 @@ class Turn:
         )
 
     def _draw(self, state: TrainState, view: View) -> Frame:
-        """The picture of ``state``.
+        """Draw the frame of ``state``.
 
         Raises
         ------
@@ -176,7 +176,7 @@ class Turn:
         return max(1, int(samples if self.unit == "sample" else samples / size))
 
     def _last_good(self, state: TrainState, step: int) -> TrainState:
-        """The state one update before the numbers were lost."""
+        """The last finite state, one update before divergence."""
         good = step - 1 - state.step
         try:
             return advance(self.experiment, self.data, state, good, "update") if good > 0 else state
@@ -194,7 +194,7 @@ Done: TypeAlias = PrepareResult | TurnResult | JobSliceResult
 
 
 def quick(view: View) -> View:
-    """The same picture without what is expensive and changes slowly."""
+    """The same view without the expensive sections that change slowly."""
     return replace(view, sections=view.sections - SLOW_SECTIONS)
 
 

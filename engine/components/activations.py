@@ -24,7 +24,7 @@ _FAR = -700.0
 
 @dataclass(frozen=True)
 class Activation:
-    """One entry.
+    """An activation function with its derivative.
 
     Parameters
     ----------

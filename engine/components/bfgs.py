@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  every entry takes the same arguments, and uses what it needs
-"""BFGS: learns the curvature of the loss from its own steps, so that a few hundred of them do for many thousand.
+"""BFGS, a quasi-Newton method: estimates the inverse Hessian from its own steps.
 
 One update is one iteration: a direction from the inverse Hessian built up so far, a step length that meets
 the strong Wolfe conditions, and a better inverse Hessian (Nocedal and Wright, *Numerical Optimization*, 2nd ed.,
@@ -56,7 +56,7 @@ class Bfgs(Optimizer):
         return np.eye(n).ravel(), np.zeros(_GRADIENT + n)
 
     def forget_point(self, slots: Slots) -> Slots:
-        """The curvature is kept as a guess; loss and gradient must be looked at again."""
+        """Keep the curvature as an estimate; loss and gradient must be evaluated again."""
         inverse_hessian, memory = slots
         memory = memory.copy()
         memory[_KNOWN] = 0.0
@@ -83,7 +83,7 @@ class Bfgs(Optimizer):
 
 
 class _Search:
-    """One line: where it starts, where it leads, and how often the loss was looked at."""
+    """Line search along a direction: origin, direction and number of evaluations."""
 
     def __init__(self, problem: Problem, params: Array) -> None:
         self.problem = problem
@@ -96,7 +96,7 @@ class _Search:
         np.copyto(self.params, self.start + length * self.direction)
 
     def look(self, length: float) -> Trial:
-        """Move there and look. What is not finite is a wall: an infinitely high loss."""
+        """Move there and evaluate the loss. A loss that is not finite counts as infinite."""
         self.move(length)
         loss, gradient = self.problem.loss_and_gradient()
         self.evaluations += 1
@@ -107,7 +107,7 @@ class _Search:
 
 
 def _look(search: _Search, memory: Array) -> None:
-    """Loss and gradient at the start of an iteration whose memory holds none."""
+    """Evaluate loss and gradient at the start of an iteration, where none are stored."""
     loss, gradient = search.problem.loss_and_gradient()
     search.evaluations += 1
     memory[_KNOWN], memory[_LOSS] = 1.0, loss
@@ -117,7 +117,7 @@ def _look(search: _Search, memory: Array) -> None:
 
 
 def _search_line(search: _Search, inverse_hessian: Array, memory: Array, loss: float, gradient: Array) -> Trial | None:
-    """A step along the BFGS direction, or else the steepest one; None, and back at the start, if neither helps."""
+    """Line search along the BFGS direction, else along steepest descent; None, at the start, if both fail."""
     for fresh in (False, True):
         if fresh:
             if memory[_PAIRS] == 0.0:
@@ -221,6 +221,6 @@ def _learn_curvature(inverse_hessian: Array, memory: Array, moved: Array, change
 
 
 def _start_afresh(inverse_hessian: Array, memory: Array) -> None:
-    """Nothing is known of the curvature: the next direction is the steepest one."""
+    """Reset the inverse Hessian: the next direction is steepest descent."""
     inverse_hessian[:] = np.eye(len(inverse_hessian))
     memory[_PAIRS] = 0.0

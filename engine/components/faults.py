@@ -1,4 +1,4 @@
-"""Faults: mistakes that everybody makes once, each to be switched on by name, so that one can see what it does.
+"""Fault injection: common mistakes in training code, each switched on by name to show its effect.
 
 An entry says as data where its program leaves the right way; who computes that part asks the entry. Nothing here is on
 unless an experiment names it, and a run with a fault is computed by NumPy.
@@ -31,7 +31,7 @@ Summing = Callable[[Array, Array, Read], Array | None]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake; what is left out is right.
+    """A fault; parts that are left out are correct.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Fault:
     article: int | None = None
 
     def slots(self, n: int) -> tuple[Array, ...]:
-        """What the program carries from batch to batch, of ``n`` parameters, before the first."""
+        """Initial sums that the faulty program carries from batch to batch, for ``n`` parameters."""
         return () if self.sums is None else (np.zeros(n),)
 
 

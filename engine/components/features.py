@@ -1,4 +1,4 @@
-"""Derived inputs: simple functions of the raw inputs that a network may be given beside or instead of them."""
+"""Features (derived inputs): simple functions of the raw inputs, used beside or instead of them."""
 
 from __future__ import annotations
 

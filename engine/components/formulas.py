@@ -1,4 +1,4 @@
-"""Formulas as they are written: one text, for people to read, to be computed with numbers, and to be put into NumPy.
+"""Formula parser: one text to display, to evaluate with numbers, and to translate into NumPy.
 
 The grammar is small: numbers, names, ``+ - * / ^``, parentheses, the functions below, and ``where(c, x, y)`` with a
 condition ``z > 0`` or ``z < 0``. ``sum`` runs over the outputs of one sample, the last axis. Anything else is refused.
@@ -46,7 +46,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 
 def evaluate(formula: str, names: Mapping[str, Array | float]) -> Array:
-    """What the formula comes to; overflow gives inf, as in the engine.
+    """The value of the formula; overflow gives inf, as in the engine.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def to_numpy(formula: str, names: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _written(formula: str, names: tuple[tuple[str, str], ...]) -> str:
-    """Kept, for the lines of one layer are written again with every change of another's settings."""
+    """Cached, as the lines of a layer are written again with every change of another layer's settings."""
     return ast.unparse(_InNumPy({"pi": "np.pi", **dict(names)}).visit(_read(formula)))
 
 
@@ -108,7 +108,7 @@ def _read(formula: str) -> ast.expr:
 
 
 def _check(node: ast.expr, formula: str) -> None:
-    """Refuse whatever stands outside the grammar."""
+    """Refuse nodes outside the grammar."""
     if not _is_allowed(node):
         raise ValueError(f"not a formula: {formula!r}")
     for part in _parts(node):
@@ -138,7 +138,7 @@ def _is_condition(node: ast.expr) -> bool:
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:
-    """What a node is made of; a condition counts as its two sides."""
+    """Child nodes; a condition counts as its two sides."""
     if isinstance(node, ast.UnaryOp):
         return [node.operand]
     if isinstance(node, ast.BinOp):

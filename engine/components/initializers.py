@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  every entry takes the same arguments, and uses what it needs
-"""First weights: drawn so that signals neither fade nor grow on their way through the layers."""
+"""Weight initializers, such as Xavier and He, which keep the variance of signals across layers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG001  every loss takes z, a and targets, and uses what it needs
-"""Losses: what training makes small, and how it changes with the output layer's pre-activations.
+"""Loss functions, and their derivatives with respect to the output layer's pre-activations.
 
 Every loss is a mean over the samples. The cross-entropies are computed from the logits ``z``, so that a sure and wrong
 answer costs a large number and never infinity; their delta is the famous difference *got minus wanted*.

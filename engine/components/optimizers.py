@@ -27,7 +27,7 @@ Slots = tuple[Array, ...]
 
 
 class Problem(Protocol):
-    """What is being minimised, seen at the present content of the params buffer."""
+    """The objective of an optimizer, evaluated at the current content of the params buffer."""
 
     def gradient(self) -> Array:
         """Gradient (n,) of loss + penalty; FloatingPointError where the loss is not finite."""
@@ -37,7 +37,7 @@ class Problem(Protocol):
 
 
 class UpdateResult(NamedTuple):
-    """What one update cost, and whether there is nothing left to gain."""
+    """Evaluations of one update, and whether the optimizer has converged."""
 
     evaluations: int = 1
     converged: bool = False
@@ -48,7 +48,7 @@ _ONE_EVALUATION = UpdateResult()
 
 @dataclass(frozen=True)
 class Optimizer(Record):
-    """One way to take steps.
+    """Base class of optimizers.
 
     ``full_batch`` says that it needs all training samples in every update, ``needs_float64`` that fewer digits are not
     enough, ``max_params`` how many parameters it can carry; ``not_negative`` are the slots (by index) that are sums of
@@ -67,11 +67,11 @@ class Optimizer(Record):
     slot_names: ClassVar[tuple[str, ...]] = ()
 
     def slots(self, n: int) -> Slots:
-        """What it remembers of ``n`` parameters, before the first update."""
+        """Initial optimizer state (slots) for ``n`` parameters."""
         return ()
 
     def forget_point(self, slots: Slots) -> Slots:
-        """The slots after somebody else has moved the parameters or changed the problem."""
+        """Invalidate what the slots hold for a point after an edit of the parameters or of the problem."""
         return slots
 
     def update(self, params: Array, gradient: Array, slots: Slots, count: int) -> None:
@@ -79,7 +79,7 @@ class Optimizer(Record):
         raise NotImplementedError
 
     def step(self, problem: Problem, params: Array, slots: Slots, count: int) -> UpdateResult:
-        """One update, with as many looks at the problem as it takes."""
+        """One update, with as many evaluations of the problem as it takes."""
         self.update(params, problem.gradient(), slots, count)
         return _ONE_EVALUATION
 

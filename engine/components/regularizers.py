@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  every entry takes the same arguments, and uses what it needs
-"""Regularizers: a price on large weights, stated apart from the loss. Biases are free."""
+"""Regularizers: penalties on large weights, reported apart from the loss. Biases are not penalized."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ REGULARIZERS: Registry[type[Regularizer]] = Registry("regularizer")
 @REGULARIZERS.register("none")
 @dataclass(frozen=True)
 class NoRegularizer(Regularizer):
-    """No price; ``rate`` plays no part."""
+    """No penalty; ``rate`` is ignored."""
 
     def penalty(self, weights: Array) -> float:
         return 0.0

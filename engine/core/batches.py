@@ -17,7 +17,7 @@ _SWAPPED = {"sgd": "batch", "mini_batch": "mini_batch", "batch": "sgd"}
 
 
 def mode_of(experiment: Experiment) -> str:
-    """How it really reads: one by one, in mini-batches, or all at once."""
+    """The effective batching mode: single samples, mini-batches, or the full batch."""
     mode = experiment.batching.mode
     return _SWAPPED[mode] if FAULTS[experiment.fault].swaps_batch_size else mode
 

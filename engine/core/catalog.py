@@ -1,4 +1,4 @@
-"""Everything there is to choose from, as plain data: menus, sliders and little pictures are made of this."""
+"""Catalog of all components and datasets as plain data, from which the page builds menus and sliders."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def describe_all(registry: Registry[Any]) -> dict[str, Any]:
 
 
 def describe_activation(entry: Activation) -> dict[str, Any]:
-    """Where it may stand, what it answers, and its formulas."""
+    """Where the activation is allowed, its range, and its formulas."""
     bounds = list(entry.bounds) if entry.bounds else None
     return {
         "hidden": entry.hidden,
@@ -69,7 +69,7 @@ def describe_activation(entry: Activation) -> dict[str, Any]:
 
 
 def describe_loss(entry: Loss) -> dict[str, Any]:
-    """What it fits, and its formulas."""
+    """Output activations and tasks that the loss supports, and its formulas."""
     return {
         "outputs": list(entry.outputs) if entry.outputs else None,
         "tasks": list(entry.tasks or TASKS),
@@ -88,7 +88,7 @@ def describe_optimizer(entry: type[Optimizer]) -> dict[str, Any]:
 
 
 def describe_fault(entry: Fault) -> dict[str, Any]:
-    """Where in a program it is, in which article it was made, and what of it shows in the formulas of an update."""
+    """The part of a program with the fault, its article, and how it changes the formulas of an update."""
     shows = {"flips_sign": entry.flips_sign, "forgets_slope": entry.forgets_slope, "sums": entry.sums is not None}
     return {"part": entry.part, "article": entry.article, **shows}
 
@@ -141,6 +141,6 @@ def suggestion(dataset: Dataset) -> dict[str, Any]:
 
 
 def _short(value: float) -> float | int:
-    """A coordinate with as many digits as a small picture can show."""
+    """A coordinate rounded for a small picture."""
     rounded = round(float(value), 2)
     return int(rounded) if rounded == int(rounded) else rounded

@@ -1,4 +1,4 @@
-"""A moment of a run as named arrays and one JSON object, to be kept in a file and taken up again, bit for bit.
+"""Checkpoint: a state as named arrays and a JSON object, from which a run resumes bit for bit.
 
 Arrays are called ``layers.0.weights`` (fan_in, fan_out) and ``layers.0.biases`` (fan_out,), the first layer being 0;
 ``optimizer.0``, … are what the optimizer remembers, flat. Files of others need no more than the layers.
@@ -31,7 +31,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """What a file holds.
+    """The content of a checkpoint file.
 
     Parameters
     ----------
@@ -51,12 +51,12 @@ class Opened:
     begins_anew: bool = False
 
     def fits(self, experiment: Experiment) -> bool:
-        """Whether that has a network of this form."""
+        """Whether an experiment has a network of the same shape."""
         return (self.sizes, self.biases) == (experiment.sizes, experiment.biases)
 
 
 def arrays_of(experiment: Experiment, state: TrainState) -> dict[str, Array]:
-    """The parameters layer by layer, and what the optimizer remembers."""
+    """The parameters layer by layer, and the optimizer state."""
     arrays: dict[str, Array] = {}
     for index, (weights, biases) in enumerate(Layout.of(experiment).views(state.params)):
         arrays[f"layers.{index}.weights"] = weights
@@ -66,12 +66,12 @@ def arrays_of(experiment: Experiment, state: TrainState) -> dict[str, Array]:
 
 
 def facts_of(experiment: Experiment, state: TrainState) -> dict[str, Any]:
-    """What stands beside the arrays."""
+    """Metadata of a checkpoint."""
     return {"experiment": experiment.to_json(), "counters": counters(state)}
 
 
 def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
-    """Read them back. They may come from anybody, so everything is checked.
+    """Read a checkpoint from untrusted arrays; everything is checked.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
 
 
 def experiment_in(facts: Mapping[str, Any]) -> Experiment:
-    """The experiment that stands beside the arrays.
+    """The experiment in the metadata.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def _check_array(name: str, array: NDArray[Any]) -> None:
 
 
 def _layers(arrays: Arrays) -> list[tuple[Array, Array | None]]:
-    """Weights and biases of each layer, which fit one another."""
+    """Weights and biases of each layer, with checked shapes."""
     count = sum(name.endswith(".weights") for name in arrays)
     has_biases = "layers.0.biases" in arrays
     layers: list[tuple[Array, Array | None]] = []
@@ -158,7 +158,7 @@ def _wrong_shape(name: str, array: NDArray[Any], allowed: str) -> ExperimentErro
 
 
 def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
-    """The same with the run it was, if that is whole."""
+    """Add the counters and optimizer state of the run, if they are complete."""
     experiment = experiment_in(facts)
     if not opened.fits(experiment):
         _refuse_layers(experiment, arrays)

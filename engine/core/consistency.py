@@ -20,7 +20,7 @@ from engine.schema.registry import Registry
 
 
 def check_features(features: tuple[str, ...], about: About) -> None:
-    """Whether each can be made of the inputs, and none is there twice."""
+    """Check that each feature fits the inputs, and that none is a duplicate."""
     n_inputs = len(about.inputs)
     for index, name in enumerate(features):
         field = f"features[{index}]"
@@ -37,13 +37,13 @@ def check_features(features: tuple[str, ...], about: About) -> None:
 
 
 def _fits(name: str, about: About) -> bool:
-    """Whether a feature can be made: a picture is seen as a whole, and only a picture."""
+    """Whether a feature applies: ``pixels`` to pictures, the others to all else."""
     needs = FEATURES[name].needs
     return bool(needs) and max(needs) < len(about.inputs) if about.image is None else not needs
 
 
 def check_layers(layers: tuple[Layer, ...], about: About) -> None:
-    """Whether the hidden layers can be hidden, and the last one can answer what the data set asks."""
+    """Check the activations of hidden layers, and units and activation of the output layer."""
     last = len(layers) - 1
     for index, layer in enumerate(layers[:-1]):
         if not ACTIVATIONS[layer.activation].hidden:
@@ -70,7 +70,7 @@ def _names(activations: Registry[Any], *, hidden: bool) -> list[str]:
 
 
 def output_units(about: About, activation: str) -> tuple[int, ...]:
-    """How many output units fit: one per class, but a single one where the other class is what is left."""
+    """Allowed numbers of output units: one per class, or a single one for two classes."""
     if about.task == "multi_class":
         return (len(about.classes),)
     if about.task == "binary" and activation == "softmax":
@@ -79,7 +79,7 @@ def output_units(about: About, activation: str) -> tuple[int, ...]:
 
 
 def check_loss(name: str, activation: str, about: About) -> None:
-    """Whether it fits the task and the output layer's activation."""
+    """Check the loss against the task and the output layer's activation."""
     loss = LOSSES[name]
     if loss.tasks is not None and about.task not in loss.tasks:
         fitting = [key for key, entry in LOSSES.items() if entry.tasks is None or about.task in entry.tasks]
@@ -100,7 +100,7 @@ def check_loss(name: str, activation: str, about: About) -> None:
 
 
 def check_optimizer(optimizer: Optimizer, mode: str, precision: str, n_params: int) -> None:
-    """Whether it can train with these batches, in this precision and with so many parameters."""
+    """Check the optimizer against batching, precision and number of parameters."""
     name = OPTIMIZERS.name_of(type(optimizer))
     if optimizer.full_batch and mode != "batch":
         raise ExperimentError(
@@ -123,7 +123,7 @@ def check_optimizer(optimizer: Optimizer, mode: str, precision: str, n_params: i
 
 
 def check_fault(fault: str, optimizer: Optimizer) -> None:
-    """Whether the optimizer can train with it."""
+    """Check the fault against the optimizer."""
     if FAULTS[fault].swaps_batch_size and optimizer.full_batch:
         name = OPTIMIZERS.name_of(type(optimizer))
         message = f"{name} needs all samples in one batch, with {fault} it would see one at a time"

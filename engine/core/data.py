@@ -1,4 +1,4 @@
-"""A data set as a network and its pictures see it: inputs, targets, who is held out, who is looked at."""
+"""Training data of an experiment: inputs, targets, train/test split, and the measured samples."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class TrainingData:
 
     @cached_property
     def sampled_rows(self) -> tuple[slice | NDArray[Any], ...]:
-        """The rows that a frame looks at, piece by piece: all, or of a large set the first of either kind.
+        """The rows measured for a frame, as slices: all, or of a large dataset the first ones of each split.
 
         Whatever is told of single samples is about the first rows, which are among them and in their places.
         """
@@ -116,7 +116,7 @@ class TrainingData:
 
     @cached_property
     def split_indices(self) -> tuple[slice | Indices, slice | Indices | None]:
-        """Where the training samples and those held out are among those that a frame looks at; None if all train."""
+        """Indices of training and test samples among the sampled rows; None if all are training samples."""
         if self.is_train.all():
             return slice(None), None
         is_train = np.concatenate([self.is_train[rows] for rows in self.sampled_rows])
@@ -129,7 +129,7 @@ class TrainingData:
 
     @property
     def n_reported(self) -> int:
-        """How many samples, the first, the page is told one by one."""
+        """How many samples, the first ones, are sent to the page."""
         if self.about.image is None:
             return len(self.labels)
         return min(len(self.labels), PICTURES_TOLD, PIXELS_TOLD // len(self.about.inputs))

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF009  the field makers are called once per field, on purpose
-"""The experiment: the one description of a run, the same JSON on the page, on the wire, in the URL and in a file."""
+"""The experiment: the description of a run, with the same JSON on the page, the wire, in URLs and files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _OWN_INPUTS = _OwnInputs(("x1", "x2"))
 
 @dataclass(frozen=True)
 class Experiment(Record):
-    """One description of a run. It checks itself: whatever exists is allowed.
+    """The description of a run. It validates itself on construction.
 
     ``features`` that are left out are all raw inputs of the data set.
 

@@ -1,4 +1,4 @@
-"""The network: one flat vector of parameters, seen as a matrix of weights and a vector of biases per layer."""
+"""The network: a flat parameter vector, viewed as weight matrix and bias vector of each layer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Views = list[tuple[Array, Array | None]]
 
 
 class Place(NamedTuple):
-    """Where one layer lies in the flat vector: offsets of its weights and of its biases, if it has any."""
+    """Position of a layer in the flat vector: offsets of its weights and, if any, biases."""
 
     fan_in: int
     fan_out: int
@@ -124,7 +124,7 @@ def forward(experiment: Experiment, params: Array, inputs: Array) -> list[tuple[
 
 
 def predict(experiment: Experiment, params: Array, inputs: Array) -> Array:
-    """What the network answers, (n, outputs), coded as its targets are."""
+    """Predictions (n, outputs) of the network, coded as its targets are."""
     return forward(experiment, params, inputs)[-1][1]
 
 

@@ -1,4 +1,4 @@
-"""From an experiment to its data: samples made, features derived, targets coded, some samples held out for testing."""
+"""Preparation of training data: generates samples, derives features, codes targets, splits off test samples."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _make_once = lru_cache(maxsize=8)(_make)
 
 
 def _own(array: NDArray[Any]) -> NDArray[Any]:
-    """``array``, or a copy of what somebody else might still write to."""
+    """``array``, or a copy if it is writable elsewhere."""
     return read_only(array.copy()) if array.flags.writeable else array
 
 

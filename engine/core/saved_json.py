@@ -11,7 +11,7 @@ NOTEBOOK_KEY = "descent"
 
 
 def experiment_within(whole: Any) -> Any:
-    """The JSON of the experiment in ``whole``, which may be that itself; whether it is one is not looked at.
+    """Extract the experiment's JSON from ``whole``, which may be the experiment itself; it is not validated.
 
     Raises
     ------

@@ -60,7 +60,7 @@ _STEEPEST = {"linear": 1.0, "sigmoid": 0.25, "tanh": 1.0, "softmax": 0.5}
 
 
 class Watch:
-    """Asks after every update whether the run is solved now; for the reference.
+    """Convergence check after every update, for the reference backend.
 
     Parameters
     ----------

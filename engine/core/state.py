@@ -1,4 +1,4 @@
-"""The state of a run: frozen, and all that the run has become. It is written down as counters and one vector."""
+"""The state of a run, immutable and complete. It is serialized as counters and one vector."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class TrainState(Counters):
 
 
 def frozen(slots: Iterable[Array]) -> Slots:
-    """Slots that refuse to be written to."""
+    """Read-only slots."""
     return tuple(read_only(slot) for slot in slots)
 
 
@@ -107,7 +107,7 @@ def _asked_if_solved(experiment: Experiment, data: TrainingData, state: TrainSta
 
 
 def first_slots(experiment: Experiment) -> Slots:
-    """What is remembered before the first update: by the optimizer, and behind it by a fault."""
+    """Initial slots: those of the optimizer, then those of a fault."""
     n = experiment.n_params
     return (*experiment.optimizer.slots(n), *FAULTS[experiment.fault].slots(n))
 
@@ -169,7 +169,7 @@ def changed_state(old: Experiment, new: Experiment, data: TrainingData, state: T
 
 
 def _moved_on(experiment: Experiment, state: TrainState, **changes: Any) -> TrainState:
-    """``state`` with changes from outside: what was concluded about the old way of going on holds no longer."""
+    """``state`` with edits; counters of stop rules and of convergence are reset."""
     own, carried = _of_optimizer(experiment, changes.pop("slots", state.slots))
     slots = (*experiment.optimizer.forget_point(own), *carried)
     concluded = {"converged": False, "best_loss": None, "stale_epochs": 0}

@@ -1,4 +1,4 @@
-"""Stop rules: when a run is over. They are looked at when an epoch ends, and nowhere else."""
+"""Stop rules (early stopping), checked at the end of each epoch only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STOP_REASONS: tuple[StopReason, ...] = ("converged", "max_epochs", "target_loss"
 
 
 class At(Protocol):
-    """Where a run is: a state, or the worker that is about to make one."""
+    """Counters of a run: of a state, or of the worker that computes the next one."""
 
     @property
     def params(self) -> Array: ...
@@ -29,7 +29,7 @@ class At(Protocol):
 
 
 def stop_reason(experiment: Experiment, data: TrainingData, state: TrainState) -> StopReason | None:
-    """Why ``advance`` would go no further; None inside an epoch, and as long as no stop rule holds.
+    """The stop rule that ends the training; None inside an epoch, and while no rule holds.
 
     The target loss is that of the training samples, without penalty; of a large set, of those that are measured.
     """

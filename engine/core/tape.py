@@ -37,7 +37,7 @@ class Mark:
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def knows(self, key: Hashable) -> bool:
-        """Whether that has been computed."""
+        """Whether ``key`` is cached."""
         return key in self._kept
 
     def cached(self, key: Hashable, factory: Callable[[], T]) -> T:
@@ -55,7 +55,7 @@ def count_of(unit: Unit, state: TrainState) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Tape:
-    """What a run has been. ``marks`` ascend in samples, the first is where the tape begins; ``end`` is the furthest
+    """The history of a run. ``marks`` ascend in samples, the first is where the tape begins; ``end`` is the furthest
     moment reached; ``spacing`` the least number of samples between two marks that are no changes."""
 
     marks: tuple[Mark, ...]
@@ -68,7 +68,7 @@ class Tape:
         return cls((mark,), mark)
 
     def changed(self, experiment: Experiment, state: TrainState, seconds: float) -> Tape:
-        """The head was changed from outside into ``state``: what was to come on the tape will not."""
+        """Record an edit that made ``state`` the head; the rest of the tape is dropped."""
         kept = [mark for mark in self.marks if mark.state.samples < state.samples or mark is self.marks[0]]
         # A change of what has not been trained yet is no stretch of its own.
         if state.samples <= self.marks[0].state.samples:
@@ -77,7 +77,7 @@ class Tape:
         return replace(self, marks=(*kept, mark), end=mark)._within_budget()
 
     def advanced(self, head: TrainState, experiment: Experiment, state: TrainState, seconds: float) -> Tape:
-        """Training went on from ``head`` to ``state``.
+        """Record training from ``head`` to ``state``.
 
         On the tape it only finds what is there already, up to the next change: from there on it would be another run,
         so then the tape is cut at the head.
@@ -101,12 +101,12 @@ class Tape:
         return [mark for mark in self.marks if count_of(unit, mark.state) <= highest or mark is self.marks[0]][-1]
 
     def arrival(self, base: Mark, state: TrainState) -> Mark:
-        """The moment ``state``, reached from ``base``: after the last change at that very moment, if there was one."""
+        """The mark of ``state``, reached from ``base``: after the last edit at this state, if there was one."""
         here = [mark for mark in self.marks if mark.state.samples == state.samples and mark.is_change]
         return here[-1] if here else Mark(base.experiment, state, self._seconds_at(base, state))
 
     def computed_by(self, base: Mark) -> str:
-        """Who computed the stretch after ``base``: before the first update, its state does not know yet."""
+        """The backend of the updates after ``base``, which a state before the first update does not record."""
         later = (mark for mark in (*self.marks, self.end) if mark.state.step > 0)
         return base.state.compute if base.state.step else next((mark.state.compute for mark in later), "")
 

@@ -1,4 +1,4 @@
-"""The numbers of a table's rows, and what stands in their way: missing cells, cells that do not fit, columns."""
+"""Conversion of rows to numbers, and its problems: missing cells, malformed cells, wrong columns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOLD = 50
 
 @dataclass(frozen=True)
 class TableRows:
-    """``rows`` (n, d + 1), None if something stands in the way; ``facts`` for the answer."""
+    """``rows`` (n, d + 1), None if there are problems; ``facts`` for the answer."""
 
     rows: Array | None
     facts: dict[str, Any]
@@ -33,7 +33,7 @@ class TableRows:
 
 @dataclass
 class _Problems:
-    """Those that are named, and how many there are."""
+    """Problems: the first ones in detail, and the count of all."""
 
     columns: Sequence[ColumnFacts]
     told: list[dict[str, Any]] = field(default_factory=list)
@@ -80,7 +80,7 @@ def make_rows(
 
 
 def _check_roles(roles: Roles, columns: Sequence[ColumnFacts], classes: Classes, problems: _Problems) -> None:
-    """What is wrong with the choice of columns, whatever is in their cells."""
+    """Check the roles of columns, independently of their cells."""
     if roles.target is None:
         problems.add("no_target", None, "", "")
     elif roles.kind == "classes" and len(classes.names) == 1:
@@ -110,7 +110,7 @@ def _gaps(cells: Sequence[Cells], used: Sequence[int], n: int, *, left_out: bool
 def _numbers(
     index: int, line: int, cells: Sequence[Cells], used: Sequence[int], classes: Classes | None, problems: _Problems
 ) -> list[float]:
-    """A row's numbers; what does not fit is named."""
+    """The numbers of a row; malformed cells are added to the problems."""
     numbers: list[float] = []
     for place in used:
         is_class = classes is not None and place == used[-1]

@@ -1,4 +1,4 @@
-"""Characters of a file that nobody sees: removed, or read as spaces; each is named by its code point."""
+"""Invisible characters: removed, or read as spaces; each is reported by its code point."""
 
 from __future__ import annotations
 

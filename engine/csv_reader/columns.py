@@ -1,4 +1,4 @@
-"""The columns of a table that is read: what each holds, and which only count or name the rows."""
+"""Column type detection: numbers or words, and columns that only count or name the rows."""
 
 from __future__ import annotations
 

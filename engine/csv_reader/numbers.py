@@ -53,7 +53,7 @@ class ParsedNumber:
 
 @dataclass(frozen=True)
 class Bare:
-    """A cell without its dress, in the digits and marks of a keyboard."""
+    """A cell without sign, percent and currency, in ASCII digits and marks."""
 
     core: str
     negative: bool
@@ -62,7 +62,7 @@ class Bare:
 
 
 def may_be_number(cell: str) -> bool:
-    """Whether it is worth a closer look."""
+    """Whether a cell may be a number (a cheap test)."""
     return bool(cell) and (cell[0].isdigit() or cell[0] in _BEGINS) and any(map(str.isdigit, cell[:_DRESSED_MOST]))
 
 

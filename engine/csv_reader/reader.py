@@ -93,7 +93,7 @@ def read_csv(text: str, choices: Choices) -> Job:
 
 
 def _rank(decision: Decision) -> tuple[bool, int]:
-    """What asks for a look comes first, then what changes the numbers that are learnt from."""
+    """Sort order of decisions: ambiguous ones first, then those that change numbers."""
     kinds = ("gaps", "marks", "shape", "unused", "target", "one_class", "numbers", "invisible", "comments", "sep_line")
     place = next((place for place, kind in enumerate(kinds) if decision.code.startswith(kind)), len(kinds))
     return not decision.asks, place
@@ -101,7 +101,7 @@ def _rank(decision: Decision) -> tuple[bool, int]:
 
 @dataclass
 class _Reading:
-    """One file under way: what is known of it stays, also where it turns out to be no table."""
+    """State of reading one file; what was found remains available when reading fails."""
 
     choices: Choices
     facts: dict[str, Any]
@@ -157,7 +157,7 @@ class _Reading:
         return None, records
 
     def _separator(self, text: str, named: str | None, *, skips: bool) -> str:
-        """As chosen, else as the file says, else as it looks."""
+        """The separator: as chosen, else as declared in the file, else detected."""
         if named:
             self.decisions.append(Decision("sep_line", {"mark": named}))
         if self.choices.separator != "auto":

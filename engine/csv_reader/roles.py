@@ -15,7 +15,7 @@ _OFTEN = 3
 
 @dataclass(frozen=True)
 class Choices:
-    """What somebody says of a file; "auto" and None are found by looking. ``target`` −1: none as yet."""
+    """Settings for reading a file; "auto" and None are detected. ``target`` −1: none chosen."""
 
     separator: str = "auto"
     decimal: str = "auto"

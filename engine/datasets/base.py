@@ -30,7 +30,7 @@ SEED = Range(0, 2**32 - 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What an axis measures; ``unit`` is ``""`` for a pure number."""
+    """The quantity of an axis; ``unit`` is ``""`` for a pure number."""
 
     name: str
     unit: str = ""
@@ -38,7 +38,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What people should know of a data set.
+    """Description of a dataset.
 
     ``view`` holds the (low, high) of every raw input in natural units, within which all samples lie;
     ``classes`` the name of every class, in the order of the labels (empty for a regression); ``image`` the (height,

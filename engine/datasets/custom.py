@@ -1,4 +1,4 @@
-"""Points of one's own: drawn on the page, or out of a CSV file."""
+"""The custom dataset: points drawn on the page, or read from a CSV file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _row_count(n: int) -> Any:
 @DATASETS.register("custom")
 @dataclass(frozen=True)
 class Custom(Dataset):
-    """A table of one's own; all of its rows, in their order.
+    """A custom table; all of its rows, in their order.
 
     ``n_samples`` follows from the table, whatever it is said to be. The network sees inputs as they are ("none"),
     divided by each column's largest magnitude ("max"), or less its mean and divided by its standard deviation

@@ -1,4 +1,4 @@
-"""A table of one's own: columns with names and units, and rows of numbers; read strictly and then never changed.
+"""A custom table: columns with names and units, and rows of numbers; validated and immutable.
 
 It is compared by a digest, so that a run can ask sixty times a second whether its data are still the same.
 """
@@ -59,7 +59,7 @@ class Table:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that it says, in hexadecimal digits."""
+        """SHA-256 of its content, in hexadecimal digits."""
         head = json.dumps(self._head(), sort_keys=True).encode()
         # -0.0 equals 0.0 and is written like it.
         return hashlib.sha256(head + b"\n" + (self.rows + 0.0).astype("<f8").tobytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Baselines that a network has to beat: the best constant answer, and the best straight line.
+"""Baselines of a network: the best constant prediction, and linear least squares.
 
 Both are fitted on the training samples, in closed form. A loss on its own says little: .0115 looks small, until
 one sees that answering the mean to everything gives .0118.

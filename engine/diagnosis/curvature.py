@@ -1,4 +1,4 @@
-"""Curvature: how the slope of the loss changes from place to place, from differences of gradients.
+"""Curvature of the loss (Hessian) from finite differences of gradients.
 
 Curvature is what limits the learning rate: where the slope changes by κ per unit of the way, a step of η·gradient
 overshoots the bottom if η·κ > 1, and ends up higher than it began if η·κ > 2.

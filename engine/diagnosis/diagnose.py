@@ -1,4 +1,4 @@
-"""Diagnosis: what keeps a run from learning, said only where the numbers prove it.
+"""Diagnosis: findings about why a run does not learn, each proven by its evidence.
 
 Every finding is a code and its evidence, for the page to word. All of them need at least one update, and all but
 overfitting a run that has not solved its task; a healthy run yields nothing. What the limits of each test mean is
@@ -26,7 +26,7 @@ from engine.diagnosis.symptoms import baseline, dead_units, linear_limit, satura
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: a code (one of ``FINDINGS``) and the numbers that show it."""
+    """A finding: a code (one of ``FINDINGS``) and the numbers that prove it."""
 
     code: str
     evidence: Evidence
@@ -35,7 +35,7 @@ class Finding:
 def diagnose(
     experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[TrainState] = ()
 ) -> tuple[Finding, ...]:
-    """What keeps this run from learning, causes before symptoms; empty for a healthy run.
+    """Findings of a run, causes before symptoms; empty for a healthy run.
 
     - ``dead_units``: ReLU units that answer 0 to every training sample. ``layer`` (the first is 1), ``units``, ``of``
     - ``saturated``: sigmoid or tanh units within the share ``near`` of one of their bounds, for the ``share`` of the

@@ -1,4 +1,4 @@
-"""Evidence for a diagnosis: a run on its training samples, and some moments of its past."""
+"""Evidence for a diagnosis: measurements of a run's state, and of sampled states of its past."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LossRecord(NamedTuple):
 
 
 class RunEvidence:
-    """One state of a run; every number is computed when first asked for."""
+    """Measurements of one state of a run; each is computed on first use."""
 
     def __init__(
         self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[TrainState] = ()
@@ -87,17 +87,17 @@ class RunEvidence:
         return 0.0 if is_from_logits(loss) else loss.value(self.targets, self.targets, self.targets)
 
     @cached_property
-    def slope(self) -> tuple[float, Array]:
+    def loss_and_gradient(self) -> tuple[float, Array]:
         """Training loss + penalty, and its gradient (n_params,)."""
         return self.surface.at(self.state.params)
 
     @cached_property
     def gradient_norm(self) -> float:
-        return float(np.linalg.norm(self.slope[1]))
+        return float(np.linalg.norm(self.loss_and_gradient[1]))
 
     @cached_property
     def level(self) -> Evidence:
-        """Where the run is, beside always giving the same answer."""
+        """The loss relative to that of the best constant prediction."""
         return {
             "loss": self.scores.loss or 0.0,
             "constant_loss": self.constant_loss,
@@ -108,7 +108,7 @@ class RunEvidence:
 
     @property
     def max_distance(self) -> float:
-        """How far the most decided answer is from saying nothing."""
+        """Largest distance of an output from the middle between the classes, or from the mean."""
         if self.outputs.shape[1] > 1:
             return float(np.ptp(self.outputs, axis=1).max())
         middle = (self.data.negative_target + 1) / 2 if self.data.about.classes else self.targets.mean()
@@ -127,7 +127,7 @@ class RunEvidence:
 
     @cached_property
     def cause(self) -> Evidence:
-        """Why a run that stands still may do so, where that can be seen: units that are equal, or steps.
+        """The visible cause of a stationary run: identical units, or step activations.
 
         ``twins``: the units of hidden ``twin_layer`` (the first is 1) have equal weights, in and out, so they get
         equal gradients; ``from_zero``: 1 if all weights began at 0. ``steps``: units whose slope is made up.
@@ -154,17 +154,17 @@ class RunEvidence:
 
     @property
     def columns(self) -> Array:
-        """What a plane may be made of: the network's inputs, and a column of ones if it has biases."""
+        """Design matrix of a linear model: the network's inputs, and a column of ones if it has biases."""
         return affine(self.inputs) if self.experiment.biases else self.inputs
 
     @property
     def objective(self) -> Hashable:
-        """What is made small: two runs with the same layers and this in common have the same surface."""
+        """The objective; runs with the same layers and objective have the same loss surface."""
         return self.experiment.loss, self.experiment.regularizer
 
     def gain(self, length: float) -> float:
         """By how much one step of ``length`` gradients lowers training loss + penalty; nan where that is not finite."""
-        loss, gradient = self.slope
+        loss, gradient = self.loss_and_gradient
         return loss - self.surface.at(self.state.params - length * gradient)[0]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A forecast: where a run is stuck, found by training a fork of it ahead, where that takes no more than an instant.
+"""Forecast: detects a stuck run by training a fork of it ahead, where that is cheap.
 
 It names a dead end long before the run has come to rest in it, and claims nothing but what the fork has shown.
 """
@@ -39,7 +39,7 @@ def stuck(run: RunEvidence) -> Evidence | None:
 
 
 def _ahead(run: RunEvidence) -> TrialOutcome | None:
-    """What the fork comes to; None where it would take too long, or where a stop rule ends it early."""
+    """The outcome of the fork; None where it is too expensive, or where a stop rule ends it early."""
     experiment, data, state = run.experiment, run.data, run.state
     if costs(experiment, data, state.compute).update * AHEAD > AFFORDABLE:
         return None

@@ -1,4 +1,4 @@
-"""Learning rates that do not fit: too large for the curvature, or so small that every step could be ten times as long.
+"""Learning rates that are too large for the curvature, or more than ten times too small.
 
 For gradient descent with and without momentum both are proven by the curvature. Optimizers that scale every parameter
 by itself have other limits, which the gradient alone does not show. There, and where units are so saturated that
@@ -46,7 +46,7 @@ MIN_GAIN_RATIO, MANY_UPDATES = 9.0, 100_000
 
 
 class StepScale(NamedTuple):
-    """How long the steps of an optimizer are.
+    """Effective step size of an optimizer, and its stability limit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Overfitting: what is learnt from the training samples no longer holds for those held out."""
+"""Overfitting: the test loss rises while the training loss falls."""
 
 from __future__ import annotations
 

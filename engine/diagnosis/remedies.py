@@ -30,7 +30,7 @@ FIRST_LAYERS = ((4,), (8,), (8, 8))
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One thing to try: a name, the whole experiment that it makes, and the values of its words.
+    """A remedy: a name, the changed experiment, and the values for its text.
 
     All begin from first weights, so that making the change gives, to the bit, the run that was tried.
     """
@@ -114,7 +114,7 @@ def _other_activation(key: str, wrong: Callable[[str], bool], right: str) -> Mak
 
 
 def _bend(experiment: Experiment) -> Iterator[Remedy]:
-    """A network without bends gets some."""
+    """Make a linear network nonlinear: other activations of hidden layers, or a hidden layer."""
     hidden = experiment.layers[:-1]
     if any(layer.activation == "linear" for layer in hidden):
         yield from _other_activation("bend", lambda name: name == "linear", "tanh")(experiment)

@@ -1,4 +1,4 @@
-"""Can a plane part the classes at all? A proof that none can, which no amount of training then changes.
+"""Linear separability: an upper bound of the margin, which can prove that no plane separates the classes.
 
 With weights λᵢ ≥ 0 and sides sᵢ = ±1, a plane of unit normal and margin γ has ‖Σ λᵢ sᵢ xᵢ‖ ≥ γ Σ λᵢ (Gordan's theorem
 of the alternative, 1873). So *every* choice of weights bounds the margin of every plane; those at the optimum of a

@@ -26,7 +26,7 @@ NEGLIGIBLE_SHARE = 0.1
 
 
 class Bends(NamedTuple):
-    """The smallest and the largest eigenvalue of the Hessian, and what Newton's step would take off the loss."""
+    """The smallest and the largest eigenvalue of the Hessian, and the decrease that a Newton step predicts."""
 
     lowest: float
     highest: float
@@ -34,7 +34,7 @@ class Bends(NamedTuple):
 
 
 def saddle(run: RunEvidence) -> Evidence | None:
-    """Still, with a way down: along one direction the loss bends downward, to both sides."""
+    """Saddle point: stationary, with a negative eigenvalue of the Hessian."""
     rest = _rest(run)
     bends = None if rest is None else _bends(run)
     if rest is None or bends is None or not bends.lowest < DOWN * max(bends.highest, abs(run.constant_loss)):
@@ -43,7 +43,7 @@ def saddle(run: RunEvidence) -> Evidence | None:
 
 
 def minimum(run: RunEvidence) -> Evidence | None:
-    """Still, with walls and no way down: more training changes next to nothing."""
+    """Local minimum: stationary, with a positive Hessian; more training changes next to nothing."""
     rest = _rest(run)
     bends = None if rest is None else _bends(run)
     if (
@@ -60,7 +60,7 @@ def minimum(run: RunEvidence) -> Evidence | None:
 
 
 def plateau(run: RunEvidence) -> Evidence | None:
-    """Still, and nothing more can be said; with both ends of the curvature where they are known."""
+    """Plateau: stationary, neither saddle nor minimum; with both extreme eigenvalues where they are known."""
     rest = _rest(run)
     if rest is None:
         return None
@@ -70,7 +70,7 @@ def plateau(run: RunEvidence) -> Evidence | None:
 
 
 def _rest(run: RunEvidence) -> Evidence | None:
-    """Still, and not just now: a run that jumps about comes across flat ground too.
+    """Whether the run has been stationary for several states, not just at the current one.
 
     With by how much the loss changed over how many updates, ``still_change`` and ``still_updates``, if it was looked at
     before.
@@ -100,7 +100,7 @@ def _bends(run: RunEvidence) -> Bends | None:
 
 
 def _eigenvalues(run: RunEvidence) -> Bends | None:
-    _, gradient = run.slope
+    _, gradient = run.loss_and_gradient
     hessian = run.surface.hessian(run.state.params, gradient)
     if not np.isfinite(hessian).all():
         return None

@@ -1,4 +1,4 @@
-"""Symptoms of one moment: units that no longer learn, and runs that can do, or say, no better than they do.
+"""Symptoms of one state: dead or saturated units, linear models at their limit, ties, and weak baselines.
 
 Each test gives the evidence that proves it, or none.
 """
@@ -44,7 +44,7 @@ def saturated_units(run: RunEvidence) -> Iterator[Evidence]:
 
 
 def linear_limit(run: RunEvidence) -> Evidence | None:
-    """A linear network that no training brings further."""
+    """Limit of a linear network, which more training cannot improve."""
     if not _is_linear(run):
         return None
     if not run.data.about.classes:
@@ -85,7 +85,7 @@ def tie(run: RunEvidence) -> Evidence | None:
 
 
 def baseline(run: RunEvidence) -> Evidence | None:
-    """A regression no better than the mean."""
+    """A regression that is no better than the mean."""
     r2 = run.scores.r2
     patient = run.state.step >= SOME_UPDATES or run.state.converged
     if r2 is None or r2 > BASELINE_R2 or not patient or _was_better(run):

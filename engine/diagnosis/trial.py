@@ -1,4 +1,4 @@
-"""A trial: a fork of a run, trained for a bounded number of epochs beside it, to see what it comes to."""
+"""Trial: a fork of a run, trained for a bounded number of epochs to measure its outcome."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _first(experiment: Experiment, data: TrainingData, before: TrainState, solve
 
 
 def run_out(forked: Fork) -> TrialOutcome:
-    """What a fork comes to, in one go."""
+    """Run a fork to its end, and return its outcome."""
     with np.errstate(all="ignore"):
         while True:
             try:

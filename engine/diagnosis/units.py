@@ -1,4 +1,4 @@
-"""Units that no longer learn: one definition for the diagnosis that names them and for the charts that count them."""
+"""Dead and saturated units: one definition for the diagnosis and for the charts."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def array_names(experiment: Experiment) -> list[str]:
 
 
 def zero_sums(experiment: Experiment) -> Iterator[str]:
-    """The lines that begin the sums of gradients again."""
+    """The lines that reset the sums of gradients."""
     for layer in range(1, len(experiment.layers) + 1):
         yield f"total_dW{layer} = " + f"total_db{layer} = " * experiment.biases + "0.0"
 
@@ -72,7 +72,7 @@ def sum_lines(experiment: Experiment, updates: list[str]) -> list[str]:
 
 
 def _before(layer: int) -> str:
-    """What a layer gets."""
+    """The input array of a layer."""
     return f"a{layer - 1}" if layer > 1 else "X"
 
 

@@ -1,4 +1,4 @@
-"""Functions of the engine as the text of another program: without types, without ``self``, with all that they need.
+"""Embeds source code of engine functions in a program: without types and ``self``, with dependencies.
 
 What a program is to compute bit for bit is not written a second time: its source is taken from where it stands.
 """

@@ -1,4 +1,4 @@
-"""The update that comes next, as a whole: what it reads, the gradient it finds, and what the optimizer makes of it."""
+"""Preview of the next update: its batch, its gradient, and the optimizer's new state."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ComingUpdate:
 
 @np.errstate(all="ignore")
 def coming_update(experiment: Experiment, data: TrainingData, state: TrainState) -> ComingUpdate:
-    """What ``advance`` will do with the next batch."""
+    """Compute what ``advance`` will do with the next batch."""
     after, diverges = _after(experiment, data, state)
     stops = stop_reason(experiment, data, state) is not None
     batch = _batch(experiment, data, state)[: 0 if stops else None]
@@ -92,8 +92,10 @@ def _penalty_gradient(experiment: Experiment, params: Array) -> Array:
 def _optimizer_input(
     experiment: Experiment, data: TrainingData, state: TrainState, gradient: Array, batch: Indices
 ) -> Array | None:
-    """What the optimizer gets (n_params,) for the ``gradient`` of loss + penalty, perhaps in its place; None where it
-    gets nothing."""
+    """The gradient (n_params,) that the optimizer gets, made of that of loss + penalty, which it may overwrite.
+
+    None where a fault keeps it from the optimizer.
+    """
     sums = FAULTS[experiment.fault].sums
     if sums is None or experiment.optimizer.full_batch or not batch.size:
         return gradient

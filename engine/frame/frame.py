@@ -1,4 +1,4 @@
-"""The frame: what the page sees of a run at one step, and only the parts that a visible chart asked for.
+"""Frame: the data of a run's charts at one step, with only the sections of visible charts.
 
 Scores are exact: float64, over all samples, or the first of a set with more than 5,000 (``TrainingData.sampled_rows``).
 Looking never changes training.
@@ -76,7 +76,9 @@ def _check_index(name: str, value: int, low: int, high: int | None = None) -> No
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One look at a run. Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for.
+    """Data of the charts for one state.
+
+    Tensors are C-contiguous; ``ranges`` say what the bytes 0 and 255 of a picture stand for.
 
     ``pictured`` says whose pictures and values these are: the ``sample``, the ``neuron`` that is shown large (or None)
     and the one that is ``explained``. A frame may arrive after another one was chosen. ``batch_size`` counts the
@@ -103,7 +105,7 @@ class Frame:
 def capture(
     experiment: Experiment, data: TrainingData, state: TrainState, view: View, past: Sequence[Mark] = ()
 ) -> Frame:
-    """Look at ``state``.
+    """Capture a frame of ``state``.
 
     Tensors, by section (n_neurons counts every unit of every layer; the output layer is last):
 

@@ -1,4 +1,4 @@
-"""The hidden space: the samples as the last hidden layer sees them, where a plane has to part what no line could.
+"""Hidden space: activations of the last hidden layer, projected onto their principal plane (PCA).
 
 Two units span a plane as they are. More are seen in the plane of their first two principal components, through the
 mean: that is where the samples differ most. The output layer, being all that is left, has there one straight border.
@@ -48,7 +48,7 @@ class PrincipalPlane(NamedTuple):
 def hidden_space(
     experiment: Experiment, data: TrainingData, state: TrainState
 ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """See the first samples, at most 1,000, as the last hidden layer does; without one, as the network's inputs are.
+    """Project the last hidden layer's activations of up to 1,000 samples (without one, the network's inputs).
 
     Returns
     -------
@@ -85,7 +85,7 @@ def hidden_space(
 
 
 def _as_seen(experiment: Experiment, data: TrainingData, state: TrainState) -> Array:
-    """(n, h), what the output layer gets."""
+    """Inputs (n, h) of the output layer."""
     inputs = data.inputs[: min(SAMPLES, data.n_reported)]
     return forward(experiment, state.params, inputs)[-2][1] if len(experiment.layers) > 1 else inputs
 

@@ -1,4 +1,4 @@
-"""Pictures: what a network, one of its neurons or a derived input answers over the plane of the raw inputs.
+"""Pictures: outputs of the network, its neurons and derived inputs over the plane of the raw inputs.
 
 Everything is asked at the middles of the picture's cells, so that a cell shows what holds inside it, and is told in
 bytes: a pair of limits says what 0 and 255 stand for. float32 is enough for the eye and twice as fast.

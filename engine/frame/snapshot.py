@@ -53,12 +53,12 @@ class Snapshot:
 
     @property
     def has_plane(self) -> bool:
-        """Whether the first two inputs make a plane worth seeing; two pixels do not."""
+        """Whether the first two inputs span a meaningful plane; two pixels do not."""
         return self.data.about.image is None
 
     @cached_property
     def forward_pass(self) -> list[tuple[Array, Array]]:
-        """z and a of every layer at the samples that are looked at (``TrainingData.sampled_rows``)."""
+        """z and a of every layer at the sampled rows (``TrainingData.sampled_rows``)."""
         pieces = [
             forward(self.experiment, self.state.params, self.data.inputs[rows]) for rows in self.data.sampled_rows
         ]
@@ -76,7 +76,7 @@ class Snapshot:
         return forward_grid(self.experiment, self.state.params, inputs, self.state.step)
 
     def scores(self, rows: slice | Indices) -> Scores:
-        """Loss and metrics of some of the samples that are looked at."""
+        """Loss and metrics of some of the sampled rows."""
         z, a = (array[rows] for array in self.forward_pass[-1])
         targets = self.data.sampled_targets[rows]
         loss = LOSSES[self.experiment.loss].value(z, a, targets)

@@ -1,4 +1,4 @@
-"""Trace: the next update taken apart, as one sample and one neuron see it.
+"""Trace: the next update step by step, for one sample and one neuron.
 
 Forward, loss and backward are those of the sample alone, a batch of one. The update is made of the whole batch that
 ``advance`` will read, so the sample's own gradient stands beside the batch's mean and what comes of it.
@@ -106,7 +106,7 @@ class Trace:
 
 @np.errstate(all="ignore")
 def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample: int, neuron: int) -> Trace:
-    """What the next update does, seen from one sample and one neuron.
+    """Trace the next update for one sample and one neuron.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The first two epochs of a run, update by update: what a fault does within an epoch, where a loss curve shows nothing.
+"""Close-up of the first two epochs, update by update: shows faults that act within an epoch.
 
 A loss over all samples is measured at the ends of epochs. A wrong order, a sum that is not reset, an update that is
 left out happen inside of one, so here every update is looked at: the loss of the batch that it reads, and how far it
@@ -57,7 +57,7 @@ class CloseUp:
         self.size = batch_size(self.experiment, self.n)
 
     def run(self) -> Generator[None, None, None]:
-        """Look at update after update, with a pause every few; one that diverges ends it."""
+        """Measure update after update, yielding every few; a divergence ends it."""
         while self.state.epoch < EPOCHS and len(self.rows) < MOST_UPDATES and not self.state.converged:
             try:
                 with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Gradient check: each slope that backpropagation found, against the loss itself a little above and a little below.
+"""Gradient check: backpropagation against central finite differences of the loss.
 
 ``(L(w + h) - L(w - h)) / 2h`` needs no derivative, so it cannot share a mistake with backpropagation. Its price is two
 evaluations of the loss per parameter, where one backward pass finds them all. Everything here is float64, in a run of
@@ -163,7 +163,7 @@ class _Check:
             return float(np.divide(values[0] - values[1], ends[0] - ends[1])), crosses
 
     def _look(self) -> tuple[float, list[Array]]:
-        """Loss + penalty, and on which side of its kink (-1, 0, 1) every unit is that has one."""
+        """Evaluate loss + penalty, and the side of its kink (-1, 0, 1) of every unit that has one."""
         forward_pass = forward(self.experiment, self.params, self.inputs)
         with np.errstate(all="ignore"):
             loss = LOSSES[self.experiment.loss].value(*forward_pass[-1], self.targets)
@@ -171,7 +171,7 @@ class _Check:
         return loss + penalty_of(self.experiment, self.params), sides
 
     def rounding(self, loss: float) -> float:
-        """By how much rounding puts a difference wrong.
+        """Bound of the rounding error of a difference.
 
         A sum of rounded terms is what exact terms give with weights an eps off: so the loss is off by eps · Σ|w ∂L/∂w|.
         To that come the eps of the loss itself and of the largest z that it is made from.

@@ -1,5 +1,5 @@
 # ruff: noqa: ARG002  every plane takes the same arguments, and uses what it needs
-"""The loss as a landscape: a plane through the space of all parameters, with the present ones in its middle.
+"""Loss landscape: the loss on a plane in parameter space, centred on the current parameters.
 
 A picture is a cut: ``origin + α · d₁ + β · d₂``. Its two directions are two parameters, two random ones (Li and others
 2018, "Visualizing the loss landscape of neural nets"), or those along which training has moved most.
@@ -119,7 +119,7 @@ class PathPlane(LandscapePlane):
 
 
 class _Cut(NamedTuple):
-    """A plane, ready to be looked at: where it is, and how far it goes."""
+    """A section of parameter space: origin, directions and extent."""
 
     origin: Array
     directions: Array
@@ -143,7 +143,7 @@ def landscape(
     size: int = 41,
     span: float | None = None,
 ) -> Job:
-    """What training makes small, mean training loss + penalty, at ``size`` × ``size`` points around the present one.
+    """Evaluate mean training loss + penalty at ``size`` × ``size`` points around the current parameters.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The training loss of one run at many moments, for little: small networks are looked at several moments at once.
+"""Loss curve: the training loss at many states of a run; for small networks several states at a time.
 
 With four samples a forward pass is all calls and no computing, and one pass of thirty networks costs as much as of one.
 """

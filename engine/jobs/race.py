@@ -1,4 +1,4 @@
-"""Several runs from one start, side by side: each contender trains the same data by settings of its own.
+"""Race: several contenders train on the same data, each with its own settings.
 
 They take turns of a few milliseconds, and what comes out does not depend on how long a turn was: where a contender is
 looked at, and where it meets the target, is counted in epochs or updates. Only its seconds are the clock's.
@@ -59,7 +59,7 @@ def race(
     told: list[object] = []
 
     def so_far() -> Result:
-        told[:] = [one.news for one in heats]
+        told[:] = [one.version for one in heats]
         return _result(course, heats)
 
     yield Progress(0, total)
@@ -70,7 +70,7 @@ def race(
         for runner in waiting:
             runner.take_a_turn()
             # A result is long, and late in a race the moments that are measured are rare.
-            fresh = so_far if told != [one.news for one in heats] else None
+            fresh = so_far if told != [one.version for one in heats] else None
             yield Progress(sum(one.done for one in runners), total, fresh)
     whole = _result(course, heats, whole=True)
     if close_up:
@@ -84,7 +84,7 @@ def race(
 
 
 def _result(course: Course, heats: Sequence[Heats], *, whole: bool = False) -> Result:
-    """What there is; parameters only at the end, for they are many, and this is asked for again and again."""
+    """The (partial) result; parameters only at the end, as they are large."""
     facts: dict[str, Any] = {"unit": course.unit, "to": course.to, "target_loss": course.target_loss}
     facts["runs"] = sum(len(one.racers) for one in heats)
     facts["contenders"] = [one.facts() for one in heats]

@@ -1,4 +1,4 @@
-"""A contender that tries several learning rates: each is trained as far as everybody, and the best is shown.
+"""A contender with several learning rates: each is trained equally far, and the best is shown.
 
 Best is the lowest training loss at the end of the course (while it is under way: at the last moment measured). A
 run that diverged is never the best of several of which one did not.
@@ -29,9 +29,9 @@ class Heats:
         return min(self.racers, key=_rank)
 
     @property
-    def news(self) -> tuple[object, ...]:
-        """What changes when there is more to tell."""
-        return tuple(racer.news for racer in self.racers)
+    def version(self) -> tuple[object, ...]:
+        """A value that changes with every new result."""
+        return tuple(racer.version for racer in self.racers)
 
     def facts(self) -> dict[str, Any]:
         """Those of the run that is shown, with ``tried``: rate, status, loss and update of every run, or None."""

@@ -43,7 +43,7 @@ class Measured:
 
 @dataclass(eq=False)
 class Report:
-    """All that is known of one contender, as facts and tensors.
+    """The report of one contender, as facts and tensors.
 
     Facts: the counts ``COUNTS`` and scores ``train`` and ``test`` of the last moment, ``best`` (counts and ``loss`` of
     the moment with the lowest training loss), ``to_target`` (counts, or None), ``diverged_at`` (an update, or None).
@@ -107,6 +107,6 @@ def settings_of(experiment: Experiment) -> dict[str, Any]:
 
 
 def _plain(scores: Scores) -> dict[str, float | None]:
-    """JSON has no word for what is not finite."""
+    """A number as JSON: null for one that is not finite."""
     values = dataclasses.asdict(scores).items()
     return {name: value if value is not None and math.isfinite(value) else None for name, value in values}

@@ -1,4 +1,4 @@
-"""One contender of a race: it trains in turns, and is measured at the moments that the race prescribes."""
+"""Racer: trains one contender in time slices, and measures it at the counts of the course."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, eq=False)
 class Entrant:
-    """One contender: what it is called, and what it trains; with ``rates``, at each of these learning rates in turn."""
+    """A contender: name and experiment; with ``rates``, trained at each of these learning rates."""
 
     name: str
     experiment: Experiment
@@ -49,7 +49,7 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Course:
-    """How far all of them go, counted in ``unit``, where they are looked at, and the training loss to reach."""
+    """The course of a race: its length in ``unit``, the counts at which it is measured, and the target loss."""
 
     unit: Unit
     to: int
@@ -64,7 +64,7 @@ class Course:
 
 @dataclass(eq=False)
 class Racer:
-    """One contender on its way: the only thing here that changes."""
+    """The progress of one contender; the only mutable object here."""
 
     entrant: Entrant
     course: Course
@@ -102,12 +102,12 @@ class Racer:
         return self.course.to if self.is_over else count_of(self.course.unit, self.moment)
 
     @property
-    def news(self) -> tuple[str, int]:
-        """What changes when there is more to tell."""
+    def version(self) -> tuple[str, int]:
+        """A value that changes with every new result."""
         return self.status, len(self.report.measured)
 
     def take_a_turn(self) -> None:
-        """Train for a turn, and look wherever that is due."""
+        """Train for a time slice, and measure where that is due."""
         until = self.clock() + TURN_SECONDS
         self.status = "running"
         while not self.is_over:
@@ -155,7 +155,7 @@ class Racer:
             self.watching = self.experiment
 
     def _leave(self, step: int) -> None:
-        """The numbers were lost at update ``step``: what counts is the state before it."""
+        """Handle divergence at update ``step``: the state before it counts."""
         self.report.diverged_at = step
         self.status = "diverged"
         begin = self.state if self.state.step < step else self.moment
@@ -167,7 +167,7 @@ class Racer:
             self._measure(is_last=True)
 
     def _measure(self, *, is_last: bool = False) -> None:
-        """Look at the present state. A loss that is not finite, where the parameters are, is a divergence too."""
+        """Measure the current state. A loss that is not finite counts as divergence, too."""
         try:
             with np.errstate(all="ignore"):
                 measured = self._look(is_last or self.next in self.pictured)

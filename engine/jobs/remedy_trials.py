@@ -1,4 +1,4 @@
-"""Remedies tried: each is run beside the run it is for, and offered only if it helps; else it is told what did not.
+"""Trials of remedies on forks of a run; a remedy is offered only if it helps.
 
 What patience alone would bring is tried first, so that no remedy is credited with it.
 """
@@ -111,7 +111,7 @@ class _Trials:
         return self._result("nothing" if self.tried else "untried")
 
     def _wait(self) -> Generator[Progress, None, None]:
-        """What going on brings, without any change."""
+        """Trial without any change (patience)."""
         epochs = self.epochs_of(self.experiment)
         if epochs:
             self.patience = yield from self._follow(self.experiment, self.state, epochs)
@@ -149,7 +149,7 @@ class _Trials:
         return more and outcome.loss <= patience.loss - LESS_LOSS * (patience.loss - self.least_loss)
 
     def rank(self, outcome: TrialOutcome) -> tuple[float, ...]:
-        """The better, the higher."""
+        """Sort key of outcomes; higher is better."""
         return outcome.score, -outcome.loss
 
     def is_enough(self, outcome: TrialOutcome) -> bool:
@@ -202,7 +202,7 @@ class _AgainstOverfitting(_Trials):
 
 
 class _AfterDivergence(_Trials):
-    """Patience is none: the numbers are lost."""
+    """Trials after a divergence, where more training without changes is no option."""
 
     def _wait(self) -> Generator[Progress, None, None]:
         yield Progress(0, len(self.candidates))

@@ -105,7 +105,7 @@ def _run(work: _Seeds) -> Job:
 
 
 class _Seeds:
-    """What is known of the runs so far."""
+    """Results of the runs so far."""
 
     def __init__(self, experiment: Experiment, data: TrainingData, way: _Way, runs: int, first_seed: int) -> None:
         self.experiment, self.data, self.way, self.runs = experiment, data, way, runs
@@ -185,7 +185,7 @@ class _Seeds:
         self.predictions[place] = outputs[: self.predictions.shape[1]]
 
     def result(self, *, whole: bool) -> Result:
-        """What the runs that are done came to."""
+        """Results of the finished runs."""
         found = self.found[:, : self.done]
         losses, test_losses, accuracies, maes, r2s, right = found
         numbers = {"loss": losses, "test_loss": test_losses, "accuracy": accuracies, "mae": maes, "r2": r2s}

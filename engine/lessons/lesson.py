@@ -22,8 +22,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Setup:
-    """What is on the page when a step begins: this experiment, from these parameters (None: its own), and trained so
-    far by the steps before it."""
+    """Setup of a step: experiment, parameters (None: initialized), and the training done by the steps before it."""
 
     experiment: Experiment
     params: tuple[float, ...] | None
@@ -64,7 +63,7 @@ class Lesson(Record):
 
 
 def next_setup(step: LessonStep, before: Setup | None, field: str) -> Setup:
-    """What a step makes of the one before it, not counting what that has trained."""
+    """The setup of a step that follows ``before``, without the training of that step."""
     if before is None and step.experiment is None:
         raise ExperimentError(f"{field}.experiment", "is missing: the first step sets the page up", "missing")
     if before is not None and not step.is_fresh:

@@ -1,4 +1,4 @@
-"""A moment of a run, and what can be measured of it: each number in full precision, computed when it is asked for."""
+"""Measures of one state of a run, in full precision, each computed on first use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Value: TypeAlias = float | int | None
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """A moment of a run, with what several measures share computed once."""
+    """A state of a run, with values shared by several measures computed once."""
 
     experiment: Experiment
     data: TrainingData
@@ -56,7 +56,7 @@ class Moment:
         return scores(self.data.about.task, loss, outputs, targets, self.data.negative_target)
 
     def prediction(self, row: str, output: str = "0") -> float:
-        """What the network answers to a row of the table, coded as its targets are."""
+        """The network's prediction for a row of the table, coded as its targets are."""
         inputs = self.data.inputs[int(row) : int(row) + 1]
         return float(predict(self.experiment, self.state.params, inputs)[0, int(output)])
 

@@ -1,4 +1,4 @@
-"""A limit as data: the same object validates a number and draws the slider for it."""
+"""Range: a limit as data, which validates a number and configures its slider."""
 
 from __future__ import annotations
 

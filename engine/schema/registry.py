@@ -1,4 +1,4 @@
-"""Named entries of one kind. The entry is the only list: menus, schema and messages are derived from it."""
+"""Registry of named entries of one kind, from which menus, schema and messages are derived."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Entry = TypeVar("Entry")
 
 
 class Registry(Mapping[str, Entry], Generic[Entry]):
-    """A mapping from name to entry, in order of registration, that explains itself when a name is unknown."""
+    """A mapping from name to entry, in order of registration; its error for an unknown name lists all names."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind

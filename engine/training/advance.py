@@ -1,4 +1,4 @@
-"""Training: from one state to a later one. ``advance`` is the only thing that moves a network.
+"""Training from one state to a later one by ``advance``, the only function that trains a network.
 
 Order and first weights follow from the seed, so every state can be reached again bit for bit, in steps of any size.
 """

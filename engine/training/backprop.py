@@ -21,7 +21,7 @@ from engine.core.network import Layout, weights_penalty
 
 
 class _Step(NamedTuple):
-    """One layer: how it activates, its parameters, and where their gradient goes."""
+    """One layer: activation, parameters, and views of their gradient."""
 
     activation: Activation
     weights: Array
@@ -31,7 +31,7 @@ class _Step(NamedTuple):
 
 
 class Backprop:
-    """Loss and gradient at whatever the params buffer holds, with every view made once.
+    """Loss and gradient at the current content of the params buffer, with every view made once.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Backprop:
         return [ACTIVATIONS[layer.activation] for layer in experiment.layers]
 
     def set_batch(self, inputs: Array, targets: Array) -> None:
-        """Choose the samples: inputs (n, network inputs) and targets (n, outputs)."""
+        """Set the batch: inputs (n, network inputs) and targets (n, outputs)."""
         self._inputs, self._targets = inputs, targets
 
     def gradient(self) -> Array:
@@ -114,7 +114,7 @@ class Backprop:
 
 
 class FaultyBackprop(Backprop):
-    """What a program with the experiment's fault takes for the gradient; its loss is right."""
+    """Backpropagation with the experiment's fault: the gradient is wrong, the loss is right."""
 
     def __init__(self, experiment: Experiment, params: Array) -> None:
         super().__init__(experiment, params)
@@ -138,7 +138,7 @@ def activations_of(experiment: Experiment) -> list[Activation]:
 
 
 def loss_and_gradient(experiment: Experiment, params: Array, inputs: Array, targets: Array) -> tuple[float, Array]:
-    """What training makes small, and its slope; with a fault, what its program takes for the slope.
+    """The objective and its gradient; with a fault, the faulty gradient.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``advance`` by the kernels: the same updates as ``engine.training.reference``, counted out beforehand.
+"""Compiled backend: ``advance`` by the kernels, with the same updates as ``engine.training.reference``.
 
 Which samples an update reads depends on counters alone, so the way to the wanted place is known: so many updates in one
 call of a kernel, then perhaps a few samples of a batch that is not complete. A stop rule that looks at the loss is
@@ -24,7 +24,7 @@ from engine.training import kernel_loader
 
 
 def advance(experiment: Experiment, data: TrainingData, state: TrainState, n: int, unit: Unit = "update") -> TrainState:
-    """``training.advance`` by the kernels, which must be loaded and have a twin of all that the experiment names."""
+    """``training.advance`` by the kernels, which must be loaded and support all components of the experiment."""
     worker = _CompiledWorker(experiment, data, state)
     worker.run(n, unit)
     return worker.state()

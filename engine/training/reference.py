@@ -1,4 +1,4 @@
-"""The reference: training in clear NumPy, one update after the other as the formulas say. Everything else equals it."""
+"""Reference backend: training in plain NumPy, update by update; the other backends must equal it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state in which a run begins, or goes on with other settings, and who computes it from there."""
+"""Initial state of a run, or its state after a hot change, with the backend that continues from there."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def updates_of(stretch: Stretch) -> int:
 
 
 def imports(stretch: Stretch, *, after: str) -> str:
-    """What it imports; ``after`` are the library's own lines."""
+    """Import lines; ``after`` are those of the library."""
     return "import base64\n" * has_blocks(stretch) + f"import sys\n\nimport numpy as np\n{after}"
 
 
@@ -60,12 +60,12 @@ def flat_parts(experiment: Experiment, flat: Array) -> Iterator[Array]:
 
 
 def remembered(stretch: Stretch) -> tuple[Array, ...]:
-    """What the optimizer remembers at the start, one flat array a slot; none before its first update."""
+    """The optimizer state at the start, one flat array per slot; empty before its first update."""
     return stretch.start.slots if stretch.start.slot_steps else ()
 
 
 def numbers_text(stretch: Stretch) -> str:
-    """The samples, the parameters and what the optimizer remembers, as assignments."""
+    """The samples, the parameters and the optimizer state, as assignments."""
     data = stretch.data
     lines = [*UNPACK, "", ""] if has_blocks(stretch) else []
     lines += ["# The samples as the network sees them: derived inputs, scaled; targets as it should answer."]

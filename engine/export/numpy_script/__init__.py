@@ -1,4 +1,4 @@
-"""Programs to take home that repeat what a run has done."""
+"""Exported NumPy programs that repeat a stretch of a run."""
 
 from engine.export.numpy_script.notebook import notebook_lines, notebook_text, numpy_notebook
 from engine.export.numpy_script.script import Script, numpy_script

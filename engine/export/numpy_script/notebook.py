@@ -45,7 +45,7 @@ def notebook_lines(stretch: Stretch) -> list[Line]:
 
 
 def _told(section: Section, stretch: Stretch) -> str:
-    """What a section does, in a sentence."""
+    """The sentence that describes a section."""
     words = WORDS[stretch.language]
     plain_key = f"tell_{section.key}_plain"
     key = plain_key if not stretch.experiment.biases and plain_key in words else f"tell_{section.key}"
