@@ -34,6 +34,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
     CMD ["/venv/bin/python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + (os.environ.get('DESCENT_PORT') or os.environ.get('PORT') or '8000') + '/healthz', timeout=4)"]
 
-# No shell in between: SIGTERM reaches Python, which says goodbye to its pages.
+# No shell in between: SIGTERM reaches Python, which closes its connections.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/venv/bin/python", "-m", "app"]

@@ -20,10 +20,10 @@ from app.settings import Settings, SettingsError
 #: A wrong setting, as for a wrong command line; and a port that is not available.
 WRONG_SETTING, NO_PORT = 2, 1
 
-#: How long a compute thread may hold Python before the event loop gets it (Python's own default is 5 ms).
+#: Python's thread switch interval: how long a compute thread may hold the GIL (the default is 5 ms).
 SWITCH_SECONDS = 0.001
 
-#: The longest that a stopped server waits for requests under way (pages get their goodbye before).
+#: Graceful shutdown timeout for running requests (WebSockets are closed before).
 SHUTDOWN_SECONDS = 2
 
 
@@ -103,7 +103,7 @@ def _serve(app: FastAPI, settings: Settings, listener: socket.socket, *, opens: 
         if opens:
             webbrowser.open(address)
 
-    server = DescentServer(config, started, app.state.connections.say_goodbye)
+    server = DescentServer(config, started, app.state.connections.close_all)
     try:
         server.run([listener])
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from engine import Experiment
 from engine.core.batches import batch_size
 from engine.errors import ExperimentError
 
-#: So many run in one race. All activations of a hidden layer, and all optimizers, are fewer.
+#: Contenders in one race; more than there are hidden activations, or optimizers.
 MOST_CONTENDERS = 12
 
 
@@ -30,7 +30,7 @@ class Limits:
     runs: int = 8
     contenders: int = MOST_CONTENDERS
     step_count: int = 10_000
-    message_bytes: int = 2560 * 1024  # a table of one's own: 5,000 rows, seventeen columns, every digit
+    message_bytes: int = 2560 * 1024  # a custom table: 5,000 rows, seventeen columns, every digit
     bytes_per_second: int = 1024 * 1024
     byte_burst: int = 8 * 1024 * 1024
     # A longer message is read by a compute thread: reading the longest one takes some 60 ms.
@@ -51,10 +51,10 @@ class Limits:
     sessions: int = 300  # DESCENT_SESSIONS
     sessions_per_address: int = 100  # DESCENT_SESSIONS_PER_ADDRESS: a lecture hall shares one address
 
-    # Patience, in seconds
+    # Timeouts, in seconds
     send_seconds: float = 5.0
     silence_seconds: float = 10.0  # training goes on for so long without an acknowledgement
-    goodbye_seconds: float = 1.0
+    close_seconds: float = 1.0
     job_seconds: int = 300  # of the processor, for one long computation
 
     def as_data(self) -> dict[str, int]:

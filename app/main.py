@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if settings.compiled:
             warmup.start()
         yield
-        await connections.say_goodbye()
+        await connections.close_all()
         compute.close()
 
     async def socket(websocket: WebSocket) -> None:

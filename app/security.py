@@ -43,7 +43,7 @@ _SCHEMES = {"ws": "http", "wss": "https", "http": "http", "https": "https"}
 def framing_headers(scope: MutableMapping[str, Any], hosts: Iterable[str]) -> dict[str, str]:
     """All headers of an answer; asked with ``embed=1``, the page itself may be framed by ``hosts`` (``*``: by any).
 
-    Nothing is lost by that: the page knows nobody, holds nothing of anybody, and asks for no leave.
+    This is safe: the page has no users, stores no personal data, and asks for no permissions.
     """
     hosts = tuple(hosts)
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("embed")

@@ -15,7 +15,7 @@ from engine.training import kernel_loader
 
 logger = logging.getLogger(__name__)
 
-#: A compilation that has not ended by then never will.
+#: Timeout of the compilation.
 _PATIENCE_SECONDS = 300.0
 
 

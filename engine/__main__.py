@@ -37,7 +37,7 @@ from engine.training.advance import TrainState, advance, counters, initial_state
 EPOCHS = 1000
 #: Samples whose predictions are printed.
 SHOWN = 16
-#: Numbers up to which it is printed what the optimizer remembers.
+#: Up to so many numbers the optimizer state is printed.
 REMEMBERED = 20_000
 
 REGISTRIES: dict[str, Registry[Any]] = {

@@ -35,5 +35,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ExperimentError(twice[:80], "is given twice", "repeated_field", {"value": twice[:80]})
+        raise ExperimentError(twice[:80], "is a duplicate key", "repeated_field", {"value": twice[:80]})
     return data

@@ -18,7 +18,7 @@ from engine.schema.registry import Registry
 class JobRequest(Record):
     """One long computation, with its settings.
 
-    ``ends_on_change``: it is about the settings and weights as they are, and is given up when one is changed.
+    ``ends_on_change``: it depends on the settings and weights, and is cancelled when one of them changes.
     """
 
     ends_on_change: ClassVar[bool] = False

@@ -44,7 +44,7 @@ class OpenFile(JobRequest):
     """Read a file without changing the run; the page resumes from it by ``configure``.
 
     The facts tell the experiment in the file, if there is one, and whether it is the ``same`` as the present one; the
-    tensor ``state`` is where that run was (``begins_anew``: but for what its optimizer remembers), ``here`` the
+    tensor ``state`` is where that run was (``begins_anew``: without the optimizer state), ``here`` the
     parameters for the present network, where they fit.
     """
 

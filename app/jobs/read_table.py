@@ -17,7 +17,7 @@ from engine.progress import Job
 from engine.schema.fields import ListOf, Maybe, Number, Text, choice, flag, integer, of_kind
 from engine.schema.ranges import Range
 
-#: Of a column; a target of −1 is none as yet.
+#: Index of a column; a target of −1 means none chosen.
 _PLACE, _TARGET = Range(0, COLUMNS - 1, 1), Range(-1, COLUMNS - 1, 1)
 _INPUTS = Maybe(ListOf(Number(_PLACE, "Column", integer=True), Range(0, COLUMNS, 1), "Inputs"))
 

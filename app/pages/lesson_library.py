@@ -29,7 +29,7 @@ class Entry:
 def read_library(built_in: Path, own: Path | None) -> list[Entry]:
     """All lessons of both folders, by article, then by their place.
 
-    A broken file of the operator's stops nobody: it is logged as an error and listed, so that both notice.
+    A broken file of the operator's does not stop the server: it is logged as an error and listed.
     """
     entries = [_read(path, is_own=False) for path in _files(built_in)]
     taken = {entry.id for entry in entries}
@@ -65,7 +65,7 @@ def _read(path: Path, *, is_own: bool) -> Entry:
     except ExperimentError as error:
         return _broken(path, is_own=is_own, problem=str(error))
     except (OSError, UnicodeDecodeError) as error:
-        # Visitors read this: where on the server the folder is, is no business of theirs.
+        # Visitors read this, so it must not disclose the path of the folder on the server.
         problem = error.strerror if isinstance(error, OSError) else error
         return _broken(path, is_own=is_own, problem=f"{path.name}: {problem}")
     return Entry(path.stem, is_own, found)

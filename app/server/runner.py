@@ -1,6 +1,6 @@
 """Scheduler: sessions share a thread pool in time slices, first in, first out.
 
-A session has at most one piece of work under way and asks again when it is done, so each gets a turn in every round.
+A session has at most one unit of work running and asks again when it is done, so each gets a turn in every round.
 Threads get frozen values and return frozen values; the event loop alone touches sessions, so there are no locks.
 """
 
@@ -20,12 +20,12 @@ from app.session.work import Done
 Answer = TypeVar("Answer")
 
 
-#: A turn is at least so long that starting it costs little beside it, and at most so long that nobody notices waiting.
+#: Bounds of a turn: long enough to amortize its overhead, short enough that waiting is not noticeable.
 SHORTEST_TURN_SECONDS, LONGEST_TURN_SECONDS = 0.00015, 0.002
 #: How long a round of all training sessions may take.
 ROUND_SECONDS = 0.030
 
-#: A turn cannot be cut within one update or one picture. After one that took this long a session rests.
+#: A turn cannot be interrupted within an update or a frame. After one that took this long a session pauses.
 LONG_TURN_SECONDS = 0.010
 LONGEST_REST_SECONDS = 0.5
 
@@ -55,7 +55,7 @@ class Compute:
     def rest_after(self, done: Done) -> float:
         """How long a session pauses after its turn: 0, unless a large network made the turn long.
 
-        Taking turns is fair only among turns of equal length; who took longer comes round less often.
+        Round robin is fair only for turns of equal length; sessions with longer turns run less often.
         """
         used = 0.0 if isinstance(done, PrepareResult) else done.processor_seconds
         others = len(self._training) / self._threads - 1.0

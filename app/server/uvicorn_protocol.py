@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-#: How long a connection that is over may take to deliver its last words.
+#: Grace period in which a closed connection may flush its send buffer.
 CLOSE_GRACE_SECONDS = 2.0
 
 
@@ -54,11 +54,11 @@ class DescentServer(uvicorn.Server):
     """Prints the address after startup, and closes connections before shutdown."""
 
     def __init__(
-        self, config: uvicorn.Config, started: Callable[[int], None], goodbye: Callable[[], Awaitable[None]]
+        self, config: uvicorn.Config, started: Callable[[int], None], close_connections: Callable[[], Awaitable[None]]
     ) -> None:
         super().__init__(config)
         self._announce = started
-        self._goodbye = goodbye
+        self._close_connections = close_connections
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -68,7 +68,7 @@ class DescentServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        await self._goodbye()
+        await self._close_connections()
         await super().shutdown(sockets)
         for connection in list(self.server_state.connections):
             connection.transport.abort()

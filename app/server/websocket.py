@@ -42,7 +42,7 @@ class Connections:
     allowed_origins: Iterable[str] = ()
     admission: Admission = field(init=False)
     _open: set[asyncio.Task[None]] = field(default_factory=set)
-    _goodbye: asyncio.Event = field(default_factory=asyncio.Event)
+    _shutdown: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.admission = Admission(self.limits)
@@ -63,26 +63,26 @@ class Connections:
         assert task is not None
         self._open.add(task)
         try:
-            await Connection(websocket, self.limits, self.compute, self._goodbye).run()
+            await Connection(websocket, self.limits, self.compute, self._shutdown).run()
         finally:
             self._open.discard(task)
             self.admission.leave(address)
 
-    async def say_goodbye(self) -> None:
+    async def close_all(self) -> None:
         """Close all connections with 1012, and wait a moment for that to arrive."""
-        self._goodbye.set()
+        self._shutdown.set()
         if self._open:
-            await asyncio.wait(self._open, timeout=self.limits.goodbye_seconds)
+            await asyncio.wait(self._open, timeout=self.limits.close_seconds)
 
 
 class Connection:
     """A page's session and its asyncio tasks; the first task to end closes the connection."""
 
-    def __init__(self, websocket: WebSocket, limits: Limits, compute: Compute, goodbye: asyncio.Event) -> None:
+    def __init__(self, websocket: WebSocket, limits: Limits, compute: Compute, shutdown: asyncio.Event) -> None:
         self._websocket = websocket
         self._limits = limits
         self._compute = compute
-        self._goodbye = goodbye
+        self._shutdown = shutdown
         self._session = Session(limits)
         self._wake = asyncio.Event()  # the session has something to do
         self._post = asyncio.Event()  # the session has something to send
@@ -90,7 +90,7 @@ class Connection:
 
     async def run(self) -> None:
         """Run until the client leaves, violates the protocol, or the server stops."""
-        jobs = (self._receive(), self._send(), self._train(), self._wait_for_goodbye())
+        jobs = (self._receive(), self._send(), self._train(), self._wait_for_shutdown())
         tasks = [asyncio.create_task(job) for job in jobs]
         try:
             ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -166,8 +166,8 @@ class Connection:
         await train(self._session, self._compute, self._wake, self._post.set)
         return Ending()
 
-    async def _wait_for_goodbye(self) -> Ending:
-        await self._goodbye.wait()
+    async def _wait_for_shutdown(self) -> Ending:
+        await self._shutdown.wait()
         return Ending(RESTART, "the server restarts")
 
 
@@ -180,7 +180,7 @@ async def _close(websocket: WebSocket, ending: Ending, limits: Limits) -> None:
     if ending.code is None or websocket.application_state is not WebSocketState.CONNECTED:
         return
     try:
-        async with asyncio.timeout(limits.goodbye_seconds):
+        async with asyncio.timeout(limits.close_seconds):
             await websocket.close(ending.code, ending.reason[:100])
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
         return

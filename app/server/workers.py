@@ -1,6 +1,6 @@
 """Thread pool for the event loop: a FIFO queue, with batched wake-ups of the loop.
 
-A turn of training lasts a fraction of a millisecond, which an executor of the standard library would spend once more on
+A turn of training lasts a fraction of a millisecond, about as long as an executor of the standard library takes to
 handing it over and back. Here the threads share one queue, and wake the loop once for all that is done by then.
 """
 
@@ -72,7 +72,7 @@ class Workers:
                 self._is_loop_awake = True
                 try:
                     loop.call_soon_threadsafe(self._deliver)
-                except RuntimeError:  # the loop is closed: nobody waits
+                except RuntimeError:  # the loop is closed: no one awaits the result
                     return
 
     def _deliver(self) -> None:

@@ -10,13 +10,13 @@ from app.limits import Limits
 from engine import Experiment, TrainingData
 from engine.frame.frame import View
 
-#: Frames a second, from the best to the least that still looks alive.
+#: Frame rates, from the highest to the lowest that still looks like an animation.
 RATES = (30, 15, 10, 5)
-#: Drawing may take this share of the computing; beyond it frames get rarer.
+#: Share of the CPU time that drawing may take; beyond it the frame rate is reduced.
 DRAWING_SHARE = 0.25
-#: They come more often again when that would take no more than this part of the share, so that rates do not flutter.
+#: Hysteresis: the rate rises again when drawing would take no more than this part of the share.
 MARGIN = 0.8
-#: A diagnosis costs as much as a picture and changes slowly: in the stream it comes once in so many frames.
+#: A diagnosis costs as much as a frame and changes slowly: it is sent once in so many frames.
 DIAGNOSIS_FRAMES = 15
 
 

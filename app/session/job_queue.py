@@ -20,7 +20,7 @@ from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
 from engine.schema.records import write
 
-#: Progress is told no more often than this, and what there is of a result.
+#: Throttling: minimum intervals between progress events, and between partial results.
 TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
 
 
@@ -128,7 +128,7 @@ class JobQueue:
         if not self._line:
             return None
         name = next(iter(self._line))
-        one = self._line[name] = self._line.pop(name)  # to the end of the line
+        one = self._line[name] = self._line.pop(name)  # to the end of the queue
         return JobSlice(self._number, one, seconds, now - one.shown_at >= SHOW_SECONDS)
 
     def take(self, done: JobSliceResult, now: float) -> None:

@@ -16,9 +16,9 @@ class State(StrEnum):
     PAUSED = "paused"
     PLAYING = "playing"
     STEPPING = "stepping"  # playing up to a goal
-    TRAVELLING = "travelling"  # on the way to another moment of the run
-    FINISHED = "finished"  # a stop rule ended the training
-    DIVERGED = "diverged"  # the numbers ended it
+    TRAVELLING = "travelling"  # seeking to another state of the run
+    FINISHED = "finished"  # ended by a stop rule
+    DIVERGED = "diverged"  # diverged
 
 
 class Input(StrEnum):
@@ -51,7 +51,7 @@ _EMPTY: Mapping[Input, State] = {
     Input.ACKNOWLEDGE: State.EMPTY,
 }
 
-#: While data are being made, commands wait in line (see ``app.session.run``), so only these can happen.
+#: During preparation commands are queued (see ``app.session.run``), so only these inputs are possible.
 _PREPARING: Mapping[Input, State] = {
     Input.ACKNOWLEDGE: State.PREPARING,
     Input.PREPARED: State.PAUSED,
@@ -63,7 +63,7 @@ _RESTARTS: Mapping[Input, State] = {
     Input.NEW_WEIGHTS: State.PREPARING,
 }
 
-#: A turn that was under way when the page said pause may still report how it ended.
+#: A turn that was running at a pause may still report how it ended.
 _PAUSED: Mapping[Input, State] = {
     **_RESTARTS,
     Input.HOT_CHANGE: State.PAUSED,
@@ -101,8 +101,8 @@ _STEPPING: Mapping[Input, State] = {
     Input.STEPPED: State.PAUSED,
 }
 
-#: On the way, commands that need a place to stand wait in line (see ``app.session.session``). Pausing gives the journey
-#: up.
+#: During a seek, commands that need a current state are queued (see ``app.session.session``). Pausing cancels the
+#: seek.
 _TRAVELLING: Mapping[Input, State] = {
     **_RESTARTS,
     Input.TRAVEL: State.TRAVELLING,
@@ -115,7 +115,7 @@ _TRAVELLING: Mapping[Input, State] = {
     Input.ARRIVED: State.PAUSED,
 }
 
-#: An ended run takes what changes it or leads elsewhere (and is then paused), but neither play nor step.
+#: A finished run accepts changes and seeks (and is then paused), but neither play nor step.
 _ENDED: Mapping[Input, State] = {
     **_RESTARTS,
     Input.HOT_CHANGE: State.PAUSED,

@@ -10,13 +10,13 @@ from app.session.work import updates_until
 from engine import Experiment, TrainingData, TrainState
 from engine.training.advance import Unit
 
-#: A run with a speed is looked at no more often than this.
+#: Minimum interval between two checks of a run with a speed.
 TICK_SECONDS = 1 / 60
 
-#: A run that could not keep up with its speed catches up by this much, and forgets the rest.
+#: A run that cannot keep up with its speed catches up at most this much; the rest of the backlog is dropped.
 DEBT_SECONDS = 0.25
 
-#: For a run that trains as fast as it can: more than any turn can do.
+#: For a run at maximum speed: more than any turn can do.
 UNBOUNDED = 2**31
 
 

@@ -54,7 +54,7 @@ class Session:
     def receive(self, command: Command, now: float) -> None:
         """Handle a command, or refuse it without any change.
 
-        While a run's data are being made, its commands wait in line: what they do never depends on how long that takes.
+        During preparation commands are queued, so that their effect does not depend on its duration.
 
         Raises
         ------
@@ -105,7 +105,7 @@ class Session:
         for number in list(self._runs):
             work = self._runs[number].next_work(now, budget)
             if work is not None:
-                self._runs[number] = self._runs.pop(number)  # to the end of the line
+                self._runs[number] = self._runs.pop(number)  # to the end of the queue
                 return work
         return None
 

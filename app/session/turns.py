@@ -20,10 +20,10 @@ from engine.core.tape import Mark, Tape, count_of
 from engine.frame.frame import Frame
 from engine.training.advance import Unit
 
-#: A journey that takes longer than the first says how far it is, this often.
+#: A seek longer than the first reports its progress at intervals of the second.
 TELL_AFTER_SECONDS, TELL_SECONDS = 0.2, 0.1
 
-#: What the page calls a state, where it is not the same word.
+#: Names of states on the wire, where they differ.
 _WORDS = {State.STEPPING: "playing"}
 
 
@@ -39,11 +39,11 @@ class Turns:
         self.tables = TableCache()
         self.pace = Pace()
         self.meter = RateMeter()
-        self.parameters: dict[int, float] = {}  # to be put in with the next turn
+        self.parameters: dict[int, float] = {}  # edits to apply with the next turn
         self._load = 1.0
         self.shown: Training | None = None  # what the newest frame shows
         self.tape: Tape | None = None
-        self.seek_target: Travel | None = None  # where to, before the journey has begun
+        self.seek_target: Travel | None = None  # the target, before the seek has started
         self.seek: Seek | None = None
 
     @property

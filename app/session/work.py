@@ -28,7 +28,7 @@ from engine.frame.frame import Frame, View, capture
 from engine.frame.sections import SLOW_SECTIONS
 from engine.training.advance import Unit
 
-#: A turn is over when less than this part of it is left: another call would cost more than it trains.
+#: A turn ends when less than this part of it is left: another call would cost more than it trains.
 ENOUGH = 0.2
 
 
@@ -71,7 +71,7 @@ class Turn:
     ``samples_per_second`` is how fast earlier turns were (0: unknown). ``view`` is drawn if the turn, which may have
     waited for a thread, ends after ``draw_at`` by the ``clock``, if it ends the training, or completes a step;
     ``diagnoses`` says whether a frame in the middle of training also shows what is expensive and changes slowly;
-    ``tape`` has earlier moments, for what shows how things came.
+    ``tape`` has earlier moments, for the charts of the history.
     Where a turn only repeats what was, ``computed_by`` has to
     compute it, and ``seek`` is the number of the seek it belongs to.
     """

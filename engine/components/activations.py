@@ -4,7 +4,7 @@
 A derivative gets the pre-activation ``z`` and the activation ``a``, because the cheap form is sometimes in the one
 and sometimes in the other. At a kink it takes the value that PyTorch takes. Whatever comes in as float32 stays so.
 
-Where a function has a form that fills an array made before, it stands beside as ``…_into`` and gives the same bits.
+Where a function has a variant that writes into a preallocated array, this is called ``…_into`` and gives the same bits.
 """
 
 from __future__ import annotations

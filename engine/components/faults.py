@@ -1,6 +1,6 @@
 """Fault injection: common mistakes in training code, each switched on by name to show its effect.
 
-An entry says as data where its program leaves the right way; who computes that part asks the entry. Nothing here is on
+An entry says as data where its program leaves the right way; the code of that part asks the entry. No fault is active
 unless an experiment names it, and a run with a fault is computed by NumPy.
 """
 

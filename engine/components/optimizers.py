@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002  every entry takes the same arguments, and uses what it needs
 """Optimizers: how a gradient becomes a step. Each equals ``torch.optim``'s of the same name, step by step.
 
-What an optimizer remembers lies in its *slots*, flat arrays made once per run; everything else about it is in its
+The optimizer state lies in *slots*, flat arrays allocated once per run; everything else about it is in its
 fields. Parameters and slots are changed in place: they are private buffers of ``training.advance``.
 """
 
@@ -50,8 +50,8 @@ _ONE_EVALUATION = UpdateResult()
 class Optimizer(Record):
     """Base class of optimizers.
 
-    ``full_batch`` says that it needs all training samples in every update, ``needs_float64`` that fewer digits are not
-    enough, ``max_params`` how many parameters it can carry; ``not_negative`` are the slots (by index) that are sums of
+    ``full_batch`` says that it needs all training samples in every update, ``needs_float64`` that float32 is not
+    enough, ``max_params`` how many parameters it supports; ``not_negative`` are the slots (by index) that are sums of
     squares.
 
     ``rules`` is one update of one parameter as it is written (``engine.components.formulas``): assignments in their

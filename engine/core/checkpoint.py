@@ -1,7 +1,7 @@
 """Checkpoint: a state as named arrays and a JSON object, from which a run resumes bit for bit.
 
 Arrays are called ``layers.0.weights`` (fan_in, fan_out) and ``layers.0.biases`` (fan_out,), the first layer being 0;
-``optimizer.0``, … are what the optimizer remembers, flat. Files of others need no more than the layers.
+``optimizer.0``, … hold the optimizer state, flat. Foreign files need only the layers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.core.state import TrainState, counters, first_slots
 from engine.errors import ExperimentError
 from engine.schema.fields import refuse
 
-#: Arrays of one file: nine layers, and what an optimizer remembers.
+#: Arrays of one file: nine layers, and the optimizer state.
 MOST_ARRAYS = 32
 _NAME = re.compile(r"layers\.[0-8]\.(weights|biases)|optimizer\.[0-9]")
 
@@ -36,7 +36,7 @@ class Opened:
     Parameters
     ----------
     sizes, biases : the network's, as ``Experiment.sizes`` and ``Experiment.biases``.
-    experiment, counted : the run that was kept, and its counters; None in a file of somebody else's.
+    experiment, counted : the run that was kept, and its counters; None in a foreign file.
     state : ``state_vector`` with which ``restore`` goes on, where there is an experiment.
     begins_anew : the file does not hold what the optimizer remembers, though it remembers something.
     params : (n_params,).

@@ -42,7 +42,7 @@ class TrainingData:
     """Made once for an experiment by ``prepare``; every array is read-only.
 
     ``points`` (n, d) and ``labels`` (n,) are in natural units; ``inputs`` (n, f) and ``targets`` (n, o) are what the
-    network gets and should give. ``low`` is how class 0 is coded (class 1 is 1), ``target_range`` the limits of the
+    network gets and should give. ``negative_target`` codes class 0 (class 1 is 1), ``target_range`` the limits of the
     coded targets. Pixels are uint8 ``points``.
     """
 
@@ -100,7 +100,7 @@ class TrainingData:
     def sampled_rows(self) -> tuple[slice | NDArray[Any], ...]:
         """The rows measured for a frame, as slices: all, or of a large dataset the first ones of each split.
 
-        Whatever is told of single samples is about the first rows, which are among them and in their places.
+        Facts about single samples are about the first rows, which are among them and in their places.
         """
         if not self.is_large:
             return (slice(None),)

@@ -27,7 +27,7 @@ from engine.schema.records import Nested, Record, named, nested, read, schema, w
 
 #: What the numbers of training are computed in; the state of a run is float64 in either case.
 PRECISIONS = ("float64", "float32")
-#: Backend: the fastest one, or always NumPy, whose digits a script of one's own repeats.
+#: Backend: the fastest one, or always NumPy, whose digits an exported script repeats.
 COMPUTES = ("fastest", "numpy")
 #: The fields that can change while it trains.
 HOT = ("optimizer", "batching", "regularizer", "stop")

@@ -1,9 +1,9 @@
 """Convergence of a classification: the first update after which every training sample is right and none undecided.
 
 A run is *solved* at the first update after which this is so (update 0: its first weights do). It is asked after every
-update, since a run may be right for a single one, so most of the time it must cost next to nothing. That is what a
-*witness* is for: one sample that is answered wrong proves that the run is not solved. Only when the witness is no
-longer clearly wrong are all samples asked again.
+update, since a run may be right for a single one, so the check must be cheap most of the time. Hence a *witness*: one
+sample that is answered wrong proves that the run is not solved. Only when the witness is no longer clearly wrong are
+all samples asked again.
 
 ``is_solved`` alone decides. A witness only saves asking it, and is trusted only where it is wrong by far more than
 rounding: so the same run is solved at the same update however its training is cut, and by either backend.

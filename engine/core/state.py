@@ -22,7 +22,7 @@ from engine.schema.fields import Number, choice, flag, integer, number
 from engine.schema.ranges import Range
 from engine.schema.records import Record, read, write
 
-#: Who computes a run: NumPy, or the compiled kernels (``engine.training.backend`` chooses).
+#: Backends of a run: NumPy, or the compiled kernels (``engine.training.backend`` chooses).
 COMPILED, NUMPY = "compiled", "NumPy"
 BACKENDS = (NUMPY, COMPILED)
 
@@ -195,7 +195,7 @@ def state_vector(state: TrainState) -> Array:
 def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: Array) -> TrainState:
     """The state that ``counters`` and ``state_vector`` were made from; the run goes on with the same bits.
 
-    Parameters alone are enough: then the optimizer starts over. Both may come from anybody, so everything is checked.
+    Parameters alone are enough: then the optimizer starts over. Both are untrusted, so everything is checked.
     Where counters do not say when a run was solved that is solved now, it counts as solved where it goes on.
 
     Parameters

@@ -1,7 +1,7 @@
 """The experiment with which a visitor sees a data set solved, fitted to the data set's present settings.
 
 A data set's ``suggest`` is made for its default settings. With others it may have more inputs, another number of
-classes, or another task (a table of one's own); what the suggestion says of inputs and outputs follows them.
+classes, or another task (a custom table); what the suggestion says of inputs and outputs follows them.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from engine.core.state import TrainState, Unit
 
 T = TypeVar("T")
 
-#: Marks of one tape: with fewer than the first nobody could draw how a run went.
+#: Fewest and most marks of one tape; the charts need at least the first.
 FEWEST, MOST = 16, 128
 #: Bytes of the states of one tape: as far as ``FEWEST`` allows; and at most, unless two of them are more (with BFGS a
 #: thousand parameters are eight million bytes).

@@ -13,7 +13,7 @@ QUOTED, NAMED = 40, 6
 @dataclass(frozen=True)
 class Decision:
     """One decision: ``code`` is the key of its sentence, ``values`` fill it; ``asks`` where another reading is as
-    likely, so that somebody should look."""
+    likely, so that the choice should be checked."""
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -19,7 +19,7 @@ COLUMNS, CHARACTERS = 64, 1024 * 1024
 #: In the order in which they are tried: a comma beside a semicolon is a decimal mark.
 SEPARATORS = {"semicolon": ";", "tab": "\t", "pipe": "|", "comma": ",", "space": " "}
 
-#: Records that are looked at to find the form, out of so many lines at most; and records read between two breaths.
+#: Records and lines that are sampled to detect the dialect; records read between two yields.
 LOOK, LOOK_LINES, YIELD_EVERY = 100, 1000, 200
 
 _COMMENT = re.compile(r"\s{0,80}(#|%|//)")
@@ -195,7 +195,7 @@ def _first(text: str, separator: str, *, comments: bool) -> list[Row]:
             if len(found) == LOOK:
                 break
     except ExperimentError:
-        pass  # as a separator it does not fit; read in earnest, it is refused with its line
+        pass  # not the separator; if chosen anyway, the file is refused with the line
     return found
 
 

@@ -43,7 +43,7 @@ def width_decisions(body: Records, n: int) -> list[Decision]:
 def column_decisions(
     columns: Sequence[ColumnFacts], cells: Sequence[Cells], roles: Roles, heading: Row | None
 ) -> list[Decision]:
-    """Why columns are not used, how numbers were read, and what became of names."""
+    """Record why columns are unused, how numbers were read, and which names were changed."""
     return [
         *_target(columns, roles),
         *_unused(columns, roles),

@@ -9,7 +9,7 @@ from engine.csv_reader.columns import Cells, ColumnFacts
 from engine.datasets.table import CLASSES, INPUTS
 from engine.errors import ExperimentError
 
-#: Whole numbers with few values, each this often in the mean, are classes unless somebody says otherwise.
+#: Whole numbers with few values, each this often in the mean, are classes unless chosen otherwise.
 _OFTEN = 3
 
 

@@ -16,7 +16,7 @@ from engine.schema.ranges import Range
 
 SCALINGS = ("none", "max", "standard")
 
-#: A disc of seven points among nine others: what stands there before anybody draws.
+#: Default points: a disc of seven points among nine others.
 _DISC = ((0, 0), (2, 0), (1, 2), (-1, 2), (-2, 0), (-1, -2), (1, -2))
 _AROUND = ((5, 0), (4, 3), (1, 5), (-3, 4), (-5, 1), (-4, -3), (-1, -5), (3, -4), (5, -2))
 _PLANE = (Column("x₁", "", (-6.0, 6.0)), Column("x₂", "", (-6.0, 6.0)))
@@ -29,7 +29,7 @@ START = Table(
 
 
 class RowCount(Number):
-    """A kind: how many rows there are. Nobody sets it, so its range is the default; a table may have others."""
+    """A field kind: the number of rows, which follows from the table and cannot be set."""
 
     def read(self, value: Any, field: str) -> int | float | None:
         return Number(ROWS, self.label, integer=True).read(value, field)

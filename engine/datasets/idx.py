@@ -146,7 +146,7 @@ def _dataset(kind: ImageKind, train: Part, test: Part) -> type[ImageDataset]:
 
     @lru_cache(maxsize=1)
     def table() -> Pictures:
-        """Half a gigabyte for all of MNIST: made when somebody looks at it, then shared by all."""
+        """Half a gigabyte for all of MNIST: made on first use, then shared by all runs."""
         return pictures(images.reshape(n, -1), labels, _SCALE)
 
     @dataclass(frozen=True)

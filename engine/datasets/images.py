@@ -32,7 +32,7 @@ class Pictures(NamedTuple):
 
 
 def pictures(pixels: NDArray[np.uint8], labels: NDArray[np.uint8], scale: float) -> Pictures:
-    """Pictures that everybody can share: made once, never changed."""
+    """Make read-only pictures that all runs share."""
     whole = labels.astype(np.float64)
     return Pictures(read_only(pixels), read_only(pixels / scale), read_only(whole))
 

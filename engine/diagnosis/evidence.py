@@ -30,7 +30,7 @@ SOME_UPDATES = 500
 #: A gradient norm per unit of the constant answer's loss. Below the first a run stands still; below the second it
 #: does if it has had so many updates (on its way to solving XOR a network crosses plateaus as flat as .0016).
 STILL, NEARLY_STILL, PATIENCE = 1.5e-4, 7e-3, 5000
-#: Moments of the past that are looked at.
+#: Past states that are measured.
 MOMENTS = 16
 #: Weights that differ by no more than rounding, per unit of the largest.
 EQUAL_WITHIN = 1e-12

@@ -13,7 +13,7 @@ from engine.diagnosis.evidence import Evidence, LossRecord, RunEvidence
 CLEARLY_RISEN, RISEN = 0.1, 0.1
 #: ... while the training loss fell by this share.
 FALLEN = 0.1
-#: Who has learnt the training samples too well has brought their loss down to this share of the constant answer's.
+#: An overfitted network has reduced its training loss to this share of the constant answer's.
 LEARNT = 0.5
 #: The rise must not hang on a few samples: in this many parts of the test samples its mean is this many standard
 #: errors above zero.

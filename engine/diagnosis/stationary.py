@@ -1,4 +1,4 @@
-"""Stationary points: saddle, poor minimum or plateau, told apart by the Hessian's eigenvalues."""
+"""Stationary points: saddle, local minimum or plateau, distinguished by the eigenvalues of the Hessian."""
 
 from __future__ import annotations
 

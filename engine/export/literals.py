@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array
 
-#: More numbers than this are a block: nobody reads them.
+#: More numbers than this are written as a block.
 MOST_WRITTEN = 2000
 #: The last column of a program.
 WIDTH = 100
@@ -74,7 +74,7 @@ def narrowest(array: NDArray[Any]) -> str:
 
 
 def flags(name: str, marked: NDArray[np.bool_]) -> list[str]:
-    """``name`` = which are marked, written as noughts and ones."""
+    """``name`` = boolean flags, written as zeros and ones."""
     digits = "".join("01"[int(one)] for one in marked)
     rows = [f'    "{row}"' for row in textwrap.wrap(digits, WIDTH - 8)]
     return [f"{name} = np.array(list(", *rows, ')) == "1"']

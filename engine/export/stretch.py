@@ -15,7 +15,7 @@ from engine.errors import ExperimentError
 from engine.training.backend import is_wide
 
 LANGUAGES = ("en", "ko")
-#: Numbers that a program may hold: with more it would be a file of many megabytes, which nobody opens in an editor.
+#: Numbers that a program may hold: more would make a file of many megabytes.
 MOST_NUMBERS = 500_000
 
 

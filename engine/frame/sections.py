@@ -172,5 +172,5 @@ SECTIONS: dict[str, Callable[[Snapshot], None]] = {
     "distributions": _distributions,
 }
 
-#: What is expensive and changes slowly: in the stream it comes now and then.
+#: Expensive sections that change slowly: streamed frames contain them only now and then.
 SLOW_SECTIONS = frozenset({"findings", "distributions"})

@@ -28,7 +28,7 @@ from engine.schema.fields import Number
 from engine.schema.ranges import Range
 from engine.training.backprop import loss_and_gradient
 
-#: How far up and down a parameter is moved: less drowns in rounding, more is no longer a slope.
+#: Step of the central differences: smaller ones suffer from rounding, larger ones from truncation.
 STEP = Range(1e-8, 1e-3, scale="log")
 #: Relative differences are of sums no smaller than this: two zeros that differ by rounding agree.
 _SMALLEST = 1e-8

@@ -32,7 +32,7 @@ class LossCurve:
         self._known = 0
 
     def add(self, params: Array) -> None:
-        """The next moment's ``params`` (n_params,), which nobody changes."""
+        """Add the ``params`` (n_params,) of the next state; they must not change."""
         self._held.append(params)
         if len(self._held) >= self._at_once:
             self.flush()

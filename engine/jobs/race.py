@@ -1,7 +1,7 @@
 """Race: several contenders train on the same data, each with its own settings.
 
-They take turns of a few milliseconds, and what comes out does not depend on how long a turn was: where a contender is
-looked at, and where it meets the target, is counted in epochs or updates. Only its seconds are the clock's.
+They train in time slices of a few milliseconds, and the result does not depend on their length: where a contender is
+measured, and where it reaches the target, is counted in epochs or updates. Only its seconds are the clock's.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _result(course: Course, heats: Sequence[Heats], *, whole: bool = False) -> R
 
 
 def _seen_by(experiment: Experiment, prepared: list[TrainingData]) -> TrainingData:
-    """The data as this experiment codes them; made only if nobody before did the same."""
+    """The data as this experiment codes them, shared with an earlier contender where possible."""
     for data in prepared:
         if _is_coded_for(experiment, data):
             return data

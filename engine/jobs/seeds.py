@@ -1,7 +1,7 @@
 """Many seeds: one experiment trained again and again, each time from other first weights and in another order.
 
-One run says what happened once. How often it happens is a share of many, and only with that can two settings be told
-apart: on XOR two hidden units solve it for two seeds in three.
+One run says what happened once. How often it happens is a share of many, and only with that can two settings be
+compared: on XOR two hidden units solve it for two seeds in three.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Updates from several samples: a vector holds one unit at eight samples.
 
 Activations, derivatives and deltas have one row per unit, as long as a tile; large batches are added up tile by tile.
-Samples that only fill up the last vector get a delta of 0, so they teach nothing.
+Samples that only fill up the last vector get a delta of 0, so they do not change the gradient.
 """
 
 from __future__ import annotations

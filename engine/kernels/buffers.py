@@ -73,7 +73,7 @@ class Work(NamedTuple):
     inputs, wanted : for ``batch``, columns in that order.
     seen : (2,) lowest loss at an epoch's end, and epochs since.
     suspects : samples, or in ``batch`` numbers of blocks of eight, in the order in which they are asked whether the
-        run is not solved yet; empty where nobody wants to know.
+        run is not solved yet; empty where it is not asked.
     answers : activations of all units at one of them.
     """
 
@@ -122,7 +122,7 @@ def work_for(plan: Plan, samples: Rows | Columns, state: TrainState, *, asks_if_
 
 
 def not_asking(work: Work) -> Work:
-    """The same buffers for a run of which nobody wants to know any more whether it is solved."""
+    """The same buffers, without the check for convergence."""
     return work._replace(suspects=work.suspects[:0])
 
 

@@ -75,13 +75,13 @@ class _Cache(FunctionCache):  # type: ignore[misc]
 
 
 def keep(dispatcher: Any) -> Any:
-    """Keep what a function of ``numba.njit`` is compiled to."""
+    """Cache the compiled code of a ``numba.njit`` function on disk."""
     dispatcher._cache = _Cache(dispatcher.py_func)
     return dispatcher
 
 
 def is_kept(dispatcher: Any) -> bool:
-    """Whether something compiled from the present sources is there to be read."""
+    """Whether the cache holds code compiled from the current sources."""
     try:
         return bool(dispatcher._cache._cache_file._load_index())
     except _UNREADABLE:

@@ -1,4 +1,4 @@
-"""The two kernels together: which one a plan is for."""
+"""Dispatch of a plan to one of the two kernels."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ LANES = 8
 TILE = 64
 #: So much further than rounding errors go, a kernel takes a loss for the target.
 NEAR = 1e-9
-#: Plans kept: more than there are sessions, as a rule.
+#: Cached plans: more than there are sessions, as a rule.
 _KEPT = 512
 
 
@@ -83,7 +83,7 @@ class KernelSpec(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What a kernel is told, and how a state is laid out for it.
+    """A kernel's specification, and the layout of a state for it.
 
     Parameters
     ----------

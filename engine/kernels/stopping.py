@@ -1,6 +1,6 @@
-"""Stop rules that look at the loss, asked at the end of each epoch without leaving the kernel.
+"""Stop rules that depend on the loss, checked at the end of each epoch inside the kernel.
 
-The kernel does not judge: where a rule may hold it comes back, and ``engine.core.stopping`` decides.
+The kernel does not decide: where a rule may hold it returns, and ``engine.core.stopping`` decides.
 """
 
 from __future__ import annotations

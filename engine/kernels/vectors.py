@@ -1,7 +1,7 @@
 # ruff: noqa: ARG001, ARG005  Numba calls all of them with the same arguments
 """Eight doubles as one value inside compiled functions: LLVM's vector type, with the operations that kernels need.
 
-A loop that the compiler may turn into vector code is a hope; this is the vector code. LLVM spreads the eight lanes over
+Explicit SIMD, since auto-vectorization of a loop is not guaranteed. LLVM spreads the eight lanes over
 what the processor has (one register of 512 bits, two of 256). Nothing is reassociated, so results are the same on all.
 Indices are not checked: who calls has made the arrays.
 """

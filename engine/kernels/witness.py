@@ -1,8 +1,8 @@
 """Search for a misclassified sample, so that a run is not solved yet (``engine.core.solved``); after every update.
 
-The kernel does not judge: where it finds nobody who is clearly wrong it comes back, and ``engine.core.solved`` decides.
-It asks the cheapest first: the samples of the next update, whose answers that update computes anyway; then who was
-wrong before, by its pre-activations; then all, by their answers.
+The kernel does not decide: where no sample is clearly wrong it returns, and ``engine.core.solved`` decides. It asks the
+cheapest first: the samples of the next update, whose answers that update computes anyway; then those that were wrong
+before, by their pre-activations; then all, by their answers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A lesson: data that set the page up, ask for a prediction, run, and compare. One file for its steps, one a language.
 
-Reading is as strict as that of an experiment: whatever is read can be walked to its end.
+Reading is as strict as that of an experiment: every lesson that is read can be completed.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ class Card(Record):
         between = self.low is not None or self.high is not None
         if [around, between, self.word is not None].count(True) != 1:
             allowed = '"tolerance" with "expected" or "printed"; or "low", "high" or both; or "word"'
-            raise ExperimentError("", f"what is right? Give {allowed}", "inconsistent")
+            raise ExperimentError("", f"the expected value is missing; give {allowed}", "inconsistent")
         if self.minus is not None and self.over is not None:
             raise ExperimentError("over", 'give either "minus" or "over"', "inconsistent")
         if self.verdict == "different" and (self.printed is None or not (between or self.expected is not None)):

@@ -264,7 +264,7 @@ class Maybe:
 
 @dataclass(frozen=True)
 class AnyObject:
-    """A JSON object that somebody else reads."""
+    """A field kind: a JSON object that is read elsewhere."""
 
     label: str
 

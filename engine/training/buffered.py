@@ -2,7 +2,7 @@
 
 Where layers are wide an update is a few large matrix products, and what stands between them counts. So a one stands
 behind the inputs of every sample and behind the activations of every layer: the biases are then one more row of
-weights, which the products add, and whose gradient they find, on their way. And every result has its array, made once.
+weights, which the products add, and whose gradient they find, on their way. Every result has a preallocated array.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Compiled backend: ``advance`` by the kernels, with the same updates as ``engine.training.reference``.
 
-Which samples an update reads depends on counters alone, so the way to the wanted place is known: so many updates in one
+Which samples an update reads depends on counters alone, so the number of updates is known beforehand: they take one
 call of a kernel, then perhaps a few samples of a batch that is not complete. A stop rule that looks at the loss is
-watched by the kernel, which comes back when it may hold; and so it does when the run may be solved.
+watched by the kernel, which returns when it may hold, or when the run may be solved.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A stopped server says goodbye and is gone within five seconds, whatever connections are open."""
+"""A stopped server closes its connections and ends within five seconds, whatever connections are open."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def masked(text: str) -> bytes:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_goodbye_with_1012(sign: signal.Signals) -> None:
+def test_connections_are_closed_with_1012(sign: signal.Signals) -> None:
     with serving() as server:
         pages = [server.page() for _ in range(3)]
         for page in pages:

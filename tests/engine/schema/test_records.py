@@ -111,7 +111,7 @@ def test_schema_and_description_follow_the_fields() -> None:
 
 
 def test_a_name_is_taken_once() -> None:
-    with pytest.raises(ValueError, match="registered twice"):
+    with pytest.raises(ValueError, match="is a duplicate name"):
         BRAKES.add("rim", Disc)
     with pytest.raises(KeyError, match="not a registered brake"):
         BRAKES.name_of(Wheel)
