@@ -9,7 +9,7 @@ from engine.errors import ExperimentError
 
 
 def parse_json(text: str | bytes) -> Any:
-    """What the text says.
+    """Parse JSON text.
 
     Raises
     ------

@@ -57,7 +57,7 @@ def counted(seed: int, stream: int, epoch: int, n: int) -> Counted:
 
 
 def key_of(seed: int, stream: int) -> int:
-    """Where the numbers of a stream begin, 64 bits."""
+    """The 64-bit key of a stream."""
     return _absorb(_absorb(0, seed), stream)
 
 

@@ -18,7 +18,7 @@ PROGRAMS = ("text/x-python", "application/x-ipynb+json")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExportSource:
-    """What an export is written from: a state of a run, its ``past`` states from the start on, and the ``language``."""
+    """The source of an export: a state of a run, its ``past`` states from the start on, and the ``language``."""
 
     experiment: Experiment
     data: TrainingData
@@ -59,7 +59,7 @@ class Export:
         return written if isinstance(written, bytes) else (yield from written)
 
     def whole(self, moment: ExportSource) -> bytes:
-        """The bytes of the file, written in one go."""
+        """The bytes of the file, written at once."""
         pieces = self.pieces(moment)
         while True:
             try:

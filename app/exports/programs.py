@@ -14,17 +14,17 @@ from engine.export.stretch import why_no_library
 
 
 def show_script(moment: ExportSource) -> Sequence[Line]:
-    """Its lines."""
+    """Lines of the NumPy script."""
     return numpy_script(moment.stretch).lines
 
 
 def write_script(moment: ExportSource) -> bytes:
-    """A file of Python."""
+    """Write the NumPy script as a Python file."""
     return numpy_script(moment.stretch).text.encode()
 
 
 def show_notebook(moment: ExportSource) -> Sequence[Line]:
-    """Its cells, one after the other."""
+    """Lines of the notebook's cells, in order."""
     return notebook_lines(moment.stretch)
 
 

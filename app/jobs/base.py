@@ -38,7 +38,7 @@ class JobRequest(Record):
         state: TrainState,
         past: Sequence[Mark],
     ) -> Job:
-        """The same on a server with these limits."""
+        """Start the computation on a server with these limits."""
         return self.begin(experiment, data, state, past)
 
 

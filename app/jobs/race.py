@@ -54,7 +54,7 @@ class Contender(Record):
 @JOBS.register("race")
 @dataclass(frozen=True)
 class Race(JobRequest):
-    """Train all contenders from their first weights, by turns, for so many epochs or updates."""
+    """Train all contenders from their initial weights, in time slices, for so many epochs or updates."""
 
     contenders: tuple[Contender, ...] = list_of(
         (Contender(),), Nested(Contender, "Contender"), Range(1, MOST_CONTENDERS, 1), "Contenders"

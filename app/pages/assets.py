@@ -114,14 +114,14 @@ class Assets:
             self.hash = digest(b"".join(path.encode() + b"\0" + content for path, content in raw.items()))
 
     def paths(self) -> list[str]:
-        """What there is, as addresses below the root."""
+        """Paths of all assets, relative to the root."""
         if self._bodies:
             return list(self._bodies)
         files = (path.relative_to(self._root) for path in sorted(self._root.rglob("*")) if path.is_file())
         return [path.as_posix() for path in files if not path.name.endswith(".d.ts") and path.parts[0] != _ELSEWHERE]
 
     def url(self, path: str) -> str:
-        """The address of a file, good for ever: another content has another address."""
+        """The content-hashed (immutable) URL of a file."""
         return f"/static/{self.hash}/{path}"
 
     def modules(self, root: str = "js/main.js") -> list[str]:
@@ -139,7 +139,7 @@ class Assets:
     def find(self, address: str) -> tuple[Body | None, str]:
         """A file by the address below ``/static/``, and how long it may be kept.
 
-        An address of another version (of a page from before an update), or of none, is answered, but not for ever.
+        An address of another version (of a page from before an update), or of none, is answered, but not cached.
         """
         version, _, path = address.partition("/")
         if not _VERSION.fullmatch(version):

@@ -1,4 +1,4 @@
-"""Lessons over HTTP: the list, and each lesson with its texts in one language, under an address good for ever."""
+"""Lessons over HTTP: the list, and each lesson with its texts in one language, under an immutable URL."""
 
 from __future__ import annotations
 

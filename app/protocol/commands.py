@@ -118,7 +118,7 @@ class SetParameter(RunCommand):
 @COMMANDS.register("visible")
 @dataclass(frozen=True)
 class Visible(RunCommand):
-    """What is visible on the page, and so which sections frames must contain."""
+    """The visible parts of the page, which decide the sections of frames."""
 
     OPTIONAL: ClassVar = frozenset({"run", "explained"})
     sections: tuple[str, ...] = list_of((), Choice(tuple(SECTIONS), "Section"), Range(0, len(SECTIONS), 1), "Sections")

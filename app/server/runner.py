@@ -53,7 +53,7 @@ class Compute:
         return await self._workers.perform(job)
 
     def rest_after(self, done: Done) -> float:
-        """How long a session pauses after its turn: 0, unless a large network made the turn long.
+        """Seconds a session pauses after its turn: 0, unless a large network made the turn long.
 
         Round robin is fair only for turns of equal length; sessions with longer turns run less often.
         """

@@ -1,8 +1,8 @@
 """uvicorn subclasses that abort connections of clients that stop reading.
 
-uvicorn closes a connection by ``transport.close()``, which waits until what was written has been read: for ever, if the
-client reads no more, and with it the whole server's shutdown. Here such a connection is aborted after a moment.
-The overridden names are internal to uvicorn; without them the server is less protected, but correct.
+uvicorn closes a connection by ``transport.close()``, which waits until what was written has been read: indefinitely, if
+the client stops reading, and with it the whole server's shutdown. Here such a connection is aborted after a moment. The
+overridden names are internal to uvicorn; without them the server is less protected, but correct.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from engine.schema.registry import Registry
 
 
 class Read(NamedTuple):
-    """What an update has read: ``samples`` of a batch that holds ``size`` when it is full, the ``first`` of its epoch
+    """Samples read by an update: ``samples`` of a batch that holds ``size`` when it is full, the ``first`` of its epoch
     or not."""
 
     samples: int

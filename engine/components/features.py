@@ -25,7 +25,7 @@ class Feature:
     function: Callable[..., NDArray[Any]]
 
     def width(self, n_inputs: int) -> int:
-        """How many columns it makes of ``n_inputs`` raw inputs."""
+        """Number of columns that it makes of ``n_inputs`` raw inputs."""
         return 1 if self.needs else n_inputs
 
     def __call__(self, inputs: NDArray[Any]) -> NDArray[Any]:
@@ -58,7 +58,7 @@ FEATURES.add("pixels", Feature("pixels", (), _itself))
 
 
 def own_inputs(n_inputs: int, *, is_image: bool) -> tuple[str, ...]:
-    """All raw inputs of a data set, each as it is: keys of ``FEATURES`` for ``n_inputs``, or for the pixels of one."""
+    """The features that pass all raw inputs unchanged: keys of ``FEATURES`` for ``n_inputs``, or ``pixels``."""
     if is_image:
         return tuple(name for name, entry in FEATURES.items() if not entry.needs)
     return tuple(f"x{index + 1}" for index in range(n_inputs))

@@ -57,7 +57,7 @@ def describe_all(registry: Registry[Any]) -> dict[str, Any]:
 
 
 def describe_activation(entry: Activation) -> dict[str, Any]:
-    """Where the activation is allowed, its range, and its formulas."""
+    """The layers in which the activation is allowed, its range, and its formulas."""
     bounds = list(entry.bounds) if entry.bounds else None
     return {
         "hidden": entry.hidden,

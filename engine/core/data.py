@@ -93,7 +93,7 @@ class TrainingData:
 
     @property
     def measured_targets(self) -> Array:
-        """What belongs to ``measured_inputs``."""
+        """The targets of ``measured_inputs``."""
         return self.train_targets[:MEASURED] if self.is_large else self.train_targets
 
     @cached_property
@@ -129,7 +129,7 @@ class TrainingData:
 
     @property
     def n_reported(self) -> int:
-        """How many samples, the first ones, are sent to the page."""
+        """Number of samples, the first ones, that are sent to the page."""
         if self.about.image is None:
             return len(self.labels)
         return min(len(self.labels), PICTURES_TOLD, PIXELS_TOLD // len(self.about.inputs))
@@ -148,7 +148,7 @@ class TrainingData:
         return kept
 
     def grid_inputs(self, size: int, sample: int = 0) -> NDArray[np.float32]:
-        """What the network sees at the middles of the cells of a picture, (size², f), row 0 the lowest second input.
+        """Network inputs at the cell centres of a picture, (size², f), row 0 the lowest second input.
 
         The picture spans ``about.view`` of the first two raw inputs; the others have the values of ``sample``.
         A single raw input gives one row of cells (size, f).
@@ -156,7 +156,7 @@ class TrainingData:
         return self._grid(size, sample).inputs
 
     def grid_rows(self, size: int, sample: int = 0) -> NDArray[np.float32]:
-        """The same (f, cells), input by input."""
+        """Network inputs at the cell centres, transposed (f, cells)."""
         return self._grid(size, sample).rows
 
     def _grid(self, size: int, sample: int) -> _Grid:
@@ -178,7 +178,7 @@ class TrainingData:
         return points
 
     def network_inputs(self, points: NDArray[Any]) -> NDArray[Any]:
-        """What the network sees (m, f) at ``points`` (m, d) in natural units; float32 stays float32."""
+        """Network inputs (m, f) at ``points`` (m, d) in natural units; float32 stays float32."""
         return derive(self.features, scaled(points, self.input_offset, self.input_scale))
 
     def natural_targets(self, outputs: NDArray[Any]) -> NDArray[Any]:

@@ -97,7 +97,7 @@ class Experiment(Record):
 
     @classmethod
     def complete(cls, data: dict[str, Any], field: str) -> dict[str, Any]:
-        """Where a data set is named, but nothing of what its suggestion says, that suggestion holds."""
+        """Fill in the dataset's suggestion, where a dataset is named but none of the suggested fields."""
         if "dataset" not in data or any(name in data for name in SUGGESTED):
             return data
         dataset = kinds(cls)["dataset"].read(data["dataset"], f"{field}.dataset".removeprefix("."))

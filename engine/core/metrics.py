@@ -84,7 +84,7 @@ def regression_scores(loss: float | None, outputs: Array, targets: Array) -> Sco
 
 
 def confusion_matrix(outputs: Array, targets: Array, low: float = 0.0) -> NDArray[np.intp]:
-    """How often each class (row) was answered with each class (column); the last column counts the undecided.
+    """Counts of predictions by true class (row) and predicted class (column); the last column: undecided.
 
     ``outputs`` and coded ``targets`` (n, o) give (k, k + 1), k = 2 for a single output.
     """

@@ -48,7 +48,7 @@ class Layout:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Where each layer lies."""
+        """Positions of all layers."""
         places, offset = [], 0
         for fan_in, fan_out in zip(self.sizes, self.sizes[1:], strict=False):
             end_of_weights = offset + fan_in * fan_out
@@ -141,11 +141,11 @@ def loss_of(experiment: Experiment, params: Array, inputs: Array, targets: Array
 
 
 def penalty_of(experiment: Experiment, params: Array) -> float:
-    """What the regularizer adds to the loss."""
+    """The penalty that the regularizer adds to the loss."""
     with np.errstate(all="ignore"):
         return weights_penalty(experiment, Layout.of(experiment).views(params))
 
 
 def weights_penalty(experiment: Experiment, views: Sequence[tuple[Array, Array | None]]) -> float:
-    """The same from views made before."""
+    """The penalty, from views made before."""
     return sum(experiment.regularizer.penalty(weights) for weights, _ in views)

@@ -26,7 +26,7 @@ class Layer(Record):
 
 @dataclass(frozen=True)
 class Batching(Record):
-    """How many samples an update sees, and in which order they come."""
+    """Batching: samples per update, and their order."""
 
     mode: str = choice("batch", MODES, "Mode")
     batch_size: int = integer(4, Range(1, 5000, 1, unit="samples"), "Batch size")

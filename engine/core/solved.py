@@ -106,7 +106,7 @@ class Watch:
 
 
 def lead_of(outputs: Array, wanted: int, middle: float) -> float:
-    """How far ``outputs`` (o,) are on the side of the class ``wanted``.
+    """Margin by which ``outputs`` (o,) favour the class ``wanted``.
 
     Of a single output, beyond the ``middle``; of several, the wanted one's lead over the best other.
     """

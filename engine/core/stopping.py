@@ -37,7 +37,7 @@ def stop_reason(experiment: Experiment, data: TrainingData, state: TrainState) -
 
 
 def reason_at_end(experiment: Experiment, data: TrainingData, at: At) -> StopReason | None:
-    """The same, where an epoch has just ended."""
+    """The stop rule that holds at the end of an epoch; None if none does."""
     stop = experiment.stop
     if at.converged:
         return "converged"

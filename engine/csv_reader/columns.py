@@ -62,7 +62,7 @@ def cells_at(body: Records, place: int) -> list[str]:
 
 
 def read_cells(texts: list[str], marks: Marks, *, only_empty: bool) -> Generator[Progress, None, Cells]:
-    """What each cell of a column says; cells of one text are read once."""
+    """Read the cells of a column; cells with the same text are read once."""
     found: dict[str, ParsedNumber | None] = {}
     styles: dict[str, tuple[str, float]] = {}
     for index, text in enumerate(dict.fromkeys(texts)):
@@ -93,7 +93,7 @@ def _missing(texts: list[str], n_numbers: int, *, only_empty: bool) -> list[bool
 
 
 def describe_column(heading: str | None, place: int, cells: Cells, called: str = "") -> ColumnFacts:
-    """What a column holds; ``heading`` is None in a table without a header; ``called``: instead of its heading."""
+    """Describe a column; ``heading`` is None in a table without a header; ``called``: instead of its heading."""
     there = [text for text, gone in zip(cells.texts, cells.missing, strict=True) if not gone]
     kind = "empty" if not there else "numbers" if cells.n_numbers >= len(there) / 2 else "words"
     values = list(dict.fromkeys(there))

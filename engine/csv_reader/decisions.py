@@ -24,13 +24,13 @@ class Decision:
 
 
 def printable(text: str, most: int) -> str:
-    """As a name: one line, printable, and not too long."""
+    """A text as a name: one line, printable, and not too long."""
     text = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * most]).strip()
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def quoted(text: str) -> str:
-    """As an example: what cannot be seen is named by its code point, as in ``1⟨U+200D⟩5``."""
+    """A text as an example: invisible characters are named by code point, as in ``1⟨U+200D⟩5``."""
     seen = [letter if letter.isprintable() else f"⟨U+{ord(letter):04X}⟩" for letter in text[:QUOTED]]
     return "".join(seen) + ("…" if len(text) > QUOTED else "")
 

@@ -28,7 +28,7 @@ _LONGEST = 64
 
 @dataclass(frozen=True)
 class Evidence:
-    """How often a column's cells show what: ("point", "decimal"), ("comma", "open"), …, ("plain", "few" or "many")
+    """Counts of the marks in a column's cells: ("point", "decimal"), ("comma", "open"), …, ("plain", "few" or "many")
     digits; and a cell of an open shape by its mark."""
 
     counts: Counter[tuple[str, str]]
@@ -36,7 +36,7 @@ class Evidence:
 
 
 def look_at(cells: Sequence[str]) -> Evidence:
-    """What a column's cells show."""
+    """Count the marks in a column's cells."""
     counts: Counter[tuple[str, str]] = Counter()
     examples: dict[str, str] = {}
     for cell in cells:

@@ -72,8 +72,8 @@ def read_csv(text: str, choices: Choices) -> Job:
     values, n_missing, reason), shown (the first rows: line, cells, places of the missing ones), inputs, target (null:
     none), kind ("classes" or "numbers"), classes, decisions (code, values, asks), gaps (missing cells that are used,
     rows with them, whether they are left out), problems (row, line, column, name, value, code, allowed), n_problems,
-    and fault: null, or code and values of why there is no table. ``tensors``: ``rows`` (n, d + 1) float64, as a table
-    of one's own has them, if nothing stands in the way.
+    and fault: null, or code and values of why there is no table. ``tensors``: ``rows`` (n, d + 1) float64, as a
+    custom table has them, if there are no problems.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class Roles:
 def choose_roles(
     columns: Sequence[ColumnFacts], cells: Sequence[Cells], choices: Choices, suggested: int | None = None
 ) -> Roles:
-    """What was chosen, completed: the last column that fits is the target, the best-filled numbers are the inputs.
+    """Complete the chosen roles: the last column that fits is the target, the best-filled numbers are the inputs.
 
     Raises
     ------

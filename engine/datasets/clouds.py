@@ -25,7 +25,7 @@ PLANE_VIEW = ((-EDGE, EDGE), (-EDGE, EDGE))
 
 
 def about_cloud(title: str, description: str) -> About:
-    """What is the same of every cloud with two classes."""
+    """Description shared by all clouds with two classes."""
     return About("binary", PLANE, Quantity("class"), ("orange", "blue"), PLANE_VIEW, title, description)
 
 

@@ -66,7 +66,7 @@ class Custom(Dataset):
 
     @property
     def task(self) -> Task:
-        """What there is to learn follows from how many classes there are."""
+        """The task, which follows from the number of classes."""
         if not self.table.classes:
             return "regression"
         return "binary" if len(self.table.classes) == 2 else "multi_class"

@@ -20,7 +20,7 @@ CORNER_VIEW = (-0.5, 1.5)
 
 
 def about_gate(title: str, description: str, n_inputs: int = 2) -> About:
-    """What is the same of every truth table."""
+    """Description shared by all truth tables."""
     return About(
         task="binary",
         inputs=tuple(Quantity(f"x{'₁₂₃'[index]}") for index in range(n_inputs)),

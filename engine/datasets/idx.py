@@ -39,7 +39,7 @@ class IdxError(EngineError, ValueError):
 
 
 class ImageKind(NamedTuple):
-    """What the pictures of one set show."""
+    """Description of a picture dataset."""
 
     title: str
     description: str

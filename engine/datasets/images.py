@@ -40,7 +40,7 @@ def pictures(pixels: NDArray[np.uint8], labels: NDArray[np.uint8], scale: float)
 def about_pictures(
     side: int, scale: float, target: str, classes: tuple[str, ...], title: str, description: str
 ) -> About:
-    """What is said of square pictures whose pixels go from 0 to ``scale``."""
+    """Description of square pictures whose pixels go from 0 to ``scale``."""
     inputs = tuple(Quantity(f"pixel {index}") for index in range(side * side))
     view = ((0.0, scale),) * len(inputs)
     return About("multi_class", inputs, Quantity(target), classes, view, title, description, (side, side))
@@ -68,7 +68,7 @@ class ImageDataset(Dataset):
 
     @abstractmethod
     def table(self) -> Pictures:
-        """All there are."""
+        """All pictures of the dataset."""
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ _MARGIN = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column measures; ``range`` is the (low, high) that pictures show at least, if they should not follow
+    """Name and unit of a column; ``range`` is the (low, high) that pictures show at least, if they should not follow
     the samples alone."""
 
     name: str

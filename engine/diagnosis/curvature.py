@@ -48,7 +48,7 @@ class Surface:
         """The largest mean curvature, along ``gradient``, of the pieces of the step ``params - length · gradient``.
 
         It is at least the mean curvature gᵀHg / gᵀg of the whole step, whose product with ``length`` is 2 exactly
-        where the slope at its end is the one at its start turned round: a run that jumps to and fro for ever.
+        where the slope at its end is the one at its start turned round: a run that oscillates indefinitely.
         """
         size = float(gradient @ gradient)
         if size == 0:

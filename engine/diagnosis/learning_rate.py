@@ -37,7 +37,7 @@ TENTHS, FORKED, AFFORDABLE_FORK, CLEARLY_LOWER = (10.0, 100.0, 1000.0), 200, 3e7
 FAR_WORSE, NEAR_BEST = 1.2, 0.1
 #: No overshooting is looked for where one gradient takes more multiplications than this (about 2 ms).
 AFFORDABLE = 1e6
-#: How exactly a run that jumps to and fro for ever, between the same two places, must meet the limit.
+#: Tolerance of the limit for a run that oscillates between two points.
 LIMIT_TOLERANCE = 0.999
 #: A gradient norm, per unit of the constant answer's loss, with which a fitting rate would get somewhere.
 CLEAR_SLOPE = 0.03
@@ -63,7 +63,7 @@ class StepScale(NamedTuple):
 
 
 def pace_of(run: RunEvidence) -> StepScale | None:
-    """None for optimizers that scale the gradient, and where steps do not follow it: by a fault, or a made-up slope."""
+    """Step scale of a run; None for optimizers that scale the gradient, and where steps do not follow it."""
     optimizer = run.experiment.optimizer
     if not _follows_the_gradient(run):
         return None
@@ -122,7 +122,7 @@ def _slower_is_better(run: RunEvidence) -> Evidence | None:
 
     kept, least = after(rate), run.least_loss
     typical = median(moment.loss for moment in run.moments[len(run.moments) // 2 :])
-    # Lower than ever, or where the best is by chance next to nothing, near it.
+    # Lower than the best, or near it where the best is negligible by chance.
     below = min(max(CLEARLY_LOWER * (best.loss - least), NEAR_BEST * (typical - least)), (kept - least) / FAR_WORSE)
     for slower in (rate / part for part in TENTHS) if kept > best.loss else ():
         if (loss := after(slower)) - least <= below:
@@ -161,7 +161,7 @@ def _swings(run: RunEvidence) -> bool:
 def _overshooting(run: RunEvidence, pace: StepScale) -> float | None:
     """A curvature above the limit, along a step from one of the newest moments.
 
-    With momentum a run that jumps to and fro makes shorter steps than η·gradient, since each takes back some of the
+    With momentum an oscillating run makes shorter steps than η·gradient, since each takes back some of the
     last one: 2 / limit of it.
     """
     newest = run.states[len(run.states) // 2 :][::-1]

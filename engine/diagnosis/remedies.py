@@ -196,7 +196,7 @@ KEYS = (
 
 
 def remedies(experiment: Experiment, code: str) -> Iterator[Remedy]:
-    """What is worth trying against ``code``, one of ``REMEDIES``; what an experiment's own rules refuse is left out."""
+    """Remedies for the finding ``code``, one of ``REMEDIES``; invalid experiments are left out."""
     for make in REMEDIES[code]:
         made = make(experiment)
         while True:

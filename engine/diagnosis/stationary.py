@@ -16,7 +16,7 @@ MAX_PARAMS = 200
 #: ... where it takes at most so many multiplications (about 15 ms).
 AFFORDABLE = 1e7
 #: Of the largest eigenvalue (or of the constant answer's loss, if that is more): below the first, one is negative;
-#: above the second, none is to speak of. In between nothing is claimed: weights on their way to infinity bend a little
+#: above the second, none is significant. In between nothing is claimed: weights on their way to infinity bend a little
 #: either way, ever less.
 DOWN, LEVEL = -1e-3, -3e-4
 #: An eigenvalue this large, per unit of the constant answer's loss, makes a wall.
@@ -43,7 +43,7 @@ def saddle(run: RunEvidence) -> Evidence | None:
 
 
 def minimum(run: RunEvidence) -> Evidence | None:
-    """Local minimum: stationary, with a positive Hessian; more training changes next to nothing."""
+    """Local minimum: stationary, with a positive Hessian; more training changes hardly anything."""
     rest = _rest(run)
     bends = None if rest is None else _bends(run)
     if (

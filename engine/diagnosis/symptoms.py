@@ -79,7 +79,7 @@ def _run_margin_bound(run: RunEvidence) -> float | None:
 
 
 def tie(run: RunEvidence) -> Evidence | None:
-    """No answer leaves the middle between the classes, and the run stands still."""
+    """Tie: all outputs stay in the middle between the classes, and the run is stationary."""
     tied = bool(run.data.about.classes) and run.max_distance <= TIED_WITHIN
     return dict(run.cause) if tied and run.stands_still else None
 

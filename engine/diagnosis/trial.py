@@ -29,7 +29,7 @@ GROWTH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class TrialOutcome:
-    """What a fork had come to at update ``step`` and ``epoch``, on the training samples.
+    """The outcome of a fork at update ``step`` and ``epoch``, on the training samples.
 
     ``right`` of ``samples`` answers are right (classes only). ``solved``: from the share of right answers on that
     counts as solved; of a regression it is never said. ``diverged``: the numbers were lost, and the others are those

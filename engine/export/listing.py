@@ -107,7 +107,7 @@ def _backward(experiment: Experiment, layer: int) -> Iterator[str]:
 
 
 def _last_delta(experiment: Experiment, layer: int) -> Iterator[str]:
-    """∂loss/∂z of the outputs: at once where that is simple, else by way of ∂loss/∂a."""
+    """∂loss/∂z of the outputs: directly where that is simple, else via ∂loss/∂a."""
     loss = LOSSES[experiment.loss]
     names = {"a": f"a{layer}", "n": "y.size" if loss.mean_over == "outputs" else "len(y)"}
     if loss.delta_formula:

@@ -26,7 +26,7 @@ class Section:
 
 @dataclass
 class Writer:
-    """What the sections of a program share: the stretch that they repeat, and the functions that are there already."""
+    """Context shared by the sections of a program: the stretch that they repeat, and the functions embedded so far."""
 
     stretch: Stretch
     is_notebook: bool = False

@@ -46,7 +46,7 @@ class _Known(NamedTuple):
 
 @dataclass
 class Sources:
-    """What a program is made of so far; ``docs`` translates the first line of a docstring, or is None to keep all."""
+    """Embedded sources of a program; ``docs`` translates the first line of a docstring, or is None to keep all."""
 
     docs: Callable[[str], str] | None = None
     imports: set[str] = field(default_factory=lambda: {"import numpy as np"})
@@ -59,7 +59,7 @@ class Sources:
 
         Parameters
         ----------
-        name : how it shall be called, if not as it is.
+        name : the name in the program, if it differs.
         changes : (pattern, replacement) for its own text, before anything else.
         """
         if not isinstance(function, FunctionType):  # of NumPy itself

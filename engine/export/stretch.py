@@ -40,7 +40,7 @@ class Stretch:
 
     @property
     def n_updates(self) -> int:
-        """How many updates it has."""
+        """Number of updates."""
         return self.end.step - self.start.step
 
     @property

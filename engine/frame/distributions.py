@@ -62,7 +62,7 @@ class Summary:
 
 
 def summarize(experiment: Experiment, data: TrainingData, state: TrainState) -> Summary:
-    """How the parameters lie, and the activations and gradients of the mean loss, without penalty, that they give.
+    """Summarize the distributions of parameters, activations and gradients of the mean loss without penalty.
 
     Activations and gradients are of the first ``SAMPLES`` training samples; a gradient is that of the weights.
     """

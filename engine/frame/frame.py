@@ -33,7 +33,7 @@ GRID = Range(8, 128, 1)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is visible: the sections, the cells along a picture's side, the chosen sample, the neuron shown large and
+    """The visible parts: the sections, the cells along a picture's side, the chosen sample, the neuron shown large and
     the one that is explained.
 
     Neurons are counted from 0 through the layers, output layer last. Whatever does not exist is refused with an

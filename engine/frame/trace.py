@@ -1,7 +1,7 @@
 """Trace: the next update step by step, for one sample and one neuron.
 
 Forward, loss and backward are those of the sample alone, a batch of one. The update is made of the whole batch that
-``advance`` will read, so the sample's own gradient stands beside the batch's mean and what comes of it.
+``advance`` will read, so the sample's own gradient stands beside the batch's mean and the resulting update.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROWS_SAID = 64
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trace:
-    """All float64. Neurons are counted through the layers, the output layer last.
+    """Arrays and facts of a trace, all float64. Neurons are counted through the layers, the output layer last.
 
     Parameters
     ----------

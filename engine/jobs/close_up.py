@@ -35,7 +35,7 @@ _ALIKE = 1e-9
 
 @dataclass(eq=False)
 class CloseUp:
-    """What was seen until now.
+    """Measurements of the updates so far.
 
     Facts: ``n`` updates looked at, of ``epochs`` epochs; ``updates``, those of them in which the optimizer moved;
     ``loss`` and ``stride``, the least and the largest of the tensor's columns; ``gradient_gap``, how far the gradient

@@ -47,7 +47,7 @@ _SHORTER = 32.0
 
 
 def evaluations(n_params: int) -> int:
-    """How often the loss is evaluated for a numeric gradient: above and below, for every parameter."""
+    """Number of loss evaluations of a numeric gradient: two per parameter."""
     return 2 * n_params
 
 

@@ -34,7 +34,7 @@ class Heats:
         return tuple(racer.version for racer in self.racers)
 
     def facts(self) -> dict[str, Any]:
-        """Those of the run that is shown, with ``tried``: rate, status, loss and update of every run, or None."""
+        """Facts of the run that is shown, with ``tried``: rate, status, loss and update of every run, or None."""
         return self.best.facts() | {"tried": [_told(racer) for racer in self.racers] if self.entrant.rates else None}
 
 

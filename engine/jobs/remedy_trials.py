@@ -127,7 +127,7 @@ class _Trials:
             yield Progress(len(self.tried), len(self.candidates))
 
     def epochs_of(self, experiment: Experiment) -> int:
-        """How far a trial of ``experiment`` goes; 0 where it could not go far enough."""
+        """Epochs of a trial of ``experiment``; 0 where it is too expensive."""
         each = min(MOST_EACH, MOST / (len(self.candidates) + 1))
         updates = min(MOST_UPDATES, int(each / costs(experiment, self.data).update))
         n = len(self.data.train_inputs)

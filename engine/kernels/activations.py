@@ -1,6 +1,6 @@
 """Activation functions and their derivatives for eight numbers, equal to ``engine.components.activations``.
 
-A chain of comparisons costs next to nothing where it always comes out the same way.
+A chain of comparisons is cheap, as branch prediction is always right.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ BEST, STALE = 0, 1
 
 
 class Work(NamedTuple):
-    """What a kernel writes to.
+    """Working arrays of a kernel.
 
     Parameters
     ----------

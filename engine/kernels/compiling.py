@@ -24,7 +24,7 @@ def part(function: Function) -> Function:
 
 
 def kernel(function: Function) -> Function:
-    """What Python calls; it lets other threads run meanwhile, and is kept on disk."""
+    """A function that Python calls; it releases the GIL, and is cached on disk."""
     compiled: Function = keep(njit(nogil=True, _nrt=False, error_model="numpy")(function))
     return compiled
 

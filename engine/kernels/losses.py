@@ -20,7 +20,7 @@ from engine.kernels.vectors import item
 def sample_loss(
     spec: KernelSpec, work: Work, place: int, stride: int, wanted: Array, at: int, wanted_stride: int
 ) -> float:
-    """What one sample adds to the sum that ``mean`` takes: its outputs from ``place``, its targets from ``at``."""
+    """A sample's term of the sum that ``mean`` takes: its outputs from ``place``, its targets from ``at``."""
     found = 0.0
     shift = 0.0
     if spec.loss == FROM_SHARES:

@@ -222,7 +222,7 @@ def _pass_back(spec: KernelSpec, work: Work, layer: int, target: int) -> None:
 
 @part
 def _descend(spec: KernelSpec, work: Work, rate: float) -> float:
-    """Deltas and plain gradient descent in one go, from the last layer to the first; 0, or nan if a number is lost."""
+    """Deltas and plain gradient descent in one pass, from the last layer to the first; 0, or nan where not finite."""
     lost = splat(0.0)
     target = spec.n_units - spec.widths[-1]
     for layer in range(spec.activations.shape[0] - 1, -1, -1):

@@ -26,13 +26,13 @@ def tells_by_z(code: int) -> bool:
 
 @part
 def middle_of(spec: KernelSpec, code: int, by_z: bool) -> float:
-    """What is right in the middle between the two codes of a single output."""
+    """The middle between the two codes of a single output."""
     return 0.0 if by_z and code != LINEAR else spec.middle
 
 
 @part
 def limit_of(code: int, by_z: bool) -> float:
-    """Who leads by less than this is clearly wrong: an answer rises no faster than at its steepest place."""
+    """A sample with a margin below this limit is clearly wrong: an output rises at most at its steepest slope."""
     if by_z and code == SIGMOID:
         return 4.0 * SURELY_WRONG
     if by_z and code == SOFTMAX:

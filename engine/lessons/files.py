@@ -18,7 +18,7 @@ _STEP = re.compile(r"steps\[(\d+)\]")
 
 
 class LessonError(ExperimentError):
-    """What is wrong with a lesson's file: file, step and field, value, and what is allowed, in one line."""
+    """An invalid lesson file: file, step, field, value and allowed values, in one line."""
 
     def __init__(self, file: str, error: ExperimentError, data: Any = None) -> None:
         super().__init__(f"{file}: {_with_step(error.field, data)}".removesuffix(": "), error.message, error.code)

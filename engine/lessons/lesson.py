@@ -46,7 +46,7 @@ class Lesson(Record):
             check_run(step, setup, f"steps[{index}]")
 
     def setups(self) -> list[Setup]:
-        """With what each step begins.
+        """The setup of each step.
 
         Raises
         ------

@@ -76,5 +76,5 @@ class Moment:
         return summarize(self.experiment, self.data, self.state).gradients
 
     def gradient_fade(self) -> Value:
-        """How many times shorter the first layer's gradient is than the last one's; None where it is nothing."""
+        """Ratio of the last layer's gradient norm to the first one's; None where the latter is 0."""
         return float(self.gradients[-1] / self.gradients[0]) if self.gradients[0] else None

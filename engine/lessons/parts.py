@@ -64,7 +64,7 @@ def check_distinct(names: Sequence[str], field: str) -> None:
 
 @dataclass(frozen=True)
 class Show(Record):
-    """What the page shows while the step is open; null leaves it as it is."""
+    """View settings of a step; null leaves a setting as it is."""
 
     tab: str | None = of_kind(Maybe(Choice(TABS, "Tab")), None)
     loss_axis: str | None = of_kind(Maybe(Choice(LOSS_AXES, "Axis")), None)
@@ -133,7 +133,7 @@ class Train(Record):
 
 @dataclass(frozen=True)
 class Do(Record):
-    """What *Run* does: training, then a long computation; either may be left out."""
+    """Actions of *Run*: training, then a long computation; either may be left out."""
 
     train: Train | None = of_kind(Maybe(Nested(Train, "Training")), None)
     job: dict[str, Any] | None = of_kind(Maybe(AnyObject("a job, with its name")), None)

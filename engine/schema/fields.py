@@ -24,7 +24,7 @@ FOLLOWS = "follows"
 
 
 class Kind(Protocol):
-    """How one value is read from JSON, written to it and described."""
+    """A field kind: reads a value from JSON, writes it, and describes it."""
 
     @property
     def label(self) -> str: ...

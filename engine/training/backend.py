@@ -18,7 +18,7 @@ WIDE = 12_000
 
 
 def choose(experiment: Experiment) -> str:
-    """Who should compute a run that begins now, or continues with other settings."""
+    """Select the backend of a run that begins, or continues with other settings."""
     return COMPILED if can_compile(experiment) else NUMPY
 
 

@@ -30,7 +30,7 @@ class Costs(NamedTuple):
 
 
 def costs(experiment: Experiment, data: TrainingData, computed_by: str | None = None) -> Costs:
-    """What a run of this experiment costs, computed by ``computed_by`` or by the backend that would compute it now."""
+    """Costs of a run of this experiment, by the backend ``computed_by``, or by the one selected now."""
     size = batch_size(experiment, len(data.train_inputs))
     sample = 6.0 * experiment.n_params + 12.0 * sum(experiment.sizes)
     evaluation = _LOOK + _LOOK_SHARE * sample * len(data.measured_inputs)

@@ -1,4 +1,4 @@
-"""How long a journey to a random moment of a long run takes, with the picture that shows it.
+"""Duration of a seek to a random state of a long run, with the picture that shows it.
 
 ``python -m tests.benchmarks.travel [--seconds 8]`` trains each experiment flat out for so long, then goes to random
 updates of it, through the session and without a socket; one line for each.
@@ -17,7 +17,7 @@ from engine.core.tape import Tape
 from engine.training import kernel_loader
 from tests.app.driving import FLAT_OUT, Driver
 
-JOURNEYS = 40
+SEEKS = 40
 SHOWN = ["params", "boundary", "neurons", "activations", "state"]
 EXPERIMENTS: dict[str, dict[str, Any]] = {
     "xor 2-2-1": {},
@@ -47,7 +47,7 @@ def trained(experiment: dict[str, Any], seconds: float) -> tuple[Driver, Tape]:
     return driver, tape
 
 
-def journey(driver: Driver, to: int) -> float:
+def seek(driver: Driver, to: int) -> float:
     """Milliseconds until the frame of update ``to`` is there."""
     begin = time.perf_counter()
     driver.tell("travel", unit="update", to=to)
@@ -65,7 +65,7 @@ def main() -> None:
     for name, experiment in EXPERIMENTS.items():
         driver, tape = trained(experiment, seconds)
         end = tape.end.state.step
-        times = [journey(driver, dice.randrange(end)) for _ in range(JOURNEYS)]
+        times = [seek(driver, dice.randrange(end)) for _ in range(SEEKS)]
         print(
             f"{name:18} {end:11,} updates, {len(tape.marks):3} marks: "
             f"{statistics.median(times):6.1f} ms median, {max(times):6.1f} ms at most",

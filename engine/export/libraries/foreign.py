@@ -35,7 +35,7 @@ updates as it is told, {updates_of(stretch):,} if nothing is said."""
 
 
 def updates_of(stretch: Stretch) -> int:
-    """How many bring the run to where the page is; ``UPDATES`` if it is there already."""
+    """Number of updates up to the state of the page; ``UPDATES`` if there are none."""
     return stretch.n_updates or UPDATES
 
 
@@ -148,7 +148,7 @@ _SHUFFLED = """\
 
 
 def updates_text(stretch: Stretch) -> str:
-    """How many updates to make, from the command line."""
+    """The lines that read the number of updates from the command line."""
     return f"UPDATES = int(sys.argv[1]) if len(sys.argv) > 1 else {updates_of(stretch)}\n"
 
 

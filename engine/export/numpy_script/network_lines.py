@@ -29,13 +29,13 @@ def layer_numbers(writer: Writer) -> range:
 
 
 def names(writer: Writer) -> list[str]:
-    """What the arrays of parameters are called, in their order."""
+    """Names of the parameter arrays, in their order."""
     biases = writer.stretch.experiment.biases
     return [f"{letter}{layer}" for layer in layer_numbers(writer) for letter in ("Wb" if biases else "W")]
 
 
 def trained_names(writer: Writer) -> list[str]:
-    """The same where they are trained: a wide network's layers are one matrix each."""
+    """Names of the trained arrays: a wide network's layers are one matrix each."""
     return [f"M{layer}" for layer in layer_numbers(writer)] if writer.stretch.is_wide else names(writer)
 
 

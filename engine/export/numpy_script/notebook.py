@@ -30,12 +30,12 @@ def numpy_notebook(stretch: Stretch) -> dict[str, Any]:
 
 
 def notebook_text(stretch: Stretch) -> str:
-    """The same as a file holds it."""
+    """The notebook as the text of its file."""
     return json.dumps(numpy_notebook(stretch), indent=1, ensure_ascii=False) + "\n"
 
 
 def notebook_lines(stretch: Stretch) -> list[Line]:
-    """Its cells one after the other, as a page or an editor shows them: texts are remarks, ``# %%`` begins a cell."""
+    """The cells as the lines of a script: texts are comments, ``# %%`` begins a cell."""
     lines: list[Line] = []
     for kind, cell in _cells(stretch):
         head = "# %%" if kind == "code" else f"# %% [{kind}]"

@@ -35,12 +35,12 @@ class Script:
 
     @property
     def text(self) -> str:
-        """What a file holds."""
+        """The program as the text of its file."""
         return "\n".join(line.text for line in self.lines) + "\n"
 
 
 def numpy_sections(stretch: Stretch, *, is_notebook: bool = False) -> tuple[list[str], list[Section]]:
-    """What the program says of itself, and its sections, the imports first."""
+    """The program's docstring, and its sections, the imports first."""
     writer = Writer(stretch, is_notebook)
     for write in (write_data, write_params, write_network, write_loss):
         write(writer)

@@ -85,7 +85,7 @@ const TYPING = "input:not([type=radio],[type=checkbox],[type=range]), textarea, 
 
 /**
  * Whether a key press belongs to what has the focus: letters to a text field, Space to a button that was reached by
- * keyboard. A button that was clicked keeps the focus, but Space after a click shall not click it once more.
+ * keyboard. A button that was clicked keeps the focus, but Space after a click must not click it again.
  * @param {string} key
  * @param {Element | null} target
  * @param {boolean} clicked whether the pointer put the focus there

@@ -131,7 +131,7 @@ export function lossView(state, theme) {
 }
 
 /**
- * What the server shall put into frames: only what is on the screen.
+ * The sections that frames must contain: only those on the screen.
  * @param {State} state
  * @returns {Extract<Command, {type: "visible"}>}
  */

@@ -1,4 +1,4 @@
-/** The one store: the state, the reducer's outcomes, and who wants to know. */
+/** The one store: the state, the reducer's outcomes, and its subscribers. */
 
 /** @import { Reduced } from "../types/lessons.js" */
 /** @import { Effect, Input, State } from "../types/state.js" */

@@ -47,7 +47,7 @@ export function stillBound({ bound_for: bound }, frame) {
   return bound && frame.state !== "playing" && countOf(frame, bound.unit) !== bound.to ? bound : null;
 }
 
-/** One unit back; out of the midst of one, to its begin. @param {State} state @returns {Reduced} */
+/** One unit back; within one, to its start. @param {State} state @returns {Reduced} */
 function stepBack(state) {
   const { frame } = state;
   if (!frame || !canGoBack(state)) return still(state);

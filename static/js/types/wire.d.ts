@@ -50,7 +50,7 @@ export type JobName =
   | "program"
   | "read_table"
   | "remedy";
-/** What says how far it is: those, and a journey to another moment. */
+/** What reports progress: jobs, and a seek to another moment. */
 export type LongName = JobName | "travel";
 export type JobRequest = { name: JobName; [field: string]: unknown };
 

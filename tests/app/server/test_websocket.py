@@ -95,7 +95,7 @@ def test_a_message_at_the_limit_and_beyond(server: Server) -> None:
         page.connection.send(padded(limit))
         assert page.event("error")["code"] == "unknown_field"
         # Its first bytes, which announce its length: what came behind them would be on its way when the server closes,
-        # and a system that gets more for a closed connection may take back the server's last words.
+        # and a system that gets more for a closed connection may discard the server's last message.
         page.connection.socket.sendall(struct.pack("!BBQI", 0x81, 0x80 | 127, limit + 1, 0))
         assert page.closed() == 1009
 

@@ -24,7 +24,7 @@ FLICKERING: dict[str, Any] = {
 
 
 def alone(experiment: dict[str, Any], updates: int) -> TrainState:
-    """What the engine finds, trained in one go."""
+    """The engine's result of one call."""
     read = Experiment.from_json(experiment)
     data = prepare(read)
     return advance(read, data, initial_state(read, data), updates)
@@ -48,7 +48,7 @@ def stepped(driver: Driver, updates: int) -> Binary:
 
 
 def resumed(frame: Binary, experiment: dict[str, Any]) -> Driver:
-    """Another session, which takes up what the page was told."""
+    """Another session, which resumes from the page's state."""
     driver = Driver()
     vector = base64.b64encode(frame.tensors["state"].tobytes()).decode()
     saved = {"counters": frame.header["counters"], "vector": vector}

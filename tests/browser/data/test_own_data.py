@@ -1,4 +1,4 @@
-"""Data of one's own: drawn by mouse, keyboard and finger; out of a CSV; in a link, and in a file."""
+"""Custom data: drawn by mouse, keyboard and finger; out of a CSV; in a link, and in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points of one's own: strict reading, every task, scalings, and views around whatever there is."""
+"""The custom dataset: strict reading, every task, scalings, and views around whatever there is."""
 
 from __future__ import annotations
 

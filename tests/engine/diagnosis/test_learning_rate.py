@@ -1,4 +1,4 @@
-"""Learning rates that do not fit, and overfitting: provoked by real runs, cured by the remedy, never said in vain."""
+"""Learning rates that do not fit, and overfitting: provoked by real runs, cured by the remedy, no false positives."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def test_a_lucky_start_is_no_overfitting() -> None:
 
 
 def test_what_is_remembered_belongs_to_one_state() -> None:
-    """Two states with the same counters and other parameters are told apart."""
+    """Two states with the same counters and other parameters are distinguished."""
     said = end_of(suggested("circle", **NOISY), 3000, 200)
     start = initial_state(said.experiment, said.data)
     other = dataclasses.replace(said.state, params=start.params)

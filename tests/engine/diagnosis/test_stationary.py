@@ -1,4 +1,4 @@
-"""Where a run stands still: saddle, poor minimum and plateau told apart, on real runs; and the curvature behind it."""
+"""Stationary runs: saddle, local minimum and plateau distinguished on real runs; and the curvature behind it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from engine.export.numpy_script import Stretch, numpy_script
 from engine.export.stretch import moments
 from tests.engine.runs import start
 
-#: Enough to begin a third epoch, in the midst of which it ends.
+#: Enough to end within a third epoch.
 UPDATES = 10
 
 

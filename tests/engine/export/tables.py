@@ -1,4 +1,4 @@
-"""Data of one's own: CSV files as the page reads them, and experiments that learn them."""
+"""Custom data: CSV files as the page reads them, and experiments that learn them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs of data of one's own: a CSV file as the page reads it, in every scaling, prints the page's numbers."""
+"""Programs of custom data: a CSV file as the page reads it, in every scaling, prints the page's numbers."""
 
 from __future__ import annotations
 

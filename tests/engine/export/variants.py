@@ -74,14 +74,14 @@ def variants() -> Iterator[tuple[str, Experiment]]:
 
 
 def own_tables() -> Iterator[tuple[str, Experiment]]:
-    """Data of one's own in every scaling, with derived inputs, for every task."""
+    """Custom data in every scaling, with derived inputs, for every task."""
     for task in TASKS:
         for scaling in SCALINGS:
             yield f"own {task} {scaling}", own(task, scaling, FEATURE_SETS["derived"])
 
 
 def starts(given: Experiment, updates: int) -> Iterator[Stretch]:
-    """From the first update on, and from the midst of an epoch, when the optimizer already remembers something."""
+    """From the first update on, and from within an epoch, when the optimizer already remembers something."""
     data = prepare(given)
     first = initial_state(given, data)
     yield Stretch(given, data, first, replace(first, step=updates))

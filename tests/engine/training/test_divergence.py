@@ -66,7 +66,7 @@ def test_no_optimizer_warns_on_its_way_out(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam"])
 def test_a_sum_of_squares_that_overflows_is_divergence_too(name: str) -> None:
-    """The step it gives is 0, so that the parameters alone would look at rest for ever."""
+    """The step it gives is 0, so that the parameters alone would look stationary."""
     experiment = diverging(optimizer={"name": name}, layers=[{"units": 1, "activation": "linear"}])
     data, state = start(experiment)
     state = set_parameter(experiment, data, state, 2, 1e150)  # the bias: the loss is finite, and so is its slope

@@ -9,7 +9,7 @@ import { imageOf, inputCount, inputSymbol } from "../../../static/js/lib/text/in
 
 const catalog = JSON.parse(readFileSync(new URL("../fixtures/catalog.json", import.meta.url), "utf8"));
 
-test("a picture is 64 inputs by way of one feature", () => {
+test("a picture is 64 inputs through one feature", () => {
   const experiment = suggested(catalog, "digits");
   assert.deepEqual(experiment.features, ["pixels"]);
   assert.deepEqual(imageOf({ experiment, catalog }), [8, 8]);

@@ -62,7 +62,7 @@ test("one step back, by what a step is", () => {
   }
 });
 
-test("a step back out of the midst of a batch leads to its begin", () => {
+test("a step back within a batch leads to its start", () => {
   const page = new Page();
   page.state.experiment = set(page.state.experiment, "batching", { mode: "mini_batch", batch_size: 2, order: "fixed" });
   page.connect().do({ type: "set_unit", unit: "update" });
@@ -139,7 +139,7 @@ test("the settings of another moment come with it, and go into the address", () 
   assert.equal(page.state.history.points.length, 7);
 });
 
-test("a long journey says how far it is", () => {
+test("a long seek reports its progress", () => {
   const page = trained(6).do({ type: "travel", unit: "update", to: 2 });
   assert.equal(allNotices(page.state)[0].id === "travelling", false, "a short one says nothing");
   page.do({ type: "event", event: { type: "progress", run: 0, job: "travel", done: 1, total: 4, seconds: 0.3 } });
@@ -147,7 +147,7 @@ test("a long journey says how far it is", () => {
   assert.deepEqual(allNotices(page.state)[0].values, { share: "25 %" });
 });
 
-test("a journey to what has been cut off is given up quietly", () => {
+test("a seek to what has been cut off is dropped silently", () => {
   const page = trained(6).do({ type: "travel", unit: "update", to: 5 });
   page.do({
     type: "event",

@@ -1,4 +1,4 @@
-"""The steps of the lessons of the house: what their files say in numbers, and what comes of them when they are run."""
+"""The steps of the lessons of the house: their numbers in the files, and their results when they are run."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _shapes(place: Place) -> Iterator[str]:
         yield "-".join(sizes)
 
 
-# ---------------------------------------------------------------- what comes of it
+# ---------------------------------------------------------------- results
 
 
 @cache

@@ -27,10 +27,10 @@ const SIDEWAYS = 6;
 export class LossScrub {
   at = 0;
   timer = 0;
-  /** The journey that waits to be asked for. @type {{unit: "sample" | "update", to: number} | null} */
+  /** The seek to request next. @type {{unit: "sample" | "update", to: number} | null} */
   wanted = null;
   dragging = false;
-  /** The update that the slider was put to, until a frame shows it: keys may be quicker than journeys. @type {number | null} */
+  /** The update that the slider was put to, until a frame shows it: keys may be faster than seeks. @type {number | null} */
   target = null;
 
   /** @param {Host} host @param {Tools} tools */

@@ -92,7 +92,7 @@ export function createCsvDialog({ t, dispatch }) {
     void file.take(event.dataTransfer?.files[0]);
   }
 
-  /** A cell that is mended leaves the choices as they are; another table is looked at afresh. */
+  /** A cell that is mended leaves the choices as they are; another table is read from the start. */
   function typed() {
     file.forget();
     again(isMended(last, area.value) ? choices : AUTO);

@@ -9,7 +9,7 @@
  * @property {string} comments
  * @property {string} missing
  * @property {number[] | null} inputs
- * @property {number | null} target -1: none as yet
+ * @property {number | null} target -1: none chosen
  * @property {string} kind
  * @property {boolean} leave_out
  */

@@ -230,7 +230,7 @@ function stepContent(tools, { lesson }, step) {
   /** @param {Measured | undefined} found @param {boolean} settled */
   function fillResult(found, settled) {
     const told = texts[`${step.id}.answer`];
-    // What came out begins below the button that asked for it; it shall be seen without looking for it.
+    // What came out begins below the button that asked for it; it must be visible without scrolling.
     const seen = found && settled && result.childElementCount === 0;
     replace(
       result,
