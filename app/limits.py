@@ -60,7 +60,7 @@ class Limits:
     def as_data(self) -> dict[str, int]:
         """The limits that the page reads, by name."""
         values = dataclasses.asdict(self)
-        return {name: values[name] for name in _TOLD}
+        return {name: values[name] for name in _SENT_TO_PAGE}
 
     def check(self, experiment: Experiment) -> None:
         """Refuse an experiment that the engine accepts but that exceeds this server's limits.
@@ -84,7 +84,7 @@ class Limits:
             raise _too_many("batching.mode", "samples in one update", in_update, self.points)
 
 
-_TOLD = (
+_SENT_TO_PAGE = (
     "hidden_layers",
     "units",
     "points",

@@ -10,7 +10,7 @@ from typing import Any
 from app.exports.reading import broken, read_file
 from app.jobs.base import JOBS, JobRequest
 from engine import Experiment, TrainingData, TrainState
-from engine.core.checkpoint import Opened, experiment_in, open_arrays
+from engine.core.checkpoint import Checkpoint, experiment_in, open_arrays
 from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
 from engine.schema.fields import AnyObject, of_kind, refuse
@@ -66,7 +66,7 @@ def _facts(sizes: tuple[int, ...], found: Experiment | None, present: Experiment
     return {"sizes": list(sizes), "experiment": told, "same": found == present, "counters": None, "begins_anew": False}
 
 
-def _result(opened: Opened, present: Experiment) -> Result:
+def _result(opened: Checkpoint, present: Experiment) -> Result:
     facts = _facts(opened.sizes, opened.experiment, present) | {"begins_anew": opened.begins_anew}
     tensors = {}
     if opened.state is not None:

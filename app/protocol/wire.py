@@ -67,7 +67,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DecodeJob:
     """Decoding of a message as work for a compute thread."""
 
     text: str

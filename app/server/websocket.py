@@ -26,7 +26,7 @@ UNREADABLE, POLICY, BUG, RESTART = 1007, 1008, 1011, 1012
 
 
 @dataclass(frozen=True)
-class Ending:
+class CloseReason:
     """Close code and reason of a connection; ``None``: the client has gone, or stopped reading."""
 
     code: int | None = None
@@ -57,7 +57,7 @@ class Connections:
         try:
             self.admission.enter(address)
         except RefusedError as refused:
-            await _close(websocket, Ending(refused.code, refused.reason), self.limits)
+            await _close(websocket, CloseReason(refused.code, refused.reason), self.limits)
             return
         task = asyncio.current_task()
         assert task is not None
@@ -101,17 +101,17 @@ class Connection:
             await asyncio.wait(tasks)
         await _close(self._websocket, ending, self._limits)
 
-    def _ending(self, task: asyncio.Task[Ending]) -> Ending:
+    def _ending(self, task: asyncio.Task[CloseReason]) -> CloseReason:
         """The result of the first task that ended; an unexpected error is logged with the session's state."""
         try:
             return task.result()
         except OutboxFullError:
-            return Ending(POLICY, "answers are not read")
+            return CloseReason(POLICY, "answers are not read")
         except Exception:
             logger.exception("a bug ended a session (%s)", self._session.where())
-            return Ending(BUG, "a bug; it was logged")
+            return CloseReason(BUG, "a bug; it was logged")
 
-    async def _receive(self) -> Ending:
+    async def _receive(self) -> CloseReason:
         limits, now = self._limits, monotonic()
         commands = TokenBucket(limits.commands_per_second, limits.command_burst, now)
         n_bytes = TokenBucket(limits.bytes_per_second, limits.byte_burst, now)
@@ -119,23 +119,23 @@ class Connection:
             try:
                 text = await self._websocket.receive_text()
             except WebSocketDisconnect:
-                return Ending()
+                return CloseReason()
             except KeyError:
-                return Ending(UNREADABLE, "commands are text")
+                return CloseReason(UNREADABLE, "commands are text")
             if not commands.take(monotonic()):
-                return Ending(POLICY, f"more than {limits.commands_per_second} commands a second")
+                return CloseReason(POLICY, f"more than {limits.commands_per_second} commands a second")
             if not n_bytes.take(monotonic(), _size(text)):
-                return Ending(POLICY, f"more than {limits.bytes_per_second} bytes a second")
+                return CloseReason(POLICY, f"more than {limits.bytes_per_second} bytes a second")
             try:
                 self._execute(await self._read(text))
             except wire.UnreadableError as error:
-                return Ending(UNREADABLE, str(error))
+                return CloseReason(UNREADABLE, str(error))
             self._wake.set()
             self._post.set()
 
     async def _read(self, text: str) -> Command | wire.Refusal:
         """Decode a message; a long one in a compute thread, so that the event loop is not blocked."""
-        reading = wire.Reading(text, self._limits)
+        reading = wire.DecodeJob(text, self._limits)
         return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
 
     def _execute(self, read: Command | wire.Refusal) -> None:
@@ -144,7 +144,7 @@ class Connection:
         else:
             self._session.receive(read, monotonic())
 
-    async def _send(self) -> Ending:
+    async def _send(self) -> CloseReason:
         while True:
             event = self._session.take(monotonic())
             if event is None:
@@ -159,23 +159,23 @@ class Connection:
                     else:
                         await self._websocket.send_bytes(message)
             except (TimeoutError, WebSocketDisconnect):
-                return Ending()
+                return CloseReason()
             self._wake.set()
 
-    async def _train(self) -> Ending:
+    async def _train(self) -> CloseReason:
         await train(self._session, self._compute, self._wake, self._post.set)
-        return Ending()
+        return CloseReason()
 
-    async def _wait_for_shutdown(self) -> Ending:
+    async def _wait_for_shutdown(self) -> CloseReason:
         await self._shutdown.wait()
-        return Ending(RESTART, "the server restarts")
+        return CloseReason(RESTART, "the server restarts")
 
 
 def _size(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode())
 
 
-async def _close(websocket: WebSocket, ending: Ending, limits: Limits) -> None:
+async def _close(websocket: WebSocket, ending: CloseReason, limits: Limits) -> None:
     """Send the close frame, if the client still reads; ``app.server.uvicorn_protocol`` aborts the rest."""
     if ending.code is None or websocket.application_state is not WebSocketState.CONNECTED:
         return

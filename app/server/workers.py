@@ -22,7 +22,7 @@ class Job(Protocol[Result]):
     def perform(self) -> Result: ...
 
 
-class _Asked(NamedTuple):
+class _QueuedJob(NamedTuple):
     job: Job[Any]
     future: asyncio.Future[Any]
 
@@ -32,7 +32,7 @@ class Workers:
 
     def __init__(self, threads: int) -> None:
         self._n = threads
-        self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
+        self._asked: SimpleQueue[_QueuedJob | None] = SimpleQueue()
         self._done: deque[tuple[asyncio.Future[Any], Any, BaseException | None]] = deque()
         self._is_loop_awake = False
         self._threads: list[threading.Thread] = []
@@ -45,7 +45,7 @@ class Workers:
         if not self._threads:
             self._start(asyncio.get_running_loop())
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._asked.put(_Asked(job, future))
+        self._asked.put(_QueuedJob(job, future))
         return await future
 
     def close(self) -> None:

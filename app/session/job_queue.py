@@ -21,7 +21,7 @@ from engine.progress import Job, Progress, Result
 from engine.schema.records import write
 
 #: Throttling: minimum intervals between progress events, and between partial results.
-TELL_SECONDS, SHOW_SECONDS = 0.1, 0.25
+PROGRESS_SECONDS, SHOW_SECONDS = 0.1, 0.25
 
 
 @dataclass(eq=False)
@@ -176,7 +176,7 @@ class JobQueue:
         raise ExperimentError(f"{one.name}.{error.field}", error.message, error.code, error.details)
 
     def _tell(self, one: RunningJob, now: float) -> None:
-        if now - one.reported_at < TELL_SECONDS:
+        if now - one.reported_at < PROGRESS_SECONDS:
             return
         one.reported_at = now
         told = Progressed(self._number, one.name, one.progress.done, one.progress.total, one.seconds)

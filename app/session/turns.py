@@ -21,10 +21,10 @@ from engine.frame.frame import Frame
 from engine.training.advance import Unit
 
 #: A seek longer than the first reports its progress at intervals of the second.
-TELL_AFTER_SECONDS, TELL_SECONDS = 0.2, 0.1
+PROGRESS_AFTER_SECONDS, PROGRESS_SECONDS = 0.2, 0.1
 
 #: Names of states on the wire, where they differ.
-_WORDS = {State.STEPPING: "playing"}
+_WIRE_NAMES = {State.STEPPING: "playing"}
 
 
 class Turns:
@@ -132,7 +132,7 @@ class Turns:
             self._on_seek_done(there)
         elif not goes_on:
             self._on_seek_done(seek.tape.arrival(seek.base, done.state))
-        elif seek.seconds > TELL_AFTER_SECONDS and now - seek.reported_at >= TELL_SECONDS:
+        elif seek.seconds > PROGRESS_AFTER_SECONDS and now - seek.reported_at >= PROGRESS_SECONDS:
             seek.reported_at = now
             self._outbox.put_latest(
                 (self.number, "travel"), Progressed(self.number, "travel", *seek.progress, seek.seconds)
@@ -213,7 +213,7 @@ class Turns:
         assert self.tape is not None
         own = {
             "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
-            "state": _WORDS.get(self.state, str(self.state)),
+            "state": _WIRE_NAMES.get(self.state, str(self.state)),
             "counters": self._counters(),
             "seconds": self.meter.seconds,
             "rate": self.meter.rate,

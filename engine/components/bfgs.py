@@ -67,7 +67,7 @@ class Bfgs(Optimizer):
         inverse_hessian, memory = slots[0].reshape(n, n), slots[1]
         search = _Search(problem, params)
         if not memory[_KNOWN]:
-            _look(search, memory)
+            _evaluate_start(search, memory)
         loss, gradient = float(memory[_LOSS]), memory[_GRADIENT:].copy()
         if not math.isfinite(loss):
             raise FloatingPointError("the loss is not finite")
@@ -95,7 +95,7 @@ class _Search:
     def move(self, length: float) -> None:
         np.copyto(self.params, self.start + length * self.direction)
 
-    def look(self, length: float) -> Trial:
+    def evaluate(self, length: float) -> Trial:
         """Move there and evaluate the loss. A loss that is not finite counts as infinite."""
         self.move(length)
         loss, gradient = self.problem.loss_and_gradient()
@@ -106,7 +106,7 @@ class _Search:
         return Trial(length, loss, slope, gradient.copy())
 
 
-def _look(search: _Search, memory: Array) -> None:
+def _evaluate_start(search: _Search, memory: Array) -> None:
     """Evaluate loss and gradient at the start of an iteration, where none are stored."""
     loss, gradient = search.problem.loss_and_gradient()
     search.evaluations += 1
@@ -122,13 +122,13 @@ def _search_line(search: _Search, inverse_hessian: Array, memory: Array, loss: f
         if fresh:
             if memory[_PAIRS] == 0.0:
                 break
-            _start_afresh(inverse_hessian, memory)
+            _reset_curvature(inverse_hessian, memory)
         search.direction = -(inverse_hessian @ gradient)
         slope = float(search.direction @ gradient)
         if not (math.isfinite(slope) and slope < 0.0):
             continue
         origin = Trial(0.0, loss, slope, gradient)
-        found = strong_wolfe(search.look, origin, _first_length(memory, slope))
+        found = strong_wolfe(search.evaluate, origin, _first_length(memory, slope))
         if found is not None:
             search.move(found.length)
             return found
@@ -142,12 +142,12 @@ def _first_length(memory: Array, slope: float) -> float:
     return min(1.0, guess) if guess > 0.0 and math.isfinite(guess) else 1.0
 
 
-def strong_wolfe(look: Callable[[float], Trial], origin: Trial, length: float) -> Trial | None:
+def strong_wolfe(evaluate: Callable[[float], Trial], origin: Trial, length: float) -> Trial | None:
     """A step length that meets the strong Wolfe conditions (algorithm 3.5).
 
     Parameters
     ----------
-    look : gives the trial at a length > 0.
+    evaluate : gives the trial at a length > 0.
     origin : the trial at length 0; its slope is negative.
     length : the first length to try.
 
@@ -157,21 +157,21 @@ def strong_wolfe(look: Callable[[float], Trial], origin: Trial, length: float) -
     """
     before = origin
     for _ in range(MAX_TRIALS):
-        trial = look(length)
+        trial = evaluate(length)
         if not _falls_enough(origin, trial) or (before is not origin and trial.loss >= before.loss):
-            return _zoom(look, origin, before, trial)
+            return _zoom(evaluate, origin, before, trial)
         if abs(trial.slope) <= -CURVATURE * origin.slope:
             return trial
         if trial.slope >= 0.0:
-            return _zoom(look, origin, trial, before)
+            return _zoom(evaluate, origin, trial, before)
         before, length = trial, 2.0 * length
     return before
 
 
-def _zoom(look: Callable[[float], Trial], origin: Trial, low: Trial, high: Trial) -> Trial | None:
+def _zoom(evaluate: Callable[[float], Trial], origin: Trial, low: Trial, high: Trial) -> Trial | None:
     """Narrow a bracket down (algorithm 3.6); ``low`` is the end with the lower loss."""
     for _ in range(MAX_TRIALS):
-        trial = look(_between(low, high))
+        trial = evaluate(_between(low, high))
         if not _falls_enough(origin, trial) or trial.loss >= low.loss:
             high = trial
             continue
@@ -217,10 +217,10 @@ def _learn_curvature(inverse_hessian: Array, memory: Array, moved: Array, change
     inverse_hessian -= (outer + outer.T) / curvature
     inverse_hessian += np.outer(moved, moved) * ((1.0 + float(change @ reach) / curvature) / curvature)
     if not np.isfinite(inverse_hessian).all():
-        _start_afresh(inverse_hessian, memory)
+        _reset_curvature(inverse_hessian, memory)
 
 
-def _start_afresh(inverse_hessian: Array, memory: Array) -> None:
+def _reset_curvature(inverse_hessian: Array, memory: Array) -> None:
     """Reset the inverse Hessian: the next direction is steepest descent."""
     inverse_hessian[:] = np.eye(len(inverse_hessian))
     memory[_PAIRS] = 0.0

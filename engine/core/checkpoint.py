@@ -30,7 +30,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opened:
+class Checkpoint:
     """The content of a checkpoint file.
 
     Parameters
@@ -70,7 +70,7 @@ def facts_of(experiment: Experiment, state: TrainState) -> dict[str, Any]:
     return {"experiment": experiment.to_json(), "counters": counters(state)}
 
 
-def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
+def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Checkpoint:
     """Read a checkpoint from untrusted arrays; everything is checked.
 
     Parameters
@@ -89,7 +89,7 @@ def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
     biases = "layers.0.biases" in arrays
     sizes = (len(layers[0][0]), *(weights.shape[1] for weights, _ in layers))
     parts = [part.ravel() for layer in layers for part in layer if part is not None]
-    opened = Opened(sizes, biases, np.concatenate(parts))
+    opened = Checkpoint(sizes, biases, np.concatenate(parts))
     return _with_experiment(opened, arrays, facts) if facts.get("experiment") is not None else opened
 
 
@@ -157,7 +157,7 @@ def _wrong_shape(name: str, array: NDArray[Any], allowed: str) -> ExperimentErro
     return ExperimentError(name, f"has the shape {array.shape}, allowed: {allowed}", "file_shape", details)
 
 
-def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -> Opened:
+def _with_experiment(opened: Checkpoint, arrays: Arrays, facts: Mapping[str, Any]) -> Checkpoint:
     """Add the counters and optimizer state of the run, if they are complete."""
     experiment = experiment_in(facts)
     if not opened.fits(experiment):
@@ -173,7 +173,7 @@ def _with_experiment(opened: Opened, arrays: Arrays, facts: Mapping[str, Any]) -
         if kept.shape != slot.shape:
             raise _wrong_shape(name, kept, str(slot.shape))
         flat.append(kept)
-    return Opened(
+    return Checkpoint(
         opened.sizes,
         opened.biases,
         opened.params,

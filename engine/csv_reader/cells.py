@@ -19,7 +19,7 @@ from engine.datasets.table import CLASSES, INPUTS, LARGEST
 from engine.progress import Progress
 
 #: Cells named.
-_TOLD = 50
+_MAX_REPORTED = 50
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,15 @@ class _Problems:
     """Problems: the first ones in detail, and the count of all."""
 
     columns: Sequence[ColumnFacts]
-    told: list[dict[str, Any]] = field(default_factory=list)
+    reported: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
 
     def add(self, code: str, place: int | None, value: str, allowed: str, at: tuple[int, int] | None = None) -> None:
         self.count += 1
-        if len(self.told) < _TOLD:
+        if len(self.reported) < _MAX_REPORTED:
             row, line = at or (None, None)
             name = "" if place is None else self.columns[place].name
-            self.told.append(
+            self.reported.append(
                 {"row": row, "line": line, "column": place, "name": name}
                 | {"value": quoted(value), "code": code, "allowed": allowed}
             )
@@ -73,7 +73,7 @@ def make_rows(
     _say_why_wide(body, len(columns), problems)
     if not rows and not problems.count:
         problems.add("nothing_left", None, str(gaps["rows"]), "")
-    facts = {"classes": classes.called(), "gaps": gaps, "problems": problems.told, "n_problems": problems.count}
+    facts = {"classes": classes.called(), "gaps": gaps, "problems": problems.reported, "n_problems": problems.count}
     is_table = not problems.count and (leave_out or not gaps["rows"])
     decisions = [*_gap_decisions(cells, used, body, gaps), *classes.decisions]
     return TableRows(np.array(rows, dtype=np.float64) if is_table else None, facts, decisions)
@@ -129,12 +129,12 @@ def _say_why_wide(body: Records, n: int, problems: _Problems) -> None:
     n_wide = sum(widths.values())
     if 2 * n_wide <= len(body.rows) or n_wide < 2:
         return
-    others = [problem for problem in problems.told if problem["code"] != "width"]
-    problems.told = []
+    others = [problem for problem in problems.reported if problem["code"] != "width"]
+    problems.reported = []
     problems.count -= n_wide
     count = problems.count
     problems.add("wide", None, str(widths.most_common(1)[0][0]), str(n))
-    problems.told += others[: _TOLD - 1]
+    problems.reported += others[: _MAX_REPORTED - 1]
     problems.count = count + 1
 
 

@@ -52,7 +52,7 @@ class ParsedNumber:
 
 
 @dataclass(frozen=True)
-class Bare:
+class BareCell:
     """A cell without sign, percent and currency, in ASCII digits and marks."""
 
     core: str
@@ -66,10 +66,10 @@ def may_be_number(cell: str) -> bool:
     return bool(cell) and (cell[0].isdigit() or cell[0] in _BEGINS) and any(map(str.isdigit, cell[:_DRESSED_MOST]))
 
 
-def undress(cell: str) -> Bare:
+def undress(cell: str) -> BareCell:
     """Sign, parentheses, percent and currency apart from the digits; a long cell is left as it is."""
     if len(cell) > _DRESSED_MOST:
-        return Bare(cell, negative=False, styles=(), mark="")
+        return BareCell(cell, negative=False, styles=(), mark="")
     text = cell.translate(_PLAIN_FORMS).strip()
     styles = ["wide"] if text != cell else []
     negative = False
@@ -87,7 +87,7 @@ def undress(cell: str) -> Bare:
     if sign not in ("", "+"):
         negative = True
         styles += ["minus"] if sign != "-" else []
-    return Bare(text.translate(_PLAIN_SPACES), negative, tuple(styles), mark)
+    return BareCell(text.translate(_PLAIN_SPACES), negative, tuple(styles), mark)
 
 
 def _sign(text: str) -> tuple[str, str]:

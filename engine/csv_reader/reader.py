@@ -81,7 +81,7 @@ def read_csv(text: str, choices: Choices) -> Job:
         If the text is longer than a file may be.
     """
     check_size(text)
-    reading = _Reading(choices, dict(_NOTHING), [])
+    reading = _ReaderState(choices, dict(_NOTHING), [])
     rows = None
     try:
         rows = yield from reading.table(text)
@@ -100,7 +100,7 @@ def _rank(decision: Decision) -> tuple[bool, int]:
 
 
 @dataclass
-class _Reading:
+class _ReaderState:
     """State of reading one file; what was found remains available when reading fails."""
 
     choices: Choices

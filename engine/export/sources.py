@@ -25,7 +25,7 @@ _IMPORTS: dict[int, str] = {
 _Scope = ast.FunctionDef | ast.ClassDef
 
 
-class Embedded(NamedTuple):
+class EmbeddedFunction(NamedTuple):
     """A function in the program: how it is called, and those of its parameters that it uses."""
 
     name: str
@@ -36,11 +36,11 @@ class Embedded(NamedTuple):
         return f"{self.name}({', '.join(values[name] for name in self.params)})"
 
 
-class _Known(NamedTuple):
+class _Definition(NamedTuple):
     """What a name of the program means; ``all_params`` are those that its source has, used or not."""
 
     meaning: object
-    embedded: Embedded
+    embedded: EmbeddedFunction
     all_params: tuple[str, ...] = ()
 
 
@@ -50,11 +50,11 @@ class Sources:
 
     docs: Callable[[str], str] | None = None
     imports: set[str] = field(default_factory=lambda: {"import numpy as np"})
-    _known: dict[str, _Known] = field(default_factory=dict)
+    _known: dict[str, _Definition] = field(default_factory=dict)
 
     def embed(
         self, function: Callable[..., Any], name: str = "", changes: tuple[tuple[str, str], ...] = ()
-    ) -> tuple[Embedded, list[str]]:
+    ) -> tuple[EmbeddedFunction, list[str]]:
         """A function, and the lines that define it and what it needs, if the program has it not yet.
 
         Parameters
@@ -63,15 +63,15 @@ class Sources:
         changes : (pattern, replacement) for its own text, before anything else.
         """
         if not isinstance(function, FunctionType):  # of NumPy itself
-            return Embedded(f"np.{function.__name__}", ("z",)), []
+            return EmbeddedFunction(f"np.{function.__name__}", ("z",)), []
         name = name or _plain(function.__name__)
         if self._knows(name, function):
             return self._known[name].embedded, []
         text, scope = _read(function, changes)
         params = _params(scope)
         used = tuple(param for param in params if _uses(scope, param))
-        found = Embedded(name, used)
-        self._known[name] = _Known(function, found, params)
+        found = EmbeddedFunction(name, used)
+        self._known[name] = _Definition(function, found, params)
         lines = list(self._needs(scope, function.__globals__))
         text = re.sub(
             rf"\bdef {function.__name__}\(.*?\):", f"def {name}({', '.join(used)}):", text, count=1, flags=re.S
@@ -115,12 +115,12 @@ class Sources:
             text, scope = _read(value, ())
             # Its callers call it with all that its source takes, so it keeps all of that.
             params = _params(scope) if isinstance(value, FunctionType) else ()
-            self._known[plain] = _Known(value, Embedded(plain, params), params)
+            self._known[plain] = _Definition(value, EmbeddedFunction(plain, params), params)
             names = vars(inspect.getmodule(value))
             yield from self._needs(scope, names)
             yield from self._finished(text, names)
         else:
-            self._known[plain] = _Known(value, Embedded(plain, ()))
+            self._known[plain] = _Definition(value, EmbeddedFunction(plain, ()))
             yield f"{plain} = {_constant(value)}"
 
     def _finished(self, text: str, names: dict[str, Any]) -> list[str]:
@@ -147,7 +147,7 @@ class Sources:
             text = text.replace(whole, f"{known.embedded.name}({', '.join(kept)})")
         return text
 
-    def _longer_calls(self, tree: ast.AST, names: dict[str, Any]) -> Iterator[tuple[ast.Call, _Known]]:
+    def _longer_calls(self, tree: ast.AST, names: dict[str, Any]) -> Iterator[tuple[ast.Call, _Definition]]:
         """Calls with more than the program's function of that name takes; the inner ones first."""
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
         for node in reversed(calls):

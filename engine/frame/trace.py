@@ -26,7 +26,7 @@ from engine.schema.ranges import Range
 from engine.training.backprop import activations_of
 
 #: Rows of a batch that the page is told.
-ROWS_SAID = 64
+MAX_BATCH_ROWS = 64
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -97,7 +97,7 @@ class Trace:
         return {name: getattr(self, name) for name in said} | {
             "loss": _plain(self.loss),
             "batch_loss": _plain(self.batch_loss),
-            "batch": list(self.batch[:ROWS_SAID]),
+            "batch": list(self.batch[:MAX_BATCH_ROWS]),
             "batch_size": len(self.batch),
             "targets": list(self.targets),
             "outputs": [_plain(value) for value in self.outputs],

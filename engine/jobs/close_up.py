@@ -61,13 +61,13 @@ class CloseUp:
         while self.state.epoch < EPOCHS and len(self.rows) < MOST_UPDATES and not self.state.converged:
             try:
                 with np.errstate(all="ignore"):
-                    self._look()
+                    self._measure()
             except DivergedError:
                 return
             if len(self.rows) % _PIECE == 0:
                 yield
 
-    def _look(self) -> None:
+    def _measure(self) -> None:
         begin = self.state.position
         rows = self.data.reading(self.experiment, self.state.epoch)[begin : begin + self.size]
         inputs, targets = self.data.train_inputs[rows], self.data.train_targets[rows]

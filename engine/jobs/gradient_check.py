@@ -130,7 +130,7 @@ class _Check:
         """Fill in ``numeric`` and ``kink``."""
         n = self.params.size
         often = min(max(_WORK // (2 * n * len(self.inputs)), 1), _AT_MOST)
-        sides = self._look()[1]
+        sides = self._evaluate()[1]
         for index in range(n):
             self.numeric[index], crosses = self._central(index, self.h, sides)
             self.kink[index] |= crosses
@@ -153,7 +153,7 @@ class _Check:
         ends, values, crosses = [], [], False
         for end in (here + h, here - h):
             self.params[index] = end
-            value, found = self._look()
+            value, found = self._evaluate()
             ends.append(end)
             values.append(value)
             crosses |= any((one != other).any() for one, other in zip(found, sides, strict=False))
@@ -162,7 +162,7 @@ class _Check:
             # What the parameter really moved by: 2h, as far as its digits go.
             return float(np.divide(values[0] - values[1], ends[0] - ends[1])), crosses
 
-    def _look(self) -> tuple[float, list[Array]]:
+    def _evaluate(self) -> tuple[float, list[Array]]:
         """Evaluate loss + penalty, and the side of its kink (-1, 0, 1) of every unit that has one."""
         forward_pass = forward(self.experiment, self.params, self.inputs)
         with np.errstate(all="ignore"):

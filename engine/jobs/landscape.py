@@ -118,7 +118,7 @@ class PathPlane(LandscapePlane):
         return found
 
 
-class _Cut(NamedTuple):
+class _PlaneSection(NamedTuple):
     """A section of parameter space: origin, directions and extent."""
 
     origin: Array
@@ -183,7 +183,9 @@ def landscape(
         walked: Array = np.linalg.lstsq(directions.T, moves.T)[0].T.astype(np.float64)
         residual = np.linalg.norm(moves - walked @ directions, axis=1)
     spans = _spans(chosen, walked) if width is None else [width, width]
-    cut = _Cut(origin, directions, *(np.arange(-(side // 2), side // 2 + 1) / (side // 2) * half for half in spans))
+    cut = _PlaneSection(
+        origin, directions, *(np.arange(-(side // 2), side // 2 + 1) / (side // 2) * half for half in spans)
+    )
     facts = _about(chosen, moves, walked) | {"size": side, "span": spans, "loss": present}
     return _run(experiment, data, cut, Result(facts, {"path": walked, "residual": residual}))
 
@@ -206,7 +208,7 @@ def _spans(plane: LandscapePlane, walked: Array) -> list[float]:
     return [max(half, _NARROWEST * max(reach), plane.least_span) for half in reach]
 
 
-def _run(experiment: Experiment, data: TrainingData, cut: _Cut, about: Result) -> Job:
+def _run(experiment: Experiment, data: TrainingData, cut: _PlaneSection, about: Result) -> Job:
     inputs, targets = data.measured_inputs, data.measured_targets
     side, units = len(cut.alphas), sum(experiment.sizes[1:])
     losses, at_once = np.empty(side * side), min(max(_AT_A_TIME // (len(inputs) * units), 1), side)

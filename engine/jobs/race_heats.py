@@ -35,7 +35,7 @@ class Heats:
 
     def facts(self) -> dict[str, Any]:
         """Facts of the run that is shown, with ``tried``: rate, status, loss and update of every run, or None."""
-        return self.best.facts() | {"tried": [_told(racer) for racer in self.racers] if self.entrant.rates else None}
+        return self.best.facts() | {"tried": [_summary(racer) for racer in self.racers] if self.entrant.rates else None}
 
 
 def _loss(racer: Racer) -> float | None:
@@ -47,6 +47,6 @@ def _rank(racer: Racer) -> tuple[bool, float]:
     return racer.status == "diverged", math.inf if loss is None or not math.isfinite(loss) else loss
 
 
-def _told(racer: Racer) -> dict[str, Any]:
+def _summary(racer: Racer) -> dict[str, Any]:
     rate = getattr(racer.experiment.optimizer, RATE)
     return {RATE: rate, "status": racer.status, "loss": _loss(racer), "step": racer.facts()["step"]}

@@ -28,7 +28,7 @@ Picture = dict[str, NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class Measurement:
     """One moment: what was counted until then, how good it is, and perhaps a picture of it."""
 
     counts: dict[str, float]
@@ -52,11 +52,11 @@ class Report:
     and, for more than two classes, ``classes`` uint8 (m, 32, 32): who is answered there.
     """
 
-    measured: list[Measured] = field(default_factory=list)
+    measured: list[Measurement] = field(default_factory=list)
     to_target: dict[str, float] | None = None
     diverged_at: int | None = None
 
-    def add(self, measured: Measured) -> None:
+    def add(self, measured: Measurement) -> None:
         self.measured.append(measured)
 
     def facts(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from engine.core.tape import count_of
 from engine.errors import DivergedError
 from engine.frame.pictures import CELLS
 from engine.frame.snapshot import Snapshot
-from engine.jobs.race_report import MOST_MOMENTS, MOST_PICTURES, Measured, Report, picture_of, settings_of
+from engine.jobs.race_report import MOST_MOMENTS, MOST_PICTURES, Measurement, Report, picture_of, settings_of
 from engine.training.advance import TrainState, Unit, advance, initial_state, stop_reason
 
 #: How long a contender trains before it is the next one's turn.
@@ -170,7 +170,7 @@ class Racer:
         """Measure the current state. A loss that is not finite counts as divergence, too."""
         try:
             with np.errstate(all="ignore"):
-                measured = self._look(is_last or self.next in self.pictured)
+                measured = self._measurement(is_last or self.next in self.pictured)
         except DivergedError:
             self.report.diverged_at = self.report.diverged_at or self.state.step
             self.status = "diverged"
@@ -179,12 +179,12 @@ class Racer:
         self.next += 1
         self.report.add(measured)
 
-    def _look(self, pictured: bool) -> Measured:
+    def _measurement(self, pictured: bool) -> Measurement:
         seen = Snapshot(self.experiment, self.data, self.state, size=CELLS)
         trained, held_out = self.data.split_indices
         train = seen.scores(trained)
         test = None if held_out is None else seen.scores(held_out)
-        return Measured(self._counts(self.state), train, test, picture_of(seen) if pictured else {})
+        return Measurement(self._counts(self.state), train, test, picture_of(seen) if pictured else {})
 
     def _counts(self, state: TrainState) -> dict[str, float]:
         counted = {name: getattr(state, name) for name in ("step", "epoch", "samples", "evaluations")}

@@ -107,7 +107,7 @@ class _Trials:
                 if best is not None and self.is_enough(best[1]):
                     break
         if best is not None:
-            return self._result("helps", remedy=self._told(best[0], whole=True), outcome=best[1])
+            return self._result("helps", remedy=self._summary(best[0], whole=True), outcome=best[1])
         return self._result("nothing" if self.tried else "untried")
 
     def _wait(self) -> Generator[Progress, None, None]:
@@ -156,7 +156,7 @@ class _Trials:
         """Whether to look for no other remedy."""
         return outcome.solved or (outcome.right is None and outcome.score >= GOOD_R2)
 
-    def _told(self, remedy: Remedy, *, whole: bool = False) -> dict[str, Any]:
+    def _summary(self, remedy: Remedy, *, whole: bool = False) -> dict[str, Any]:
         changes = {"changes": remedy.changes(self.experiment)} if whole else {}
         return {"key": remedy.key, "values": remedy.values, **changes}
 
@@ -170,7 +170,7 @@ class _Trials:
                 "remedy": remedy,
                 "outcome": outcome and outcome.facts(),
                 "patience": self.patience and self.patience.facts(),
-                "tried": [self._told(remedy) for remedy, _ in self.tried],
+                "tried": [self._summary(remedy) for remedy, _ in self.tried],
                 "updates": max((found.step for _, found in self.tried), default=0),
             }
         )

@@ -38,7 +38,7 @@ FEW, ROWS = 32, 16
 _MOST = 1e12
 
 
-class _Way(NamedTuple):
+class _RunLength(NamedTuple):
     """How far a run goes, counted so that it can be cut anywhere: in updates, or in samples for epochs.
 
     ``scale`` of them are one of what was asked for, and each costs so many multiplications, as does a look at a moment.
@@ -89,13 +89,13 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
     return _run(_Seeds(experiment, data, way, runs, first_seed))
 
 
-def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _Way:
+def _way(experiment: Experiment, data: TrainingData, unit: Unit, to: int) -> _RunLength:
     n = len(data.train_inputs)
     update, evaluation, size = costs(experiment, data)
     marks = np.unique(np.rint(np.geomspace(1, to, MOMENTS - 1)).astype(np.int64)).tolist()
     if unit == "epoch":
-        return _Way("sample", n, [0, *(n * mark for mark in marks)], update / size, evaluation)
-    return _Way("update", 1, [0, *marks], update, evaluation)
+        return _RunLength("sample", n, [0, *(n * mark for mark in marks)], update / size, evaluation)
+    return _RunLength("update", 1, [0, *marks], update, evaluation)
 
 
 def _run(work: _Seeds) -> Job:
@@ -107,7 +107,7 @@ def _run(work: _Seeds) -> Job:
 class _Seeds:
     """Results of the runs so far."""
 
-    def __init__(self, experiment: Experiment, data: TrainingData, way: _Way, runs: int, first_seed: int) -> None:
+    def __init__(self, experiment: Experiment, data: TrainingData, way: _RunLength, runs: int, first_seed: int) -> None:
         self.experiment, self.data, self.way, self.runs = experiment, data, way, runs
         self.seeds = np.arange(first_seed, first_seed + runs, dtype=np.float64)
         self.n = len(data.train_inputs)

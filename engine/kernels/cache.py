@@ -41,7 +41,7 @@ class _Locator(_CacheLocator):  # type: ignore[misc]
         return cls()
 
 
-class _Keeping(CompileResultCacheImpl):  # type: ignore[misc]
+class _CacheImplementation(CompileResultCacheImpl):  # type: ignore[misc]
     _locator_classes = (_Locator,)
 
 
@@ -59,7 +59,7 @@ _UNREADABLE = (
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]
-    _impl_class = _Keeping
+    _impl_class = _CacheImplementation
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:

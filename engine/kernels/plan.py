@@ -106,9 +106,9 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
     layout = Layout.of(experiment)
     sizes = np.array(layout.sizes)
     widths = _filled(sizes)
-    lies = _in_rows(layout, widths) if is_single else _in_a_row(layout)
+    placement = _in_rows(layout, widths) if is_single else _in_a_row(layout)
     tile = min(TILE, int(_filled(np.array(size))))
-    sources, targets = _factors(layout, lies.length)
+    sources, targets = _factors(layout, placement.length)
     code, fields = codes.OPTIMIZER_CODES[OPTIMIZERS.name_of(type(experiment.optimizer))]
     loss, stop = codes.LOSSES[experiment.loss], experiment.stop
     spec = KernelSpec(
@@ -116,10 +116,10 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         widths=widths,
         n_units=int(widths.sum()) if is_single else sum(layout.sizes),
         activations=np.array([codes.ACTIVATIONS[layer.activation] for layer in experiment.layers]),
-        weights=lies.weights,
-        biases=lies.biases,
+        weights=placement.weights,
+        biases=placement.biases,
         has_biases=experiment.biases,
-        prices=_prices(layout, lies, experiment.regularizer.rate),
+        prices=_prices(layout, placement, experiment.regularizer.rate),
         sources=sources * tile,
         targets=targets * tile,
         is_fan_out=_is_fan_out(sources, targets),
@@ -140,10 +140,10 @@ def plan_of(experiment: Experiment, n: int) -> Plan:
         batch_size=size,
         tile=tile,
     )
-    return Plan(spec, is_single, lies.length, lies.places)
+    return Plan(spec, is_single, placement.length, placement.places)
 
 
-class _Lies(NamedTuple):
+class _Placement(NamedTuple):
     """Where parameters lie, and how long the array is."""
 
     weights: Indices
@@ -156,23 +156,23 @@ def _filled(counts: Indices) -> Indices:
     return (counts + LANES - 1) // LANES * LANES
 
 
-def _prices(layout: Layout, lies: _Lies, rate: float) -> Array:
+def _prices(layout: Layout, placement: _Placement, rate: float) -> Array:
     """The regularizer's rate at weights; biases are free."""
-    prices = np.zeros(lies.length)
+    prices = np.zeros(placement.length)
     for fan_in, fan_out, weights, _ in layout.places:
-        prices[lies.places[weights : weights + fan_in * fan_out]] = rate
+        prices[placement.places[weights : weights + fan_in * fan_out]] = rate
     return prices
 
 
-def _in_a_row(layout: Layout) -> _Lies:
+def _in_a_row(layout: Layout) -> _Placement:
     """As in the layout, filled up at the end."""
     weights = np.array([place.weights for place in layout.places])
     biases = np.array([-1 if place.biases is None else place.biases for place in layout.places])
     n = layout.n_params
-    return _Lies(weights, biases, np.arange(n), int(_filled(np.array(n))))
+    return _Placement(weights, biases, np.arange(n), int(_filled(np.array(n))))
 
 
-def _in_rows(layout: Layout, widths: Indices) -> _Lies:
+def _in_rows(layout: Layout, widths: Indices) -> _Placement:
     """Row by row, each filled up; every layer has a row of biases, be it of zeros."""
     weights, biases, places, offset = [], [], [], 0
     for place, width in zip(layout.places, widths[1:].tolist(), strict=True):
@@ -182,7 +182,7 @@ def _in_rows(layout: Layout, widths: Indices) -> _Lies:
         biases.append(offset + place.fan_in * width)
         offset += (place.fan_in + 1) * width
     # The last block of eight rows is read to its end.
-    return _Lies(np.array(weights), np.array(biases), np.concatenate(places), offset + LANES * int(widths.max()))
+    return _Placement(np.array(weights), np.array(biases), np.concatenate(places), offset + LANES * int(widths.max()))
 
 
 def _factors(layout: Layout, length: int) -> tuple[Indices, Indices]:

@@ -16,7 +16,7 @@ from engine.core.network import Layout, initialize
 from engine.export.listing import Line
 from engine.export.literals import MOST_WRITTEN, assigned, literal
 from engine.export.program import Writer, plain
-from engine.export.sources import Embedded, field_names
+from engine.export.sources import EmbeddedFunction, field_names
 from engine.training.backprop import activations_of
 
 #: How ``loss.delta`` asks for the slope of the activation it is given; a program knows which that is.
@@ -121,7 +121,7 @@ def activation_of(writer: Writer, layer: int) -> Activation:
     return activations_of(writer.stretch.experiment)[layer - 1]
 
 
-def _function(writer: Writer, layer: int) -> Embedded:
+def _function(writer: Writer, layer: int) -> EmbeddedFunction:
     return writer.sources.embed(activation_of(writer, layer).function)[0]
 
 

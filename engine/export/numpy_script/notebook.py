@@ -44,7 +44,7 @@ def notebook_lines(stretch: Stretch) -> list[Line]:
     return lines
 
 
-def _told(section: Section, stretch: Stretch) -> str:
+def _description(section: Section, stretch: Stretch) -> str:
     """The sentence that describes a section."""
     words = WORDS[stretch.language]
     plain_key = f"tell_{section.key}_plain"
@@ -74,7 +74,7 @@ def _cells(stretch: Stretch) -> Iterator[tuple[str, list[Line]]]:
     yield "markdown", plain([f"# {about[0]}", "", *about[1:]])
     yield "code", tidied(head.lines)
     for section in sections:
-        yield "markdown", plain([f"## {section.title}", "", _told(section, stretch)])
+        yield "markdown", plain([f"## {section.title}", "", _description(section, stretch)])
         yield "code", tidied(section.lines)
     yield "markdown", plain([f"## {words['plot']}"])
     yield "code", plain(_plot(words["plot_missing"]))

@@ -16,7 +16,7 @@ from engine.export.literals import MOST_WRITTEN, assigned, block, literal
 from engine.export.numpy_script.data_lines import rows_of
 from engine.export.numpy_script.network_lines import evaluated, is_flat, loss_call, named
 from engine.export.program import Writer, plain
-from engine.export.sources import Embedded, field_names
+from engine.export.sources import EmbeddedFunction, field_names
 from engine.export.stretch import moments
 from engine.randomness import ORDER, counted
 from engine.schema.fields import kinds
@@ -100,11 +100,11 @@ def write_training(writer: Writer) -> None:
     lines += plain(_report(writer))
     if stretch.n_updates:
         loop = _full(writer) if stretch.is_full_batch else _batches(writer)
-        lines += [*plain(["", f"# {writer.say('told')}", _told(writer), ""]), *loop]
+        lines += [*plain(["", f"# {writer.say('told')}", _reported_updates(writer), ""]), *loop]
     writer.section("training", lines)
 
 
-def _told(writer: Writer) -> str:
+def _reported_updates(writer: Writer) -> str:
     _, *steps = moments(writer.stretch.start.step, writer.stretch.end.step)
     return f"told = {{{', '.join(map(str, steps))}}}"
 
@@ -213,7 +213,7 @@ def _method(writer: Writer) -> Callable[..., Any]:
     return optimizer.step if is_flat(writer) else optimizer.update
 
 
-def _each(writer: Writer, update: Embedded) -> list[str]:
+def _each(writer: Writer, update: EmbeddedFunction) -> list[str]:
     slots = list(writer.stretch.experiment.optimizer.slot_names)
     own = [f"own_{name}" for name in slots]
     names, arrays = ", ".join(["array", "slope", *own]), ", ".join(["params", "found", *slots])

@@ -182,7 +182,7 @@ def test_reset_on_the_way_begins_anew() -> None:
 
 
 def test_a_long_seek_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.session.turns.TELL_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr("app.session.turns.PROGRESS_AFTER_SECONDS", 0.0)
     driver = ready(CLOUD)
     for _ in range(10):
         stepped(driver, 190)

@@ -150,11 +150,11 @@ def test_line_search_meets_the_strong_wolfe_conditions(first: float, name: str) 
     }
     curve = curves[name]
 
-    def look(length: float) -> Trial:
+    def evaluate(length: float) -> Trial:
         return Trial(length, *curve(length), gradient=np.empty(0))
 
-    origin = look(0.0)
-    found = strong_wolfe(look, origin, first)
+    origin = evaluate(0.0)
+    found = strong_wolfe(evaluate, origin, first)
     assert found is not None
     assert found.loss <= origin.loss + SUFFICIENT_DECREASE * found.length * origin.slope
     assert abs(found.slope) <= CURVATURE * abs(origin.slope)

@@ -18,7 +18,7 @@ from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward, loss_of, penalty_of
 from engine.core.state import TrainState
 from engine.errors import DivergedError, ExperimentError
-from engine.frame.trace import ROWS_SAID, Trace, trace
+from engine.frame.trace import MAX_BATCH_ROWS, Trace, trace
 from engine.training.advance import advance, set_parameter
 from tests.engine.runs import iris, small, start
 
@@ -329,7 +329,7 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
         *("neuron", "sample", "loss", "batch_loss", "count", "batch", "batch_size"),
         *("evaluations", "diverges", "stops", "skips", "targets", "outputs"),
     }
-    assert (len(facts["batch"]), facts["batch_size"]) == (ROWS_SAID, len(data.train_inputs))
+    assert (len(facts["batch"]), facts["batch_size"]) == (MAX_BATCH_ROWS, len(data.train_inputs))
     assert facts == json.loads(json.dumps(facts, allow_nan=False))
 
 
