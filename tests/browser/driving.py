@@ -162,6 +162,10 @@ class Playground:
             "data-code", re.compile(rf"^{re.escape(code)}\b")
         )
 
+    def expect_words(self, words: str) -> None:
+        """Until the message line says this: it is painted a frame after the event that it is about."""
+        expect(self.page.locator("[data-part=status] .status-words")).to_contain_text(words)
+
     def until_ready(self, times: int) -> None:
         """Until the server has said so often that an experiment is set."""
         deadline = time.monotonic() + PATIENCE_MS / 1000

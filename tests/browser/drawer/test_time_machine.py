@@ -140,7 +140,7 @@ def test_the_message_line_leads_back_to_the_end(open_page: OpenPage) -> None:
     page.page.keyboard.press(",")
     page.until("epoch() === 4")
     page.expect_status("past")
-    assert "update 4 of 5" in page.status()
+    page.expect_words("update 4 of 5")
     page.remedy().click()
     page.until("epoch() === 5")
     page.expect_status("paused")

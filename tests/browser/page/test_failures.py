@@ -93,7 +93,7 @@ def test_a_restarted_server_is_found_again_and_training_goes_on(open_page: OpenP
     page.until("epoch() >= 200")
     server.stop()
     page.expect_status("lost")
-    assert "Connection lost" in page.status()
+    page.expect_words("Connection lost")
     before, loss = page.epoch, page.number("train-loss")
     assert before >= 200, "everything stays on the screen"
     assert page.page.locator("[data-neuron]").count() == 5

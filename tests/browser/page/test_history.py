@@ -136,7 +136,7 @@ def test_the_chosen_data_set_chosen_again_is_as_suggested(open_page: OpenPage, h
     else:
         page.page.keyboard.press("6")
     page.until("status() === 'also_changed'")
-    assert "Units of Hidden 1: 5 → 4; Learning rate: 0.5 → 0.1" in page.status()
+    page.expect_words("Units of Hidden 1: 5 → 4; Learning rate: 0.5 → 0.1")
     assert page.caption() == "2 inputs → 4 tanh → 2 tanh → 1 sigmoid · 25 parameters"
     page.remedy().click()
     expect(page.page.locator("[data-part=network] .chart-caption")).to_contain_text("5 tanh")

@@ -20,7 +20,7 @@ from tests.browser.driving import Playground, as_number, suggested
 def test_two_hidden_units_solve_xor(open_page: OpenPage) -> None:
     page = open_page()
     assert page.caption() == "2 inputs → 2 sigmoid → 1 sigmoid · 9 parameters"
-    assert "Press play" in page.status()
+    page.expect_words("Press play")
     page.play()
     page.expect_status("solved")
     page.until("number('train-loss') < 0.1")
@@ -29,7 +29,7 @@ def test_two_hidden_units_solve_xor(open_page: OpenPage) -> None:
     for row in page.rows():
         assert abs(as_number(row.answer) - as_number(row.target)) < 0.2
     assert page.text("accuracy") == "100"
-    assert "all 4 training points are right" in page.status()
+    page.expect_words("all 4 training points are right")
 
 
 def solved_at(experiment: Experiment) -> int:
@@ -110,8 +110,8 @@ def test_xor_without_hidden_layer_stays_undecided_and_the_page_says_why(open_pag
     assert page.number("train-loss") == pytest.approx(math.log(2), abs=5e-5)
     assert page.number("accuracy") == 0
     assert page.text("undecided") == "4 undecided"
-    assert "straight line" in page.status()
-    assert "0.693" in page.status()
+    page.expect_words("straight line")
+    page.expect_words("0.693")
 
     # The counter-experiment, one click away.
     page.remedy().click()

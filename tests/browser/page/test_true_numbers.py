@@ -214,7 +214,7 @@ def test_every_number_of_a_table_of_ones_own(open_page: OpenPage) -> None:
     commands = [one for one in sent if one["type"] == "configure" and "table" in one["experiment"]["dataset"]]
     experiment = Experiment.from_json(commands[-1]["experiment"])
     assert (experiment.dataset.to_json()["scaling"], experiment.layers[-1].activation) == ("standard", "linear")
-    assert "Activation of Output: sigmoid → linear" in page.status()
+    page.expect_words("Activation of Output: sigmoid → linear")
     check(page, Moment.first(experiment))
     check(page, run(page, experiment, 3))
 
@@ -239,7 +239,7 @@ def test_numbers_after_hot_changes_back_and_undo(open_page: OpenPage) -> None:
     for _ in range(3):
         page.page.keyboard.press(",")
     check(page, Moment.first(experiment).after(1))
-    assert "Learning rate: 0.5 → 0.1" in page.status(), "another moment's settings come back with it, and that is said"
+    page.expect_words("Learning rate: 0.5 → 0.1")  # another moment's settings come back with it, and that is said
     page.step(1)
     check(page, first)
     page.type_into("learning-rate", "0.5")
