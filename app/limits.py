@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engine import Experiment
 from engine.core.batches import batch_size
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Contenders in one race; more than there are hidden activations, or optimizers.
 MOST_CONTENDERS = 12
@@ -67,7 +67,7 @@ class Limits:
 
         Raises
         ------
-        ExperimentError
+        FieldError
             With the field, the value and what is allowed here.
         """
         hidden = len(experiment.layers) - 1
@@ -101,8 +101,8 @@ _SENT_TO_PAGE = (
 )
 
 
-def _too_many(field: str, noun: str, value: int, most: int) -> ExperimentError:
-    return ExperimentError(
+def _too_many(field: str, noun: str, value: int, most: int) -> FieldError:
+    return FieldError(
         field,
         f"got {value} {noun}, this server allows at most {most}",
         "out_of_range",

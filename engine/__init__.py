@@ -26,7 +26,7 @@ from engine.core.preparation import prepare
 from engine.datasets import DATASETS
 from engine.diagnosis.baselines import Baseline, baselines
 from engine.diagnosis.diagnose import Finding, diagnose
-from engine.errors import DivergedError, EngineError, ExperimentError
+from engine.errors import DivergedError, EngineError, FieldError
 from engine.frame.frame import Frame, View, capture
 from engine.training.advance import (
     TrainState,
@@ -54,7 +54,7 @@ __all__ = [
     "DivergedError",
     "EngineError",
     "Experiment",
-    "ExperimentError",
+    "FieldError",
     "Finding",
     "Frame",
     "Layer",

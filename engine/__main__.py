@@ -26,7 +26,7 @@ from engine.core.network import Layout, loss_of, penalty_of, predict
 from engine.core.preparation import prepare
 from engine.core.saved_json import experiment_within
 from engine.datasets import DATASETS
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.json_text import parse_json
 from engine.lessons.files import LessonError, read_lesson
 from engine.lessons.lesson import lesson_schema
@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(options.command(options))
     except LessonError as error:
         return _complain(str(error), 2)
-    except ExperimentError as error:
+    except FieldError as error:
         return _complain(f"{options.source}: {error}", 2)
     except OSError as error:
         return _complain(f"{options.source}: {error.strerror}", 2)
@@ -137,7 +137,7 @@ def _read(source: str) -> Experiment:
     if source in DATASETS:
         return Experiment.from_json({"dataset": {"name": source}})
     if not source.endswith((".json", ".ipynb")) and not Path(source).is_file():
-        raise ExperimentError("", f"neither a file nor a data set; data sets: {', '.join(DATASETS)}", "unknown_name")
+        raise FieldError("", f"neither a file nor a data set; data sets: {', '.join(DATASETS)}", "unknown_name")
     return Experiment.from_json(experiment_within(parse_json(Path(source).read_bytes())))
 
 

@@ -1,8 +1,8 @@
 """The engine's errors, and nothing else.
 
 EngineError
-├── ExperimentError   an experiment (or a part of it) says something that is not allowed
-└── DivergedError     training left the finite numbers
+├── FieldError     a field of an experiment, a command, a file or a lesson has a value that is not allowed
+└── DivergedError  training left the finite numbers
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ class EngineError(Exception):
     """Anything the engine refuses or cannot go on with."""
 
 
-class ExperimentError(EngineError, ValueError):
-    """An invalid value in an experiment.
+class FieldError(EngineError, ValueError):
+    """A value that is not allowed; nothing has changed.
 
     Parameters
     ----------
-    field : dotted path of the offending field, as in the JSON (``"optimizer.learning_rate"``).
+    field : dotted path of the offending field, as in the JSON (``"optimizer.learning_rate"``); empty for a command as
+        a whole.
     message : one sentence without the field: the value, and what is allowed.
     code : a stable key for translations (``"out_of_range"``).
     details : the numbers and names in the sentence, as plain data for translations.

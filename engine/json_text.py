@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 
 def parse_json(text: str | bytes) -> Any:
@@ -13,17 +13,17 @@ def parse_json(text: str | bytes) -> Any:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For text that is not JSON or not Unicode ("not_json"), and for a duplicate key ("repeated_field").
     """
     try:
         return json.loads(_decoded(text), object_pairs_hook=_without_repeats)
-    except ExperimentError:
+    except FieldError:
         raise
     except UnicodeDecodeError:
-        raise ExperimentError("", "not text in UTF-8 or UTF-16", "not_json") from None
+        raise FieldError("", "not text in UTF-8 or UTF-16", "not_json") from None
     except (ValueError, RecursionError) as error:
-        raise ExperimentError("", f"not JSON: {error}", "not_json") from None
+        raise FieldError("", f"not JSON: {error}", "not_json") from None
 
 
 def _decoded(text: str | bytes) -> str:
@@ -35,5 +35,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ExperimentError(twice[:80], "is a duplicate key", "repeated_field", {"value": twice[:80]})
+        raise FieldError(twice[:80], "is a duplicate key", "repeated_field", {"value": twice[:80]})
     return data

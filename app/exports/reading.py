@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from engine.core.checkpoint import MOST_ARRAYS
 from engine.core.experiment import Experiment
 from engine.core.saved_json import experiment_within
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.json_text import parse_json
 from engine.schema.fields import kinds
 
@@ -48,7 +48,7 @@ def read_file(content: bytes) -> Contents:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With the field "file", or the name of the array that is at fault.
     """
     if content[:4] == b"PK\x03\x04":
@@ -68,19 +68,19 @@ def _parse(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Cont
     """Call a parser; its errors are reported as a broken file."""
     try:
         return read(content)
-    except ExperimentError:
+    except FieldError:
         raise
     except PARSER_ERRORS as error:
         raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
 
 
-def broken(message: str, kind: str = "") -> ExperimentError:
+def broken(message: str, kind: str = "") -> FieldError:
     """The error for a file that cannot be read at all."""
-    return ExperimentError("file", message, "file_broken", {"kind": kind})
+    return FieldError("file", message, "file_broken", {"kind": kind})
 
 
-def _too_large(what: str, value: int, most: int) -> ExperimentError:
-    return ExperimentError(
+def _too_large(what: str, value: int, most: int) -> FieldError:
+    return FieldError(
         "file", f"{what}: {value:,} bytes, allowed: up to {most:,}", "file_too_large", {"value": value, "max": most}
     )
 
@@ -91,7 +91,7 @@ def _too_large(what: str, value: int, most: int) -> ExperimentError:
 def _read_safetensors(content: bytes) -> Contents:
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or length > len(content) - 8:
-        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
+        raise FieldError("file", "neither an experiment nor parameters", "file_other")
     if length > HEADER_BYTES:
         raise _too_large("header", length, HEADER_BYTES)
     header = json.loads(content[8 : 8 + length])
@@ -107,12 +107,12 @@ def _tensor(name: str, entry: dict[str, Any], body: memoryview) -> NDArray[Any]:
     if entry["dtype"] not in _SAFETENSORS:
         allowed = ", ".join(_SAFETENSORS)
         details = {"value": str(entry["dtype"])[:20], "allowed": allowed}
-        raise ExperimentError(shown, f"holds {details['value']}, allowed: {allowed}", "file_kind", details)
+        raise FieldError(shown, f"holds {details['value']}, allowed: {allowed}", "file_kind", details)
     dtype = np.dtype(_SAFETENSORS[entry["dtype"]])
     begin, end = entry["data_offsets"]
     shape = _checked_shape(shown, entry["shape"], dtype, end - begin)
     if not 0 <= begin <= end <= len(body):
-        raise ExperimentError(shown, "lies outside of the file", "file_broken", {"kind": "safetensors"})
+        raise FieldError(shown, "lies outside of the file", "file_broken", {"kind": "safetensors"})
     return np.frombuffer(body[begin:end], dtype).reshape(shape)
 
 
@@ -120,12 +120,12 @@ def _checked_shape(name: str, shape: Any, dtype: np.dtype[Any], n_bytes: int) ->
     """A claimed shape, if just so many bytes are there for it."""
     sizes = list(shape)
     if len(sizes) > 2 or not all(type(size) is int and 0 <= size <= UNPACKED_BYTES for size in sizes):
-        raise ExperimentError(name, "has a shape of more than two sizes", "file_shape", _shape_details(sizes))
+        raise FieldError(name, "has a shape of more than two sizes", "file_shape", _shape_details(sizes))
     count = 1
     for size in sizes:
         count *= size
     if count * dtype.itemsize != n_bytes:
-        raise ExperimentError(name, f"{n_bytes} bytes are not the shape {sizes}", "file_shape", _shape_details(sizes))
+        raise FieldError(name, f"{n_bytes} bytes are not the shape {sizes}", "file_shape", _shape_details(sizes))
     return tuple(sizes)
 
 
@@ -135,9 +135,7 @@ def _shape_details(sizes: list[Any]) -> dict[str, Any]:
 
 def _check_count(count: int) -> None:
     if count > MOST_ARRAYS:
-        raise ExperimentError(
-            "file", f"holds {count} arrays, allowed: up to {MOST_ARRAYS}", "file_broken", {"kind": ""}
-        )
+        raise FieldError("file", f"holds {count} arrays, allowed: up to {MOST_ARRAYS}", "file_broken", {"kind": ""})
 
 
 # ---------------------------------------------------------------- npz
@@ -204,7 +202,7 @@ def _text(raw: bytes) -> str:
 def _read_json(content: bytes) -> Contents:
     try:
         whole = parse_json(content)
-    except ExperimentError as error:
+    except FieldError as error:
         raise broken(str(error)[:200], "JSON") from None
     if "arrays" not in whole:
         return _printed(whole)
@@ -217,7 +215,7 @@ def _printed(whole: dict[str, Any]) -> Contents:
     """An experiment, a notebook, or what ``python -m engine train --json`` prints: then it has parameters, too."""
     found = experiment_within(whole)
     if found is whole and set(whole).isdisjoint(kinds(Experiment)):
-        raise ExperimentError("file", "neither an experiment nor parameters", "file_other")
+        raise FieldError("file", "neither an experiment nor parameters", "file_other")
     facts = {"experiment": found}
     if found is whole or "layers" not in whole:
         return {}, facts
@@ -234,7 +232,5 @@ def _printed(whole: dict[str, Any]) -> Contents:
 def _listed(name: str, values: Any) -> NDArray[Any]:
     array = np.array(values)
     if array.ndim > 2 or array.ndim == 0:
-        raise ExperimentError(
-            name, "has a shape of more than two sizes", "file_shape", _shape_details(list(array.shape))
-        )
+        raise FieldError(name, "has a shape of more than two sizes", "file_shape", _shape_details(list(array.shape)))
     return array

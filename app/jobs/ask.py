@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.jobs.base import JOBS, JobRequest
-from engine import Experiment, ExperimentError, TrainingData, TrainState, predict
+from engine import Experiment, FieldError, TrainingData, TrainState, predict
 from engine.arrays import Array
 from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
@@ -43,10 +43,10 @@ def _check(point: Array, data: TrainingData) -> None:
     wanted = len(data.about.inputs)
     if len(point) != wanted:
         details = {"value": len(point), "min": wanted, "max": wanted}
-        raise ExperimentError("inputs", f"has {len(point)} items, allowed: {wanted}", "wrong_length", details)
+        raise FieldError("inputs", f"has {len(point)} items, allowed: {wanted}", "wrong_length", details)
     low, high = float(point.min()), float(point.max())
     most = float(data.input_scale[0])
     if data.about.image is not None and not 0 <= low <= high <= most:
         wrong = low if low < 0 else high
         limits = {"value": wrong, "min": 0, "max": most}
-        raise ExperimentError("inputs", f"got {wrong:g}, allowed: 0 to {most:g}", "out_of_range", limits)
+        raise FieldError("inputs", f"got {wrong:g}, allowed: 0 to {most:g}", "out_of_range", limits)

@@ -24,7 +24,7 @@ class JobRequest(Record):
     ends_on_change: ClassVar[bool] = False
 
     def check(self, experiment: Experiment, limits: Limits) -> None:
-        """Refuse, with an ExperimentError, what this server does not compute; called before it begins."""
+        """Refuse, with a FieldError, what this server does not compute; called before it begins."""
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         """The computation for the moment ``state``; ``past`` are moments before it."""

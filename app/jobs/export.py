@@ -9,7 +9,7 @@ import numpy as np
 
 from app.exports import EXPORTS, ExportSource
 from app.jobs.base import JOBS, JobRequest
-from engine import Experiment, ExperimentError, TrainingData, TrainState
+from engine import Experiment, FieldError, TrainingData, TrainState
 from engine.core.tape import Mark
 from engine.export.numpy_script import LANGUAGES
 from engine.progress import Job, Result
@@ -27,7 +27,7 @@ class ExportFile(JobRequest):
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:
         export = EXPORTS[self.format]
         if why := export.refuses(experiment):
-            raise ExperimentError("format", f"{self.format} is not available for this run: {why}", "unavailable")
+            raise FieldError("format", f"{self.format} is not available for this run: {why}", "unavailable")
         written = yield from export.pieces(ExportSource(experiment, data, state, past, self.language))
         facts = {"extension": export.extension, "media_type": export.media_type}
         return Result(facts, {"bytes": np.frombuffer(written, dtype=np.uint8)})

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.jobs.base import JOBS, JobRequest
 from app.limits import MOST_CONTENDERS, Limits
-from engine import Experiment, ExperimentError, TrainingData, TrainState
+from engine import Experiment, FieldError, TrainingData, TrainState
 from engine.components.optimizers import LEARNING_RATE
 from engine.core.tape import Mark
 from engine.jobs.race import race
@@ -39,15 +39,15 @@ class Contender(Record):
 
         Raises
         ------
-        ExperimentError
+        FieldError
             With the field's path in ``changes``.
         """
         try:
             changed = replace(base, **{name: _read(name, value) for name, value in self.changes.items()})
-        except ExperimentError as error:
+        except FieldError as error:
             raise _within("changes", error) from None
         if self.rates and not hasattr(changed.optimizer, RATE):
-            raise ExperimentError("rates", "this optimizer has no learning rate to try", "inconsistent")
+            raise FieldError("rates", "this optimizer has no learning rate to try", "inconsistent")
         return changed
 
 
@@ -69,13 +69,13 @@ class Race(JobRequest):
         for index, contender in enumerate(self.contenders):
             try:
                 limits.check(contender.experiment(experiment))
-            except ExperimentError as error:
+            except FieldError as error:
                 inside = error if error.field.startswith(("changes", "rates")) else _within("changes", error)
                 raise _within(f"contenders[{index}]", inside) from None
         runs = sum(max(1, len(contender.rates)) for contender in self.contenders)
         if runs > MOST_RUNS:
             details = {"value": runs, "min": 1, "max": MOST_RUNS}
-            raise ExperimentError(
+            raise FieldError(
                 "contenders", f"got {runs} runs in all, allowed: 1 to {MOST_RUNS}", "out_of_range", details
             )
 
@@ -89,9 +89,9 @@ def _read(name: str, value: Any) -> Any:
     if name not in fields:
         details = {"value": name[:80], "known": list(fields)}
         message = f"cannot differ between contenders; allowed: {', '.join(fields)}"
-        raise ExperimentError(name[:80], message, "unknown_field", details)
+        raise FieldError(name[:80], message, "unknown_field", details)
     return fields[name].read(value, name)
 
 
-def _within(place: str, error: ExperimentError) -> ExperimentError:
-    return ExperimentError(f"{place}.{error.field}", error.message, error.code, error.details)
+def _within(place: str, error: FieldError) -> FieldError:
+    return FieldError(f"{place}.{error.field}", error.message, error.code, error.details)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from app.jobs.base import JOBS, JobRequest
 from app.limits import Limits
-from engine import Experiment, ExperimentError, TrainingData, TrainState
+from engine import Experiment, FieldError, TrainingData, TrainState
 from engine.core.tape import Mark
 from engine.diagnosis.diagnose import FINDINGS
 from engine.jobs.remedy_trials import try_remedies
@@ -37,7 +37,7 @@ class TryRemedies(JobRequest):
         def allows(candidate: Experiment) -> bool:
             try:
                 limits.check(candidate)
-            except ExperimentError:
+            except FieldError:
                 return False
             return True
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.jobs import JOBS
-from engine import ExperimentError
+from engine import FieldError
 from engine.lessons.files import Texts, read_lesson
 from engine.lessons.lesson import Lesson
 from engine.lessons.texts import LANGUAGES
@@ -46,7 +46,7 @@ def check_jobs(lesson: Lesson) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With the path of the field.
     """
     for index, step in enumerate(lesson.steps):
@@ -62,7 +62,7 @@ def _files(folder: Path) -> list[Path]:
 def _read(path: Path, *, is_own: bool) -> Entry:
     try:
         found = read_lesson(path, check_jobs)
-    except ExperimentError as error:
+    except FieldError as error:
         return _broken(path, is_own=is_own, problem=str(error))
     except (OSError, UnicodeDecodeError) as error:
         # Visitors read this, so it must not disclose the path of the folder on the server.

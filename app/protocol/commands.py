@@ -5,7 +5,6 @@ The fields of a command are declared like those of an experiment, so they are re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
@@ -25,19 +24,6 @@ _SPEED = Range(1, 1e6, scale="log", unit="1/s")
 _WHOLE = Range(0, 2**53 - 1, 1)
 _SEED = Range(0, 2**32 - 1, 1)
 _FLOAT = Range(-1e300, 1e300)
-
-
-class CommandError(ValueError):
-    """A refused command that changed nothing. ``field`` names the part of it that is wrong."""
-
-    def __init__(
-        self, field: str, message: str, code: str = "invalid", details: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(f"{field}: {message}" if field else message)
-        self.field = field
-        self.message = message
-        self.code = code
-        self.details = dict(details or {})
 
 
 # ---------------------------------------------------------------- commands

@@ -16,9 +16,9 @@ import numpy as np
 
 from app import PROTOCOL
 from app.limits import Limits
-from app.protocol.commands import COMMANDS, Command, CommandError
+from app.protocol.commands import COMMANDS, Command
 from app.protocol.events import EVENTS, Binary, Event
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema import records
 from engine.schema.fields import kinds
 
@@ -43,17 +43,14 @@ def decode(text: str, limits: Limits | None = None) -> Command:
     ------
     UnreadableError
         For what is not a JSON object, is nested too deep, or holds NaN, infinity or an endless number.
-    CommandError
+    FieldError
         For an unknown command, and a field that is missing, unknown or refused.
     """
     message = _parse(text, (limits or Limits()).message_depth)
     name = message.get("type")
-    try:
-        record = COMMANDS.find(name, "type")
-        _require_all(record, message)
-        command: Command = records.read(record, message, ignore=("type",))
-    except ExperimentError as error:
-        raise CommandError(error.field, error.message, error.code, error.details) from None
+    record = COMMANDS.find(name, "type")
+    _require_all(record, message)
+    command: Command = records.read(record, message, ignore=("type",))
     return command
 
 
@@ -63,7 +60,7 @@ class Refusal:
 
     run: int
     command: str
-    error: CommandError
+    error: FieldError
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ class DecodeJob:
         """
         try:
             return decode(self.text, self.limits)
-        except CommandError as error:
+        except FieldError as error:
             return Refusal(*command_name(self.text), error)
 
 
@@ -136,7 +133,7 @@ def _is_deeper(value: Any, depth: int) -> bool:
 def _require_all(record: type[Any], message: Mapping[str, Any]) -> None:
     for name in kinds(record):
         if name not in message and name not in record.OPTIONAL:
-            raise CommandError(name, "is missing", "missing")
+            raise FieldError(name, "is missing", "missing")
 
 
 # ---------------------------------------------------------------- server to page

@@ -15,7 +15,7 @@ from app.limits import Limits
 from app.protocol.events import Binary, JobEnded, Progressed
 from app.session.messages import result_message
 from app.session.outbox import Outbox
-from engine import EngineError, Experiment, ExperimentError, TrainingData, TrainState
+from engine import EngineError, Experiment, FieldError, TrainingData, TrainState
 from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
 from engine.schema.records import write
@@ -136,7 +136,7 @@ class JobQueue:
 
         Raises
         ------
-        ExperimentError
+        FieldError
             If the job cannot be done; its field begins with the job's name.
         """
         one = done.running
@@ -170,10 +170,10 @@ class JobQueue:
     def _fail(self, one: RunningJob, error: EngineError) -> None:
         del self._line[one.name]
         self._forget(one.name)
-        if not isinstance(error, ExperimentError):
+        if not isinstance(error, FieldError):
             self._end(one.name, "failed", str(error))
             return
-        raise ExperimentError(f"{one.name}.{error.field}", error.message, error.code, error.details)
+        raise FieldError(f"{one.name}.{error.field}", error.message, error.code, error.details)
 
     def _tell(self, one: RunningJob, now: float) -> None:
         if now - one.reported_at < PROGRESS_SECONDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from app.protocol.commands import CommandError
+from engine.errors import FieldError
 
 
 class State(StrEnum):
@@ -159,14 +159,14 @@ def next_state(state: State, event: Input) -> State:
 
     Raises
     ------
-    CommandError
+    FieldError
         If it cannot happen now; it names the states in which it can.
     """
     following = TABLE[state].get(event)
     if following is not None:
         return following
     expected = [str(other) for other, row in TABLE.items() if event in row]
-    raise CommandError(
+    raise FieldError(
         "",
         f"{event}: expected a run that is {' or '.join(expected)}, got one that is {state}",
         "wrong_state",

@@ -9,10 +9,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Ready, Refused
 from app.session.table_cache import TableCache
-from engine import DATASETS, Experiment, ExperimentError, Layout, TrainingData, TrainState, loss_of
+from engine import DATASETS, Experiment, FieldError, Layout, TrainingData, TrainState, loss_of
 from engine.core.metrics import Scores
 from engine.diagnosis.baselines import baselines
 from engine.export.listing import listing
@@ -38,7 +37,7 @@ def ready_event(
     return Ready(run, restarted, plain, experiment.n_params, layout, lines, counters, table)
 
 
-def refusal(run: int, command: str, error: CommandError | ExperimentError) -> Refused:
+def refusal(run: int, command: str, error: FieldError) -> Refused:
     """The event for a refused command."""
     return Refused(run, error.field, error.code, error.message, error.details, command)
 

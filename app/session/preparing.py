@@ -14,7 +14,7 @@ from app.protocol.fields import SavedState
 from app.session.messages import data_message
 from engine import (
     Experiment,
-    ExperimentError,
+    FieldError,
     TrainingData,
     TrainState,
     initial_state,
@@ -41,7 +41,7 @@ class PrepareResult:
 
     run: int
     experiment: Experiment
-    outcome: InitialRun | ExperimentError
+    outcome: InitialRun | FieldError
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +53,11 @@ class PrepareRun:
     saved: SavedState | None = None
 
     def perform(self) -> PrepareResult:
-        outcome: InitialRun | ExperimentError
+        outcome: InitialRun | FieldError
         try:
             with np.errstate(all="ignore"):
                 outcome = self._make()
-        except ExperimentError as error:
+        except FieldError as error:
             outcome = error
         return PrepareResult(self.run, self.experiment, outcome)
 
@@ -79,12 +79,12 @@ def _vector(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
         raw = base64.b64decode(text, validate=True)
         return np.frombuffer(raw, "<f8").astype(np.float64)
     except (binascii.Error, ValueError):
-        raise ExperimentError("state.vector", "is not base64 of float64 numbers", "inconsistent") from None
+        raise FieldError("state.vector", "is not base64 of float64 numbers", "inconsistent") from None
 
 
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
-        raise ExperimentError(
+        raise FieldError(
             "state.counters.seconds", "is not a number of seconds", "out_of_range", {"min": 0, "max": 1e12}
         )
     return float(value)

@@ -14,7 +14,6 @@ from app.protocol.commands import (
     Acknowledge,
     CancelJob,
     Command,
-    CommandError,
     Configure,
     NewWeights,
     Pause,
@@ -34,7 +33,7 @@ from app.session.pacing import Budget, RateMeter, Training
 from app.session.preparing import InitialRun, PrepareRun
 from app.session.turns import Turns
 from app.session.work import Done, Turn, TurnResult, Work
-from engine import Experiment, ExperimentError
+from engine import Experiment, FieldError
 from engine.core.tape import Tape, count_of
 from engine.frame.frame import View
 
@@ -89,7 +88,7 @@ class Run:
 
         Raises
         ------
-        CommandError, ExperimentError
+        FieldError
             If it cannot be done; then nothing has changed.
         """
         match command:
@@ -154,7 +153,7 @@ class Run:
 
     def _step(self, command: Step, now: float) -> None:
         if self._turns.pace.steps >= self._limits.max_queued_commands:
-            raise CommandError("", "too many steps wait already", "busy")
+            raise FieldError("", "too many steps wait already", "busy")
         was_stepping = self.state is State.STEPPING
         self._turns.transition(Input.STEP)
         if not was_stepping:
@@ -168,7 +167,7 @@ class Run:
         most = self.training.experiment.n_params - 1
         if command.index > most:
             details = {"value": command.index, "min": 0, "max": most}
-            raise CommandError("index", f"got {command.index}, allowed: 0 to {most}", "out_of_range", details)
+            raise FieldError("index", f"got {command.index}, allowed: 0 to {most}", "out_of_range", details)
         self._turns.state = following
         self._turns.parameters[command.index] = command.value
         self._touch()
@@ -187,7 +186,7 @@ class Run:
         most = self._turns.gate.sent
         if command.seq > most:
             details = {"value": command.seq, "min": 0, "max": most}
-            raise CommandError("seq", f"expected a frame up to {most}, got {command.seq}", "out_of_range", details)
+            raise FieldError("seq", f"expected a frame up to {most}, got {command.seq}", "out_of_range", details)
         if self._turns.gate.is_silent(now):
             self._turns.pace.resume(now)
         self._turns.gate.acknowledge(command.seq)
@@ -198,7 +197,7 @@ class Run:
         low, high = (count_of(command.unit, mark.state) for mark in (self.tape.marks[0], self.tape.end))
         if not low <= command.to <= high:
             details = {"value": command.to, "min": low, "max": high}
-            raise CommandError("to", f"got {command.to}, allowed: {low} to {high}", "out_of_range", details)
+            raise FieldError("to", f"got {command.to}, allowed: {low} to {high}", "out_of_range", details)
         self._turns.state = following
         self._turns.pace.stop()
         self._turns.seek, self._turns.seek_target = None, command
@@ -250,7 +249,7 @@ class Run:
 
         Raises
         ------
-        ExperimentError
+        FieldError
             If an experiment could not be prepared, or a long computation not be done; the run is as it was before.
         """
         self._is_busy = False
@@ -258,7 +257,7 @@ class Run:
             self._jobs.take(done, now)
         elif isinstance(done, TurnResult):
             self._turns.take(done, now)
-        elif isinstance(done.outcome, ExperimentError):
+        elif isinstance(done.outcome, FieldError):
             self._turns.state = self._before
             self._turns.gate.is_wanted = self.training is not None
             raise done.outcome

@@ -10,7 +10,7 @@ from collections import deque
 
 from app import PROTOCOL, __version__
 from app.limits import Limits
-from app.protocol.commands import Acknowledge, Command, CommandError, Configure, Play, SetParameter, Step, name_of
+from app.protocol.commands import Acknowledge, Command, Configure, Play, SetParameter, Step, name_of
 from app.protocol.events import Binary, Event, Hello
 from app.session.job_queue import JobSliceResult
 from app.session.lifecycle import State
@@ -19,7 +19,7 @@ from app.session.outbox import Outbox
 from app.session.pacing import Budget
 from app.session.run import Run
 from app.session.work import Done, Work
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 
 class Session:
@@ -69,7 +69,7 @@ class Session:
         else:
             self._execute(run, command, now)
 
-    def refuse(self, run: int, command: str, error: CommandError | ExperimentError) -> None:
+    def refuse(self, run: int, command: str, error: FieldError) -> None:
         """Refuse a command that could not be decoded."""
         self._outbox.put(refusal(run, command, error))
 
@@ -77,7 +77,7 @@ class Session:
         if command.run not in self._runs:
             if command.run >= self._limits.runs:
                 most = self._limits.runs - 1
-                error = CommandError(
+                error = FieldError(
                     "run", f"got {command.run}, allowed: 0 to {most}", "out_of_range", {"min": 0, "max": most}
                 )
                 self.refuse(command.run, name_of(command), error)
@@ -88,14 +88,14 @@ class Session:
 
     def _wait(self, number: int, command: Command) -> None:
         if len(self._waiting[number]) >= self._limits.max_queued_commands:
-            self.refuse(number, name_of(command), CommandError("", "too many commands wait already", "busy"))
+            self.refuse(number, name_of(command), FieldError("", "too many commands wait already", "busy"))
         else:
             self._waiting[number].append(command)
 
     def _execute(self, run: Run, command: Command, now: float) -> None:
         try:
             run.receive(command, now)
-        except (CommandError, ExperimentError) as error:
+        except FieldError as error:
             self.refuse(run.number, name_of(command), error)
 
     # ------------------------------------------------------------ to and from the compute threads
@@ -119,7 +119,7 @@ class Session:
         run, waiting = self._runs[done.run], self._waiting[done.run]
         try:
             run.complete(done, now)
-        except ExperimentError as error:
+        except FieldError as error:
             self.refuse(run.number, "start_job" if isinstance(done, JobSliceResult) else "configure", error)
         while waiting and not _must_wait(run.state, waiting[0]):
             self._execute(run, waiting.popleft(), now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.protocol.commands import CommandError, Configure
+from app.protocol.commands import Configure
 from engine import DATASETS, Experiment
 from engine.datasets.custom import Custom
 from engine.datasets.table import Table
+from engine.errors import FieldError
 from engine.schema.fields import kinds
 from engine.schema.records import Record
 
@@ -25,7 +26,7 @@ class TableCache:
 
         Raises
         ------
-        CommandError
+        FieldError
             If only a number came, and it is not that of the last table ("unknown_table": send it whole).
         """
         experiment, number = command.experiment, command.table
@@ -33,11 +34,11 @@ class TableCache:
             return experiment
         dataset = experiment.get("dataset")
         if not isinstance(dataset, dict):
-            raise CommandError("table", "belongs to an experiment with a data set", "inconsistent")
+            raise FieldError("table", "belongs to an experiment with a data set", "inconsistent")
         if "table" in dataset:
             self._number, self._table = number, dataset["table"]
         elif number != self._number:
-            raise CommandError("table", f"got {number}, which is not here", "unknown_table", {"value": number})
+            raise FieldError("table", f"got {number}, which is not here", "unknown_table", {"value": number})
         return experiment | {"dataset": dataset | {"table": self._table}}
 
     def shorten(self, experiment: Experiment) -> tuple[Mapping[str, Any], int | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import number
 from engine.schema.ranges import Range
 from engine.schema.records import Record
@@ -43,7 +43,7 @@ class Uniform(Initializer):
         super().__post_init__()
         if self.low > self.high:
             details = {"value": self.low, "max": self.high}
-            raise ExperimentError("low", f"got {self.low:g}, must not exceed high, {self.high:g}", "low_high", details)
+            raise FieldError("low", f"got {self.low:g}, must not exceed high, {self.high:g}", "low_high", details)
 
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int) -> tuple[Array, Array]:
         return rng.uniform(self.low, self.high, (fan_in, fan_out)), rng.uniform(self.low, self.high, fan_out)

@@ -19,7 +19,7 @@ from engine.arrays import Array
 from engine.core.experiment import Experiment
 from engine.core.network import Layout
 from engine.core.state import TrainState, counters, first_slots
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import refuse
 
 #: Arrays of one file: nine layers, and the optimizer state.
@@ -80,7 +80,7 @@ def open_arrays(arrays: Arrays, facts: Mapping[str, Any]) -> Checkpoint:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         Its field is the name of an array, or "experiment…".
     """
     for name, array in arrays.items():
@@ -98,7 +98,7 @@ def experiment_in(facts: Mapping[str, Any]) -> Experiment:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With a field "experiment…".
     """
     found = facts.get("experiment")
@@ -106,24 +106,24 @@ def experiment_in(facts: Mapping[str, Any]) -> Experiment:
         raise refuse("experiment", found, "an object")
     try:
         return Experiment.from_json(found)
-    except ExperimentError as error:
+    except FieldError as error:
         field = f"experiment.{error.field}".rstrip(".")
-        raise ExperimentError(field, error.message, error.code, error.details) from None
+        raise FieldError(field, error.message, error.code, error.details) from None
 
 
 def _check_array(name: str, array: NDArray[Any]) -> None:
     if not _NAME.fullmatch(name):
         allowed = "layers.0.weights, layers.0.biases, … and optimizer.0, …"
-        raise ExperimentError(name[:80], f"unknown array; allowed: {allowed}", "file_name", {"allowed": allowed})
+        raise FieldError(name[:80], f"unknown array; allowed: {allowed}", "file_name", {"allowed": allowed})
     if array.dtype.kind not in "fiu" or array.dtype.itemsize > 8:
-        raise ExperimentError(
+        raise FieldError(
             name,
             f"holds {array.dtype}, allowed: numbers",
             "file_kind",
             {"value": str(array.dtype), "allowed": "numbers"},
         )
     if not array.size or not np.isfinite(array).all():
-        raise ExperimentError(name, "is empty or holds a number that is not finite", "file_not_finite", {})
+        raise FieldError(name, "is empty or holds a number that is not finite", "file_not_finite", {})
 
 
 def _layers(arrays: Arrays) -> list[tuple[Array, Array | None]]:
@@ -141,20 +141,20 @@ def _layers(arrays: Arrays) -> list[tuple[Array, Array | None]]:
         if biases is not None and biases.shape != weights.shape[1:]:
             raise _wrong_shape(name, biases, str(weights.shape[1:]))
         if biases is None and name in arrays:
-            raise ExperimentError(name, "layer 0 has no biases, so none may have", "file_missing", {})
+            raise FieldError(name, "layer 0 has no biases, so none may have", "file_missing", {})
         layers.append((weights, biases))
     return layers
 
 
 def _named(arrays: Arrays, name: str) -> Array:
     if name not in arrays:
-        raise ExperimentError(name, "is missing", "file_missing", {})
+        raise FieldError(name, "is missing", "file_missing", {})
     return arrays[name].astype(np.float64)
 
 
-def _wrong_shape(name: str, array: NDArray[Any], allowed: str) -> ExperimentError:
+def _wrong_shape(name: str, array: NDArray[Any], allowed: str) -> FieldError:
     details = {"value": str(array.shape), "allowed": allowed}
-    return ExperimentError(name, f"has the shape {array.shape}, allowed: {allowed}", "file_shape", details)
+    return FieldError(name, f"has the shape {array.shape}, allowed: {allowed}", "file_shape", details)
 
 
 def _with_experiment(opened: Checkpoint, arrays: Arrays, facts: Mapping[str, Any]) -> Checkpoint:
@@ -189,7 +189,7 @@ def _refuse_layers(experiment: Experiment, arrays: Arrays) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         In any case: there is one.
     """
     for index, sizes in enumerate(pairwise(experiment.sizes)):
@@ -198,6 +198,6 @@ def _refuse_layers(experiment: Experiment, arrays: Arrays) -> None:
             raise _wrong_shape(f"layers.{index}.weights", weights, str(sizes))
     last = f"layers.{len(experiment.layers)}.weights"
     if last in arrays:
-        raise ExperimentError(last, "the experiment beside it has no such layer", "file_name", {"allowed": "none"})
+        raise FieldError(last, "the experiment beside it has no such layer", "file_name", {"allowed": "none"})
     allowed = "biases in every layer" if experiment.biases else "no biases"
-    raise ExperimentError("layers.0.biases", f"the experiment beside it has {allowed}", "file_missing", {})
+    raise FieldError("layers.0.biases", f"the experiment beside it has {allowed}", "file_missing", {})

@@ -1,7 +1,7 @@
 """Cross-field validation of an experiment: features and layers against the data, losses against outputs, and so on.
 
 Each field by itself is checked by its kind (``engine.schema.fields``). Every function here raises an
-``ExperimentError`` with the path of the first field that does not fit the others, and what would.
+``FieldError`` with the path of the first field that does not fit the others, and what would.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engine.components.losses import LOSSES
 from engine.components.optimizers import OPTIMIZERS, Optimizer
 from engine.core.parts import Layer
 from engine.datasets.base import About
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.registry import Registry
 
 
@@ -25,10 +25,10 @@ def check_features(features: tuple[str, ...], about: About) -> None:
     for index, name in enumerate(features):
         field = f"features[{index}]"
         if name in features[:index]:
-            raise ExperimentError(field, f"{name} is a duplicate name", "repeated_name", {"value": name})
+            raise FieldError(field, f"{name} is a duplicate name", "repeated_name", {"value": name})
         if not _fits(name, about):
             known = [key for key in FEATURES if _fits(key, about)]
-            raise ExperimentError(
+            raise FieldError(
                 field,
                 f"{name} is not available for the {n_inputs} inputs of this data set; allowed: {', '.join(known)}",
                 "feature_needs_input",
@@ -47,7 +47,7 @@ def check_layers(layers: tuple[Layer, ...], about: About) -> None:
     last = len(layers) - 1
     for index, layer in enumerate(layers[:-1]):
         if not ACTIVATIONS[layer.activation].hidden:
-            raise ExperimentError(
+            raise FieldError(
                 f"layers[{index}].activation",
                 f"{layer.activation} is allowed in the last layer only",
                 "output_only",
@@ -57,7 +57,7 @@ def check_layers(layers: tuple[Layer, ...], about: About) -> None:
     allowed = output_units(about, activation)
     if units not in allowed:
         wanted = " or ".join(str(count) for count in allowed)
-        raise ExperimentError(
+        raise FieldError(
             f"layers[{last}].units",
             f"got {units}, the output layer must have {wanted} for this data set with {activation}",
             "output_units",
@@ -83,7 +83,7 @@ def check_loss(name: str, activation: str, about: About) -> None:
     loss = LOSSES[name]
     if loss.tasks is not None and about.task not in loss.tasks:
         fitting = [key for key, entry in LOSSES.items() if entry.tasks is None or about.task in entry.tasks]
-        raise ExperimentError(
+        raise FieldError(
             "loss",
             f"{name} does not fit a {about.task} task; allowed: {', '.join(fitting)}",
             "loss_task",
@@ -91,7 +91,7 @@ def check_loss(name: str, activation: str, about: About) -> None:
         )
     if loss.outputs is not None and activation not in loss.outputs:
         fitting = [key for key, entry in LOSSES.items() if entry.outputs is None or activation in entry.outputs]
-        raise ExperimentError(
+        raise FieldError(
             "loss",
             f"{name} needs the output activation {' or '.join(loss.outputs)}, got {activation}",
             "loss_output",
@@ -103,18 +103,18 @@ def check_optimizer(optimizer: Optimizer, mode: str, precision: str, n_params: i
     """Check the optimizer against batching, precision and number of parameters."""
     name = OPTIMIZERS.name_of(type(optimizer))
     if optimizer.full_batch and mode != "batch":
-        raise ExperimentError(
+        raise FieldError(
             "batching.mode", f'{name} needs "batch", got {mode!r}', "needs_batch", {"value": mode, "optimizer": name}
         )
     if optimizer.needs_float64 and precision != "float64":
-        raise ExperimentError(
+        raise FieldError(
             "precision",
             f'{name} needs "float64", got {precision!r}',
             "needs_float64",
             {"value": precision, "optimizer": name},
         )
     if optimizer.max_params is not None and n_params > optimizer.max_params:
-        raise ExperimentError(
+        raise FieldError(
             "optimizer.name",
             f"{name} carries at most {optimizer.max_params:,} parameters, this network has {n_params:,}",
             "too_many_params",
@@ -128,4 +128,4 @@ def check_fault(fault: str, optimizer: Optimizer) -> None:
         name = OPTIMIZERS.name_of(type(optimizer))
         message = f"{name} needs all samples in one batch, with {fault} it would see one at a time"
         details = {"value": fault, "optimizer": name}
-        raise ExperimentError("fault", message, "fault_splits_batch", details)
+        raise FieldError("fault", message, "fault_splits_batch", details)

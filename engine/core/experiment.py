@@ -48,7 +48,7 @@ class Experiment(Record):
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With the path of the field that does not fit, and why.
 
     Examples
@@ -125,7 +125,7 @@ class Experiment(Record):
 
         Raises
         ------
-        ExperimentError
+        FieldError
             For text that is not JSON, an unknown or repeated key, and every value that is not allowed.
         """
         return read(cls, source if isinstance(source, dict) else parse_json(source))

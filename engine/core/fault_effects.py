@@ -13,7 +13,7 @@ from engine.core.batches import batch_size
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import initialize
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Every reason there is.
 REFUSED = "refused"
@@ -30,7 +30,7 @@ def without_effect(experiment: Experiment, data: TrainingData, fault: str) -> st
     right = replace(experiment, fault=NO_FAULT)
     try:
         wrong = replace(experiment, fault=fault)
-    except ExperimentError:
+    except FieldError:
         return REFUSED
     return _of_batches(right, wrong, data) or _of_network(right, FAULTS[fault])
 

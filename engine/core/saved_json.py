@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Under which key of a notebook's metadata there is what this project keeps in it.
 NOTEBOOK_KEY = "descent"
@@ -15,7 +15,7 @@ def experiment_within(whole: Any) -> Any:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For a notebook that does not say which experiment it repeats ("file_notebook").
     """
     if not isinstance(whole, dict):
@@ -30,5 +30,5 @@ def _in_notebook(notebook: dict[str, Any]) -> Any:
     kept = metadata.get(NOTEBOOK_KEY) if isinstance(metadata, dict) else None
     if not isinstance(kept, dict) or "experiment" not in kept:
         message = "this notebook does not say which experiment it repeats"
-        raise ExperimentError("file", message, "file_notebook")
+        raise FieldError("file", message, "file_notebook")
     return kept["experiment"]

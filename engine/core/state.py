@@ -17,7 +17,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import initialize
 from engine.core.solved import is_solved
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import Number, choice, flag, integer, number
 from engine.schema.ranges import Range
 from engine.schema.records import Record, read, write
@@ -132,7 +132,7 @@ def set_parameter(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "index" or "value".
     """
     place = int(Number(Range(0, state.params.size - 1, 1), "Parameter", integer=True).read(index, "index") or 0)
@@ -205,7 +205,7 @@ def restore(experiment: Experiment, data: TrainingData, counters: Any, vector: A
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With a field "state…".
     """
     counted = read(Counters, counters, "state")
@@ -228,7 +228,7 @@ def _check_counters(experiment: Experiment, n: int, counted: Counters) -> None:
     }
     _check_limits(limits)
     if counted.converged and not experiment.optimizer.full_batch:
-        raise ExperimentError("state.converged", "got true, but this optimizer never converges", "inconsistent")
+        raise FieldError("state.converged", "got true, but this optimizer never converges", "inconsistent")
 
 
 def _check_limits(limits: dict[str, tuple[int, int, str]]) -> None:
@@ -236,7 +236,7 @@ def _check_limits(limits: dict[str, tuple[int, int, str]]) -> None:
     for name, (value, limit, reason) in limits.items():
         if value > limit:
             details = {"value": value, "min": 0, "max": limit}
-            raise ExperimentError(
+            raise FieldError(
                 f"state.{name}", f"got {value}, allowed: 0 to {limit}, by {reason}", "out_of_range", details
             )
 
@@ -248,9 +248,9 @@ def _check_solved(data: TrainingData, counted: Counters) -> None:
         return
     if step is None or epoch is None:
         name = "solved_step" if step is None else "solved_epoch"
-        raise ExperimentError(f"state.{name}", "got null, but of the two both are given or none", "inconsistent")
+        raise FieldError(f"state.{name}", "got null, but of the two both are given or none", "inconsistent")
     if not data.about.classes:
-        raise ExperimentError("state.solved_step", f"got {step}, but a regression is never solved", "inconsistent")
+        raise FieldError("state.solved_step", f"got {step}, but a regression is never solved", "inconsistent")
     limits = {
         "solved_step": (step, counted.step, "step"),
         "solved_epoch": (epoch, min(counted.epoch + 1, step), "epoch and solved_step"),
@@ -267,12 +267,12 @@ def _cut(experiment: Experiment, vector: Array) -> list[Array]:
     if flat.dtype != np.float64 or flat.shape != (sum(sizes),):
         message = f"got {flat.dtype} {flat.shape}, allowed: float64 ({sum(sizes)},) or ({n_params},)"
         details = {"value": flat.size, "parameters": n_params}
-        raise ExperimentError("state.vector", message, "wrong_size", details)
+        raise FieldError("state.vector", message, "wrong_size", details)
     flat = _as_computed(experiment, flat)
     if not np.isfinite(flat).all():
-        raise ExperimentError("state.vector", "holds a number that is not finite", "not_finite")
+        raise FieldError("state.vector", "holds a number that is not finite", "not_finite")
     parts = [read_only(part.copy()) for part in np.split(flat, np.cumsum(sizes)[:-1])]
     for index in optimizer.not_negative if slots else ():
         if (parts[1 + index] < 0.0).any():
-            raise ExperimentError("state.vector", "holds a negative sum of squares", "inconsistent")
+            raise FieldError("state.vector", "holds a negative sum of squares", "inconsistent")
     return parts

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from engine.csv_reader.missing import is_marked_missing
 from engine.csv_reader.numbers import ReadNumber
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.progress import Progress
 
 COLUMNS, CHARACTERS = 64, 1024 * 1024
@@ -51,12 +51,12 @@ def check_size(text: str) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With how long it is.
     """
     if len(text.encode("utf-8", "replace")) > CHARACTERS:
         details = {"value": len(text), "max": CHARACTERS}
-        raise ExperimentError("text", f"is longer than 1 MiB ({len(text):,} characters)", "csv_long", details)
+        raise FieldError("text", f"is longer than 1 MiB ({len(text):,} characters)", "csv_long", details)
 
 
 def separator_line(text: str) -> tuple[str | None, str]:
@@ -120,7 +120,7 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[int, Row]]:
             begins, lines.begins = lines.number + 1, True
     except csv.Error as error:
         code = "csv_cell_long" if "limit" in str(error) else "csv_quotes"
-        raise ExperimentError("text", f"line {begins}: {error}", code, {"line": begins}) from None
+        raise FieldError("text", f"line {begins}: {error}", code, {"line": begins}) from None
 
 
 def read_records(text: str, separator: str, *, comments: bool) -> Generator[Progress, None, Records]:
@@ -128,7 +128,7 @@ def read_records(text: str, separator: str, *, comments: bool) -> Generator[Prog
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For a record that is too wide, and a quotation mark that is never closed.
     """
     rows: list[Row] = []
@@ -156,7 +156,7 @@ def check_width(row: Sequence[str], line: int) -> None:
     if len(row) > COLUMNS:
         details = {"value": len(row), "max": COLUMNS, "line": line}
         message = f"line {line} has {len(row)} columns, allowed: 1 to {COLUMNS}"
-        raise ExperimentError("text", message, "csv_columns", details)
+        raise FieldError("text", message, "csv_columns", details)
 
 
 def find_separator(text: str, *, comments: bool) -> str:
@@ -194,7 +194,7 @@ def _first(text: str, separator: str, *, comments: bool) -> list[Row]:
                 found.append(row)
             if len(found) == LOOK:
                 break
-    except ExperimentError:
+    except FieldError:
         pass  # not the separator; if chosen anyway, the file is refused with the line
     return found
 

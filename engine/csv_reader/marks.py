@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.csv_reader.decisions import Decision, quoted
 from engine.csv_reader.numbers import Marks, may_be_number, undress
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 _OTHER = {"point": "comma", "comma": "point"}
 #: What a cell shows: shapes that only one reading fits, and "open" ones, ``1,405``, that two do.
@@ -73,11 +73,11 @@ def find_marks(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         If one mark was chosen for both.
     """
     if decimal == thousands != "auto":
-        raise ExperimentError("thousands", "is the decimal mark, too", "csv_marks", {"value": thousands})
+        raise FieldError("thousands", "is the decimal mark, too", "csv_marks", {"value": thousands})
     total: Counter[tuple[str, str]] = Counter()
     for column in evidence:
         total.update(column.counts)

@@ -35,7 +35,7 @@ from engine.csv_reader.report import column_decisions, record_decisions, width_d
 from engine.csv_reader.roles import Choices, choose_roles
 from engine.csv_reader.shapes import Shape, read_shape, refuse_shortened
 from engine.datasets.table import NAME, ROWS
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.progress import Job, Progress, Result
 
 #: Rows shown.
@@ -77,7 +77,7 @@ def read_csv(text: str, choices: Choices) -> Job:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         If the text is longer than a file may be.
     """
     check_size(text)
@@ -85,7 +85,7 @@ def read_csv(text: str, choices: Choices) -> Job:
     rows = None
     try:
         rows = yield from reading.table(text)
-    except ExperimentError as error:
+    except FieldError as error:
         reading.facts["fault"] = {"code": error.code, "values": error.details}
     decisions = sorted(reading.decisions, key=_rank)
     facts = reading.facts | {"decisions": [decision.as_data() for decision in decisions]}
@@ -112,7 +112,7 @@ class _ReaderState:
         text, found = clean(text)
         self.decisions += found
         if not text.strip():
-            raise ExperimentError("text", "has no rows", "csv_no_rows")
+            raise FieldError("text", "has no rows", "csv_no_rows")
         shape, records = yield from self._records(text)
         marks = yield from self._marks(records)
         heading, body = self._heading(records, shape, marks)
@@ -152,7 +152,7 @@ class _ReaderState:
             records = replace(records, empty=records.empty[1:])
         self.decisions += record_decisions(records)
         if not records.rows:
-            raise ExperimentError("text", "has no rows", "csv_no_rows")
+            raise FieldError("text", "has no rows", "csv_no_rows")
         refuse_shortened(records)
         return None, records
 
@@ -227,16 +227,16 @@ class _ReaderState:
 def _check_rows(heading: Row | None, body: Records, n_records: int) -> None:
     if not body.rows and n_records:
         details = {"names": listed(heading or []), "count": len(heading or [])}
-        raise ExperimentError("text", "has a header and no rows", "csv_header_only", details)
+        raise FieldError("text", "has a header and no rows", "csv_header_only", details)
     if len(body.rows) > ROWS.max:
         details = {"value": len(body.rows), "max": int(ROWS.max), "row": int(ROWS.max) + 1}
         message = f"has {len(body.rows):,} rows, allowed: 1 to {int(ROWS.max):,}"
-        raise ExperimentError("text", message, "csv_rows", details | {"line": body.lines[int(ROWS.max)]})
+        raise FieldError("text", message, "csv_rows", details | {"line": body.lines[int(ROWS.max)]})
 
 
 def _check_columns(columns: list[ColumnFacts], facts: dict[str, Any]) -> None:
     if len(columns) == 1:
         details = {"name": columns[0].name}
-        raise ExperimentError("text", "has one column", "csv_one_column", details)
+        raise FieldError("text", "has one column", "csv_one_column", details)
     if facts["n_rows"] == 1:
-        raise ExperimentError("text", "has one row", "csv_one_row")
+        raise FieldError("text", "has one row", "csv_one_row")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.csv_reader.columns import Cells, ColumnFacts
 from engine.datasets.table import CLASSES, INPUTS
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Whole numbers with few values, each this often in the mean, are classes unless chosen otherwise.
 _OFTEN = 3
@@ -47,14 +47,14 @@ def choose_roles(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For a column that is not there, and a target among the inputs.
     """
     _check_places(columns, choices)
     target = _target(columns, choices, suggested)
     inputs = _inputs(columns, target) if choices.inputs is None else tuple(sorted(choices.inputs))
     if target in inputs:
-        raise ExperimentError("inputs", "name each column once, and not the target", "repeated_name", {"value": target})
+        raise FieldError("inputs", "name each column once, and not the target", "repeated_name", {"value": target})
     kind = choices.kind
     if kind == "auto":
         kind = "numbers" if target is None else _kind(columns[target], cells[target])
@@ -70,9 +70,9 @@ def _check_places(columns: Sequence[ColumnFacts], choices: Choices) -> None:
     for field, place in (*(("inputs", place) for place in inputs), ("target", choices.target or 0)):
         if place >= len(columns):
             details = {"value": place + 1, "min": 1, "max": len(columns)}
-            raise ExperimentError(field, f"got column {place + 1} of {len(columns)}", "csv_column_gone", details)
+            raise FieldError(field, f"got column {place + 1} of {len(columns)}", "csv_column_gone", details)
     if len(set(inputs)) < len(inputs):
-        raise ExperimentError("inputs", "name each column once", "repeated_name", {"value": choices.target})
+        raise FieldError("inputs", "name each column once", "repeated_name", {"value": choices.target})
 
 
 def _target(columns: Sequence[ColumnFacts], choices: Choices, suggested: int | None) -> int | None:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from engine.csv_reader.dialect import COLUMNS, LOOK, YIELD_EVERY, Records, Row, check_width
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.progress import Progress
 
 #: Rows read at most; the table itself says how many are allowed.
@@ -52,7 +52,7 @@ def read_shape(text: str) -> Generator[Progress, None, Shape | None]:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         If it is something known that cannot be read; the code says what.
     """
     begin = text[:4096].lstrip()
@@ -76,8 +76,8 @@ def _refuse_foreign(begin: str) -> None:
             raise _foreign(name)
 
 
-def _foreign(name: str, **details: Any) -> ExperimentError:
-    return ExperimentError("text", f"is no CSV, but {name}", f"csv_is_{name}", details)
+def _foreign(name: str, **details: Any) -> FieldError:
+    return FieldError("text", f"is no CSV, but {name}", f"csv_is_{name}", details)
 
 
 def refuse_shortened(records: Records) -> None:
@@ -224,7 +224,7 @@ def _of_libsvm(text: str) -> Generator[Progress, None, Shape]:
     places = sorted({place for _, _, values in found for place in values})
     width = places[-1] - places[0] + 1 if places else 0
     if width > COLUMNS - 1:
-        raise ExperimentError("text", "too wide", "csv_columns", {"value": width + 1, "max": COLUMNS, "line": 1})
+        raise FieldError("text", "too wide", "csv_columns", {"value": width + 1, "max": COLUMNS, "line": 1})
     span = range(places[0], places[0] + width) if places else range(0)
     rows = [[label, *(values.get(place, "0") for place in span)] for _, label, values in found]
     heading = ["label", *(f"x{place}" for place in span)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.arrays import Array, read_only
 from engine.datasets.table import CLASSES, INPUTS, LARGEST, NAME, ROWS, UNIT, Column, Table, plain
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import of_kind, refuse
 from engine.schema.ranges import Range
 
@@ -73,7 +73,7 @@ def read_rows(value: Any, field: str, names: Sequence[str], n_classes: int) -> A
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For the first cell that is no finite number, or no class; it names the row, from 1, and the column.
     """
     rows = _list(value, field, ROWS)
@@ -109,23 +109,23 @@ def _check_classes(labels: Array, field: str, names: Sequence[str], n_classes: i
         raise _cell_error(field, index, len(names) - 1, names[-1], plain(float(labels[index])), allowed)
 
 
-def _bad_row(field: str, index: int, row: Any, n: int) -> ExperimentError:
+def _bad_row(field: str, index: int, row: Any, n: int) -> FieldError:
     got = len(row) if isinstance(row, list | tuple) else row
     details = {"row": index + 1, "value": str(got)[:80], "allowed": n}
-    return ExperimentError(f"{field}[{index}]", f"row {index + 1} has {got!r} cells, allowed: {n}", "bad_row", details)
+    return FieldError(f"{field}[{index}]", f"row {index + 1} has {got!r} cells, allowed: {n}", "bad_row", details)
 
 
 def _bad_cell(
     field: str, index: int, row: Sequence[Any], names: Sequence[str], fits: Callable[[Any], bool]
-) -> ExperimentError:
+) -> FieldError:
     place = next(i for i, cell in enumerate(row) if not fits(cell))
     return _cell_error(field, index, place, names[place], row[place], _CELL)
 
 
-def _cell_error(field: str, index: int, place: int, name: str, value: Any, allowed: str) -> ExperimentError:
+def _cell_error(field: str, index: int, place: int, name: str, value: Any, allowed: str) -> FieldError:
     error = refuse(f"{field}[{index}][{place}]", value, allowed, "bad_cell", row=index + 1, column=name)
     message = f"row {index + 1}, column {name}: {error.message}"
-    return ExperimentError(error.field, message, error.code, error.details)
+    return FieldError(error.field, message, error.code, error.details)
 
 
 def _check_keys(value: Any, field: str, known: Sequence[str], optional: Iterable[str]) -> None:
@@ -135,12 +135,10 @@ def _check_keys(value: Any, field: str, known: Sequence[str], optional: Iterable
         if key not in known:
             allowed = ", ".join(known)
             details = {"value": str(key)[:80], "known": list(known)}
-            raise ExperimentError(
-                f"{field}.{str(key)[:80]}", f"unknown field; known: {allowed}", "unknown_field", details
-            )
+            raise FieldError(f"{field}.{str(key)[:80]}", f"unknown field; known: {allowed}", "unknown_field", details)
     for key in known:
         if key not in value and key not in optional:
-            raise ExperimentError(f"{field}.{key}", "is missing", "missing")
+            raise FieldError(f"{field}.{key}", "is missing", "missing")
 
 
 def _list(value: Any, field: str, length: Range) -> Sequence[Any]:
@@ -148,7 +146,7 @@ def _list(value: Any, field: str, length: Range) -> Sequence[Any]:
         raise refuse(field, value, f"a list of {length} items")
     if not length.min <= len(value) <= length.max:
         limits = {"value": len(value), "min": length.min, "max": length.max}
-        raise ExperimentError(field, f"has {len(value)} items, allowed: {length}", "wrong_length", limits)
+        raise FieldError(field, f"has {len(value)} items, allowed: {length}", "wrong_length", limits)
     return value
 
 
@@ -181,7 +179,7 @@ def _classes(value: Any, field: str) -> tuple[str, ...]:
     names = tuple(_text(item, f"{field}[{index}]", NAME) for index, item in enumerate(items))
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise ExperimentError(f"{field}[{index}]", f"{name} is a duplicate name", "repeated_name", {"value": name})
+            raise FieldError(f"{field}[{index}]", f"{name} is a duplicate name", "repeated_name", {"value": name})
     return names
 
 

@@ -19,7 +19,7 @@ from engine.components.optimizers import GradientDescent, Momentum, Nesterov
 from engine.core.state import TrainState, first_slots
 from engine.core.stopping import train_loss
 from engine.diagnosis.evidence import SOME_UPDATES, Evidence, RunEvidence
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.training.advance import advance
 from engine.training.costs import costs
 
@@ -139,7 +139,7 @@ def _from_there(run: RunEvidence, state: TrainState, rate: float) -> float:
         # The optimizer starts over: the state may be from before a change of it, with other slots or other batches.
         begin = replace(state, slots=first_slots(slower), slot_steps=0, position=0, converged=False)
         after = advance(slower, run.data, begin, FORKED)
-    except (DivergedError, ExperimentError):
+    except (DivergedError, FieldError):
         return math.inf
     loss = train_loss(slower, run.data, after.params)
     return loss if math.isfinite(loss) else math.inf

@@ -16,7 +16,7 @@ from engine.core.experiment import Experiment
 from engine.core.parts import Layer
 from engine.datasets.base import SEED
 from engine.diagnosis.units import SATURATING
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Seeds that are tried one after another.
 SEEDS = 8
@@ -204,5 +204,5 @@ def remedies(experiment: Experiment, code: str) -> Iterator[Remedy]:
                 yield next(made)
             except StopIteration:
                 break
-            except ExperimentError:
+            except FieldError:
                 break  # a generator that has raised is over

@@ -11,7 +11,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.state import NUMPY, TrainState
 from engine.core.tape import Mark
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.training.backend import is_wide
 
 LANGUAGES = ("en", "ko")
@@ -101,10 +101,10 @@ def why_no_library(experiment: Experiment) -> str:
     return why_not(experiment) or ("" if experiment.optimizer.rules else "optimizer")
 
 
-def refuse(field: str, value: str, library: str, reason: str) -> ExperimentError:
+def refuse(field: str, value: str, library: str, reason: str) -> FieldError:
     """Why there is no program for this experiment in ``library``."""
     details = {"value": value, "library": library, "reason": reason}
-    return ExperimentError(field, f"{library} cannot follow {value}: {reason}", "no_program", details)
+    return FieldError(field, f"{library} cannot follow {value}: {reason}", "no_program", details)
 
 
 def refuse_faults(experiment: Experiment, library: str) -> None:
@@ -112,7 +112,7 @@ def refuse_faults(experiment: Experiment, library: str) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "fault", where one is on.
     """
     if experiment.fault != NO_FAULT:

@@ -21,7 +21,7 @@ from engine.core.network import penalty_of
 from engine.core.state import TrainState
 from engine.core.tape import Mark
 from engine.diagnosis.diagnose import Finding
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.frame.pictures import Limits
 from engine.frame.sections import SECTIONS
 from engine.frame.snapshot import Snapshot
@@ -37,7 +37,7 @@ class View:
     the one that is explained.
 
     Neurons are counted from 0 through the layers, output layer last. Whatever does not exist is refused with an
-    ExperimentError whose field begins with ``visible.``.
+    FieldError whose field begins with ``visible.``.
     """
 
     sections: frozenset[str] = frozenset()
@@ -50,7 +50,7 @@ class View:
         for name in sorted(self.sections - set(SECTIONS)):
             details = {"value": name[:80], "known": list(SECTIONS)}
             message = f"unknown section {name[:80]!r}; known: {', '.join(SECTIONS)}"
-            raise ExperimentError("visible.sections", message, "unknown_name", details)
+            raise FieldError("visible.sections", message, "unknown_name", details)
         _check_index("grid", self.grid, int(GRID.min), int(GRID.max))
         _check_index("sample", self.sample, 0)
         for name in ("neuron", "explained"):
@@ -58,7 +58,7 @@ class View:
                 _check_index(name, getattr(self, name), 0)
 
     def check(self, experiment: Experiment, data: TrainingData) -> None:
-        """Raise ExperimentError for a sample or neuron that this run does not have."""
+        """Raise FieldError for a sample or neuron that this run does not have."""
         _check_index("sample", self.sample, 0, data.n_reported - 1)
         for name in ("neuron", "explained"):
             if getattr(self, name) is not None:
@@ -71,7 +71,7 @@ def _check_index(name: str, value: int, low: int, high: int | None = None) -> No
         return
     allowed = f"a whole number from {low}" if high is None else f"a whole number, {low} to {high}"
     details: dict[str, Any] = {"value": repr(value)[:80], "allowed": allowed, "min": low, "max": high}
-    raise ExperimentError(f"visible.{name}", f"got {details['value']}, allowed: {allowed}", "out_of_range", details)
+    raise FieldError(f"visible.{name}", f"got {details['value']}, allowed: {allowed}", "out_of_range", details)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +132,7 @@ def capture(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         If ``view`` asks for a sample or neuron that does not exist.
     DivergedError
         If a loss or a picture is not finite.

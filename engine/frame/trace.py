@@ -114,7 +114,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "sample" or "neuron", where there is none of this number.
     """
     sample = _count(sample, len(data.inputs), "sample")

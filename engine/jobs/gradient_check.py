@@ -22,7 +22,7 @@ from engine.components.losses import LOSSES
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward, penalty_of
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.progress import Job, Progress, Result
 from engine.schema.fields import Number
 from engine.schema.ranges import Range
@@ -83,7 +83,7 @@ def gradient_check(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "h" or "samples".
     """
     step = Number(STEP, "Step").read(h, "h")
@@ -101,7 +101,7 @@ def _rows(samples: Indices | None, n: int) -> slice | Indices:
         return rows
     allowed = f"a list of training samples, each a whole number, 0 to {n - 1}"
     details = {"value": str(rows)[:80], "allowed": allowed, "min": 0, "max": n - 1}
-    raise ExperimentError("samples", f"got {details['value']}, allowed: {allowed}", "out_of_range", details)
+    raise FieldError("samples", f"got {details['value']}, allowed: {allowed}", "out_of_range", details)
 
 
 @cache

@@ -162,7 +162,7 @@ def landscape(
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "size", "span" or "plane…".
     DivergedError
         Where the present loss is not finite.

@@ -20,7 +20,7 @@ from engine.core.metrics import judge, regression_scores
 from engine.core.network import loss_of, predict
 from engine.datasets.base import SEED
 from engine.diagnosis.evidence import SOLVED_ACCURACY, SOLVED_R2
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.jobs.loss_curve import LossCurve
 from engine.jobs.outcomes import band, by_loss, by_right, spread, wilson
 from engine.progress import Job, Progress, Result
@@ -74,18 +74,18 @@ def seeds(experiment: Experiment, data: TrainingData, runs: int, unit: Unit, to:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "to", "first_seed": too much to compute, or no such seeds.
     """
     if first_seed + runs - 1 > SEED.max:
         most = int(SEED.max) - runs + 1
         details = {"value": first_seed, "min": 0, "max": most}
-        raise ExperimentError("first_seed", f"got {first_seed}, allowed: 0 to {most:,}", "out_of_range", details)
+        raise FieldError("first_seed", f"got {first_seed}, allowed: 0 to {most:,}", "out_of_range", details)
     way = _way(experiment, data, unit, to)
     most = int(_MOST / (way.scale * way.cost))
     if runs * to > most:
         message = f"got {runs} runs of {to}, allowed for this network: {most:,} in all"
-        raise ExperimentError("to", message, "too_much", {"value": to, "runs": runs, "max": most})
+        raise FieldError("to", message, "too_much", {"value": to, "runs": runs, "max": most})
     return _run(_Seeds(experiment, data, way, runs, first_seed))
 
 

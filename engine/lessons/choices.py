@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons.parts import AskChoice
 
 _NUMBER = re.compile(
@@ -35,7 +35,7 @@ def check_choices(ask: AskChoice, texts: list[str], field: str) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         If a text has a bound that is not one of its own, or smaller numbers than the text before it.
     """
     if not ask.below:
@@ -57,4 +57,4 @@ def _listed(bounds: tuple[float, ...]) -> str:
 
 
 def _refuse(field: str, what: str) -> None:
-    raise ExperimentError(field, f"{what}; choices go from low to high, as their bounds do", "inconsistent")
+    raise FieldError(field, f"{what}; choices go from low to high, as their bounds do", "inconsistent")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.json_text import parse_json
 from engine.lessons.lesson import Lesson
 from engine.lessons.texts import LANGUAGES, read_texts
@@ -17,10 +17,10 @@ from engine.schema.records import read
 _STEP = re.compile(r"steps\[(\d+)\]")
 
 
-class LessonError(ExperimentError):
+class LessonError(FieldError):
     """An invalid lesson file: file, step, field, value and allowed values, in one line."""
 
-    def __init__(self, file: str, error: ExperimentError, data: Any = None) -> None:
+    def __init__(self, file: str, error: FieldError, data: Any = None) -> None:
         super().__init__(f"{file}: {_with_step(error.field, data)}".removesuffix(": "), error.message, error.code)
 
 
@@ -37,7 +37,7 @@ def read_lesson(path: Path, check: Callable[[Lesson], None] | None = None) -> Te
 
     Parameters
     ----------
-    check : what else must hold (the server knows more of jobs and tabs); it raises an ExperimentError.
+    check : what else must hold (the server knows more of jobs and tabs); it raises a FieldError.
 
     Raises
     ------
@@ -50,29 +50,29 @@ def read_lesson(path: Path, check: Callable[[Lesson], None] | None = None) -> Te
     try:
         lesson = read(Lesson, data)
         if lesson.id != path.stem:
-            raise ExperimentError("id", f"got {lesson.id!r}, the file is called {path.name}", "inconsistent")
+            raise FieldError("id", f"got {lesson.id!r}, the file is called {path.name}", "inconsistent")
         if check:
             check(lesson)
-    except ExperimentError as error:
+    except FieldError as error:
         raise LessonError(path.name, error, data) from None
     return Texts(lesson, {language: _texts(path.with_suffix(f".{language}.json"), lesson) for language in LANGUAGES})
 
 
 def _texts(path: Path, lesson: Lesson) -> dict[str, str]:
     if not path.is_file():
-        raise LessonError(path.name, ExperimentError("", "is missing: a lesson has its texts in both languages"))
+        raise LessonError(path.name, FieldError("", "is missing: a lesson has its texts in both languages"))
     try:
         return read_texts(lesson, _json(path))
     except LessonError:
         raise
-    except ExperimentError as error:
+    except FieldError as error:
         raise LessonError(path.name, error) from None
 
 
 def _json(path: Path) -> Any:
     try:
         return parse_json(path.read_bytes())
-    except ExperimentError as error:
+    except FieldError as error:
         raise LessonError(path.name, error) from None
 
 

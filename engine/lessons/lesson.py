@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.core.experiment import Experiment
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons import measures
 from engine.lessons.parts import LessonStep, Train, check_distinct
 from engine.schema.fields import identifier, integer, list_of, of_kind
@@ -50,7 +50,7 @@ class Lesson(Record):
 
         Raises
         ------
-        ExperimentError
+        FieldError
             For an experiment that is not allowed, and for parameters that are not those of its network.
         """
         found: list[Setup] = []
@@ -65,7 +65,7 @@ class Lesson(Record):
 def next_setup(step: LessonStep, before: Setup | None, field: str) -> Setup:
     """The setup of a step that follows ``before``, without the training of that step."""
     if before is None and step.experiment is None:
-        raise ExperimentError(f"{field}.experiment", "is missing: the first step sets the page up", "missing")
+        raise FieldError(f"{field}.experiment", "is missing: the first step sets the page up", "missing")
     if before is not None and not step.is_fresh:
         return before
     experiment = before.experiment if before else None
@@ -78,7 +78,7 @@ def next_setup(step: LessonStep, before: Setup | None, field: str) -> Setup:
     assert experiment is not None
     if step.params is not None and len(step.params) != experiment.n_params:
         message = f"has {len(step.params)} numbers, this network has {experiment.n_params} parameters"
-        raise ExperimentError(f"{field}.params", message, "wrong_length")
+        raise FieldError(f"{field}.params", message, "wrong_length")
     return Setup(experiment, step.params, None)
 
 
@@ -87,7 +87,7 @@ def check_run(step: LessonStep, setup: Setup, field: str) -> None:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With the path of the field that cannot.
     """
     train = step.do.train if step.do else None
@@ -99,14 +99,14 @@ def check_run(step: LessonStep, setup: Setup, field: str) -> None:
     for where, name in step.measures.items():
         measure = measures.check(name, setup.experiment, f"{field}.{where}")
         if measure.of != "moment" and measure.of != (job or {}).get("name"):
-            raise ExperimentError(f"{field}.{where}", f"{name!r} needs the job {measure.of} in this step", "missing")
+            raise FieldError(f"{field}.{where}", f"{name!r} needs the job {measure.of} in this step", "missing")
         if measure.of == "race" and measures.find(name, where)[1]["name"] not in names:
-            raise ExperimentError(f"{field}.{where}", f"{name!r}: contenders are {', '.join(names)}", "unknown_name")
+            raise FieldError(f"{field}.{where}", f"{name!r}: contenders are {', '.join(names)}", "unknown_name")
     for index, card in enumerate(step.card):
         named = [name for name in (card.measure, card.minus, card.over) if name is not None]
         in_words = any(measures.find(name, "")[0].is_text for name in named)
         if in_words != (card.word is not None) or (in_words and len(named) > 1):
-            raise ExperimentError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
+            raise FieldError(f"{field}.card[{index}].word", "belongs to a measure in words", "inconsistent")
 
 
 def check_show(step: LessonStep, experiment: Experiment, field: str) -> None:
@@ -116,17 +116,15 @@ def check_show(step: LessonStep, experiment: Experiment, field: str) -> None:
         wanted = getattr(step.show, name)
         if wanted is not None and wanted >= count:
             details = {"value": wanted, "min": 0, "max": count - 1}
-            raise ExperimentError(
-                f"{field}.{name}", f"got {wanted}, allowed: 0 to {count - 1}", "out_of_range", details
-            )
+            raise FieldError(f"{field}.{name}", f"got {wanted}, allowed: 0 to {count - 1}", "out_of_range", details)
 
 
 def check_goes_on(train: Train, before: Train, field: str) -> None:
     """Refuse to train to a moment that is over, or in a unit that the steps before did not count."""
     if train.unit != before.unit:
-        raise ExperimentError(f"{field}.unit", f"got {train.unit}, the step before counts in {before.unit}s")
+        raise FieldError(f"{field}.unit", f"got {train.unit}, the step before counts in {before.unit}s")
     if train.to <= before.to:
-        raise ExperimentError(f"{field}.to", f"got {train.to}, the step before has trained to {before.to}")
+        raise FieldError(f"{field}.to", f"got {train.to}, the step before has trained to {before.to}")
 
 
 def check_contenders(job: dict[str, Any] | None, experiment: Experiment, field: str) -> list[str]:
@@ -135,14 +133,14 @@ def check_contenders(job: dict[str, Any] | None, experiment: Experiment, field: 
         return []
     contenders = job.get("contenders")
     if not isinstance(contenders, list):
-        raise ExperimentError(f"{field}.contenders", "is missing", "missing")
+        raise FieldError(f"{field}.contenders", "is missing", "missing")
     for index, one in enumerate(contenders):
         if (
             not isinstance(one, dict)
             or not isinstance(one.get("name"), str)
             or not isinstance(one.get("changes"), dict)
         ):
-            raise ExperimentError(f"{field}.contenders[{index}]", 'needs "name" and "changes"', "wrong_type")
+            raise FieldError(f"{field}.contenders[{index}]", 'needs "name" and "changes"', "wrong_type")
         read(Experiment, experiment.to_json() | one["changes"], f"{field}.contenders[{index}].changes")
     return [one["name"] for one in contenders]
 

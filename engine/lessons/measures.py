@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.core.experiment import Experiment
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons.moment import Moment, Value
 
 #: What stands for a part of a name, and what may stand there.
@@ -108,7 +108,7 @@ def find(name: object, field: str) -> tuple[Measure, dict[str, str]]:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For anything else, with all there are.
     """
     for measure in MEASURES:
@@ -116,7 +116,7 @@ def find(name: object, field: str) -> tuple[Measure, dict[str, str]]:
         if found is not None:
             return measure, found.groupdict()
     known = [measure.pattern for measure in MEASURES]
-    raise ExperimentError(
+    raise FieldError(
         field,
         f"unknown measure {str(name)[:80]!r}; known: {', '.join(known)}",
         "unknown_name",
@@ -129,7 +129,7 @@ def check(name: object, experiment: Experiment, field: str) -> Measure:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For an unknown name, and for a row, an output, a parameter, a layer or a metric that there is not.
     """
     measure, places = find(name, field)
@@ -171,7 +171,7 @@ def _check_task(measure: Measure, name: str, experiment: Experiment, field: str)
 
 def _refuse(field: str, name: object, allowed: str) -> None:
     message = f"got {name!r}, allowed: {allowed}"
-    raise ExperimentError(field, message, "out_of_range", {"value": str(name)[:80], "allowed": allowed})
+    raise FieldError(field, message, "out_of_range", {"value": str(name)[:80], "allowed": allowed})
 
 
 def evaluate(names: Iterable[str], moment: Moment) -> list[Value]:
@@ -179,7 +179,7 @@ def evaluate(names: Iterable[str], moment: Moment) -> list[Value]:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With field "names" for one that this run has not, or that belongs to a long computation.
     """
     return [_evaluate(name, moment) for name in names]
@@ -188,6 +188,6 @@ def evaluate(names: Iterable[str], moment: Moment) -> list[Value]:
 def _evaluate(name: str, moment: Moment) -> Value:
     measure, places = find(name, "names")
     if measure.value is None:
-        raise ExperimentError("names", f"{name!r} is part of a result of the job {measure.of}", "not_here")
+        raise FieldError("names", f"{name!r} is part of a result of the job {measure.of}", "not_here")
     check(name, moment.experiment, "names")
     return measure.value(moment, **places)

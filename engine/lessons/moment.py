@@ -15,7 +15,7 @@ from engine.core.metrics import Scores, scores
 from engine.core.network import Layout, forward, loss_of, predict
 from engine.core.state import TrainState
 from engine.diagnosis.baselines import Baseline, baselines
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.frame.distributions import summarize
 from engine.frame.pictures import Floats
 
@@ -47,7 +47,7 @@ class Moment:
         if samples == "train":
             return self.data.train_inputs, self.data.train_targets
         if not len(self.data.test_inputs):
-            raise ExperimentError("", "this data set holds no samples back for testing", "no_test_samples")
+            raise FieldError("", "this data set holds no samples back for testing", "no_test_samples")
         return self.data.test_inputs, self.data.test_targets
 
     def _scores(self, inputs: Array, targets: Array) -> Scores:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import (
     AnyObject,
     Choice,
@@ -59,7 +59,7 @@ def check_distinct(names: Sequence[str], field: str) -> None:
     """Refuse a duplicate name."""
     twice = next((name for index, name in enumerate(names) if name in names[:index]), None)
     if twice is not None:
-        raise ExperimentError(field, f"{twice!r} is a duplicate name", "repeated_name", {"value": twice})
+        raise FieldError(field, f"{twice!r} is a duplicate name", "repeated_name", {"value": twice})
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,17 @@ class AskChoice(Record):
         super().__post_init__()
         check_distinct(self.choices, "choices")
         if (self.answer is None) == (self.measure is None):
-            raise ExperimentError("answer", 'give either "answer" or "measure"', "inconsistent")
+            raise FieldError("answer", 'give either "answer" or "measure"', "inconsistent")
         if self.answer is not None and self.answer not in self.choices:
             allowed = ", ".join(self.choices)
-            raise ExperimentError("answer", f"got {self.answer!r}, allowed: {allowed}", "unknown_name")
+            raise FieldError("answer", f"got {self.answer!r}, allowed: {allowed}", "unknown_name")
         wanted = len(self.choices) - 1 if self.measure else 0
         if len(self.below) != wanted:
             message = f"got {len(self.below)} bounds, allowed: {wanted}, one between each two choices, from low to high"
-            raise ExperimentError("below", message, "wrong_length")
+            raise FieldError("below", message, "wrong_length")
         if list(self.below) != sorted(set(self.below)):
             message = f"got {list(self.below)}, allowed: from low to high, each above the one before, as the choices go"
-            raise ExperimentError("below", message, "inconsistent")
+            raise FieldError("below", message, "inconsistent")
 
 
 @ASKS.register("number")
@@ -120,7 +120,7 @@ class AskNumber(Record):
     def __post_init__(self) -> None:
         super().__post_init__()
         if (self.answer is None) == (self.measure is None):
-            raise ExperimentError("answer", 'give either "answer" or "measure"', "inconsistent")
+            raise FieldError("answer", 'give either "answer" or "measure"', "inconsistent")
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Do(Record):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.train is None and self.job is None:
-            raise ExperimentError("", 'give "train", "job" or both', "missing")
+            raise FieldError("", 'give "train", "job" or both', "missing")
         if self.job is not None:
             Choice(JOBS, "Job").read(self.job.get("name"), "job.name")
 
@@ -176,12 +176,12 @@ class Card(Record):
         between = self.low is not None or self.high is not None
         if [around, between, self.word is not None].count(True) != 1:
             allowed = '"tolerance" with "expected" or "printed"; or "low", "high" or both; or "word"'
-            raise ExperimentError("", f"the expected value is missing; give {allowed}", "inconsistent")
+            raise FieldError("", f"the expected value is missing; give {allowed}", "inconsistent")
         if self.minus is not None and self.over is not None:
-            raise ExperimentError("over", 'give either "minus" or "over"', "inconsistent")
+            raise FieldError("over", 'give either "minus" or "over"', "inconsistent")
         if self.verdict == "different" and (self.printed is None or not (between or self.expected is not None)):
             message = '"different" needs "printed", and "expected" or "low" and "high" of what is measured'
-            raise ExperimentError("verdict", message, "inconsistent")
+            raise FieldError("verdict", message, "inconsistent")
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class LessonStep(Record):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.experiment is not None and self.change is not None:
-            raise ExperimentError("change", 'give either "experiment" or "change"', "inconsistent")
+            raise FieldError("change", 'give either "experiment" or "change"', "inconsistent")
         check_distinct([card.id for card in self.card], "card")
 
     @property

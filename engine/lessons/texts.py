@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.components import formulas
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons.choices import check_choices
 from engine.lessons.lesson import Lesson
 from engine.lessons.parts import AskChoice, LessonStep
@@ -48,19 +48,19 @@ def read_texts(lesson: Lesson, data: Any) -> dict[str, str]:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         With the key of a text that is missing, left over, empty, too long, or that cannot be set.
     """
     if not isinstance(data, dict):
-        raise ExperimentError("", "not an object", "wrong_type")
+        raise FieldError("", "not an object", "wrong_type")
     required = required_keys(lesson)
     allowed = {*required, *optional_keys(lesson)}
     for key in required:
         if key not in data:
-            raise ExperimentError(key, "is missing", "missing")
+            raise FieldError(key, "is missing", "missing")
     for key in data:
         if key not in allowed:
-            raise ExperimentError(str(key)[:80], "belongs to nothing in the lesson", "unknown_field")
+            raise FieldError(str(key)[:80], "belongs to nothing in the lesson", "unknown_field")
     texts = {key: _text(value, key) for key, value in data.items()}
     for step in lesson.steps:
         if isinstance(step.ask, AskChoice):
@@ -72,10 +72,10 @@ def read_texts(lesson: Lesson, data: Any) -> dict[str, str]:
 def _text(value: Any, key: str) -> str:
     parts = value if isinstance(value, list) and value else [value]
     if not all(isinstance(part, str) and part.strip() for part in parts):
-        raise ExperimentError(key, "allowed: a text, or a list of paragraphs", "wrong_type")
+        raise FieldError(key, "allowed: a text, or a list of paragraphs", "wrong_type")
     text = "\n\n".join(parts)
     if len(text) > LONGEST:
-        raise ExperimentError(key, f"has {len(text)} characters, allowed: {LONGEST}", "wrong_length")
+        raise FieldError(key, f"has {len(text)} characters, allowed: {LONGEST}", "wrong_length")
     _check_marks(text, key)
     for formula in _FORMULA.findall(text):
         _check_formula(formula, key)
@@ -87,7 +87,7 @@ def _check_marks(text: str, key: str) -> None:
     plain = re.sub(r"`[^`]*`", "", _FORMULA.sub("", text))
     for mark in ("$", "`", "**", "*"):
         if plain.count(mark) % 2:
-            raise ExperimentError(key, f"{mark} is opened and not closed", "inconsistent")
+            raise FieldError(key, f"{mark} is opened and not closed", "inconsistent")
         plain = plain.replace(mark, "")
 
 
@@ -97,4 +97,4 @@ def _check_formula(formula: str, key: str) -> None:
         try:
             formulas.names_in(side.strip())
         except ValueError as error:
-            raise ExperimentError(key, f"${formula}$: {error}", "invalid") from None
+            raise FieldError(key, f"${formula}$: {error}", "invalid") from None

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.ranges import Range
 from engine.schema.registry import Registry
 
@@ -38,12 +38,12 @@ class Kind(Protocol):
     def describe(self) -> dict[str, Any]: ...
 
 
-def refuse(field: str, value: object, allowed: str, code: str = "wrong_type", **details: Any) -> ExperimentError:
+def refuse(field: str, value: object, allowed: str, code: str = "wrong_type", **details: Any) -> FieldError:
     """An error that names the field, the value and what is allowed."""
     shown = repr(value)
     shown = shown if len(shown) <= 80 else shown[:77] + "..."
     message = f"got {shown}, allowed: {allowed}"
-    return ExperimentError(field, message, code, {"value": shown, "allowed": allowed} | details)
+    return FieldError(field, message, code, {"value": shown, "allowed": allowed} | details)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class ListOf:
             raise refuse(field, value, f"a list of {self.length} items")
         if not self.length.min <= len(value) <= self.length.max:
             limits = {"min": self.length.min, "max": self.length.max}
-            raise ExperimentError(
+            raise FieldError(
                 field, f"has {len(value)} items, allowed: {self.length}", "wrong_length", {"value": len(value)} | limits
             )
         return tuple(self.item.read(item, f"{field}[{index}]") for index, item in enumerate(value))

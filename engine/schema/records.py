@@ -13,7 +13,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import FOLLOWS, KIND, Kind, kinds, of_kind, refuse
 from engine.schema.registry import Registry
 
@@ -43,7 +43,7 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For anything but an object, for an unknown key and for every value that its field refuses.
     """
     if not isinstance(data, dict):
@@ -53,7 +53,7 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
     for key in data:
         if key not in known and key not in ignore:
             allowed = ", ".join((*ignore, *known))
-            raise ExperimentError(
+            raise FieldError(
                 f"{prefix}{str(key)[:80]}",
                 f"unknown field; known: {allowed}",
                 "unknown_field",
@@ -63,11 +63,11 @@ def read(record: type[AnyRecord], data: Any, field: str = "", *, ignore: tuple[s
     values = {name: data[name] for name in known if name in data}  # the record itself reads each of them, once
     try:
         return record(**values)
-    except ExperimentError as error:
+    except FieldError as error:
         if not field:
             raise
         path = f"{field}.{error.field}" if error.field else field
-        raise ExperimentError(path, error.message, error.code, error.details) from None
+        raise FieldError(path, error.message, error.code, error.details) from None
 
 
 def write(value: Any) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Named:
         if not isinstance(value, dict):
             raise refuse(field, value, f'an object with a "{self.key}"')
         if self.key not in value:
-            raise ExperimentError(f"{field}.{self.key}", "is missing", "missing", {"known": list(self.registry)})
+            raise FieldError(f"{field}.{self.key}", "is missing", "missing", {"known": list(self.registry)})
         entry = self.registry.find(value[self.key], f"{field}.{self.key}")
         return read(entry, value, field, ignore=(self.key,))
 

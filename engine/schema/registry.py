@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 Entry = TypeVar("Entry")
 
@@ -45,13 +45,13 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
         Raises
         ------
-        ExperimentError
+        FieldError
             For an unknown name; it names ``field``, the value, and the known names.
         """
         if isinstance(name, str) and name in self._entries:
             return self._entries[name]
         known = ", ".join(self._entries)
-        raise ExperimentError(
+        raise FieldError(
             field,
             f"unknown {self.kind} {name!r}; known: {known}",
             "unknown_name",

@@ -10,7 +10,7 @@ import pytest
 from app import image_files
 from app.__main__ import WRONG_SETTING, main
 from app.settings import SettingsError, load
-from engine import DATASETS, Experiment, ExperimentError
+from engine import DATASETS, Experiment, FieldError
 from engine.datasets.idx import FILES
 from tests.engine.datasets.test_idx import idx, part
 
@@ -73,5 +73,5 @@ def test_an_update_reads_no_more_than_5000_pictures(tmp_path: Path) -> None:
     register("mnist", part(6500, 1), part(100, 2))
     batching = {"mode": "batch", "batch_size": 10, "order": "fixed"}
     source = {**DATASETS["mnist"].suggest, "dataset": {"name": "mnist", "n_samples": 6600}, "batching": batching}
-    with pytest.raises(ExperimentError, match=r"batching.mode: got 5280 samples in one update"):
+    with pytest.raises(FieldError, match=r"batching.mode: got 5280 samples in one update"):
         load(images=tmp_path).limits().check(Experiment.from_json(source))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.limits import Limits
-from engine import Experiment, ExperimentError
+from engine import Experiment, FieldError
 
 OUTPUT = {"units": 1, "activation": "sigmoid"}
 
@@ -31,7 +31,7 @@ def circle(points: int) -> dict[str, Any]:
 )
 def test_at_the_limit_and_beyond(largest: dict[str, Any], beyond: dict[str, Any], field: str) -> None:
     Limits().check(Experiment.from_json(largest))
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Limits().check(Experiment.from_json(beyond))
     assert refused.value.field == field
     assert refused.value.code in ("out_of_range", "wrong_length")
@@ -46,20 +46,20 @@ def test_at_the_limit_and_beyond(largest: dict[str, Any], beyond: dict[str, Any]
     ],
 )
 def test_the_server_s_own_limits_hold_below_the_engine_s(limits: Limits, source: dict[str, Any], field: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         limits.check(Experiment.from_json(source))
     assert (refused.value.field, refused.value.code) == (field, "out_of_range")
 
 
 def test_the_operator_may_allow_512_units() -> None:
     Limits(units=512).check(Experiment.from_json(hidden(1, 512)))
-    with pytest.raises(ExperimentError):
+    with pytest.raises(FieldError):
         Limits(units=512).check(Experiment.from_json(hidden(1, 513)))
 
 
 @pytest.mark.parametrize("rate", [float("nan"), float("inf"), -float("inf"), 10**400])
 def test_numbers_are_finite(rate: float) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Experiment.from_json({"optimizer": {"name": "gradient_descent", "learning_rate": rate}})
     assert refused.value.field == "optimizer.learning_rate"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.jobs import JOBS
-from engine import ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS, Experiment, ExperimentError
+from engine import ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS, Experiment, FieldError
 from engine.components.faults import FAULTS
 from engine.core.parts import MODES
 
@@ -93,7 +93,7 @@ def _written(kind: Any) -> dict[str, Any]:
 def _refused(data: dict[str, Any]) -> str | None:
     try:
         Experiment.from_json(data)
-    except ExperimentError as error:
+    except FieldError as error:
         return error.field
     return None
 

@@ -18,7 +18,7 @@ from tests.words.test_i18n import LANGUAGES, PLACEHOLDER, words
 #: Errors of lessons are told to their authors, on the command line and in one line of the page's list, as they stand.
 FOR_AUTHORS = re.compile(r"engine/(lessons/\w+|__main__)\.py|app/pages/lesson_library\.py")
 #: Which argument is the code, and which the details; a maker without one has a code by itself.
-MAKERS = {"ExperimentError": (2, 3, "invalid"), "CommandError": (2, 3, "invalid"), "refuse": (3, 4, "wrong_type")}
+MAKERS = {"FieldError": (2, 3, "invalid"), "refuse": (3, 4, "wrong_type")}
 #: What every error has; ``refuse`` adds two.
 ALWAYS = {"message"}
 OF_REFUSE = {"value", "allowed"}

@@ -63,7 +63,7 @@ def keras_program(stretch: Stretch) -> str:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For what Keras cannot follow: a fault, BFGS.
     """
     experiment = stretch.experiment

@@ -81,7 +81,7 @@ def pytorch_program(stretch: Stretch) -> str:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For what PyTorch does not do, or otherwise: a fault, BFGS.
     """
     experiment = stretch.experiment
@@ -149,7 +149,7 @@ def activation_text(name: str) -> str:
 
     Raises
     ------
-    ExperimentError
+    FieldError
         For one that is not known here, and whose formula PyTorch would read otherwise.
     """
     if name in ACTIVATION:

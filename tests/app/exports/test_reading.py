@@ -19,7 +19,7 @@ from safetensors.numpy import load, save
 from app.exports import EXPORTS, ExportSource
 from app.exports import reading as opening
 from app.jobs.open_file import OpenFile
-from engine import OPTIMIZERS, Experiment, ExperimentError, TrainState, advance, initial_state, prepare, restore
+from engine import OPTIMIZERS, Experiment, FieldError, TrainState, advance, initial_state, prepare, restore
 from engine.__main__ import report
 from engine.progress import Result
 from tests.app.driving import ready
@@ -146,7 +146,7 @@ def forged(change: Callable[[Arrays], object]) -> bytes:
     ],
 )
 def test_an_array_that_does_not_fit_is_named(change: Callable[[Arrays], object], message: str) -> None:
-    with pytest.raises(ExperimentError, match=message):
+    with pytest.raises(FieldError, match=message):
         opened(forged(change), trained())
 
 
@@ -178,7 +178,7 @@ def beside(**change: Any) -> bytes:
     ],
 )
 def test_a_file_that_is_no_good_is_refused(content: bytes, field: str) -> None:
-    with pytest.raises(ExperimentError) as caught:
+    with pytest.raises(FieldError) as caught:
         opened(content, trained())
     assert caught.value.field == field
 
@@ -207,7 +207,7 @@ def tensor_file(**entry: Any) -> bytes:
 )
 def test_a_header_that_claims_what_is_not_there_is_refused(entry: dict[str, Any]) -> None:
     opened(tensor_file(), trained())
-    with pytest.raises(ExperimentError):
+    with pytest.raises(FieldError):
         opened(tensor_file(**entry), trained())
 
 
@@ -228,31 +228,31 @@ def npy(array: NDArray[Any], **options: Any) -> bytes:
 def test_a_zip_bomb_is_not_unpacked() -> None:
     bomb = archive(**{"layers.0.weights": bytes(opening.UNPACKED_BYTES + 100)})
     assert len(bomb) < 20_000
-    with pytest.raises(ExperimentError, match="unpacked"):
+    with pytest.raises(FieldError, match="unpacked"):
         opening.read_file(bomb)
 
 
 def test_nothing_is_unpickled() -> None:
     pickled = archive(**{"layers.0.weights": npy(np.array([{"a": 1}], dtype=object), allow_pickle=True)})
-    with pytest.raises(ExperimentError, match="Python objects"):
+    with pytest.raises(FieldError, match="Python objects"):
         opening.read_file(pickled)
 
 
 def test_an_npy_header_that_claims_too_much_is_refused() -> None:
     raw = npy(np.ones((2, 3))).replace(b"(2, 3), }  ", b"(2, 3000),}")
-    with pytest.raises(ExperimentError, match="are not the shape"):
+    with pytest.raises(FieldError, match="are not the shape"):
         opening.read_file(archive(**{"layers.0.weights": raw}))
 
 
 @pytest.mark.parametrize("header", [b"(" * 60, b"{'descr': '<f8'", b"  {\n {", b"9" * 60])
 def test_an_npy_header_that_is_no_python_is_refused(header: bytes) -> None:
     raw = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
-    with pytest.raises(ExperimentError, match="not npz"):
+    with pytest.raises(FieldError, match="not npz"):
         opening.read_file(archive(**{"layers.0.weights": raw}))
 
 
 def test_too_many_members_are_refused() -> None:
-    with pytest.raises(ExperimentError, match="arrays"):
+    with pytest.raises(FieldError, match="arrays"):
         opening.read_file(archive(**{f"a{number}": b"" for number in range(100)}))
 
 
@@ -334,6 +334,6 @@ def test_our_notebook_opens_as_its_experiment() -> None:
     ],
 )
 def test_what_cannot_be_opened_is_called_what_it_is(content: bytes, code: str) -> None:
-    with pytest.raises(ExperimentError) as caught:
+    with pytest.raises(FieldError) as caught:
         opened(content, trained())
     assert caught.value.code == code

@@ -11,10 +11,10 @@ import pytest
 from app.jobs import JOBS
 from app.jobs.gradient_check import GradientCheck
 from app.limits import MOST_CONTENDERS, Limits
-from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Event, JobEnded, Progressed, Refused
 from app.session.job_queue import JobSlice
 from engine import DATASETS, Experiment, predict
+from engine.errors import FieldError
 from engine.progress import Job, Progress, Result
 from tests.app.driving import FLAT_OUT, Driver, of, only, ready, standing
 
@@ -248,7 +248,7 @@ def test_the_plane_of_a_path_needs_a_path() -> None:
     ],
 )
 def test_a_bad_request_names_its_field(job: Any, field: str) -> None:
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         ready().say("start_job", job=job)
     assert refused.value.field == field
 
@@ -305,7 +305,7 @@ def test_a_race_is_run_from_the_first_weights_of_the_present_experiment() -> Non
     ],
 )
 def test_a_race_that_cannot_be_read_names_its_field(job: Any, field: str) -> None:
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         ready().say("start_job", job=job)
     assert refused.value.field == field
 

@@ -9,7 +9,7 @@ import pytest
 import segno
 
 from app.jobs.qr import BORDER, LONGEST
-from app.protocol.commands import CommandError
+from engine.errors import FieldError
 from tests.app.driving import ready
 from tests.app.jobs.test_jobs import results, run
 
@@ -47,5 +47,5 @@ def test_a_link_as_a_code() -> None:
 @pytest.mark.parametrize("text", ["x" * (LONGEST + 1), 7, None])
 def test_what_is_no_text_or_too_long_is_refused(text: object) -> None:
     driver = ready()
-    with pytest.raises(CommandError, match="text"):
+    with pytest.raises(FieldError, match="text"):
         driver.say("start_job", job={"name": "qr", "text": text})

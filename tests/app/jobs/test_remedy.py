@@ -10,12 +10,12 @@ import pytest
 from app.jobs import JOBS
 from app.jobs.remedy import TROUBLES
 from app.limits import Limits
-from app.protocol.commands import CommandError
 from app.protocol.events import JobEnded
 from app.session.job_queue import JobSlice, JobSliceResult
 from engine.diagnosis.diagnose import FINDINGS
 from engine.diagnosis.remedies import REMEDIES
 from engine.diagnosis.trial import measure
+from engine.errors import FieldError
 from tests.app.driving import EXPLOSIVE, FLAT_OUT, Driver, of, ready, standing
 from tests.app.jobs.test_jobs import results, run
 
@@ -88,7 +88,7 @@ def test_a_rate_is_lowered_from_first_weights_after_a_divergence() -> None:
 )
 def test_a_client_says_which_finding_and_nothing_else(job: dict[str, Any]) -> None:
     driver = stuck(**ZEROS)
-    with pytest.raises(CommandError):
+    with pytest.raises(FieldError):
         driver.say("start_job", job={"name": "remedy", **job})
     assert driver.work() is None
 

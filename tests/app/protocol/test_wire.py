@@ -10,9 +10,10 @@ import pytest
 
 from app.limits import Limits
 from app.protocol import wire
-from app.protocol.commands import Acknowledge, CommandError, Configure, Play, Visible
+from app.protocol.commands import Acknowledge, Configure, Play, Visible
 from app.protocol.events import Binary, Finished, Hello
 from app.protocol.fields import SavedState
+from engine.errors import FieldError
 
 
 def test_a_command_is_read() -> None:
@@ -63,7 +64,7 @@ def nested(depth: int) -> str:
 
 def test_depth_at_the_limit_and_beyond() -> None:
     limit = Limits().message_depth
-    with pytest.raises(CommandError, match="unknown field"):
+    with pytest.raises(FieldError, match="unknown field"):
         wire.decode(nested(limit))
     with pytest.raises(wire.UnreadableError, match="deeper than 16"):
         wire.decode(nested(limit + 1))
@@ -100,7 +101,7 @@ def test_depth_at_the_limit_and_beyond() -> None:
     ],
 )
 def test_a_wrong_field_is_named(text: str, field: str, code: str) -> None:
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         wire.decode(text)
     assert (refused.value.field, refused.value.code) == (field, code)
 
@@ -123,7 +124,7 @@ def test_numbers_at_the_limit_and_beyond(kind: str, field: str, highest: int) ->
     }
     fields = others.get(kind, {})
     assert getattr(wire.decode(json.dumps({"type": kind, **fields, field: highest})), field) == highest
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         wire.decode(json.dumps({"type": kind, **fields, field: highest + 1}))
     assert refused.value.field == field
     assert refused.value.details["max"] == highest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.protocol.commands import CommandError
 from app.session.lifecycle import TABLE, Input, State, next_state
+from engine.errors import FieldError
 
 #: A row for each input, a column for each state: where it leads, or "-" for a refusal.
 EXPECTED = """
@@ -50,7 +50,7 @@ def test_cell(state: State, event: Input, following: State | None) -> None:
     if following is not None:
         assert next_state(state, event) is following
         return
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         next_state(state, event)
     assert refused.value.code == "wrong_state"
     assert refused.value.details["got"] == state
@@ -59,6 +59,6 @@ def test_cell(state: State, event: Input, following: State | None) -> None:
 
 def test_a_refusal_says_what_was_expected_and_what_it_got() -> None:
     with pytest.raises(
-        CommandError, match="play: expected a run that is paused or playing or stepping, got one that is finished"
+        FieldError, match="play: expected a run that is paused or playing or stepping, got one that is finished"
     ):
         next_state(State.FINISHED, Input.PLAY)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from app.protocol import wire
-from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Ready, Refused
+from engine.errors import FieldError
 from tests.app.driving import Driver, of, only
 from tests.app.serving import Server
 
@@ -75,7 +75,7 @@ def test_commands_that_wait_keep_their_tables_apart() -> None:
 def test_a_bad_cell_is_named_when_the_message_is_read() -> None:
     rows = [*ROWS[:4], [1, "2", 0]]
     message = {"type": "configure", "experiment": own(TABLE | {"rows": rows})}
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         wire.decode(json.dumps(message))
     assert (refused.value.field, refused.value.code) == ("dataset.table.rows[4][1]", "bad_cell")
     assert refused.value.details["row"] == 5
@@ -136,7 +136,7 @@ def test_rows_with_gaps_are_left_out_when_that_is_asked_for() -> None:
 )
 def test_choices_that_are_not_allowed_are_refused(wrong: dict[str, Any], field: str) -> None:
     message = {"type": "start_job", "run": 0, "job": {"name": "read_table"} | wrong}
-    with pytest.raises(CommandError) as refused:
+    with pytest.raises(FieldError) as refused:
         wire.decode(json.dumps(message))
     assert refused.value.field.endswith(field)
 

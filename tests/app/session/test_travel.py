@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.protocol.commands import CommandError
 from app.protocol.events import Binary, Event, Progressed, Ready, Refused
+from engine.errors import FieldError
 from tests.app.driving import (
     EXPLOSIVE,
     FLAT_OUT,
@@ -251,5 +251,5 @@ def test_playing_then_travelling_pauses() -> None:
 
 
 def test_a_unit_that_does_not_exist() -> None:
-    with pytest.raises(CommandError, match="unit"):
+    with pytest.raises(FieldError, match="unit"):
         ready().say("travel", unit="year", to=1)

@@ -13,7 +13,7 @@ import pytest
 from app.protocol.fields import SavedState
 from app.session.preparing import InitialRun, PrepareRun
 from app.session.work import ENOUGH, Turn
-from engine import Experiment, ExperimentError, TrainState, advance, counters, initial_state, prepare, state_vector
+from engine import Experiment, FieldError, TrainState, advance, counters, initial_state, prepare, state_vector
 from engine.frame.frame import View
 from tests.app.driving import EXPLOSIVE
 
@@ -156,7 +156,7 @@ def test_a_saved_state_is_restored_bit_for_bit() -> None:
 def test_a_foreign_state_is_checked(changes: dict[str, Any], field: str) -> None:
     state, _ = saved(Experiment(), 0)
     outcome = PrepareRun(0, Experiment(), replace(state, **changes)).perform().outcome
-    assert isinstance(outcome, ExperimentError)
+    assert isinstance(outcome, FieldError)
     assert outcome.field == field
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import DivergedError, ExperimentError, prepare
+from engine import DivergedError, FieldError, prepare
 from engine.arrays import Array
 from engine.components.faults import FAULTS, NO_FAULT
 from engine.components.optimizers import OPTIMIZERS, GradientDescent
@@ -265,13 +265,13 @@ def test_bfgs_looks_before_it_steps_so_a_wrong_sign_stands_still() -> None:
 
 
 def test_bfgs_cannot_have_its_batch_swapped() -> None:
-    with pytest.raises(ExperimentError) as caught:
+    with pytest.raises(FieldError) as caught:
         small(fault="swapped_batch_size", optimizer={"name": "bfgs"}, batching={"mode": "batch"})
     assert (caught.value.field, caught.value.code) == ("fault", "fault_splits_batch")
 
 
 def test_an_unknown_fault_names_those_there_are() -> None:
-    with pytest.raises(ExperimentError, match="sums_not_reset") as caught:
+    with pytest.raises(FieldError, match="sums_not_reset") as caught:
         Experiment.from_json({"fault": "typo"})
     assert caught.value.field == "fault"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.components.initializers import INITIALIZERS, Initializer, Normal, Uniform
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 #: Standard deviation of 300 x 200 weights; None where the row below says more.
 SPREAD = {
@@ -73,5 +73,5 @@ def test_own_fields() -> None:
 
 
 def test_low_may_not_exceed_high() -> None:
-    with pytest.raises(ExperimentError, match=r"^low: got 1, must not exceed high, 0"):
+    with pytest.raises(FieldError, match=r"^low: got 1, must not exceed high, 0"):
         Uniform(low=1.0, high=0.0)

@@ -12,7 +12,7 @@ from engine.components.optimizers import OPTIMIZERS
 from engine.core.checkpoint import MOST_ARRAYS, arrays_of, facts_of, open_arrays
 from engine.core.parts import LAYERS
 from engine.core.state import restore
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.training.advance import advance
 from tests.engine.runs import assert_same, small, start
 
@@ -36,10 +36,10 @@ def test_what_the_optimizer_remembers_must_be_there() -> None:
     _, state = start(experiment)
     arrays, facts = arrays_of(experiment, state), facts_of(experiment, state)
     del arrays["optimizer.1"]
-    with pytest.raises(ExperimentError, match=r"optimizer\.1: is missing"):
+    with pytest.raises(FieldError, match=r"optimizer\.1: is missing"):
         open_arrays(arrays, facts)
     arrays["optimizer.1"] = np.zeros(4)
-    with pytest.raises(ExperimentError, match=r"optimizer\.1: has the shape \(4,\), allowed: \(13,\)"):
+    with pytest.raises(FieldError, match=r"optimizer\.1: has the shape \(4,\), allowed: \(13,\)"):
         open_arrays(arrays, facts)
 
 
@@ -48,5 +48,5 @@ def test_an_experiment_beside_it_must_be_that_of_its_layers() -> None:
     _, state = start(experiment)
     arrays = arrays_of(experiment, state)
     for other in (small(biases=False), replace(experiment, layers=experiment.layers[1:]), small(features=["x1"])):
-        with pytest.raises(ExperimentError, match=r"layers\.\d\.(weights|biases): .*(experiment|shape)"):
+        with pytest.raises(FieldError, match=r"layers\.\d\.(weights|biases): .*(experiment|shape)"):
             open_arrays(arrays, facts_of(other, start(other)[1]))

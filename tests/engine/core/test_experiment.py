@@ -17,7 +17,7 @@ from engine.components.regularizers import L2, REGULARIZERS
 from engine.core.experiment import PRECISIONS, Experiment, experiment_schema
 from engine.core.network import Layout
 from engine.core.parts import Batching, Layer, Stop
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 
 DEFAULT: dict[str, Any] = {
     "dataset": {"name": "xor", "n_samples": 4, "noise": 0.0, "train_share": 1.0, "seed": 0},
@@ -101,7 +101,7 @@ def test_an_unknown_key_is_refused_at_every_level(place: tuple[Any, ...]) -> Non
     for key in place:
         inside = inside[key]
     inside["surprise"] = 1
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Experiment.from_json(data)
     assert refused.value.code == "unknown_field"
     assert refused.value.field.endswith("surprise")
@@ -157,7 +157,7 @@ def test_an_unknown_key_is_refused_at_every_level(place: tuple[Any, ...]) -> Non
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_field(change: dict[str, Any], field: str, code: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Experiment.from_json(DEFAULT | change)
     assert (refused.value.field, refused.value.code) == (field, code)
 
@@ -190,7 +190,7 @@ def test_the_losses_say_which_outputs_they_follow(loss: str, output: str) -> Non
     if output in (LOSSES[loss].outputs or ACTIVATIONS):
         Experiment.from_json(data)
     else:
-        with pytest.raises(ExperimentError, match=r"^loss: "):
+        with pytest.raises(FieldError, match=r"^loss: "):
             Experiment.from_json(data)
 
 
@@ -211,14 +211,14 @@ def test_the_losses_say_which_outputs_they_follow(loss: str, output: str) -> Non
     ],
 )
 def test_bad_text_is_refused(text: str | bytes, field: str, code: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Experiment.from_json(text)
     assert (refused.value.field, refused.value.code) == (field, code)
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(text: bytes) -> None:
-    with pytest.raises(ExperimentError):
+    with pytest.raises(FieldError):
         Experiment.from_json(b"[" + text)
 
 

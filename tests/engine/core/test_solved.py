@@ -21,7 +21,7 @@ from engine.core.metrics import judge
 from engine.core.network import predict
 from engine.core.parts import Batching, Stop
 from engine.core.preparation import prepare
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.training import backend
 from engine.training.advance import (
     TrainState,
@@ -312,7 +312,7 @@ def test_counters_that_cannot_be(change: dict[str, Any], field: str) -> None:
     data, state = start(experiment)
     told = {"step": 8, "epoch": 8, "solved_step": 3, "solved_epoch": 3}
     assert solved(restore(experiment, data, told, state.params)) == (3, 3)
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         restore(experiment, data, told | change, state.params)
     assert refused.value.field == f"state.{field}"
 
@@ -321,5 +321,5 @@ def test_a_regression_that_says_it_was_solved() -> None:
     experiment = Experiment.from_json(PLANE)
     data = prepare(experiment)
     params = initial_state(experiment, data).params
-    with pytest.raises(ExperimentError, match="never solved"):
+    with pytest.raises(FieldError, match="never solved"):
         restore(experiment, data, {"step": 8, "epoch": 8, "solved_step": 3, "solved_epoch": 3}, params)

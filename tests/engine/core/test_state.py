@@ -17,7 +17,7 @@ from engine.components.regularizers import L2
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.parts import Batching, Layer, Stop
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.training.advance import (
     TrainState,
     advance,
@@ -127,7 +127,7 @@ def test_a_parameter_set_by_hand() -> None:
 def test_a_parameter_that_cannot_be_set(index: Any, value: Any, field: str) -> None:
     experiment = Experiment()
     data, state = start(experiment)
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         set_parameter(experiment, data, state, index, value)
     assert refused.value.field == field
 
@@ -164,7 +164,7 @@ def adam_run() -> tuple[Experiment, TrainingData, TrainState]:
 )
 def test_counters_that_cannot_be(change: dict[str, Any], field: str) -> None:
     experiment, data, state = adam_run()
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         restore(experiment, data, counters(state) | change, state_vector(state))
     assert refused.value.field == field
 
@@ -194,7 +194,7 @@ def spoil(index: int, value: float) -> Callable[[np.ndarray[Any, Any]], np.ndarr
 )
 def test_vectors_that_cannot_be(spoiled: Callable[[Any], Any]) -> None:
     experiment, data, state = adam_run()
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         restore(experiment, data, counters(state), spoiled(state_vector(state)))
     assert refused.value.field == "state.vector"
 
@@ -213,7 +213,7 @@ def test_parameters_alone_go_on_with_an_optimizer_that_begins_anew() -> None:
 @pytest.mark.parametrize("foreign", [None, [], "state", 3])
 def test_counters_that_are_no_object(foreign: Any) -> None:
     experiment, data, state = adam_run()
-    with pytest.raises(ExperimentError, match=r"^state: "):
+    with pytest.raises(FieldError, match=r"^state: "):
         restore(experiment, data, foreign, state_vector(state))
 
 

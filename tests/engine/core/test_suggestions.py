@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import Experiment, ExperimentError, prepare
+from engine import Experiment, FieldError, prepare
 from engine.components.features import FEATURES
 from engine.core.catalog import suggestion
 from engine.core.experiment import experiment_schema
@@ -103,7 +103,7 @@ def test_the_suggestion_follows_a_data_set_s_settings() -> None:
     [({"name": "nothing"}, "dataset.name"), ({"name": "xor", "noise": 3}, "dataset.noise"), (7, "dataset")],
 )
 def test_a_data_set_that_is_none_is_named(dataset: Any, field: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         Experiment.from_json({"dataset": dataset})
     assert refused.value.field == field
 
@@ -112,5 +112,5 @@ def test_a_lesson_s_experiment_is_completed_alike() -> None:
     steps = [{"id": "one", "experiment": {"dataset": {"name": "iris"}}, "do": {"train": {"unit": "epoch", "to": 1}}}]
     assert read(Lesson, {"version": 1, "id": "mine", "steps": steps}).steps[0].experiment == steps[0]["experiment"]
     broken = [{**steps[0], "experiment": {"dataset": {"name": "nothing"}}}]
-    with pytest.raises(ExperimentError, match=r"steps\[0\].*dataset\.name"):
+    with pytest.raises(FieldError, match=r"steps\[0\].*dataset\.name"):
         read(Lesson, {"version": 1, "id": "mine", "steps": broken})

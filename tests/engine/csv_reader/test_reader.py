@@ -19,7 +19,7 @@ from engine.csv_reader.reader import read_csv
 from engine.csv_reader.roles import Choices
 from engine.datasets.table import Table
 from engine.datasets.table_field import TableKind
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.progress import Result
 from tests.engine.csv_reader.reading import read, said
 
@@ -149,7 +149,7 @@ def test_a_quotation_mark_is_looked_for_where_its_record_begins() -> None:
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         read("1,2\n" * 262_145)
     assert refused.value.code == "csv_long"
 
@@ -192,7 +192,7 @@ _LINES = st.lists(st.lists(_CELL, min_size=1, max_size=4).map(",".join), min_siz
 )
 def test_anything_is_read_or_refused_with_a_reason(text: str, separator: str, kind: str) -> None:
     result = None
-    with suppress(ExperimentError):
+    with suppress(FieldError):
         result = read(text, separator=separator, kind=kind)
     if result is not None:
         facts = result.facts

@@ -13,7 +13,7 @@ from engine.core.experiment import Experiment
 from engine.core.preparation import prepare
 from engine.datasets.custom import START, Custom, scaling
 from engine.datasets.table_field import TableKind
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.frame.frame import View, capture
 from engine.training.advance import advance, initial_state
 
@@ -172,7 +172,7 @@ GOOD = table([[1, 2, 0], [3, 4, 1]], ["a", "b"])
 )
 def test_what_is_refused_names_its_place(change: dict[str, Any], field: str, code: str) -> None:
     KIND.read(GOOD, "table")
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         KIND.read(GOOD | change, "table")
     assert (refused.value.field, refused.value.code) == (f"table.{field}", code)
     if code == "bad_cell":

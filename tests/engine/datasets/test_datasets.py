@@ -20,7 +20,7 @@ from engine.datasets.gates import CORNERS, ThreeInputs
 from engine.datasets.iris import Iris
 from engine.datasets.regression import HILLS, Hills, Sine, StudySleep, TiltedPlane, Welch, hill_heights
 from engine.diagnosis.baselines import baselines
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import Number, kinds
 from engine.training.advance import TrainState, advance, initial_state
 
@@ -142,7 +142,7 @@ def test_iris_comes_from_the_installed_table() -> None:
     np.testing.assert_allclose(four.inputs.mean(axis=0), [3.758667, 1.198667, 5.843333, 3.054], atol=1e-6)
     assert four.input_scale.tolist() == [6.9, 2.5, 7.9, 4.4]
     assert len(Iris(inputs=4).describe().inputs) == 4
-    with pytest.raises(ExperimentError, match="allowed: 2") as refused:
+    with pytest.raises(FieldError, match="allowed: 2") as refused:
         Iris(inputs=3)
     assert refused.value.field == "inputs"
 

@@ -19,7 +19,7 @@ from engine.core.state import COMPILED, NUMPY
 from engine.core.stopping import train_loss
 from engine.datasets import idx as idx_files
 from engine.datasets.idx import Bytes, IdxError, Part, check_part, read_idx, register
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.frame.sections import SECTIONS
 from engine.jobs.seeds import seeds
 from engine.training import backend
@@ -148,7 +148,7 @@ def test_a_large_set_is_measured_on_its_first_samples() -> None:
 def test_the_page_is_told_no_more_pictures_than_it_can_show() -> None:
     data = prepare(experiment())
     View(sample=data.n_reported - 1).check(experiment(), data)
-    with pytest.raises(ExperimentError, match="sample"):
+    with pytest.raises(FieldError, match="sample"):
         View(sample=data.n_reported).check(experiment(), data)
     tensors = data_message(0, experiment(), data).tensors
     assert [len(tensors[name]) for name in ("points", "labels", "is_train")] == [510] * 3

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from app.session.messages import data_message
-from engine import DATASETS, Experiment, ExperimentError, View, advance, capture, catalog, initial_state, prepare
+from engine import DATASETS, Experiment, FieldError, View, advance, capture, catalog, initial_state, prepare
 from engine.core.network import Layout, initialize, loss_of
 from engine.datasets.images import digits_table
 from engine.frame.sections import SECTIONS
@@ -52,9 +52,9 @@ def test_the_network_sees_every_pixel_and_only_that() -> None:
     data = prepare(experiment)
     np.testing.assert_array_equal(data.inputs, digits_table().seen)
     assert (len(data.train_inputs), len(data.test_inputs)) == (1438, 359)
-    with pytest.raises(ExperimentError, match="x1 is not available"):
+    with pytest.raises(FieldError, match="x1 is not available"):
         digits(features=["x1", "x2"])
-    with pytest.raises(ExperimentError, match="pixels is not available"):
+    with pytest.raises(FieldError, match="pixels is not available"):
         Experiment.from_json({"features": ["pixels"]})
 
 

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from engine import DATASETS, LOSSES, OPTIMIZERS, Experiment, ExperimentError
+from engine import DATASETS, LOSSES, OPTIMIZERS, Experiment, FieldError
 from engine.core.consistency import output_units
 from engine.core.suggestions import ENDS
 from engine.datasets.custom import START, RowCount
@@ -69,7 +69,7 @@ def _possible(field: str, values: list[Any], whole: Json, plain: Experiment) -> 
     for value in values:
         try:
             experiment = fitted(with_value(whole, field, value), field)
-        except ExperimentError as error:
+        except FieldError as error:
             refused = error
             continue
         n_made += 1

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, Experiment, ExperimentError, advance, initial_state, prepare
+from engine import ACTIVATIONS, LOSSES, OPTIMIZERS, Experiment, FieldError, advance, initial_state, prepare
 from engine.components.activations import Activation
 from engine.core.batches import order
 from engine.core.tape import Tape
@@ -101,9 +101,9 @@ def test_the_order_of_the_samples_is_the_page_s(mode: str, order_name: str) -> N
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_what_cannot_be_followed_is_refused_with_a_reason(program: Program) -> None:
     bfgs = experiment(optimizer={"name": "bfgs"}, batching={"mode": "batch"})
-    with pytest.raises(ExperimentError, match=r"optimizer\.name: .*cannot follow bfgs"):
+    with pytest.raises(FieldError, match=r"optimizer\.name: .*cannot follow bfgs"):
         program(beginning(bfgs))
-    with pytest.raises(ExperimentError, match=r"fault: .*cannot follow wrong_sign"):
+    with pytest.raises(FieldError, match=r"fault: .*cannot follow wrong_sign"):
         program(beginning(experiment(fault="wrong_sign")))
 
 
@@ -132,7 +132,7 @@ def test_a_new_activation_comes_from_its_formula(newcomer: str, program: Program
 
 def test_a_formula_that_pytorch_would_read_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(pytorch.ACTIVATION, "relu")
-    with pytest.raises(ExperimentError, match="cannot follow relu"):
+    with pytest.raises(FieldError, match="cannot follow relu"):
         pytorch_program(beginning(experiment(hidden="relu")))
 
 

@@ -14,7 +14,7 @@ from engine.core.experiment import Experiment
 from engine.core.network import forward, loss_of, penalty_of, predict
 from engine.core.preparation import prepare
 from engine.datasets import DATASETS
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.frame.frame import Frame, View, capture
 from engine.frame.pictures import CELLS, feature_pictures, to_bytes
 from engine.frame.sections import SECTIONS
@@ -208,7 +208,7 @@ def test_other_inputs_have_the_chosen_samples_values() -> None:
 )
 def test_refuses_what_is_not_there(changes: dict[str, Any], field: str) -> None:
     experiment, data, state = run("xor")
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         capture(experiment, data, state, View(**changes))
     assert refused.value.field == field
 

@@ -15,7 +15,7 @@ from engine.core.preparation import prepare
 from engine.core.state import TrainState
 from engine.core.tape import Mark, Tape
 from engine.datasets import DATASETS
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.frame.frame import Frame, View, capture
 from engine.frame.hidden_space import hidden_space
 from engine.frame.sections import FEWEST_AT_ONCE, MOMENTS, UNDECIDED
@@ -159,7 +159,7 @@ def test_distributions_of_a_moment_are_those_it_had() -> None:
 
 
 def test_a_neuron_that_does_not_exist_cannot_be_explained() -> None:
-    with pytest.raises(ExperimentError, match=r"visible\.explained: got 3, allowed: a whole number, 0 to 2"):
+    with pytest.raises(FieldError, match=r"visible\.explained: got 3, allowed: a whole number, 0 to 2"):
         framed(run("xor"), "trace", explained=3)
-    with pytest.raises(ExperimentError, match=r"visible\.explained"):
+    with pytest.raises(FieldError, match=r"visible\.explained"):
         View(explained=-1)

@@ -17,7 +17,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward, loss_of, penalty_of
 from engine.core.state import TrainState
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.frame.trace import MAX_BATCH_ROWS, Trace, trace
 from engine.training.advance import advance, set_parameter
 from tests.engine.runs import iris, small, start
@@ -302,7 +302,7 @@ def test_a_network_of_one_weight_with_bfgs() -> None:
 def test_there_is_no_such_sample_or_neuron(sample: int, neuron: int, field: str) -> None:
     experiment = small()
     data, state = start(experiment)
-    with pytest.raises(ExperimentError) as caught:
+    with pytest.raises(FieldError) as caught:
         trace(experiment, data, state, sample, neuron)
     assert caught.value.field == field
 

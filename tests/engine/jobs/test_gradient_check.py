@@ -19,7 +19,7 @@ from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, forward, initialize, loss_of, penalty_of
 from engine.core.preparation import prepare
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.jobs.gradient_check import evaluations, gradient_check, has_kink
 from engine.progress import Progress, Result
 from engine.training.backprop import loss_and_gradient
@@ -358,7 +358,7 @@ def test_facts_are_json_and_tensors_have_their_types() -> None:
 
 @pytest.mark.parametrize("h", [0.0, -1e-4, 1.1e-3, 1e-9, float("nan"), True, "1e-4"])
 def test_refuses_other_steps(h: Any) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         check(net("tanh"), h=h)
     assert refused.value.field == "h"
     assert "1e-08 to 0.001" in refused.value.message
@@ -366,7 +366,7 @@ def test_refuses_other_steps(h: Any) -> None:
 
 @pytest.mark.parametrize("samples", [[], [4], [-1], [0.0], [[0, 1]], [True]])
 def test_refuses_samples_that_are_not_there(samples: list[Any]) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         check(net("tanh"), samples=np.array(samples))
     assert refused.value.field == "samples"
     assert "0 to 3" in refused.value.message

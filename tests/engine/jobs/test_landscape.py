@@ -14,7 +14,7 @@ from engine.arrays import Array
 from engine.core.data import TrainingData
 from engine.core.experiment import Experiment
 from engine.core.network import Layout, loss_of, penalty_of
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.jobs.landscape import PLANES, PathPlane, RandomPlane, WeightPair, _encoded, landscape
 from engine.progress import Progress, Result
 from engine.training.advance import TrainState, advance
@@ -362,7 +362,7 @@ def test_a_run_that_has_just_begun_has_no_path() -> None:
 def test_refuses_what_is_not_allowed(change: dict[str, Any], field: str, allowed: str) -> None:
     experiment = small()
     data, state, path = walk(experiment)
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         landscape(experiment, data, state, path, **({"plane": PathPlane()} | change))
     assert refused.value.field == field
     assert allowed in refused.value.message
@@ -373,7 +373,7 @@ def test_a_path_needs_three_different_moments() -> None:
     experiment = small()
     data, state, path = walk(experiment, 2)
     for short in ([], path[:1], [path[0], path[0], state.params]):
-        with pytest.raises(ExperimentError) as refused:
+        with pytest.raises(FieldError) as refused:
             landscape(experiment, data, state, short, PathPlane())
         assert (refused.value.field, refused.value.code) == ("plane", "too_short")
     for enough in (path, [path[0], state.params, path[1]]):
@@ -384,7 +384,7 @@ def test_a_single_parameter_has_no_plane() -> None:
     experiment = Experiment.from_json(LINEAR | {"features": ["x1"], "biases": False})
     data, state, path = walk(experiment)
     for plane in (RandomPlane(), WeightPair(), PathPlane()):
-        with pytest.raises(ExperimentError) as refused:
+        with pytest.raises(FieldError) as refused:
             landscape(experiment, data, state, path, plane)
         assert refused.value.field == "plane"
 

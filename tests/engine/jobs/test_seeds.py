@@ -12,7 +12,7 @@ from engine import Experiment, TrainState, advance, initial_state, loss_of, pred
 from engine.core import data as training_data
 from engine.core.parts import Stop
 from engine.diagnosis.evidence import SOLVED_ACCURACY
-from engine.errors import DivergedError, ExperimentError
+from engine.errors import DivergedError, FieldError
 from engine.jobs.loss_curve import LossCurve, losses_of
 from engine.jobs.seeds import seeds
 from engine.progress import Result
@@ -158,13 +158,13 @@ def test_a_long_run_pauses_within_itself() -> None:
 @pytest.mark.parametrize(("first_seed", "to", "field"), [(2**32 - 50, 10, "first_seed"), (0, 1_000_000, "to")])
 def test_what_is_too_much_is_refused(first_seed: int, to: int, field: str) -> None:
     experiment = small(compute="numpy")
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         seeds(experiment, prepare(experiment), 100, "epoch", to, first_seed)
     assert refused.value.field == field
     if field == "to":
         allowed = int(refused.value.details["max"]) // 100
         seeds(experiment, prepare(experiment), 100, "epoch", allowed).close()
-        with pytest.raises(ExperimentError, match="in all"):
+        with pytest.raises(FieldError, match="in all"):
             seeds(experiment, prepare(experiment), 100, "epoch", allowed + 1)
     else:
         seeds(experiment, prepare(experiment), 100, "epoch", to, int(refused.value.details["max"])).close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine.__main__ import main
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons.files import LessonError, read_lesson
 from engine.lessons.lesson import Lesson, lesson_schema
 from engine.lessons.parts import Train
@@ -139,7 +139,7 @@ def test_each_step_knows_with_what_it_begins() -> None:
     ],
 )
 def test_what_is_wrong_is_refused_with_its_path(path: str, value: Any, field: str, said: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         read(Lesson, changed(path, value))
     assert refused.value.field == field
     assert said in refused.value.message
@@ -158,7 +158,7 @@ def test_contenders_are_experiments_and_their_names_are_known() -> None:
         ({"name": "B"}, "contenders are B"),
         ({"changes": 1}, 'needs "name" and "changes"'),
     ):
-        with pytest.raises(ExperimentError, match=re.escape(said)):
+        with pytest.raises(FieldError, match=re.escape(said)):
             read(Lesson, race(**contender))
 
 
@@ -188,7 +188,7 @@ def test_the_texts_that_there_must_be_follow_from_the_steps() -> None:
     ],
 )
 def test_a_text_that_cannot_be_set_is_refused(change: dict[str, Any], field: str, said: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         read_texts(read(Lesson, LESSON), TEXTS | change)
     assert refused.value.field == field
     assert said in refused.value.message
@@ -222,7 +222,7 @@ def test_choices_in_another_order_than_their_bounds_are_refused(
     if said is None:
         read_texts(lesson, texts)
         return
-    with pytest.raises(ExperimentError, match=re.escape(said)) as refused:
+    with pytest.raises(FieldError, match=re.escape(said)) as refused:
         read_texts(lesson, texts)
     assert "choices go from low to high" in refused.value.message
 
@@ -238,13 +238,13 @@ def test_a_bound_in_percent_is_a_share() -> None:
         "first.choice.b": "Less than 85 %",
         "first.choice.c": "Less than half",
     }
-    with pytest.raises(ExperimentError, match=r"its bounds are 0\.5"):
+    with pytest.raises(FieldError, match=r"its bounds are 0\.5"):
         read_texts(lesson, texts | turned)
 
 
 def test_a_text_that_is_missing_is_named() -> None:
     without = {key: text for key, text in TEXTS.items() if key != "third.ask"}
-    with pytest.raises(ExperimentError, match=r"third\.ask: is missing"):
+    with pytest.raises(FieldError, match=r"third\.ask: is missing"):
         read_texts(read(Lesson, LESSON), without)
 
 

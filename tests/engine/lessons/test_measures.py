@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Experiment, advance, initial_state, loss_and_gradient, predict, prepare
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.lessons.measures import MEASURES, check, evaluate, find
 from engine.lessons.moment import Moment
 
@@ -111,7 +111,7 @@ def test_where_nothing_comes_back_there_is_nothing_to_fade() -> None:
     ],
 )
 def test_what_there_is_not_is_refused_with_the_field(name: object, said: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         check(name, Experiment(), "card.measure")
     assert refused.value.field == "card.measure"
     assert said in refused.value.message
@@ -120,12 +120,12 @@ def test_what_there_is_not_is_refused_with_the_field(name: object, said: str) ->
 def test_answers_are_rounded_where_they_are_from_0_to_1() -> None:
     assert check("seeds.rounds_to.0111", Experiment(), "").of == "seeds"
     tanh = Experiment.from_json({"layers": [{"units": 1, "activation": "tanh"}], "loss": "half_squared_error"})
-    with pytest.raises(ExperimentError, match="one sigmoid unit"):
+    with pytest.raises(FieldError, match="one sigmoid unit"):
         check("seeds.rounds_to.0111", tanh, "card")
 
 
 def test_what_belongs_to_a_job_is_not_measured_here() -> None:
-    with pytest.raises(ExperimentError, match="the job seeds"):
+    with pytest.raises(FieldError, match="the job seeds"):
         evaluate(["seeds.solved"], moment())
 
 

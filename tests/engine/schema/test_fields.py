@@ -1,4 +1,4 @@
-"""Fields: strict reading of single values; whatever comes in, either the value or an ExperimentError comes out."""
+"""Fields: strict reading of single values; whatever comes in, either the value or a FieldError comes out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import Choice, Flag, Kind, ListOf, Number
 from engine.schema.ranges import Range
 from engine.schema.registry import Registry
@@ -80,7 +80,7 @@ def test_reads_what_is_allowed(kind: str, value: object, read: object) -> None:
     ],
 )
 def test_refuses_and_says_why(kind: str, value: object, code: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         KINDS[kind].read(value, "some.field")
     assert refused.value.field == "some.field"
     assert refused.value.code == code
@@ -88,12 +88,12 @@ def test_refuses_and_says_why(kind: str, value: object, code: str) -> None:
 
 
 def test_an_item_of_a_list_is_named_by_its_place() -> None:
-    with pytest.raises(ExperimentError, match=r"^sizes\[1\]: got 'x', allowed: a whole number, 1 to 10$"):
+    with pytest.raises(FieldError, match=r"^sizes\[1\]: got 'x', allowed: a whole number, 1 to 10$"):
         KINDS["list"].read([1, "x"], "sizes")
 
 
 def test_a_long_value_is_shortened_in_the_message() -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         NUMBER.read("x" * 10_000, "field")
     assert len(str(refused.value)) < 200
 
@@ -102,7 +102,7 @@ def test_a_long_value_is_shortened_in_the_message() -> None:
 def test_any_json_is_read_or_refused(kind: str, value: Any) -> None:
     try:
         read = KINDS[kind].read(value, "field")
-    except ExperimentError:
+    except FieldError:
         return
     assert KINDS[kind].read(KINDS[kind].write(read), "field") == read
 

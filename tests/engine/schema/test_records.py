@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.schema.fields import integer, list_of, number
 from engine.schema.ranges import Range
 from engine.schema.records import Nested, Record, describe, named, nested, read, schema, write
@@ -35,7 +35,7 @@ class Disc(Brake):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.size > 150 and self.force > 8:
-            raise ExperimentError("force", "too strong", "too_strong")
+            raise FieldError("force", "too strong", "too_strong")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def test_writing_gives_every_field_and_reads_back() -> None:
     ],
 )
 def test_what_is_wrong_is_named_by_its_path(data: object, field: str, code: str) -> None:
-    with pytest.raises(ExperimentError) as refused:
+    with pytest.raises(FieldError) as refused:
         read(Bike, data)
     assert (refused.value.field, refused.value.code) == (field, code)
 
@@ -88,9 +88,9 @@ def test_a_record_built_in_python_is_checked_and_brought_into_form() -> None:
     assert bike == Bike(Wheel(8), (Wheel(9),), Disc(2.0))
     assert isinstance(bike.spare, tuple)
     assert isinstance(bike.brake.force, float)
-    with pytest.raises(ExperimentError, match=r"^spokes: got 2"):
+    with pytest.raises(FieldError, match=r"^spokes: got 2"):
         Wheel(2)
-    with pytest.raises(ExperimentError, match=r"^brake: got"):
+    with pytest.raises(FieldError, match=r"^brake: got"):
         Bike(brake=Wheel())  # type: ignore[arg-type]
 
 

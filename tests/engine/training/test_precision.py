@@ -8,7 +8,7 @@ import pytest
 from engine.arrays import Array
 from engine.components.optimizers import OPTIMIZERS
 from engine.core.state import TrainState
-from engine.errors import ExperimentError
+from engine.errors import FieldError
 from engine.training.advance import advance, counters, restore, set_parameter, state_vector
 from engine.training.backprop import Backprop
 from tests.engine.runs import assert_same, small, start
@@ -63,7 +63,7 @@ def test_what_comes_from_outside_is_rounded_and_must_fit() -> None:
     assert set_parameter(experiment, data, state, 0, 0.1).params[0] == np.float32(0.1)
     again = restore(experiment, data, counters(state), state_vector(state) + 1e-12)
     assert (again.params == again.params.astype(np.float32)).all()
-    with pytest.raises(ExperimentError, match="value"):
+    with pytest.raises(FieldError, match="value"):
         set_parameter(experiment, data, state, 0, 1e300)
-    with pytest.raises(ExperimentError, match=r"state\.vector"):
+    with pytest.raises(FieldError, match=r"state\.vector"):
         restore(experiment, data, counters(state), np.full(state.params.size, 1e300))
