@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
+from safetensors import SafetensorError, deserialize
 
 from engine.core.checkpoint import MOST_ARRAYS
 from engine.core.experiment import Experiment
@@ -36,7 +37,7 @@ _SAFETENSORS: dict[str, str] = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 PARSER_ERRORS = (
     *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, EOFError),
     *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, struct.error, MemoryError),
-    *(SyntaxError, tokenize.TokenError),
+    *(SyntaxError, tokenize.TokenError, SafetensorError),
 )
 _TEXTS = ("experiment", "counters")
 
@@ -94,26 +95,22 @@ def _read_safetensors(content: bytes) -> Contents:
         raise FieldError("file", "neither an experiment nor parameters", "file_other")
     if length > HEADER_BYTES:
         raise _too_large("header", length, HEADER_BYTES)
-    header = json.loads(content[8 : 8 + length])
-    metadata = header.pop("__metadata__", {})
-    body = memoryview(content)[8 + length :]
-    _check_count(len(header))
-    arrays = {name: _tensor(name, entry, body) for name, entry in header.items()}
+    # The library reads metadata only of files that have a path.
+    metadata = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    tensors = deserialize(content)  # type: ignore[no-untyped-call]  # the library has no types
+    _check_count(len(tensors))
+    arrays = {name: _tensor(name[:80], tensor) for name, tensor in tensors}
     return arrays, {name: json.loads(metadata[name]) for name in _TEXTS if name in metadata}
 
 
-def _tensor(name: str, entry: dict[str, Any], body: memoryview) -> NDArray[Any]:
-    shown = name[:80]
-    if entry["dtype"] not in _SAFETENSORS:
+def _tensor(name: str, tensor: dict[str, Any]) -> NDArray[Any]:
+    kind = tensor["dtype"]
+    if kind not in _SAFETENSORS:
         allowed = ", ".join(_SAFETENSORS)
-        details = {"value": str(entry["dtype"])[:20], "allowed": allowed}
-        raise FieldError(shown, f"holds {details['value']}, allowed: {allowed}", "file_kind", details)
-    dtype = np.dtype(_SAFETENSORS[entry["dtype"]])
-    begin, end = entry["data_offsets"]
-    shape = _checked_shape(shown, entry["shape"], dtype, end - begin)
-    if not 0 <= begin <= end <= len(body):
-        raise FieldError(shown, "lies outside of the file", "file_broken", {"kind": "safetensors"})
-    return np.frombuffer(body[begin:end], dtype).reshape(shape)
+        raise FieldError(name, f"holds {kind}, allowed: {allowed}", "file_kind", {"value": kind, "allowed": allowed})
+    dtype = np.dtype(_SAFETENSORS[kind])
+    shape = _checked_shape(name, tensor["shape"], dtype, len(tensor["data"]))
+    return np.frombuffer(tensor["data"], dtype).reshape(shape)
 
 
 def _checked_shape(name: str, shape: Any, dtype: np.dtype[Any], n_bytes: int) -> tuple[int, ...]:
