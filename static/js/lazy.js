@@ -1,4 +1,4 @@
-/** Dialogs, and whatever else is loaded when it is asked for first. */
+/** Lazy loading of dialogs and other modules that the first screen does not need. */
 
 import { useTables } from "./experiment/table_lazy.js";
 import { style } from "./lib/dom/style.js";
@@ -18,7 +18,7 @@ import { sharedView } from "./selectors/screen.js";
  */
 
 /** @param {Around} around */
-export function createLater({ store, stage, words, tools }) {
+export function createLazy({ store, stage, words, tools }) {
   /** @type {{open: () => void, destroy: () => void} | null} */
   let keys = null;
   /** @type {(ReturnType<typeof import("./controls/data/csv_dialog.js").createCsvDialog>) | null} */
@@ -27,7 +27,7 @@ export function createLater({ store, stage, words, tools }) {
   /** @type {Promise<Lessons> | null} */
   let lessons = null;
   /** @type {Promise<ReturnType<typeof import("./net/table_cache.js").createTables>> | null} */
-  let own = null;
+  let customData = null;
   /** @type {typeof import("./page/pin_storage.js") | null} */
   let kept = null;
   const allWords = () => words.later(store.get().options.language);
@@ -40,7 +40,7 @@ export function createLater({ store, stage, words, tools }) {
       use(shell);
       return;
     }
-    lessons = null; // it is tried again when it is asked for again
+    lessons = null; // retried with the next request
     store.dispatch({ type: "refuse", field: "lesson", key: "error.not_loaded" });
   }
 
@@ -78,21 +78,21 @@ export function createLater({ store, stage, words, tools }) {
       keys ??= createKeysDialog(given, KEYS);
       keys.open();
     },
-    /** What belongs to data of one's own: its rules, its text in the address, its tables on the wire. Null: it did not come. */
-    async own() {
-      own ??= Promise.all([
-        import("./state/own_data.js"),
+    /** The custom dataset: its rules, its text in the address, its tables on the wire. Null: loading failed. */
+    async customData() {
+      customData ??= Promise.all([
+        import("./state/custom_data.js"),
         import("./experiment/table_text.js"),
         import("./net/table_cache.js"),
-      ]).then(([{ withOwn }, text, { createTables }]) => {
+      ]).then(([{ withCustomData }, text, { createTables }]) => {
         useTables(text);
-        store.extend(withOwn);
+        store.extend(withCustomData);
         return createTables();
       });
-      const came = await own.catch(() => null);
+      const came = await customData.catch(() => null);
       if (came) return came;
-      own = null; // it is tried again when it is asked for again
-      store.dispatch({ type: "refuse", field: "own", key: "error.not_loaded" });
+      customData = null; // retried with the next request
+      store.dispatch({ type: "refuse", field: "custom_data", key: "error.not_loaded" });
       return null;
     },
     /** A table of one's own, pasted or dropped. */

@@ -6,7 +6,7 @@ import { CONTROLS, createTips } from "./controls/index.js";
 import { same } from "./experiment/paths.js";
 import { mayHoldTable } from "./experiment/query.js";
 import { useTables } from "./experiment/table_lazy.js";
-import { createLater } from "./lazy.js";
+import { createLazy } from "./lazy.js";
 import { download } from "./lib/dom/files.js";
 import { createConnection } from "./net/connection.js";
 import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./page/address.js";
@@ -64,7 +64,7 @@ const store = createStore(
   perform,
 );
 const bar = createAddressBar();
-/** Tables of one's own on the wire; there with the first of them. @type {Awaited<ReturnType<typeof later.own>> | null} */
+/** Tables of one's own on the wire; there with the first of them. @type {Awaited<ReturnType<typeof lazy.customData>> | null} */
 let tables = null;
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
@@ -75,11 +75,11 @@ const PERFORM = {
   remember: (_, state) => keep({ ...state.options, ...state.lesson?.found.options }),
   tick: ({ after_ms }) => tickAfter(after_ms),
   download: ({ filename, media_type, bytes }) => download(filename, media_type, bytes),
-  keep_pins: (_, state) => later.keepPins(state),
-  help: () => later.keys(),
-  lessons: () => later.withLessons((lessons) => lessons.pick()),
-  own: ({ input }) => withOwn(input),
-  paste_csv: () => later.csv(),
+  keep_pins: (_, state) => lazy.keepPins(state),
+  help: () => lazy.keys(),
+  lessons: () => lazy.withLessons((lessons) => lessons.pick()),
+  load_custom_data: ({ input }) => withCustomData(input),
+  paste_csv: () => lazy.csv(),
   share: (_, state) => share(state),
 };
 
@@ -92,20 +92,20 @@ function perform(effect, state) {
   void PERFORM[effect.type](/** @type {any} */ (effect), state);
 }
 
-async function loadOwn() {
-  tables ??= await later.own();
+async function loadCustomData() {
+  tables ??= await lazy.customData();
   return tables !== null;
 }
 
 /** @param {Input} input */
-async function withOwn(input) {
-  if (await loadOwn()) dispatch(input);
+async function withCustomData(input) {
+  if (await loadCustomData()) dispatch(input);
 }
 
 /** @param {State} state */
 function share(state) {
   bar.flush();
-  void later.share(location.origin + addressOf(state));
+  void lazy.share(location.origin + addressOf(state));
 }
 
 let ticking = 0;
@@ -155,7 +155,7 @@ const stage = createStage(() => store.get());
 let tools = null;
 /** What forms hold, which outlives them. @type {Map<string, any>} */
 const kept = new Map();
-const later = createLater({ store, stage, words, tools: () => tools });
+const lazy = createLazy({ store, stage, words, tools: () => tools });
 
 /** Makes every view, in the chosen language; called again when that changes. */
 function mount() {
@@ -171,7 +171,7 @@ function mount() {
   tools = { t, dispatch, later: () => words.later(language), kept };
   stage.mount(VIEWS, tools);
   void openTab(tab);
-  later.remount();
+  lazy.remount();
 }
 
 /** @param {string} tab */
@@ -259,7 +259,7 @@ store.subscribe((state, before) => {
 
 /** An experiment with a table came from a file or a lesson: only now can the address hold it. */
 async function ownCame() {
-  if (!(await loadOwn())) return;
+  if (!(await loadCustomData())) return;
   const state = store.get();
   bar.set(addressOf(state), "replace", beyondAddress(state.experiment, catalog));
 }
@@ -304,11 +304,11 @@ function onKeyUp(event) {
 }
 
 async function onPopState() {
-  if (mayHoldTable(location.search, history.state)) await loadOwn();
+  if (mayHoldTable(location.search, history.state)) await loadCustomData();
   const { experiment, saved, problems, notices } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search, catalog);
   dispatch({ type: "navigate", experiment, saved, problems, notices, place });
-  if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));
+  if (place) void lazy.withLessons((lessons) => lessons.open(place, "replace"));
 }
 
 dark.addEventListener("change", ({ matches }) => {
@@ -322,14 +322,14 @@ window.addEventListener("popstate", () => void onPopState());
 window.addEventListener("pagehide", () => bar.flush());
 
 if (document.documentElement.dataset.embed !== undefined && window.parent !== window) {
-  void later.reportSize();
+  void lazy.reportSize();
 }
 createTips();
 applyTheme();
 mount();
-if (isKept("descent.pins")) void later.restorePins();
-if (opening.experiment.dataset.table) void loadOwn();
+if (isKept("descent.pins")) void lazy.restorePins();
+if (opening.experiment.dataset.table) void loadCustomData();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
 const place = readPlace(location.search, catalog);
-if (place) void later.withLessons((lessons) => lessons.open(place, "replace"));
+if (place) void lazy.withLessons((lessons) => lessons.open(place, "replace"));

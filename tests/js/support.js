@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { useTables } from "../../static/js/experiment/table_lazy.js";
 import * as tableText from "../../static/js/experiment/table_text.js";
+import { withCustomData } from "../../static/js/state/custom_data.js";
 import { initialState } from "../../static/js/state/initial.js";
-import { withOwn } from "../../static/js/state/own_data.js";
 import { reduce as plainly } from "../../static/js/state/reducer.js";
 
 /** @import { Catalog } from "../../static/js/types/catalog.js" */
@@ -18,7 +18,7 @@ export const catalog = JSON.parse(readFileSync(new URL("./fixtures/catalog.json"
 
 // As on a page that has data of one's own.
 useTables(tableText);
-const reduce = withOwn(plainly);
+const reduce = withCustomData(plainly);
 
 /** @type {Options} */
 export const options = {

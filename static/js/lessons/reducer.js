@@ -1,10 +1,10 @@
 /**
  * The lesson that is open: steps that set the page up, ask, run and measure. Pure, and loaded with the first lesson:
- * `withLessons(reduce)` answers what belongs to lessons, and follows what everything else means for the open one.
+ * `withLessons(reduce)` reduces the actions of lessons, and updates the open lesson after every other input.
  */
 
 import { matches, same } from "../experiment/paths.js";
-import { RUN, send, still } from "../state/commands.js";
+import { RUN, send, withEffects } from "../state/commands.js";
 import { FLAGS } from "../state/flags.js";
 import { isTrained } from "../state/reducer.js";
 import { withoutPast } from "../state/refusals.js";
@@ -54,39 +54,39 @@ const rulesWith = (reduce) => ({
     return enter({ ...state, lesson: open }, step, how, keeps);
   },
   lesson_translated: (state, { lesson }) =>
-    still(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
+    withEffects(lesson.id === state.lesson.lesson.id ? put(state, { lesson }) : state),
   leave_lesson: (state) => {
     const { state: next, effects } = halt(state);
-    return still({ ...asFound(/** @type {Open} */ (next)), lesson: null }, ...effects, address("push"));
+    return withEffects({ ...asFound(/** @type {Open} */ (next)), lesson: null }, ...effects, address("push"));
   },
-  fold_lesson: (state, { folded }) => still(put(state, { folded })),
+  fold_lesson: (state, { folded }) => withEffects(put(state, { folded })),
   go_to_lesson_step: (state, { step }) => {
     const first = halt(state);
     return andThen(first, (next) => enter(/** @type {Open} */ (next), step, "push", false));
   },
   answer_lesson: (state, { answer }) => {
     const step = stepOf(state.lesson);
-    if (!step) return still(state);
+    if (!step) return withEffects(state);
     const { [step.id]: _, ...others } = state.lesson.answers;
-    return still(put(state, { answers: answer === undefined ? others : { ...others, [step.id]: answer } }));
+    return withEffects(put(state, { answers: answer === undefined ? others : { ...others, [step.id]: answer } }));
   },
   restore_lesson: (state) => setUp(put(state, { phase: "idle" }), "replace"),
   run_lesson: (state) => run(state, reduce),
   navigate: (state, input) => {
     const { place } = input;
     if (place?.id === state.lesson.lesson.id) {
-      const base = place.keeps ? reduce(state, input) : still(state);
+      const base = place.keeps ? reduce(state, input) : withEffects(state);
       const { state: next, effects } = enter(/** @type {Open} */ (base.state), place.step, null, place.keeps);
-      return still(next, ...base.effects, ...effects);
+      return withEffects(next, ...base.effects, ...effects);
     }
-    return place ? still(state) : reduce({ ...asFound(state), lesson: null }, input);
+    return place ? withEffects(state) : reduce({ ...asFound(state), lesson: null }, input);
   },
 });
 
 /** Training that the lesson has begun ends with the step. @param {Open} state @returns {Reduced} */
 function halt(state) {
-  if (state.lesson.phase !== "training") return still(state);
-  return still({ ...state, playing: false, seen_playing: false }, send({ type: "pause", run: RUN }));
+  if (state.lesson.phase !== "training") return withEffects(state);
+  return withEffects({ ...state, playing: false, seen_playing: false }, send({ type: "pause", run: RUN }));
 }
 
 /**
@@ -104,7 +104,7 @@ function enter(state, index, how, keeps) {
   const goesOn = Boolean(step && !step.fresh && at === state.lesson.step + 1 && isAt(state, step));
   const here = put(state, { step: at, phase: "idle", folded: false, touched: false });
   const shown = step ? showing(here, step) : here;
-  if (!step || keeps || goesOn) return still(shown, ...(how ? [address(how)] : []));
+  if (!step || keeps || goesOn) return withEffects(shown, ...(how ? [address(how)] : []));
   return setUp(shown, how);
 }
 
@@ -128,17 +128,17 @@ export const goalOf = (step) => step.do?.train ?? step.setup.trained ?? null;
  */
 function run(state, reduce) {
   const step = stepOf(state.lesson);
-  if (!step || state.link !== "open" || ACTIVE.includes(state.lesson.phase)) return still(state);
+  if (!step || state.link !== "open" || ACTIVE.includes(state.lesson.phase)) return withEffects(state);
   const goal = goalOf(step);
   const begin = step.setup.trained?.to ?? 0;
   const now = goal ? countOf(state, goal.unit) : 0;
   const isOff = isChanged(state) || (goal ? now < begin || now > goal.to : isTrained(state));
-  const set = isOff ? setUp(state, "replace") : still(state);
+  const set = isOff ? setUp(state, "replace") : withEffects(state);
   const at = /** @type {Open} */ (set.state);
   const from = isOff ? begin : now;
   if (!goal || (from >= goal.to && !isOff)) return andThen(set, (next) => compute(/** @type {Open} */ (next), reduce));
-  const { state: next, effects } = stride({ ...at, fresh: false, bound_for: null, part: null, finished: null }, from);
-  return still(next, ...set.effects, ...effects);
+  const { state: next, effects } = stride({ ...at, fresh: false, seek_target: null, part: null, finished: null }, from);
+  return withEffects(next, ...set.effects, ...effects);
 }
 
 /** Trains to where it is looked at next: strides that nobody sees would be over at once. @param {Open} state @param {number} now @returns {Reduced} */
@@ -147,13 +147,13 @@ function stride(state, now) {
   const { unit, to } = /** @type {LessonTrain} */ (goalOf(step));
   const asked = nextPause(state, { from: step.setup.trained?.to ?? 0, to }, now);
   const next = put({ ...state, playing: true, seen_playing: false }, { phase: "training", asked });
-  return still(next, ...stepping(state, unit, now, asked));
+  return withEffects(next, ...stepping(state, unit, now, asked));
 }
 
 /** @param {Reduced} first @param {(state: State) => Reduced} rule @returns {Reduced} */
 function andThen(first, rule) {
   const { state, effects } = rule(first.state);
-  return still(state, ...first.effects, ...effects);
+  return withEffects(state, ...first.effects, ...effects);
 }
 
 /** The step's job, if it has one. @param {Open} state @param {Reduce} reduce @returns {Reduced} */
@@ -169,7 +169,7 @@ const namesOf = (step) => measuresOf(step).filter((name) => !isOfJob(name));
 /** What is measured here, all of it at once. @param {Open} state @param {Reduce} reduce @returns {Reduced} */
 function measure(state, reduce) {
   const names = namesOf(/** @type {LessonStep} */ (stepOf(state.lesson)));
-  if (names.length === 0) return still(put(state, { phase: "done" }));
+  if (names.length === 0) return withEffects(put(state, { phase: "done" }));
   return reduce(put(state, { phase: "measuring" }), { type: "start_job", job: { name: "measures", names } });
 }
 
@@ -186,14 +186,14 @@ function follow(state, input, effects, reduce) {
   const own = withChoice(state, input);
   const next = FLAGS[input.type]?.modifies ? put(own, { touched: true }) : own;
   const { phase } = next.lesson;
-  if (!ACTIVE.includes(phase)) return still(next, ...effects);
+  if (!ACTIVE.includes(phase)) return withEffects(next, ...effects);
   if (FLAGS[input.type]?.interrupts || takesJob(next, input) || next.link !== "open")
-    return still(halted(next, "idle"), ...effects);
+    return withEffects(halted(next, "idle"), ...effects);
   // Settings that restart the run end it here, too; others change what is measured, and are said to.
-  if (next.pending && isChanged(next)) return still(halted(next, "idle"), ...effects);
-  if (isRefusal(next, input)) return still(halted(next, "failed"), ...effects);
+  if (next.pending && isChanged(next)) return withEffects(halted(next, "idle"), ...effects);
+  if (isRefusal(next, input)) return withEffects(halted(next, "failed"), ...effects);
   const rule = input.type === "message" || input.type === "event" ? advanced(next, input, reduce) : null;
-  return rule ? still(rule.state, ...effects, ...rule.effects) : still(next, ...effects);
+  return rule ? withEffects(rule.state, ...effects, ...rule.effects) : withEffects(next, ...effects);
 }
 
 /** @param {Open} state @param {"idle" | "failed"} phase */
@@ -240,7 +240,8 @@ function isRefusal(state, input) {
 function advanced(state, input, reduce) {
   const { phase } = state.lesson;
   const step = /** @type {LessonStep} */ (stepOf(state.lesson));
-  if (phase === "training") return hasTrained(state, step, input) ? compute(state, reduce) : goneOn(state, step, input);
+  if (phase === "training")
+    return hasTrained(state, step, input) ? compute(state, reduce) : continueTraining(state, step, input);
   if (input.type !== "message" || input.message.kind !== "result" || !input.message.whole) return null;
   const { message } = input;
   if (!isAnswer(message.request, awaited(state))) return null;
@@ -248,7 +249,7 @@ function advanced(state, input, reduce) {
   const found = phase === "job" ? fromJob(names, message) : fromNames(message);
   const values = { ...state.lesson.values, [step.id]: { ...(phase === "job" ? {} : ofJob(state, step)), ...found } };
   const next = put(state, { values });
-  return phase === "job" ? measure(next, reduce) : still(put(next, { phase: "done" }));
+  return phase === "job" ? measure(next, reduce) : withEffects(put(next, { phase: "done" }));
 }
 
 /**
@@ -261,8 +262,8 @@ const isAnswer = (request, job) => Boolean(job && matches(request, job));
 /** What the step's job has given before its numbers were measured. @param {Open} state @param {LessonStep} step */
 const ofJob = (state, step) => (step.do?.job ? state.lesson.values[step.id] : {});
 
-/** The next stride, once what was asked for is there. @param {Open} state @param {LessonStep} step @param {Input} input */
-function goneOn(state, step, input) {
+/** Continues training once the requested count is reached. @param {Open} state @param {LessonStep} step @param {Input} input */
+function continueTraining(state, step, input) {
   const goal = goalOf(step);
   if (!goal || state.pending || input.type !== "message" || input.message.kind !== "frame") return null;
   const now = countOf(state, goal.unit);

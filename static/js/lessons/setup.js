@@ -1,7 +1,7 @@
 /** The step of a lesson that is open, and how it sets the page up. Pure. */
 
 import { same } from "../experiment/paths.js";
-import { configure, RUN, send, still } from "../state/commands.js";
+import { configure, RUN, send, withEffects } from "../state/commands.js";
 import { isTrained, restarted } from "../state/reducer.js";
 import { isHot, remember } from "../state/undo.js";
 
@@ -67,8 +67,8 @@ export function setUp(state, how) {
   const commands = starting(state, setup);
   const train = setup.trained;
   const training = train ? stepping(state, train.unit, 0, train.to) : [];
-  const done = put({ ...next, owed: state.owed + commands.length }, { touched: false });
-  return still(done, ...commands, ...training, ...(how ? [address(how)] : []));
+  const done = put({ ...next, pending_confirms: state.pending_confirms + commands.length }, { touched: false });
+  return withEffects(done, ...commands, ...training, ...(how ? [address(how)] : []));
 }
 
 /**

@@ -6,7 +6,7 @@ import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "../ex
 import { repair } from "../experiment/repair.js";
 import { isTable } from "../experiment/table_lazy.js";
 import { KEPT, readWeights } from "../lib/text/link.js";
-import { withoutSecret } from "../state/bugs.js";
+import { maskFault } from "../state/bugs.js";
 
 /** @import { Catalog } from "../types/catalog.js" */
 /** @import { Experiment } from "../types/experiment.js" */
@@ -78,7 +78,7 @@ export function readPlace(search, catalog) {
  */
 export function addressOf(state) {
   const { catalog, lesson: open } = state;
-  const experiment = withoutSecret(state, state.experiment);
+  const experiment = maskFault(state, state.experiment);
   const step = open?.lesson.steps[open.step];
   const own = open && (!step || same(experiment, step.setup.experiment)) ? "" : toQuery(experiment, catalog);
   const query = new URLSearchParams(own);

@@ -80,7 +80,7 @@ export const boundaryView = (state, theme) => ({
 });
 
 /** @param {State} state */
-function drawnTable({ own, experiment }) {
+function drawnTable({ custom_data: own, experiment }) {
   const { table } = experiment.dataset;
   return own.drawing && table && table.inputs.length <= 2 ? table : null;
 }

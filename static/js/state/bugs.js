@@ -3,7 +3,7 @@
  * its name stays out of everything that the page shows: badge, messages, address, listing. Pure.
  */
 
-import { still } from "./commands.js";
+import { withEffects } from "./commands.js";
 
 /** @import { Experiment } from "../types/experiment.js" */
 /** @import { BugGame, BugsState } from "../types/jobs.js" */
@@ -11,14 +11,14 @@ import { still } from "./commands.js";
 /** @import { Rules, State } from "../types/state.js" */
 
 export const NO_FAULT = "none";
-/** What a fault is called while nobody may know which it is. */
+/** The name shown while the fault must stay hidden. */
 export const HIDDEN = "hidden";
 const SEEDS = 2 ** 32;
 
 /** @type {BugsState} */
 export const NO_BUGS = { chosen: null, game: null, score: { found: 0, rounds: 0, guesses: 0 } };
 
-/** Whether a name has to be kept: its round is on, and the experiment still has it. @param {State} state */
+/** Whether the name of the fault must stay hidden: its round is open, and the experiment still has it. @param {State} state */
 export const isGuessing = ({ bugs: { game }, experiment }) =>
   game !== null && game.end === null && game.fault === experiment.fault;
 
@@ -26,16 +26,15 @@ export const isGuessing = ({ bugs: { game }, experiment }) =>
 export const shownFault = (state) => (isGuessing(state) ? HIDDEN : state.experiment.fault);
 
 /**
- * An experiment as it may be shown and shared.
+ * An experiment without the name of a hidden fault, to be shown and shared.
  * @param {State} state
  * @param {Experiment} experiment
  * @returns {Experiment}
  */
-export const withoutSecret = (state, experiment) =>
-  isGuessing(state) ? { ...experiment, fault: NO_FAULT } : experiment;
+export const maskFault = (state, experiment) => (isGuessing(state) ? { ...experiment, fault: NO_FAULT } : experiment);
 
 /**
- * The faults that can show in the present experiment.
+ * The faults that have an effect on the present experiment.
  * @param {State} state
  * @returns {string[]}
  */
@@ -66,7 +65,7 @@ const withGame = (state, changes) =>
   state.bugs.game ? withBugs(state, { game: { ...state.bugs.game, ...changes } }) : state;
 
 /**
- * A new round; who begins it sends the experiment (state.js).
+ * A new round; the caller sends the experiment (reducer.js).
  * @param {State} state
  * @param {{number: number}} action
  * @returns {State}
@@ -79,31 +78,31 @@ export function beginRound(state, { number }) {
   return withBugs(state, { game, score: { ...score, rounds: score.rounds + 1 } });
 }
 
-/** The experiment with the bug of the round. @param {State} state @returns {Experiment} */
-export const hiddenIn = ({ bugs: { game }, experiment }) => ({ ...experiment, fault: game?.fault ?? NO_FAULT });
+/** The experiment with the hidden fault of the round. @param {State} state @returns {Experiment} */
+export const withHiddenFault = ({ bugs: { game }, experiment }) => ({ ...experiment, fault: game?.fault ?? NO_FAULT });
 
 /** @satisfies {Rules} */
 export const BUG_RULES = {
-  choose_fault: (state, { fault }) => still(withBugs(state, { chosen: fault })),
+  choose_fault: (state, { fault }) => withEffects(withBugs(state, { chosen: fault })),
   answer_bug: (state, { fault }) => {
     const { game, score } = state.bugs;
-    if (!game || !isGuessing(state) || game.wrong.includes(fault)) return still(state);
+    if (!game || !isGuessing(state) || game.wrong.includes(fault)) return withEffects(state);
     const found = fault === game.fault;
     const counted = { ...score, guesses: score.guesses + 1, found: score.found + Number(found) };
     const next = found ? { end: /** @type {const} */ ("found") } : { wrong: [...game.wrong, fault] };
     return revealed(withBugs(withGame(state, next), { score: counted, ...(found ? { chosen: fault } : {}) }));
   },
-  hint_bug: (state) => still(withGame(state, { hints: Math.min(2, (state.bugs.game?.hints ?? 0) + 1) })),
+  hint_bug: (state) => withEffects(withGame(state, { hints: Math.min(2, (state.bugs.game?.hints ?? 0) + 1) })),
   reveal_bug: (state) => {
     const { game } = state.bugs;
     return game && isGuessing(state)
       ? revealed(withBugs(withGame(state, { end: "given_up" }), { chosen: game.fault }))
-      : still(state);
+      : withEffects(state);
   },
 };
 
 /** The address may name it now. @param {State} state @returns {Reduced} */
-const revealed = (state) => still(state, { type: "url", how: "replace" });
+const revealed = (state) => withEffects(state, { type: "url", how: "replace" });
 
 /** The answers that are left of a round, found once. @type {WeakMap<BugGame, string[]>} */
 const left = new WeakMap();

@@ -1,20 +1,20 @@
-/** The small words of the reducers: an outcome with its effects, and the commands they send. */
+/** Helpers of the reducers: a state with effects, and the commands they send. */
 
 /** @import { Experiment } from "../types/experiment.js" */
 /** @import { Reduced } from "../types/lessons.js" */
 /** @import { Effect, State } from "../types/state.js" */
 /** @import { Command, SavedState } from "../types/wire.js" */
 
-/** The run this page trains; comparing several is a matter of later numbers. */
+/** The number of the run that this page trains. */
 export const RUN = 0;
 
 /**
- * A state and what the outside world is asked to do.
+ * A state with the effects to perform.
  * @param {State} state
  * @param {...Effect} effects
  * @returns {Reduced}
  */
-export const still = (state, ...effects) => ({ state, effects });
+export const withEffects = (state, ...effects) => ({ state, effects });
 
 /** @param {Command} command @returns {Effect} */
 export const send = (command) => ({ type: "send", command });

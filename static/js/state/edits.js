@@ -34,7 +34,13 @@ export const EDITS = {
     suggests: path === "dataset.name",
     merge,
   }),
-  become: (_, { experiment, changed, asked, suggests, merge }) => ({ experiment, changed, asked, suggests, merge }),
+  replace_experiment: (_, { experiment, changed, asked, suggests, merge }) => ({
+    experiment,
+    changed,
+    asked,
+    suggests,
+    merge,
+  }),
   choose_dataset: ({ catalog }, { name }) => ({
     experiment: suggested(catalog, name),
     changed: "dataset.name",

@@ -4,12 +4,12 @@ import { aged, noticesOfMoment } from "../experiment/changes.js";
 import { defaultExperiment } from "../experiment/defaults.js";
 import { same } from "../experiment/paths.js";
 import { PROTOCOL } from "../net/wire.js";
-import { configure, RUN, send, still } from "./commands.js";
-import { arrive } from "./frame_rate.js";
+import { configure, RUN, send, withEffects } from "./commands.js";
+import { withArrival } from "./frame_rate.js";
 import { record } from "./history.js";
 import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { eventRuleOf, messageRuleOf } from "./rules.js";
-import { stillBound } from "./travel.js";
+import { remainingSeek } from "./travel.js";
 import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
@@ -19,15 +19,15 @@ import { sendable } from "./undo.js";
 
 /** @satisfies {Rules} */
 export const EVENTS = {
-  link: (state, { link }) => still({ ...state, link: state.link === "outdated" ? "outdated" : link }),
-  event: (state, { event }) => withTrial(eventRuleOf(SERVER_EVENTS, event)?.(state, event) ?? still(state)),
+  link: (state, { link }) => withEffects({ ...state, link: state.link === "outdated" ? "outdated" : link }),
+  event: (state, { event }) => withTrial(eventRuleOf(SERVER_EVENTS, event)?.(state, event) ?? withEffects(state)),
   message: (state, { message, at }) =>
-    withTrial(messageRuleOf(MESSAGES, message)?.(state, message, at) ?? still(state)),
+    withTrial(messageRuleOf(MESSAGES, message)?.(state, message, at) ?? withEffects(state)),
 };
 
 /** @satisfies {MessageRules} */
 const MESSAGES = {
-  data: (state, message) => still({ ...state, data: message }),
+  data: (state, message) => withEffects({ ...state, data: message }),
   frame: (state, message, at) => onFrame(state, message, at),
   result: (state, message) => onResult(state, message),
 };
@@ -36,27 +36,27 @@ const MESSAGES = {
 const SERVER_EVENTS = {
   hello: (state, { protocol, version, limits }) => {
     const other = state.version !== "" && state.version !== version;
-    if (protocol !== PROTOCOL || other) return still({ ...state, link: "outdated", playing: false });
+    if (protocol !== PROTOCOL || other) return withEffects({ ...state, link: "outdated", playing: false });
     return resume({ ...state, link: "open", version, limits });
   },
   ready: (state, { restarted, experiment, layout, listing, n_params }) => {
-    const owed = Math.max(0, state.owed - 1);
-    const next = { ...state, owed, confirmed: experiment, layout, listing, n_params };
-    if (owed > 0) return still(next);
+    const pendingConfirms = Math.max(0, state.pending_confirms - 1);
+    const next = { ...state, pending_confirms: pendingConfirms, confirmed: experiment, layout, listing, n_params };
+    if (pendingConfirms > 0) return withEffects(next);
     // Nothing newer is on its way: what the server trains is what the page shows.
     const known = same(experiment, state.experiment);
     const cleared = restarted ? { frame: null, latest: {} } : {};
     const notices = known || restarted ? state.notices : noticesOfMoment(state.notices, state.experiment, experiment);
     const shown = { ...next, ...cleared, experiment: known ? state.experiment : experiment, notices, pending: false };
-    return known ? still(shown) : still(shown, { type: "url", how: "replace" });
+    return known ? withEffects(shown) : withEffects(shown, { type: "url", how: "replace" });
   },
   error: onError,
   diverged: (state, { step, evidence, advice }) =>
-    still({ ...state, diverged: { step, evidence, advice }, playing: false, seen_playing: false }),
+    withEffects({ ...state, diverged: { step, evidence, advice }, playing: false, seen_playing: false }),
   finished: (state, { step, epoch, reason }) =>
-    still({ ...state, finished: { step, epoch, reason }, playing: false, seen_playing: false }),
-  progress: (state, event) => still(onProgress(state, event)),
-  job_ended: (state, event) => still(onJobEnded(state, event)),
+    withEffects({ ...state, finished: { step, epoch, reason }, playing: false, seen_playing: false }),
+  progress: (state, event) => withEffects(onProgress(state, event)),
+  job_ended: (state, event) => withEffects(onJobEnded(state, event)),
 };
 
 /**
@@ -68,8 +68,8 @@ function resume(state) {
   const { experiment, unit, speed } = state;
   const effects = [send(configure(experiment, sendable(state, state.saved)))];
   if (state.playing && unit !== "part") effects.push(send({ type: "play", run: RUN, unit, speed }));
-  return still(
-    { ...state, owed: 1, pending: true, seen_playing: false, bound_for: null, jobs: idle(state.jobs) },
+  return withEffects(
+    { ...state, pending_confirms: 1, pending: true, seen_playing: false, seek_target: null, jobs: idle(state.jobs) },
     ...effects,
   );
 }
@@ -84,19 +84,21 @@ function onError(state, event) {
   // The tape was cut meanwhile: there is no such moment any more.
   // Only the table's number was sent, and the server has another table now: it goes there whole.
   if (event.code === "unknown_table")
-    return still(state, send(configure(state.experiment, sendable(state, state.saved))));
-  if (event.command === "travel") return still({ ...changed(state, "travel", { running: false }), bound_for: null });
+    return withEffects(state, send(configure(state.experiment, sendable(state, state.saved))));
+  if (event.command === "travel")
+    return withEffects({ ...changed(state, "travel", { running: false }), seek_target: null });
   const answers = event.command === "configure" || event.command === "reset";
-  const owed = answers ? Math.max(0, state.owed - 1) : state.owed;
+  const pendingConfirms = answers ? Math.max(0, state.pending_confirms - 1) : state.pending_confirms;
   // A newer experiment is on its way: if that is wrong, too, its own answer says so.
-  if (answers && owed > 0) return still({ ...state, owed });
+  if (answers && pendingConfirms > 0) return withEffects({ ...state, pending_confirms: pendingConfirms });
   const told = { ...state, errors: { ...state.errors, [event.field]: toProblem(event) } };
-  if (event.command === "play") return still({ ...told, playing: false });
-  if (!answers) return still(told);
-  if (event.field.startsWith("state") || !state.confirmed) return startAfresh({ ...told, owed }, event);
+  if (event.command === "play") return withEffects({ ...told, playing: false });
+  if (!answers) return withEffects(told);
+  if (event.field.startsWith("state") || !state.confirmed)
+    return startAfresh({ ...told, pending_confirms: pendingConfirms }, event);
   // Nothing has changed on the server: the page goes back to what it trains.
-  const next = { ...told, owed, experiment: state.confirmed, pending: false };
-  return still(next, { type: "url", how: "replace" });
+  const next = { ...told, pending_confirms: pendingConfirms, experiment: state.confirmed, pending: false };
+  return withEffects(next, { type: "url", how: "replace" });
 }
 
 /** The refused job shows it itself. @param {State} state @param {Extract<ServerEvent, {type: "error"}>} event */
@@ -106,7 +108,7 @@ function refuseJob(state, event) {
     ? [name]
     : Object.keys(state.jobs).filter((job) => state.jobs[/** @type {JobName} */ (job)].running);
   const problem = toProblem(event);
-  return still(names.reduce((next, job) => onJobRefused(next, /** @type {JobName} */ (job), problem), state));
+  return withEffects(names.reduce((next, job) => onJobRefused(next, /** @type {JobName} */ (job), problem), state));
 }
 
 /**
@@ -117,8 +119,15 @@ function refuseJob(state, event) {
  */
 function startAfresh(state, { field }) {
   const experiment = field.startsWith("state") ? state.experiment : defaultExperiment(state.catalog);
-  const next = { ...state, experiment, saved: null, playing: false, owed: state.owed + 1, pending: true };
-  return still(next, send(configure(experiment, null)), { type: "url", how: "replace" });
+  const next = {
+    ...state,
+    experiment,
+    saved: null,
+    playing: false,
+    pending_confirms: state.pending_confirms + 1,
+    pending: true,
+  };
+  return withEffects(next, send(configure(experiment, null)), { type: "url", how: "replace" });
 }
 
 /**
@@ -143,27 +152,27 @@ function toProblem({ field, code, message, details, command }) {
  * @returns {Reduced}
  */
 function onFrame(state, frame, at) {
-  if (state.pending) return still(state);
+  if (state.pending) return withEffects(state);
   const vector = frame.tensors.state;
   const saved = vector instanceof Float64Array ? { counters: frame.counters, vector } : state.saved;
   // A diagnosis comes with some frames only, and holds until the next one.
   const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
   const latest = withLatest(state.latest, frame);
   const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
-  const bound_for = stillBound(state, frame);
+  const seek_target = remainingSeek(state, frame);
   const notices = frame.state === "playing" ? aged(state.notices, at) : state.notices;
   const next = {
     ...state,
     frame: shown,
     latest,
     jobs,
-    bound_for,
+    seek_target,
     saved,
     history: record(state.history, frame),
-    arrivals: arrive(state.arrivals, at),
+    arrivals: withArrival(state.arrivals, at),
     notices,
   };
-  return still({ ...next, ...playState(state, frame) });
+  return withEffects({ ...next, ...playState(state, frame) });
 }
 
 /**

@@ -18,5 +18,5 @@ export const FLAGS = {
   redo: { interrupts: true },
   next_part: { interrupts: true },
   previous_part: { interrupts: true },
-  take_up: { interrupts: true, modifies: true },
+  resume_run: { interrupts: true, modifies: true },
 };

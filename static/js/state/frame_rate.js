@@ -7,7 +7,7 @@ const WINDOW_MS = 2000;
  * @param {number[]} arrivals milliseconds, ascending
  * @param {number} at
  */
-export function arrive(arrivals, at) {
+export function withArrival(arrivals, at) {
   return [...arrivals.filter((time) => at - time <= WINDOW_MS), at];
 }
 

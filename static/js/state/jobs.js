@@ -1,6 +1,6 @@
 /** Long computations as the page knows them: asked for, under way, done. Pure. */
 
-import { RUN, send, still } from "./commands.js";
+import { RUN, send, withEffects } from "./commands.js";
 
 /** @import { JobView } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
@@ -67,10 +67,10 @@ export const afterRestart = ({ seeds, race }) => ({
 export const JOB_RULES = {
   start_job: (state, { job }) => {
     const begun = { running: true, done: 0, total: 0, seconds: 0, asked: state.experiment, problem: null };
-    return still(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
+    return withEffects(changed(state, job.name, begun), send({ type: "start_job", run: RUN, job }));
   },
   cancel_job: (state, { job }) =>
-    still(changed(state, job, { running: false }), send({ type: "cancel_job", run: RUN, job })),
+    withEffects(changed(state, job, { running: false }), send({ type: "cancel_job", run: RUN, job })),
 };
 
 /** @param {State} state @param {{job: LongName, done: number, total: number, seconds: number}} event */
@@ -90,10 +90,10 @@ export const onJobRefused = (state, job, problem) => changed(state, job, { runni
 
 /** A part of a result is shown as long as the job is wanted; a file is handed over. @param {State} state @param {ResultMessage} result */
 export function onResult(state, result) {
-  if (!result.whole && !state.jobs[result.job].running) return still(state);
+  if (!result.whole && !state.jobs[result.job].running) return withEffects(state);
   const came = { of: state.jobs[result.job].asked, data: state.data, result };
   const next = changed(state, result.job, { running: !result.whole, seconds: result.seconds, ...came, problem: null });
-  return result.job === "export" ? still(next, toDownload(state, result)) : still(next);
+  return result.job === "export" ? withEffects(next, toDownload(state, result)) : withEffects(next);
 }
 
 /** @param {State} state @param {ResultMessage} result @returns {Effect} */

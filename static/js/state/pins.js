@@ -1,6 +1,6 @@
 /** Pinned runs: what a run was at one moment, kept to compare others with. They outlast every restart of the run. */
 
-import { still } from "./commands.js";
+import { withEffects } from "./commands.js";
 import { thin } from "./history.js";
 
 /** @import { Reduced } from "../types/lessons.js" */
@@ -20,12 +20,12 @@ const KEEP = { type: "keep_pins" };
 export const PIN_RULES = {
   pin_run: (state) => {
     const pin = pinOf(state);
-    return pin ? still({ ...state, pins: [...state.pins, pin] }, KEEP) : still(state);
+    return pin ? withEffects({ ...state, pins: [...state.pins, pin] }, KEEP) : withEffects(state);
   },
   change_pin: (state, { id, patch }) =>
-    still({ ...state, pins: state.pins.map((pin) => (pin.id === id ? { ...pin, ...patch } : pin)) }, KEEP),
-  restore_pins: (state, { pins }) => still({ ...state, pins }),
-  unpin: (state, { id }) => still({ ...state, pins: state.pins.filter((pin) => pin.id !== id) }, KEEP),
+    withEffects({ ...state, pins: state.pins.map((pin) => (pin.id === id ? { ...pin, ...patch } : pin)) }, KEEP),
+  restore_pins: (state, { pins }) => withEffects({ ...state, pins }),
+  unpin: (state, { id }) => withEffects({ ...state, pins: state.pins.filter((pin) => pin.id !== id) }, KEEP),
 };
 
 /** The run as it is shown now, or null where there is nothing, or no room. @param {State} state @returns {Pin | null} */

@@ -2,7 +2,7 @@
 
 import { same } from "../experiment/paths.js";
 import { isGuessing } from "./bugs.js";
-import { still } from "./commands.js";
+import { withEffects } from "./commands.js";
 import { changed } from "./jobs.js";
 
 /** @import { CompareView, RaceSettings } from "../types/jobs.js" */
@@ -17,7 +17,7 @@ export const NO_RACE = { set: "modes", own: [], aside: [], unit: "epoch", to: 10
 export const RACE_RULES = {
   // What a race was refused for may be what is changed now.
   set_race: (state, { patch }) =>
-    still(changed({ ...state, race: { ...state.race, ...patch } }, "race", { problem: null })),
+    withEffects(changed({ ...state, race: { ...state.race, ...patch } }, "race", { problem: null })),
 };
 
 /** @param {State} state @param {Theme} theme @returns {CompareView} */

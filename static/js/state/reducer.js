@@ -6,8 +6,8 @@
 import { noticeOf, noticeOfDataset } from "../experiment/changes.js";
 import { same } from "../experiment/paths.js";
 import { repair } from "../experiment/repair.js";
-import { BUG_RULES, beginRound, hiddenIn, isGuessing, withoutSecret } from "./bugs.js";
-import { configure, RUN, send, still } from "./commands.js";
+import { BUG_RULES, beginRound, isGuessing, maskFault, withHiddenFault } from "./bugs.js";
+import { configure, RUN, send, withEffects } from "./commands.js";
 import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
@@ -34,17 +34,17 @@ export const reduce = (state, input) => withoutPast(state, react(state, input));
 
 /** @param {State} state @param {Input} input @returns {Reduced} */
 function react(state, input) {
-  // Its rules come with the first of them (own.js).
-  if (isOwn(input)) return still(state, { type: "own", input });
+  // Its rules are loaded on demand (custom_data.js).
+  if (isCustomDataInput(input)) return withEffects(state, { type: "load_custom_data", input });
   const edit = ruleOf(EDITS, input);
   if (edit) return change(state, edit(state, input));
   const rule = ruleOf(RULES, input) ?? ruleOf(EVENTS, input);
-  return rule ? rule(state, input) : still(state);
+  return rule ? rule(state, input) : withEffects(state);
 }
 
 /** Whether it is about data of one's own. @param {Input} input */
-export const isOwn = (input) =>
-  input.type === "draw" || input.type === "own_table" || (input.type === "choose_dataset" && input.name === "custom");
+export const isCustomDataInput = (input) =>
+  input.type === "draw" || input.type === "set_table" || (input.type === "choose_dataset" && input.name === "custom");
 
 /**
  * A changed experiment: repaired, remembered for undo, sent. Only what cannot change while it trains restarts.
@@ -61,11 +61,15 @@ function change(state, edited) {
   const before = (merged && state.past.at(-1)?.experiment) || state.experiment;
   const notices = noticesOf(state, { before, after: experiment, reasons, edited });
   const dismissed = state.dismissed.filter((id) => notices.every((notice) => notice.id !== id));
-  if (same(experiment, state.experiment)) return still({ ...state, errors, notices, dismissed });
+  if (same(experiment, state.experiment)) return withEffects({ ...state, errors, notices, dismissed });
   const next = { ...state, ...stacks, experiment, errors, notices, dismissed, finished: null };
   const configure = send({ type: "configure", run: RUN, experiment });
-  if (hot) return still({ ...next, owed: state.owed + 1 }, configure, { type: "url", how: "replace" });
-  return still({ ...restarted(next), owed: state.owed + 1 }, configure, {
+  if (hot)
+    return withEffects({ ...next, pending_confirms: state.pending_confirms + 1 }, configure, {
+      type: "url",
+      how: "replace",
+    });
+  return withEffects({ ...restarted(next), pending_confirms: state.pending_confirms + 1 }, configure, {
     type: "url",
     how: merged ? "replace" : "push",
   });
@@ -78,7 +82,7 @@ function change(state, edited) {
  */
 function noticesOf(state, { before, after, reasons, edited }) {
   const { experiment: wanted, changed, asked = [changed], suggests } = edited;
-  const hide = (/** @type {Experiment} */ experiment) => ({ ...experiment, fault: withoutSecret(state, before).fault });
+  const hide = (/** @type {Experiment} */ experiment) => ({ ...experiment, fault: maskFault(state, before).fault });
   const [from, to] = isGuessing(state) ? [hide(before), hide(after)] : [before, after];
   return suggests
     ? noticeOfDataset(from, to, state.catalog)
@@ -104,7 +108,7 @@ export function restarted(state) {
     neuron: null,
     chosen: { neuron: null, entry: 0 },
     part: null,
-    bound_for: null,
+    seek_target: null,
     sample: 0,
     latest: {},
     jobs: afterRestart(state.jobs),
@@ -139,22 +143,22 @@ function play(state) {
   const { unit, speed } = state;
   const next = {
     ...state,
-    bound_for: null,
+    seek_target: null,
     playing: true,
     seen_playing: false,
     fresh: false,
     finished: null,
     notices: [],
   };
-  if (unit === "part") return still(next, tickOf(next));
-  return still({ ...next, part: null }, send({ type: "play", run: RUN, unit, speed }));
+  if (unit === "part") return withEffects(next, tickOf(next));
+  return withEffects({ ...next, part: null }, send({ type: "play", run: RUN, unit, speed }));
 }
 
 /** @param {State} state @returns {Reduced} */
 function reset(state) {
   const stacks = isTrained(state) ? remember(state, false, null) : {};
-  const next = { ...restarted({ ...state, ...stacks }), owed: state.owed + 1, notices: [] };
-  return still(next, send({ type: "reset", run: RUN }));
+  const next = { ...restarted({ ...state, ...stacks }), pending_confirms: state.pending_confirms + 1, notices: [] };
+  return withEffects(next, send({ type: "reset", run: RUN }));
 }
 
 /** @param {State} state */
@@ -168,7 +172,7 @@ export const isTrained = (state) => !state.pending && (state.frame?.step ?? 0) >
  */
 function chain(state, ...rules) {
   /** @type {Reduced} */
-  let result = still(state);
+  let result = withEffects(state);
   for (const rule of rules) {
     const { state: next, effects } = rule(result.state);
     result = { state: next, effects: [...result.effects, ...effects] };
@@ -185,7 +189,7 @@ function chain(state, ...rules) {
  */
 function travel(state, from, to) {
   const target = state[from].at(-1);
-  if (!target) return still(state);
+  if (!target) return withEffects(state);
   const here = snapshot(state, target.hot);
   const next = {
     ...state,
@@ -198,21 +202,26 @@ function travel(state, from, to) {
 
 /** @param {State} state @param {Snapshot} target @returns {Reduced} */
 function restore(state, { experiment, saved, history, hot }) {
-  const owed = state.owed + 1;
+  const pendingConfirms = state.pending_confirms + 1;
   const url = /** @type {Effect} */ ({ type: "url", how: hot ? "replace" : "push" });
-  if (hot) return still({ ...state, owed }, send({ type: "configure", run: RUN, experiment }), url);
+  if (hot)
+    return withEffects(
+      { ...state, pending_confirms: pendingConfirms },
+      send({ type: "configure", run: RUN, experiment }),
+      url,
+    );
   const back = sendable(state, saved);
   const next = restarted(state);
   const kept = back ? { saved: back, history: { ...history, generation: next.generations } } : {};
-  return still({ ...next, ...kept, owed }, send(configure(experiment, back)), url);
+  return withEffects({ ...next, ...kept, pending_confirms: pendingConfirms }, send(configure(experiment, back)), url);
 }
 
 /**
- * Goes on with a run from elsewhere: a file, a seed, an address.
+ * Resumes a run from a file, a seed or an address.
  * @param {State} state
  * @param {{experiment: Experiment, saved: SavedState | null}} run
  */
-function takeUp(state, { experiment, saved }) {
+function resumeRun(state, { experiment, saved }) {
   const found = { experiment, saved, history: emptyHistory(0), hot: false, merge: null };
   return travel({ ...state, future: [found] }, "future", "past");
 }
@@ -225,10 +234,14 @@ const RULES = {
   ...RACE_RULES,
   ...BUG_RULES,
   begin_bug: (state, action) =>
-    chain(beginRound(state, action), (next) => change(next, { experiment: hiddenIn(next), changed: "fault" }), reset),
+    chain(
+      beginRound(state, action),
+      (next) => change(next, { experiment: withHiddenFault(next), changed: "fault" }),
+      reset,
+    ),
   toggle_play: (state) => {
     if (state.playing)
-      return still(
+      return withEffects(
         { ...state, playing: false, seen_playing: false },
         ...(state.unit === "part" ? [] : [send({ type: "pause", run: RUN })]),
       );
@@ -236,12 +249,12 @@ const RULES = {
   },
   step: (state) => {
     if (state.unit === "part") return nextPart({ ...state, playing: false });
-    const next = { ...state, bound_for: null, playing: false, seen_playing: false, fresh: false, notices: [] };
-    return still({ ...next, part: null }, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
+    const next = { ...state, seek_target: null, playing: false, seen_playing: false, fresh: false, notices: [] };
+    return withEffects({ ...next, part: null }, send({ type: "step", run: RUN, unit: state.unit, count: 1 }));
   },
   reset,
   set_unit: (state, { unit }) => {
-    if (unit === state.unit) return still(state);
+    if (unit === state.unit) return withEffects(state);
     // Parts are counted by the page: the server stands still meanwhile, and goes on afterwards.
     const pause = state.playing && unit === "part" ? [send({ type: "pause", run: RUN })] : [];
     const options = unit === "part" ? { ...state.options, tab: "explain" } : state.options;
@@ -252,50 +265,58 @@ const RULES = {
       part: unit === "part" ? 0 : null,
       playing: state.playing && unit !== "part",
     };
-    return next.playing ? play(next) : still(next, ...pause);
+    return next.playing ? play(next) : withEffects(next, ...pause);
   },
   set_speed: (state, { speed }) => {
-    if (state.unit === "part") return still({ ...state, part_speed: speed ?? state.part_speed });
+    if (state.unit === "part") return withEffects({ ...state, part_speed: speed ?? state.part_speed });
     const next = { ...state, speed };
-    return state.playing ? play(next) : still(next);
+    return state.playing ? play(next) : withEffects(next);
   },
   set_parameter: (state, { index, value }) => {
     const next = { ...state, ...remember(state, false, null), diverged: null, notices: [] };
-    return still(next, send({ type: "set_parameter", run: RUN, index, value }));
+    return withEffects(next, send({ type: "set_parameter", run: RUN, index, value }));
   },
-  select_sample: (state, { sample }) => still({ ...state, sample }),
-  focus_neuron: (state, { neuron }) => still({ ...state, neuron }),
-  choose_neuron: (state, { neuron, entry = 0 }) => still({ ...state, chosen: { neuron, entry } }),
-  commit: (state) => still(closeGesture(state)),
+  select_sample: (state, { sample }) => withEffects({ ...state, sample }),
+  focus_neuron: (state, { neuron }) => withEffects({ ...state, neuron }),
+  choose_neuron: (state, { neuron, entry = 0 }) => withEffects({ ...state, chosen: { neuron, entry } }),
+  commit: (state) => withEffects(closeGesture(state)),
   undo: (state) => travel(state, "past", "future"),
   redo: (state) => travel(state, "future", "past"),
-  take_up: takeUp,
+  resume_run: resumeRun,
   set_option: (state, { name, value }) => {
     // A page that shows something else is no longer inside an update, unless that is what a step is.
     const part = name === "tab" && value !== "explain" && state.unit !== "part" ? null : state.part;
-    return still({ ...state, part, options: { ...state.options, [name]: value } }, { type: "remember" });
+    return withEffects({ ...state, part, options: { ...state.options, [name]: value } }, { type: "remember" });
   },
   dismiss: (state, { what }) => {
     const notices = state.notices.filter((notice) => notice.id !== what);
-    return still({ ...state, notices, errors: without(state.errors, what), dismissed: [...state.dismissed, what] });
+    return withEffects({
+      ...state,
+      notices,
+      errors: without(state.errors, what),
+      dismissed: [...state.dismissed, what],
+    });
   },
   refuse: (state, { field, key, values = {} }) =>
-    still({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
+    withEffects({ ...state, errors: { ...state.errors, [field]: { field, key, values } } }),
   withdraw: (state, { field }) => {
     const job = state.jobs[/** @type {JobName} */ (field)];
     const jobs = job?.problem ? { ...state.jobs, [field]: { ...job, problem: null } } : state.jobs;
-    return still({ ...state, jobs, errors: without(state.errors, field) });
+    return withEffects({ ...state, jobs, errors: without(state.errors, field) });
   },
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
-  paste_csv: (state) => still(state, { type: "paste_csv" }),
-  share: (state) => still(state, { type: "share" }),
-  help: (state) => still(state, { type: "help" }),
-  lessons: (state) => still(state, { type: "lessons" }),
-  hidden: (state, { hidden }) => still({ ...state, hidden }),
+  paste_csv: (state) => withEffects(state, { type: "paste_csv" }),
+  share: (state) => withEffects(state, { type: "share" }),
+  help: (state) => withEffects(state, { type: "help" }),
+  lessons: (state) => withEffects(state, { type: "lessons" }),
+  hidden: (state, { hidden }) => withEffects({ ...state, hidden }),
   navigate: (state, { experiment, saved, problems, notices = [] }) => {
     const edited = { experiment, changed: "", asked: [""] };
-    const { state: next, effects } = saved ? takeUp(state, { experiment, saved }) : change(state, edited);
-    return still(withProblems({ ...next, notices }, problems), ...effects.filter((effect) => effect.type !== "url"));
+    const { state: next, effects } = saved ? resumeRun(state, { experiment, saved }) : change(state, edited);
+    return withEffects(
+      withProblems({ ...next, notices }, problems),
+      ...effects.filter((effect) => effect.type !== "url"),
+    );
   },
 };
 

@@ -2,7 +2,7 @@
 
 import { isOfMoment } from "../experiment/changes.js";
 import { partsOf } from "../experiment/parts.js";
-import { RUN, send, still } from "./commands.js";
+import { RUN, send, withEffects } from "./commands.js";
 import { changed } from "./jobs.js";
 
 /** @import { Unit } from "../types/experiment.js" */
@@ -20,7 +20,7 @@ import { changed } from "./jobs.js";
 export function seek(state, unit, to) {
   const next = {
     ...state,
-    bound_for: { unit, to },
+    seek_target: { unit, to },
     playing: false,
     seen_playing: false,
     diverged: null,
@@ -28,7 +28,7 @@ export function seek(state, unit, to) {
     notices: state.notices.filter(isOfMoment),
   };
   const begun = { running: true, done: 0, total: 0, seconds: 0 };
-  return still(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
+  return withEffects(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
 }
 
 /** Whether there is a moment before this one. @param {State} state */
@@ -43,14 +43,14 @@ export const isInThePast = ({ frame, pending }) => !pending && frame !== null &&
 const countOf = (moment, unit) => ({ sample: moment.samples, update: moment.step, epoch: moment.epoch })[unit];
 
 /** What is still asked for once this frame has come. @param {State} state @param {Frame} frame */
-export function stillBound({ bound_for: bound }, frame) {
+export function remainingSeek({ seek_target: bound }, frame) {
   return bound && frame.state !== "playing" && countOf(frame, bound.unit) !== bound.to ? bound : null;
 }
 
 /** One unit back; within one, to its start. @param {State} state @returns {Reduced} */
 function stepBack(state) {
   const { frame } = state;
-  if (!frame || !canGoBack(state)) return still(state);
+  if (!frame || !canGoBack(state)) return withEffects(state);
   if (state.unit === "part" && (state.part ?? 0) > 0) return goToPart(state, (state.part ?? 0) - 1);
   const unit = state.unit === "part" ? "update" : state.unit;
   const back = seek(state, unit, Math.max(countOf(frame.tape.begin, unit), oneBack(state, frame, unit)));
@@ -59,7 +59,7 @@ function stepBack(state) {
 
 /** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {Frame} frame @param {Unit} unit */
 function oneBack(state, frame, unit) {
-  if (state.bound_for?.unit === unit) return state.bound_for.to - 1;
+  if (state.seek_target?.unit === unit) return state.seek_target.to - 1;
   const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % frame.batch_size > 0;
   return countOf(frame, unit) - (inside ? 0 : 1);
 }
@@ -68,14 +68,14 @@ function oneBack(state, frame, unit) {
 const partCount = ({ confirmed, experiment }) => partsOf((confirmed ?? experiment).layers.length).length;
 
 /** @param {State} state @param {number | null} part @returns {Reduced} */
-const goToPart = (state, part) => still({ ...state, part });
+const goToPart = (state, part) => withEffects({ ...state, part });
 
 /** The next part of an update; after the last one the update is made, and the next one begins. @param {State} state @returns {Reduced} */
 export function nextPart(state) {
   if (state.part === null) return goToPart(state, 0);
   if (state.part < partCount(state) - 1) return goToPart(state, state.part + 1);
   const next = { ...state, part: 0, fresh: false, notices: [] };
-  return still(next, send({ type: "step", run: RUN, unit: "update", count: 1 }));
+  return withEffects(next, send({ type: "step", run: RUN, unit: "update", count: 1 }));
 }
 
 /** @param {State} state @returns {Reduced} */
@@ -98,8 +98,8 @@ export const TRAVEL_RULES = {
     return { ...back, state: { ...back.state, unit: state.unit } };
   },
   tick: (state) => {
-    if (!state.playing || state.unit !== "part") return still(state);
+    if (!state.playing || state.unit !== "part") return withEffects(state);
     const { state: next, effects } = nextPart(state);
-    return still(next, ...effects, tickOf(next));
+    return withEffects(next, ...effects, tickOf(next));
   },
 };

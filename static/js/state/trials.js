@@ -15,7 +15,7 @@ const BEFORE = ["gradient_check", "landscape", "race", "seeds"];
 
 /** What presses most, of what a remedy may help against. @param {State} state */
 function trouble(state) {
-  if (state.pending || state.link !== "open" || state.owed > 0) return undefined;
+  if (state.pending || state.link !== "open" || state.pending_confirms > 0) return undefined;
   if (state.diverged) return "diverged";
   return (state.frame?.step ?? 0) > 0 ? state.frame?.findings?.[0]?.code : undefined;
 }

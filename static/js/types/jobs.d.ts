@@ -29,7 +29,7 @@ export interface FileRun {
   saved: SavedState | null;
 }
 
-/** charts/files.js. */
+/** charts/export/files_open.js. */
 export interface FilesView {
   opening: JobView;
   taking: JobView;
@@ -43,7 +43,7 @@ export interface FilesView {
   most_bytes: number;
 }
 
-/** charts/landscape.js. */
+/** charts/landscape/landscape.js. */
 export interface LandscapeView {
   job: JobView;
   frame: Frame | null;
@@ -53,7 +53,7 @@ export interface LandscapeView {
   theme: Theme;
 }
 
-/** charts/seeds.js. */
+/** charts/seeds/seeds.js. */
 export interface SeedsView {
   job: JobView;
   /** whether the result is of the present settings, with any seed */
@@ -63,7 +63,7 @@ export interface SeedsView {
   theme: Theme;
 }
 
-/** charts/gradient_check.js. */
+/** charts/gradient_check/gradient_check.js. */
 export interface GradientCheckView {
   job: JobView;
   /** the present step: a result of another one is marked as old */
@@ -85,7 +85,7 @@ export interface Contender {
 }
 
 export interface RaceSettings {
-  /** a ready set (charts/race_sets.js), or "own" */
+  /** a ready set (charts/compare/sets.js), or "own" */
   set: string;
   own: Contender[];
   /** a set of one's own that another one has taken the place of; it can be brought back */
@@ -95,7 +95,7 @@ export interface RaceSettings {
   target_loss: number | null;
 }
 
-/** charts/compare.js: races and pinned runs. */
+/** charts/compare/compare.js: races and pinned runs. */
 export interface CompareView {
   job: JobView;
   /** contenders that the server takes */
@@ -125,7 +125,7 @@ export interface BugGame {
   end: "found" | "given_up" | null;
 }
 
-/** Bugs that are made on purpose (bugs.js). */
+/** Bugs that are made on purpose (static/js/state/bugs.js). */
 export interface BugsState {
   /** which one the list has chosen; null: the one that is on, or the first */
   chosen: string | null;
@@ -133,7 +133,7 @@ export interface BugsState {
   score: { found: number; rounds: number; guesses: number };
 }
 
-/** charts/bugs.js. */
+/** charts/bugs/bugs.js. */
 export interface BugsView {
   bugs: BugsState;
   /** the answers that are left in this round; the same array as long as the round is the same */
@@ -151,7 +151,7 @@ export interface BugsView {
   theme: Theme;
 }
 
-/** charts/code.js. */
+/** charts/export/code.js. */
 export interface CodeView {
   job: JobView;
   /** the present moment */

@@ -100,8 +100,8 @@ export interface State {
   /** what the controls show; `confirmed` is what the server trains */
   experiment: Experiment;
   confirmed: Experiment | null;
-  /** answers (ready or error) that the server still owes; while one of a restart is due, frames show the old network */
-  owed: number;
+  /** commands that the server has not yet confirmed (by ready or error); until a restart is confirmed, frames show the old network */
+  pending_confirms: number;
   pending: boolean;
   layout: LayerLayout[];
   listing: ListingLine[];
@@ -114,7 +114,7 @@ export interface State {
   pins: Pin[];
   race: RaceSettings;
   bugs: BugsState;
-  own: { drawing: boolean };
+  custom_data: { drawing: boolean };
   saved: SavedState | null;
   history: History;
   generations: number;
@@ -135,8 +135,8 @@ export interface State {
   chosen: { neuron: number | null; entry: number };
   /** the part of an update that is looked at, or null */
   part: number | null;
-  /** the moment that was asked for, until a frame shows it */
-  bound_for: { unit: Unit; to: number } | null;
+  /** target of a seek, until a frame shows it */
+  seek_target: { unit: Unit; to: number } | null;
   sample: number;
   hidden: boolean;
   options: Options;
@@ -146,7 +146,7 @@ export interface State {
   diverged: { step: number; evidence: Record<string, number | null>; advice: string } | null;
   finished: { step: number; epoch: number; reason: string } | null;
   dismissed: string[];
-  /** the lesson that is open (lessons.js) */
+  /** the lesson that is open (static/js/lessons/reducer.js) */
   lesson: LessonState | null;
 }
 
@@ -160,7 +160,7 @@ export type Effect =
   | { type: "help" }
   | { type: "lessons" }
   | { type: "keep_pins" }
-  | { type: "own"; input: Input }
+  | { type: "load_custom_data"; input: Input }
   | { type: "paste_csv" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 

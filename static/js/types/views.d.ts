@@ -37,10 +37,17 @@ export type Action =
   | { type: "set"; path: string; value: unknown; merge?: string }
   | { type: "commit" }
   | { type: "choose_dataset"; name: string }
-  /** another experiment, made elsewhere; `changed` is the field that others give way to */
-  | { type: "become"; experiment: Experiment; changed: string; asked?: string[]; suggests?: boolean; merge?: string }
+  /** another experiment, built elsewhere; `changed` is the field that repair keeps */
+  | {
+      type: "replace_experiment";
+      experiment: Experiment;
+      changed: string;
+      asked?: string[];
+      suggests?: boolean;
+      merge?: string;
+    }
   /** data of one's own: a table, how its inputs are scaled, and how many rows train */
-  | { type: "own_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
+  | { type: "set_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }
   | { type: "paste_csv" }
   | { type: "set_units"; layer: number; units: number }
@@ -72,8 +79,8 @@ export type Action =
   | { type: "change_pin"; id: number; patch: Partial<Pick<Pin, "name" | "color" | "hidden">> }
   | { type: "unpin"; id: number }
   | { type: "restore_pins"; pins: Pin[] }
-  /** goes on from a file */
-  | { type: "take_up"; experiment: Experiment; saved: SavedState | null }
+  /** resumes a run from a file, a seed or an address */
+  | { type: "resume_run"; experiment: Experiment; saved: SavedState | null }
   | { type: "choose_fault"; fault: string }
   /** a round of "find the bug"; the number says which */
   | { type: "begin_bug"; number: number }
@@ -91,7 +98,7 @@ export type Action =
   | { type: "counter_experiment"; remedy: Remedy }
   | { type: "share" }
   | { type: "help" }
-  /** the picker of lessons; the rest is answered by lessons.js, once that has been loaded */
+  /** the picker of lessons; the rest is reduced by lessons/reducer.js, which is loaded with the first lesson */
   | { type: "lessons" }
   | { type: "leave_lesson" }
   | { type: "fold_lesson"; folded: boolean }
@@ -112,7 +119,7 @@ export interface Options {
   single_keys: boolean;
 }
 
-/** charts/boundary.js: the Output panel's picture. Points are redrawn only when `data` is another object. */
+/** charts/output/boundary.js: the Output panel's picture. Points are redrawn only when `data` is another object. */
 export interface BoundaryView {
   data: DataMessage | null;
   frame: Frame | null;
@@ -130,7 +137,7 @@ export interface BoundaryView {
   drawing: Table | null;
 }
 
-/** charts/metrics.js: numbers beside the picture. */
+/** charts/output/metrics.js: numbers beside the picture. */
 export interface MetricsView {
   data: DataMessage | null;
   frame: Frame | null;
@@ -138,7 +145,7 @@ export interface MetricsView {
   frame_rate: number | null;
 }
 
-/** charts/network.js: neurons, edges, biases, and the columns' own controls (units, layers, activation, inputs). */
+/** charts/network/network.js: neurons, edges, biases, and the columns' own controls (units, layers, activation, inputs). */
 export interface NetworkView {
   experiment: Experiment;
   catalog: Catalog;
@@ -166,7 +173,7 @@ export interface LossPoint {
   test: number | null;
 }
 
-/** charts/loss.js. `history` is one growing array per run of bounded length; a new object after a restart. */
+/** charts/loss/loss.js. `history` is one growing array per run of bounded length; a new object after a restart. */
 export interface LossView {
   history: LossPoint[];
   ghost: LossPoint[];
@@ -189,7 +196,7 @@ export interface ListingLine {
   text: string;
 }
 
-/** charts/explain.js: one update in formulas with live numbers (engine/frame/trace.py). */
+/** charts/explain/explain.js: one update in formulas with live numbers (engine/frame/trace.py). */
 export interface ExplainView {
   data: DataMessage | null;
   /** the newest frame with the section `trace` (facts.trace, tensors trace_…), or null */
@@ -212,7 +219,7 @@ export interface ExplainView {
   theme: Theme;
 }
 
-/** charts/answers.js: the output as a surface, the confusion matrix, one neuron, the hidden space. */
+/** charts/answers/answers.js: the output as a surface, the confusion matrix, one neuron, the hidden space. */
 export interface AnswersView {
   data: DataMessage | null;
   frame: Frame | null;
@@ -228,7 +235,7 @@ export interface AnswersView {
   theme: Theme;
 }
 
-/** charts/distributions.js. `frame` is the newest with the section `distributions` (tensors hist_…, layer_…), or null. */
+/** charts/distributions/distributions.js. `frame` is the newest with the section `distributions` (tensors hist_…, layer_…), or null. */
 export interface DistributionsView {
   frame: Frame | null;
   experiment: Experiment;
@@ -257,7 +264,7 @@ export interface Offer {
   extension: string;
 }
 
-/** charts/predictions.js: the truth table. */
+/** charts/answers/predictions.js: the truth table. */
 export interface PredictionsView {
   data: DataMessage | null;
   frame: Frame | null;

@@ -83,10 +83,10 @@ def test_points_are_drawn_moved_erased_and_undone(open_page: OpenPage) -> None:
 
 def test_what_could_not_be_loaded_is_asked_for_again(open_page: OpenPage) -> None:
     page = open_page("/?lang=en", allowed="Failed to load resource")
-    page.page.route("**/state/own_data.js", lambda route: route.abort())
+    page.page.route("**/state/custom_data.js", lambda route: route.abort())
     page.part("own-draw").click()
     expect(page.page.locator("[data-part=status] .status-words")).to_have_text(re.compile("could not be loaded"))
-    page.page.unroute("**/state/own_data.js")
+    page.page.unroute("**/state/custom_data.js")
     draw(page)
     count(page, 4)
 

@@ -308,7 +308,7 @@ test("one's own points are kept when their tile is chosen again", () => {
     classes: [],
     rows,
   };
-  const page = new Page().connect().do({ type: "own_table", table, scaling: "standard", train_share: 0.8 });
+  const page = new Page().connect().do({ type: "set_table", table, scaling: "standard", train_share: 0.8 });
   assert.match(
     said(page),
     /Activation of Output: sigmoid → linear; Loss: Cross-entropy → Squared error/,

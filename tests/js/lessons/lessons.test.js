@@ -372,7 +372,7 @@ test("a network out of a file is not the lesson's", () => {
     .ready()
     .frame()
     .do({ type: "run_lesson" })
-    .do({ type: "take_up", experiment: XOR, saved: null });
+    .do({ type: "resume_run", experiment: XOR, saved: null });
   assert.deepEqual([page.phase, isChanged(page.state)], ["idle", true]);
 });
 

@@ -15,14 +15,7 @@ import { createTranslate } from "../../../static/js/page/i18n.js";
 import { statusView } from "../../../static/js/selectors/advice.js";
 import { lossView, transportView } from "../../../static/js/selectors/screen.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
-import {
-  candidates,
-  choose,
-  isGuessing,
-  shownFault,
-  stillPossible,
-  withoutSecret,
-} from "../../../static/js/state/bugs.js";
+import { candidates, choose, isGuessing, maskFault, shownFault, stillPossible } from "../../../static/js/state/bugs.js";
 import { modelOf, view } from "../charts/explain_support.js";
 import { catalog, Page, words } from "../support.js";
 
@@ -122,7 +115,7 @@ test("a round starts over with the bug, and nothing that is shown has its name",
   page.ready().frame({ step: 1 });
   assert.equal(isGuessing(page.state), true);
   assert.equal(shownFault(page.state), "hidden");
-  assert.equal(withoutSecret(page.state, page.state.experiment).fault, "none");
+  assert.equal(maskFault(page.state, page.state.experiment).fault, "none");
   const views = [
     transportView(page.state),
     lossView(page.state, "light"),

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { metricsView } from "../../../static/js/selectors/screen.js";
-import { arrive, frameRate } from "../../../static/js/state/frame_rate.js";
+import { frameRate, withArrival } from "../../../static/js/state/frame_rate.js";
 import { frame, Page } from "../support.js";
 
 /** @param {number} interval_ms @param {number} count */
 function stream(interval_ms, count) {
   /** @type {number[]} */
   let arrivals = [];
-  for (let index = 0; index < count; index += 1) arrivals = arrive(arrivals, 5000 + index * interval_ms);
+  for (let index = 0; index < count; index += 1) arrivals = withArrival(arrivals, 5000 + index * interval_ms);
   return arrivals;
 }
 
@@ -21,7 +21,7 @@ test("frames a second are counted over two seconds", () => {
 test("a few frames, and a break, tell nothing", () => {
   assert.equal(frameRate([]), null);
   assert.equal(frameRate(stream(33, 3)), null);
-  assert.equal(frameRate(arrive(stream(33, 300), 60_000)), null);
+  assert.equal(frameRate(withArrival(stream(33, 300), 60_000)), null);
 });
 
 test("the rate is shown while it trains", () => {

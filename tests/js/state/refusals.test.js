@@ -136,7 +136,10 @@ test("an answer to an older command says nothing about a newer one", () => {
   assert.deepEqual(fields(page), []);
   assert.equal(page.state.experiment.optimizer.learning_rate, 0.5, "the newer one is not taken back");
   page.ready(page.state.experiment, false);
-  assert.deepEqual([page.state.experiment.optimizer.learning_rate, page.state.owed, fields(page)], [0.5, 0, []]);
+  assert.deepEqual(
+    [page.state.experiment.optimizer.learning_rate, page.state.pending_confirms, fields(page)],
+    [0.5, 0, []],
+  );
 });
 
 test("of two that are wrong the last answer counts", () => {
@@ -151,7 +154,7 @@ test("a refused reset is answered, too", () => {
   const page = circle().do({ type: "reset" });
   assert.equal(page.state.pending, true);
   page.do(refused("reset", ""));
-  assert.deepEqual([page.state.pending, page.state.owed], [false, 0]);
+  assert.deepEqual([page.state.pending, page.state.pending_confirms], [false, 0]);
 });
 
 test("why a computation was refused is past with the network or the settings it spoke of", () => {

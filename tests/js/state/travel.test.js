@@ -94,7 +94,7 @@ test("steps back follow each other faster than frames", () => {
   page.frame(at(4, 5));
   assert.deepEqual(page.do({ type: "step_back" }) && asked(), [2]);
   page.frame(at(2, 5));
-  assert.equal(page.state.bound_for, null);
+  assert.equal(page.state.seek_target, null);
   assert.deepEqual(page.do({ type: "step_back" }) && asked(), [1]);
 });
 

@@ -94,7 +94,7 @@ export class Opening {
   /** @param {FileRun} run @param {string} key */
   go(run, key) {
     this.said = { key, values: { name: this.name } };
-    this.dispatch({ type: "take_up", experiment: run.experiment, saved: run.saved });
+    this.dispatch({ type: "resume_run", experiment: run.experiment, saved: run.saved });
     this.button.focus();
   }
 

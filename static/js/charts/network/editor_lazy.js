@@ -3,7 +3,7 @@
 /** @import { Tools } from "../../types/views.js" */
 /** @import { ParameterEditor } from "./parameter_editor.js" */
 
-export class EditorLater {
+export class LazyEditor {
   /** @type {ParameterEditor | null} */
   made = null;
 

@@ -6,7 +6,7 @@ import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { named } from "../../lib/text/words.js";
 import { createColumns, createFeatureChips } from "./columns.js";
 import { Edges } from "./edges.js";
-import { EditorLater } from "./editor_lazy.js";
+import { LazyEditor } from "./editor_lazy.js";
 import { layoutNetwork } from "./layout.js";
 import { lightOf } from "./light.js";
 import { Neurons } from "./neurons.js";
@@ -68,7 +68,7 @@ class Network {
     root.append(this.element);
     this.neurons = new Neurons(this.body, (neuron) => (this.view ? nameOf(t, this.view, neuron) : ""));
     this.tip = createTooltip(this.element);
-    this.editor = new EditorLater(this.element, tools);
+    this.editor = new LazyEditor(this.element, tools);
     this.pointer = new NetworkPointer(this, tools);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.scroll);

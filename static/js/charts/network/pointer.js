@@ -6,7 +6,7 @@ import { entriesOf, nameOf, valueText, weightName } from "./text.js";
 
 /** @import { NetworkView, Tools } from "../../types/views.js" */
 /** @import { Edge, Edges } from "./edges.js" */
-/** @import { EditorLater } from "./editor_lazy.js" */
+/** @import { LazyEditor } from "./editor_lazy.js" */
 /** @import { Geometry } from "./layout.js" */
 /** @import { Neuron, Neurons } from "./neurons.js" */
 
@@ -21,7 +21,7 @@ import { entriesOf, nameOf, valueText, weightName } from "./text.js";
  * @property {Neurons} neurons
  * @property {Edges} edges
  * @property {ReturnType<typeof import("../../lib/dom/tooltip.js").createTooltip>} tip
- * @property {EditorLater} editor
+ * @property {LazyEditor} editor
  */
 
 /** A pointer that only passes over neurons asks for nothing. */

@@ -160,7 +160,7 @@ export class Drawing {
     // A table without rows cannot be trained on; it stands on the sheet alone until the first point.
     if (!this.table || this.table === this.told || this.table.rows.length === 0) return;
     this.told = this.table;
-    this.dispatch({ type: "own_table", table: this.table, merge: this.gesture });
+    this.dispatch({ type: "set_table", table: this.table, merge: this.gesture });
   }
 
   end() {

@@ -146,7 +146,7 @@ export function createCsvDialog({ t, dispatch }) {
   function confirm() {
     const table = result && tableFrom(result);
     if (!table) return;
-    dispatch({ type: "own_table", table, scaling, train_share: table.rows.length >= MANY ? 0.8 : 1 });
+    dispatch({ type: "set_table", table, scaling, train_share: table.rows.length >= MANY ? 0.8 : 1 });
     dispatch({ type: "draw", on: false });
     dialog.close();
   }

@@ -10,7 +10,7 @@ import { tilePicture } from "./data_tile.js";
 /** @import { DatasetInfo, FieldInfo } from "../../types/catalog.js" */
 /** @import { SettingsView } from "../../types/screen.js" */
 /** @import { Action, Tools, View } from "../../types/views.js" */
-/** @import { createOwnData } from "./own_data.js" */
+/** @import { createCustomData } from "./custom_data.js" */
 
 /** How the values of the common fields are said; a field of another name is an own field of its data set. */
 const SLIDERS = /** @type {Record<string, (value: number) => string>} */ ({
@@ -49,18 +49,18 @@ export function createData(root, tools) {
   /** @type {{render: (view: SettingsView) => void}[]} */
   let fields = [];
   let made = "";
-  /** @type {ReturnType<createOwnData> | null} */
-  let ownData = null;
+  /** @type {ReturnType<createCustomData> | null} */
+  let customData = null;
   /** @type {SettingsView | null} */
   let last = null;
 
   /** Fields that only data of one's own have come with them. */
-  async function loadOwn() {
-    const [{ createOwnData }] = await Promise.all([import("./own_data.js"), style("own_data"), tools.later?.()]);
-    if (ownData || !last) return;
-    ownData = createOwnData(tools);
-    custom.append(ownData.element);
-    ownData.render(last, last.fits_address);
+  async function loadCustomData() {
+    const [{ createCustomData }] = await Promise.all([import("./custom_data.js"), style("own_data"), tools.later?.()]);
+    if (customData || !last) return;
+    customData = createCustomData(tools);
+    custom.append(customData.element);
+    customData.render(last, last.fits_address);
   }
   return {
     render(view) {
@@ -69,8 +69,8 @@ export function createData(root, tools) {
       last = view;
       tiles.render(view);
       custom.hidden = name !== "custom";
-      if (name === "custom" && !ownData) void loadOwn();
-      ownData?.render(view, view.fits_address);
+      if (name === "custom" && !customData) void loadCustomData();
+      customData?.render(view, view.fits_address);
       if (made !== name) {
         made = name;
         const controls = settingsOf(catalog.datasets[name].fields, tools);

@@ -17,7 +17,7 @@ import {
   spray,
 } from "../../../static/js/lib/draw/points.js";
 import { createTables } from "../../../static/js/net/table_cache.js";
-import { tableOf, withTable } from "../../../static/js/state/own_data.js";
+import { tableOf, withTable } from "../../../static/js/state/custom_data.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, Page } from "../support.js";
 
@@ -153,8 +153,8 @@ test("drawing makes the data set one's own, undo brings the other back", () => {
   assert.equal(page.sent[0]?.type, "configure");
   const drawn = { ...table(5), rows: [[1, 1, 0]] };
   page
-    .do({ type: "own_table", table: drawn, merge: "draw.1" })
-    .do({ type: "own_table", table: table(6), merge: "draw.1" });
+    .do({ type: "set_table", table: drawn, merge: "draw.1" })
+    .do({ type: "set_table", table: table(6), merge: "draw.1" });
   page.do({ type: "commit" }).do({ type: "undo" });
   assert.deepEqual(
     page.state.experiment.dataset.table?.rows,
@@ -176,10 +176,10 @@ test("what is about data of one's own waits for its rules, all else does not", (
   const { state } = new Page().connect();
   for (const input of /** @type {const} */ ([
     { type: "draw", on: true },
-    { type: "own_table", table: table(3) },
+    { type: "set_table", table: table(3) },
     { type: "choose_dataset", name: "custom" },
   ])) {
-    assert.deepEqual(reduce(state, input), { state, effects: [{ type: "own", input }] });
+    assert.deepEqual(reduce(state, input), { state, effects: [{ type: "load_custom_data", input }] });
   }
   assert.equal(reduce(state, { type: "choose_dataset", name: "circle" }).state.experiment.dataset.name, "circle");
   assert.deepEqual(
@@ -210,7 +210,7 @@ test("a table crosses the wire once, and again to a server that has lost it", ()
 
 test("an unknown table is answered with the whole experiment", () => {
   const page = new Page(own(table(5))).connect();
-  const owed = page.state.owed;
+  const pendingConfirms = page.state.pending_confirms;
   page.do({
     type: "event",
     event: {
@@ -224,7 +224,7 @@ test("an unknown table is answered with the whole experiment", () => {
     },
   });
   assert.equal(page.sent[0]?.type, "configure");
-  assert.equal(page.state.owed, owed);
+  assert.equal(page.state.pending_confirms, pendingConfirms);
   assert.deepEqual(page.state.errors, {});
 });
 

@@ -1,10 +1,10 @@
-/** Data of one's own: what a table makes of an experiment, and whether it is being drawn. Loaded with the first of them. Pure. */
+/** The custom dataset: experiments with a table, and drawing one. Loaded on demand. Pure. */
 
 import { shape, suggested } from "../experiment/defaults.js";
 import { same } from "../experiment/paths.js";
 import { rawFeatures } from "../experiment/repair.js";
-import { still } from "./commands.js";
-import { isOwn } from "./reducer.js";
+import { withEffects } from "./commands.js";
+import { isCustomDataInput } from "./reducer.js";
 import { ruleOf } from "./rules.js";
 
 /** @import { Catalog } from "../types/catalog.js" */
@@ -17,7 +17,7 @@ import { ruleOf } from "./rules.js";
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
 /**
- * The experiment with this table; the network stays, unless it cannot take it or answer it.
+ * The experiment with this table; the network stays, unless its inputs or outputs do not fit.
  * @param {Experiment} experiment
  * @param {Catalog} catalog
  * @param {Table} table
@@ -45,13 +45,13 @@ export function withTable(experiment, catalog, table, { scaling, train_share } =
 }
 
 /**
- * The last table of one's own that undo still knows, or the first one there is. Chosen again, it is kept, and what
+ * The last custom dataset in the undo stack, or the default one. Chosen again, it is kept, and what
  * is suggested for such data comes back.
  * @param {State} state
  * @returns {Experiment}
  */
-export function ownAgain({ catalog, past, experiment }) {
-  if (experiment.dataset.name === "custom") return suggestedFor(experiment, catalog);
+export function lastCustomDataset({ catalog, past, experiment }) {
+  if (experiment.dataset.name === "custom") return suggestedForTable(experiment, catalog);
   const found = past.map((entry) => entry.experiment).findLast(({ dataset }) => dataset.name === "custom");
   return found ?? suggested(catalog, "custom");
 }
@@ -62,7 +62,7 @@ export function ownAgain({ catalog, past, experiment }) {
  * @param {Catalog} catalog
  * @returns {Experiment}
  */
-export function suggestedFor({ dataset }, catalog) {
+export function suggestedForTable({ dataset }, catalog) {
   const { table, scaling, train_share } = dataset;
   return table
     ? withTable(suggested(catalog, "custom"), catalog, table, { scaling, train_share })
@@ -88,13 +88,13 @@ export function tableOf({ dataset, tensors }) {
   return { inputs, target, classes: dataset.classes, rows };
 }
 
-/** What is left of a float32: no digits that were never there. @param {number} value */
+/** A float32 without digits beyond its precision. @param {number} value */
 const short = (value) => Number(value.toPrecision(6));
 
 /**
- * Begins or ends drawing; any data set that a plane can hold becomes one's own, with the same points.
+ * Begins or ends drawing; any data set with one or two inputs becomes the custom dataset, with the same points.
  * @param {State} state
- * @returns {Edited | null} what has to be there first
+ * @returns {Edited | null} the edit that is needed first
  */
 function toDraw({ catalog, experiment, data }) {
   if (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2) return null;
@@ -112,20 +112,31 @@ function toDraw({ catalog, experiment, data }) {
 /** @param {Reduce} reduce @returns {Rules} */
 const rulesWith = (reduce) => ({
   choose_dataset: (state) =>
-    reduce(state, { type: "become", experiment: ownAgain(state), changed: "dataset.name", suggests: true }),
-  own_table: (state, { table, merge, scaling, train_share }) => {
+    reduce(state, {
+      type: "replace_experiment",
+      experiment: lastCustomDataset(state),
+      changed: "dataset.name",
+      suggests: true,
+    }),
+  set_table: (state, { table, merge, scaling, train_share }) => {
     const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
-    return reduce(state, { type: "become", experiment, changed: "dataset.table", asked: ["dataset"], merge });
+    return reduce(state, {
+      type: "replace_experiment",
+      experiment,
+      changed: "dataset.table",
+      asked: ["dataset"],
+      merge,
+    });
   },
   draw: (state, { on }) => {
-    const next = { ...state, own: { ...state.own, drawing: on } };
+    const next = { ...state, custom_data: { ...state.custom_data, drawing: on } };
     const wanted = on ? toDraw(state) : null;
-    return wanted ? reduce(next, { type: "become", ...wanted }) : still(next);
+    return wanted ? reduce(next, { type: "replace_experiment", ...wanted }) : withEffects(next);
   },
 });
 
-/** A reducer that knows data of one's own, too. @param {Reduce} reduce @returns {Reduce} */
-export function withOwn(reduce) {
+/** A reducer extended by the rules of the custom dataset. @param {Reduce} reduce @returns {Reduce} */
+export function withCustomData(reduce) {
   const rules = rulesWith(reduce);
-  return (state, input) => ((isOwn(input) && ruleOf(rules, input)) || reduce)(state, input);
+  return (state, input) => ((isCustomDataInput(input) && ruleOf(rules, input)) || reduce)(state, input);
 }

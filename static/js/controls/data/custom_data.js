@@ -1,4 +1,4 @@
-/** What stands in the Data panel for data of one's own: how inputs are scaled, in numbers; saving and opening a file. */
+/** The part of the Data panel for the custom dataset: scaling of inputs; saving and opening a file. */
 
 import { h, memo, replace, show } from "../../lib/dom/dom.js";
 import { plain } from "../../lib/text/format.js";
@@ -14,7 +14,7 @@ const SCALINGS = ["none", "max", "standard"];
 const TOLD = 4;
 
 /** @param {Tools} tools */
-export function createOwnData({ t, dispatch }) {
+export function createCustomData({ t, dispatch }) {
   const scaling = menu(
     t("own.scaling"),
     "own-scaling",
