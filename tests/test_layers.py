@@ -72,7 +72,6 @@ SCRIPT_ROOMS: Mapping[str, str] = {
 #: Charts that show a part of another; each leads one way.
 SHARED_CHARTS = {
     ("bugs", "answers"),
-    ("compare", "loss"),
     ("answers", "images"),
     ("gradient_check", "network"),
     ("landscape", "network"),
@@ -298,3 +297,14 @@ def test_only_one_file_touches_plotly(path: Path) -> None:
 def test_a_page_loads_nothing_from_another_host(path: Path) -> None:
     addresses = re.findall(r"""["'`](https?://[^"'`\s]+|//[^"'`\s]+)""", code(path))
     assert [address for address in addresses if not address.startswith("http://www.w3.org/")] == []
+
+
+_EXPORT = re.compile(r"^export (?:async )?(?:const|let|function\*?|class) (\w+)", re.M)
+
+
+def test_an_exported_name_is_defined_in_one_script() -> None:
+    files: dict[str, list[str]] = defaultdict(list)
+    for path in scripts():
+        for name in _EXPORT.findall(code(path)):
+            files[name].append(short(path))
+    assert {name: places for name, places in files.items() if len(places) > 1} == {}

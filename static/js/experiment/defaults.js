@@ -7,14 +7,14 @@ import { same } from "./paths.js";
 /** @import { Experiment, Named, Table, Task } from "../types/experiment.js" */
 
 /** Which catalog table describes a field of kind "named". */
-export const TABLES = /** @type {const} */ ({
+export const CATALOG_TABLES = /** @type {const} */ ({
   dataset: "datasets",
   initializer: "initializers",
   optimizer: "optimizers",
   regularizer: "regularizers",
 });
 
-/** @typedef {keyof typeof TABLES} NamedField */
+/** @typedef {keyof typeof CATALOG_TABLES} NamedField */
 
 /**
  * The own fields of an entry: `entryFields(catalog, "optimizer", "adam")`.
@@ -24,7 +24,7 @@ export const TABLES = /** @type {const} */ ({
  * @returns {Record<string, FieldInfo>}
  */
 export function entryFields(catalog, field, name) {
-  const table = catalog[TABLES[/** @type {NamedField} */ (field)]];
+  const table = catalog[CATALOG_TABLES[/** @type {NamedField} */ (field)]];
   return table && Object.hasOwn(table, name) ? table[name].fields : {};
 }
 

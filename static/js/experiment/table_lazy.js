@@ -13,10 +13,10 @@ export function useTables(known) {
 export const knowsTables = () => text !== null;
 
 /** @param {unknown} value @returns {value is Table} */
-export const isTable = (value) => text?.isTable(value) ?? false;
+export const isTable = (value) => text?.isValidTable(value) ?? false;
 
 /** @param {string} written */
-export const readTable = (written) => text?.readTable(written);
+export const readTable = (written) => text?.parseTable(written);
 
 /** @param {Table} table */
-export const writeTable = (table) => text?.writeTable(table);
+export const writeTable = (table) => text?.formatTable(table);

@@ -13,7 +13,7 @@ const LIMITS = { inputs: 16, rows: 5000, classes: 10, name: 60, unit: 30, number
 const written = new WeakMap();
 
 /** @param {Table} table @returns {string} */
-export function writeTable(table) {
+export function formatTable(table) {
   const known = written.get(table);
   if (known !== undefined) return known;
   const { inputs, target, classes, rows } = table;
@@ -46,7 +46,7 @@ const writeWord = (text) =>
     .join("");
 
 /** @param {string} text @returns {Table | undefined} nothing for what is not allowed */
-export function readTable(text) {
+export function parseTable(text) {
   const parts = text.split(SECTION);
   if (parts.length !== 5 || parts[0] !== VERSION) return undefined;
   const [inputs, target, classes, rows] = parts.slice(1).map((part) => (part === "" ? [] : part.split("*")));
@@ -56,7 +56,7 @@ export function readTable(text) {
     classes: classes.map((word) => readWord(word, 1, LIMITS.name)),
     rows: rows.map((row) => row.split("_").map(readNumber)),
   };
-  return isTable(table) && target.length === 1 ? /** @type {Table} */ (table) : undefined;
+  return isValidTable(table) && target.length === 1 ? /** @type {Table} */ (table) : undefined;
 }
 
 /** @param {string} text */
@@ -89,7 +89,7 @@ const readNumber = (text) => (/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/.test(text) ? Numb
  * @param {any} table
  * @returns {table is Table}
  */
-export function isTable(table) {
+export function isValidTable(table) {
   if (typeof table !== "object" || table === null) return false;
   const { inputs, target, classes, rows } = table;
   if (![inputs, classes, rows].every(Array.isArray)) return false;

@@ -5,7 +5,7 @@
 /** @import { Open } from "./setup.js" */
 
 /** @param {State} state @returns {LessonState["found"]} */
-export function foundIn({ options, unit, speed }) {
+export function displayBefore({ options, unit, speed }) {
   const { tab, loss_axis, loss_scale } = options;
   return { options: { tab, loss_axis, loss_scale }, unit, speed };
 }

@@ -9,7 +9,7 @@ import { FLAGS } from "../state/flags.js";
 import { isTrained } from "../state/reducer.js";
 import { withoutPast } from "../state/refusals.js";
 import { ruleOf } from "../state/rules.js";
-import { asFound, foundIn, withChoice } from "./found.js";
+import { asFound, displayBefore, withChoice } from "./found.js";
 import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 
@@ -49,7 +49,7 @@ const rulesWith = (reduce) => ({
       answers: {},
       values: {},
       touched: false,
-      found: state.lesson?.found ?? foundIn(state),
+      found: state.lesson?.found ?? displayBefore(state),
     };
     return enter({ ...state, lesson: open }, step, how, keeps);
   },

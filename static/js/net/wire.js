@@ -27,14 +27,14 @@ export function encode(command) {
 
 /** @param {SavedState} saved */
 function encodeState(saved) {
-  return { counters: saved.counters, vector: toBase64(saved.vector) };
+  return { counters: saved.counters, vector: vectorToBase64(saved.vector) };
 }
 
 /**
  * Little-endian float64 as base64.
  * @param {Float64Array} vector
  */
-export function toBase64(vector) {
+export function vectorToBase64(vector) {
   const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
   let text = "";
   for (let start = 0; start < bytes.length; start += 8192) {

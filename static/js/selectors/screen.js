@@ -8,6 +8,7 @@ import { imageOf } from "../lib/text/inputs.js";
 import { shownFault } from "../state/bugs.js";
 import { RUN } from "../state/commands.js";
 import { frameRate } from "../state/frame_rate.js";
+import { MOST_PINS } from "../state/pins.js";
 import { isTrained } from "../state/reducer.js";
 import { canGoBack } from "../state/travel.js";
 import { TABS } from "./tabs.js";
@@ -120,6 +121,7 @@ export function lossView(state, theme) {
     history: history.points,
     ghost: history.ghost,
     pins,
+    max_pins: MOST_PINS,
     frame: pending ? null : frame,
     generation: history.generation,
     baseline: data?.baselines.constant?.loss ?? null,

@@ -1,6 +1,6 @@
 /** What each edit makes of an experiment. Pure; whether the result fits together is the business of repair.js. */
 
-import { suggested, switchEntry, TABLES } from "../experiment/defaults.js";
+import { CATALOG_TABLES, suggested, switchEntry } from "../experiment/defaults.js";
 import { get, set, split } from "../experiment/paths.js";
 
 /** @import { Catalog } from "../types/catalog.js" */
@@ -77,7 +77,7 @@ export const EDITS = {
  */
 export function assign(experiment, path, value, catalog) {
   const [field, leaf] = split(path);
-  if (leaf !== "name" || !(field in TABLES)) return set(experiment, path, value);
+  if (leaf !== "name" || !(field in CATALOG_TABLES)) return set(experiment, path, value);
   if (field === "dataset") return suggested(catalog, String(value));
   return set(experiment, field, switchEntry(catalog, field, get(experiment, field), String(value)));
 }

@@ -4,6 +4,7 @@ import { same } from "../experiment/paths.js";
 import { isGuessing } from "./bugs.js";
 import { withEffects } from "./commands.js";
 import { changed } from "./jobs.js";
+import { MOST_PINS } from "./pins.js";
 
 /** @import { CompareView, RaceSettings } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
@@ -30,6 +31,7 @@ export function compareView(state, theme) {
     old: job.of !== null && !same(job.of.dataset, experiment.dataset),
     race: state.race,
     pins: state.pins,
+    max_pins: MOST_PINS,
     experiment,
     secret: isGuessing(state),
     catalog: state.catalog,

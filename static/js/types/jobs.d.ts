@@ -104,6 +104,8 @@ export interface CompareView {
   old: boolean;
   race: RaceSettings;
   pins: Pin[];
+  /** how many runs can be pinned */
+  max_pins: number;
   experiment: Experiment;
   /** its bug is being looked for, and must not be named */
   secret: boolean;

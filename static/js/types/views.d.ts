@@ -178,6 +178,8 @@ export interface LossView {
   history: LossPoint[];
   ghost: LossPoint[];
   pins: Pin[];
+  /** how many runs can be pinned */
+  max_pins: number;
   /** the moment that is shown, with those that can be travelled to; null before the first frame */
   frame: Frame | null;
   /** changes when history was begun again */

@@ -1,13 +1,13 @@
 /** Confusion, formulas, the hidden space's border and verdict, and the surface: numbers and sentences. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { countsOf, measuredText, sharesOf, worstOf } from "../../../static/js/charts/answers/confusion.js";
+import { confusionCounts, measuredText, sharesOf, worstOf } from "../../../static/js/charts/answers/confusion.js";
 import { formulaOf, formulaText } from "../../../static/js/charts/answers/formula.js";
 import { neuronOf, portraitOf } from "../../../static/js/charts/answers/neuron.js";
 import { bothReach } from "../../../static/js/charts/answers/scatter.js";
 import {
-  axisNames,
   clipLine,
+  hiddenAxisNames,
   ownAreas,
   rightSides,
   spaceOf,
@@ -110,7 +110,7 @@ test("what is right, undecided, and taken for another", () => {
     [3, 7, 0, 0],
     [0, 4, 5, 0],
   ];
-  assert.deepEqual(countsOf(matrix), { right: 22, total: 32, undecided: 1 });
+  assert.deepEqual(confusionCounts(matrix), { right: 22, total: 32, undecided: 1 });
   assert.deepEqual(worstOf(matrix), { wanted: 2, answered: 1, count: 4 });
   assert.equal(
     worstOf([
@@ -235,10 +235,10 @@ test("without a hidden layer the inputs stand there; in a plane its share is sai
   assert.ok(space);
   const and = data({}, Float32Array.of(0, 0, 0, 1));
   assert.match(spaceText(t, single, and, space), /^The 4 points as they come in\. One straight line/);
-  assert.deepEqual(axisNames(single, space), ["x₁", "x₂"]);
+  assert.deepEqual(hiddenAxisNames(single, space), ["x₁", "x₂"]);
   const plane = spaceOf(hidden([0, 0, 0, 1, 1, 0, 1, 1], { units: 8, explained: [0.83, 0.1] }), 4);
   assert.ok(plane);
-  assert.deepEqual(axisNames(view(), plane), ["PC1 (83 %)", "PC2 (10 %)"]);
+  assert.deepEqual(hiddenAxisNames(view(), plane), ["PC1 (83 %)", "PC2 (10 %)"]);
   const text = spaceText(t, view(), data(), plane);
   assert.match(text, /No border runs through here\. This plane shows 93 % of all differences\.$/);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pictureOf } from "../../../static/js/charts/output/surface.js";
-import { captionOf } from "../../../static/js/charts/output/text.js";
+import { outputCaption } from "../../../static/js/charts/output/text.js";
 import { frame } from "../support.js";
 
 const CELLS = 32 * 32;
@@ -35,5 +35,5 @@ test("the caption names the sample whose slice is pictured", () => {
   const inputs = ["a", "b", "c"].map((name) => ({ name, unit: "", range: [0, 1] }));
   const data = { dataset: { inputs }, tensors: { points: Float32Array.of(0, 0, 5, 0, 0, 7) } };
   const t = (/** @type {string} */ key, /** @type {object} */ values) => `${key} ${JSON.stringify(values ?? {})}`;
-  assert.match(captionOf(/** @type {any} */ (t), view({ data }), null), /"sample":2,"held":"[^"]*= 7"/);
+  assert.match(outputCaption(/** @type {any} */ (t), view({ data }), null), /"sample":2,"held":"[^"]*= 7"/);
 });

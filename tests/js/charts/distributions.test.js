@@ -5,7 +5,7 @@ import {
   BINS,
   binEdges,
   evenly,
-  momentsOf,
+  histogramMoments,
   rangeOf,
   rebin,
   spreadOf,
@@ -13,9 +13,9 @@ import {
 } from "../../../static/js/charts/distributions/bins.js";
 import { apart, exponentsOf } from "../../../static/js/charts/distributions/gradients.js";
 import { spotAt } from "../../../static/js/charts/distributions/paint.js";
-import { boxOf, hills } from "../../../static/js/charts/distributions/plane.js";
+import { hills, ridgePlotBox } from "../../../static/js/charts/distributions/plane.js";
 import {
-  captionOf,
+  distributionCaption,
   readingText,
   spotText,
   spreadText,
@@ -56,7 +56,7 @@ function moments(length, layers, fill) {
     layer_gradients: new Float32Array(length * layers).fill(0.5),
     layer_units: new Float32Array(2 * length * layers),
   };
-  const found = momentsOf(frame({ tensors, shapes: { hist_counts: [length, layers, 4, 32] } }));
+  const found = histogramMoments(frame({ tensors, shapes: { hist_counts: [length, layers, 4, 32] } }));
   assert.ok(found);
   return found;
 }
@@ -150,7 +150,7 @@ test("the pointer finds the moment and the bin, in both forms", () => {
   const spread = spreadOf(found, 0, "weights", 10);
   assert.ok(spread);
   const size = { width: 356, height: 230 };
-  const box = boxOf(size.width, size.height);
+  const box = ridgePlotBox(size.width, size.height);
   assert.equal(spotAt(size, spread, "heat", 5, 5), null);
   assert.deepEqual(spotAt(size, spread, "heat", box.left + 1, box.top + 1), { row: 0, bin: BINS - 1 });
   const [right, bottom] = [box.left + box.width - 1, box.top + box.height - 0.5];
@@ -198,8 +198,8 @@ test("units that no longer learn are named, and a gradient that vanishes", () =>
 });
 
 test("nothing comes of a frame without histograms", () => {
-  assert.equal(momentsOf(null), null);
-  assert.equal(momentsOf(frame({})), null);
+  assert.equal(histogramMoments(null), null);
+  assert.equal(histogramMoments(frame({})), null);
 });
 
 test("counts on an axis are written as Plotly writes them, and whole where they are not round", () => {
@@ -208,7 +208,7 @@ test("counts on an axis are written as Plotly writes them, and whole where they 
 });
 
 test("what is measured with samples says with how many", () => {
-  assert.match(captionOf(t, "heat", "activations", 512), /Of the first 512 training samples/);
-  assert.match(captionOf(t, "ridge", "gradients", 512), /Of the first 512 training samples/);
-  assert.doesNotMatch(captionOf(t, "heat", "weights", 512), /samples/);
+  assert.match(distributionCaption(t, "heat", "activations", 512), /Of the first 512 training samples/);
+  assert.match(distributionCaption(t, "ridge", "gradients", 512), /Of the first 512 training samples/);
+  assert.doesNotMatch(distributionCaption(t, "heat", "weights", 512), /samples/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { foundIn } from "../../../static/js/charts/export/files_open.js";
+import { openedFile } from "../../../static/js/charts/export/files_open.js";
 
 const XOR = { dataset: { name: "xor" }, seed: 0 };
 const LAYOUT = [
@@ -12,7 +12,7 @@ const LAYOUT = [
 /** @param {object} facts @param {object} tensors @param {number} most_bytes @returns {any} */
 function found(facts, tensors, most_bytes = 65536) {
   const result = { facts: { sizes: [2, 2, 1], experiment: null, counters: null, ...facts }, tensors };
-  return foundIn(/** @type {any} */ ({ opening: { result }, experiment: XOR, layout: LAYOUT, most_bytes }));
+  return openedFile(/** @type {any} */ ({ opening: { result }, experiment: XOR, layout: LAYOUT, most_bytes }));
 }
 
 test("a file of the present experiment can be gone on from", () => {

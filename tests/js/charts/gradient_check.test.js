@@ -1,9 +1,9 @@
 /** Gradient check: names of parameters, rows by difference, marks, the picture's range, and what it cost. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { commonRange, costOf, rowsOf, small } from "../../../static/js/charts/gradient_check/rows.js";
-import { notesOf, verdictText } from "../../../static/js/charts/gradient_check/verdict.js";
-import { parameterName, placeOf } from "../../../static/js/charts/network/parameter_names.js";
+import { commonRange, costOf, gradientRows, small } from "../../../static/js/charts/gradient_check/rows.js";
+import { gradientCheckNotes, verdictText } from "../../../static/js/charts/gradient_check/verdict.js";
+import { parameterName, parameterPlace } from "../../../static/js/charts/network/parameter_names.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
@@ -27,12 +27,12 @@ const NETWORK = {
 };
 
 test("every place of the flat parameters is one weight or one bias", () => {
-  assert.deepEqual(placeOf(LAYOUT, 0), { layer: 0, unit: 0, from: 0 });
-  assert.deepEqual(placeOf(LAYOUT, 5), { layer: 0, unit: 2, from: 1 });
-  assert.deepEqual(placeOf(LAYOUT, 7), { layer: 0, unit: 1, from: null });
-  assert.deepEqual(placeOf(LAYOUT, 11), { layer: 1, unit: 0, from: 2 });
-  assert.equal(placeOf(LAYOUT, 12), null);
-  const places = Array.from({ length: 12 }, (_, i) => JSON.stringify(placeOf(LAYOUT, i)));
+  assert.deepEqual(parameterPlace(LAYOUT, 0), { layer: 0, unit: 0, from: 0 });
+  assert.deepEqual(parameterPlace(LAYOUT, 5), { layer: 0, unit: 2, from: 1 });
+  assert.deepEqual(parameterPlace(LAYOUT, 7), { layer: 0, unit: 1, from: null });
+  assert.deepEqual(parameterPlace(LAYOUT, 11), { layer: 1, unit: 0, from: 2 });
+  assert.equal(parameterPlace(LAYOUT, 12), null);
+  const places = Array.from({ length: 12 }, (_, i) => JSON.stringify(parameterPlace(LAYOUT, i)));
   assert.equal(new Set(places).size, 12);
 });
 
@@ -50,7 +50,7 @@ const result = (backprop, numeric, kink, facts) => ({
 });
 
 test("the largest difference comes first, what is no number before all", () => {
-  const rows = rowsOf(
+  const rows = gradientRows(
     result([1, 2, 3, 0], [1.5, 2, NaN, 0], [0, 0, 0, 0], { verdict: "agree", worst: 0.5, tolerance: 1 }),
   );
   assert.deepEqual(
@@ -67,7 +67,7 @@ test("the largest difference comes first, what is no number before all", () => {
 
 test("only what the engine could not explain differs; kinks are not judged", () => {
   const facts = { verdict: "differ", worst: 0.2, tolerance: 1e-8 };
-  const rows = rowsOf(result([0, 0, 0, 0], [9, 0.5, 0.2, 1e-9], [1, 0, 0, 0], facts));
+  const rows = gradientRows(result([0, 0, 0, 0], [9, 0.5, 0.2, 1e-9], [1, 0, 0, 0], facts));
   // 0.5 is larger than the worst: it was looked into, and is as far off as h makes it.
   assert.deepEqual(
     rows.map(({ mark }) => mark),
@@ -76,13 +76,13 @@ test("only what the engine could not explain differs; kinks are not judged", () 
 });
 
 test("both axes have one range with 0 in it; a far kink does not squeeze the rest", () => {
-  const near = rowsOf(result([-1, 1], [-1, 1], [0, 0], { verdict: "agree" }));
+  const near = gradientRows(result([-1, 1], [-1, 1], [0, 0], { verdict: "agree" }));
   assert.deepEqual(commonRange(near), { range: [-1.16, 1.16], outside: 0 });
-  const far = rowsOf(result([-1, 1, 0], [-1, 1, 50], [0, 0, 1], { verdict: "agree" }));
+  const far = gradientRows(result([-1, 1, 0], [-1, 1, 50], [0, 0, 1], { verdict: "agree" }));
   assert.deepEqual(commonRange(far), { range: [-1.16, 1.16], outside: 1 });
-  const onlyKinks = rowsOf(result([0, 1], [2, 1], [1, 1], { verdict: "undecided" }));
+  const onlyKinks = gradientRows(result([0, 1], [2, 1], [1, 1], { verdict: "undecided" }));
   assert.equal(commonRange(onlyKinks).outside, 0);
-  assert.ok(commonRange(rowsOf(result([0], [0], [0], { verdict: "agree" }))).range[1] > 0);
+  assert.ok(commonRange(gradientRows(result([0], [0], [0], { verdict: "agree" }))).range[1] > 0);
 });
 
 test("the ratio is measured, or there is none", () => {
@@ -104,7 +104,7 @@ test("the verdict in words", () => {
   assert.equal(verdictText(t, { verdict: "undecided", loss: 1 }, name), "gradient_check.undecided_kinks");
   /** @type {any} */
   const stepped = { layers: [{ units: 1, activation: "step" }] };
-  const notes = notesOf(t, { ...agree, verdict: "differ", kinks: 2, n: 9, h: 1e-4, samples: 4 }, stepped);
+  const notes = gradientCheckNotes(t, { ...agree, verdict: "differ", kinks: 2, n: 9, h: 1e-4, samples: 4 }, stepped);
   assert.deepEqual(
     notes.map((note) => note.split(" ")[0]),
     ["gradient_check.about", "gradient_check.kinks", "gradient_check.step_note"],

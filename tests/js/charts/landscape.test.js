@@ -4,17 +4,24 @@ import test from "node:test";
 
 import { bandWidth, heightTable } from "../../../static/js/charts/landscape/colors.js";
 import {
-  alternative,
-  axisNames,
   distanceText,
-  notesOf,
+  landscapeDescription,
+  landscapeNotes,
   oldText,
+  planeAxisNames,
   thinned,
 } from "../../../static/js/charts/landscape/facts.js";
-import { askedBy, firstPair, requestOf } from "../../../static/js/charts/landscape/form.js";
+import { firstPair, landscapeSettingsOf, requestOf } from "../../../static/js/charts/landscape/form.js";
 import { Trail } from "../../../static/js/charts/landscape/landscape.js";
 import { heightIn, levelsOf, mapOf, refine } from "../../../static/js/charts/landscape/levels.js";
-import { extentOf, lossAt, lowest, planeOf, projector, rangesOf } from "../../../static/js/charts/landscape/plane.js";
+import {
+  interpolatedLoss,
+  lowest,
+  planeExtent,
+  planeOf,
+  projector,
+  rangesOf,
+} from "../../../static/js/charts/landscape/plane.js";
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
@@ -64,7 +71,7 @@ test("over two weights the axes show the weights themselves", () => {
   assert.deepEqual(plane.project([9, 11, 20.5]), { x: 11, y: 20.5, distance: 0 });
   assert.deepEqual(plane.project([12, 10, 20]), { x: 10, y: 20, distance: 3 });
   assert.deepEqual(rangesOf(plane), { x: [8, 12], y: [19, 21] });
-  assert.deepEqual(extentOf(plane, 5), { x: [7.5, 12.5], y: [18.75, 21.25] });
+  assert.deepEqual(planeExtent(plane, 5), { x: [7.5, 12.5], y: [18.75, 21.25] });
   assert.deepEqual(lowest(plane), { x: 12, y: 21, loss: 0.5 });
 });
 
@@ -76,12 +83,12 @@ test("elsewhere they count steps along the directions", () => {
 
 test("the loss between the points, and none outside", () => {
   const plane = planeOf(weights());
-  assert.equal(lossAt(plane, 10, 20), 4);
-  assert.equal(lossAt(plane, 9, 20), 4.5);
-  assert.equal(lossAt(plane, 9, 19.5), 6);
-  assert.equal(lossAt(plane, 12, 21), 0.5);
-  assert.equal(lossAt(plane, 12.1, 21), null);
-  assert.equal(lossAt(plane, NaN, 21), null);
+  assert.equal(interpolatedLoss(plane, 10, 20), 4);
+  assert.equal(interpolatedLoss(plane, 9, 20), 4.5);
+  assert.equal(interpolatedLoss(plane, 9, 19.5), 6);
+  assert.equal(interpolatedLoss(plane, 12, 21), 0.5);
+  assert.equal(interpolatedLoss(plane, 12.1, 21), null);
+  assert.equal(interpolatedLoss(plane, NaN, 21), null);
 });
 
 test("lines by equal amounts, or by equal factors where losses differ by a factor", () => {
@@ -154,7 +161,7 @@ test("the request holds what its plane needs, and comes back into the form", () 
   });
   assert.deepEqual(requestOf({ ...asked, plane: "random" }).plane, { name: "random", seed: 8 });
   assert.deepEqual(requestOf({ ...asked, plane: "path" }).plane, { name: "path" });
-  assert.deepEqual({ ...asked, ...askedBy(requestOf(asked)) }, asked);
+  assert.deepEqual({ ...asked, ...landscapeSettingsOf(requestOf(asked)) }, asked);
   assert.deepEqual(firstPair([{ fan_in: 2, fan_out: 4, weights: 0, biases: 8 }]), { first: 0, second: 4 });
   assert.deepEqual(firstPair([{ fan_in: 1, fan_out: 4, weights: 0, biases: 4 }]), { first: 0, second: 1 });
 });
@@ -164,23 +171,23 @@ test("in words: axes, what is left out, of which update, how far off", () => {
   const plane = planeOf(result);
   result.request.plane = { name: "path" };
   result.facts.explained = [0.9, 0.05];
-  const [across] = axisNames(t, /** @type {any} */ ({}), result);
+  const [across] = planeAxisNames(t, /** @type {any} */ ({}), result);
   assert.match(across, /landscape\.axis_path .*landscape\.explains .*90\.0 %/);
   assert.deepEqual(
-    notesOf(t, result, plane, 3).map((note) => note.split(" ")[0]),
+    landscapeNotes(t, result, plane, 3).map((note) => note.split(" ")[0]),
     ["landscape.explained", "landscape.slice_path"],
   );
-  assert.equal(notesOf(t, result, { ...plane, clipped: [1] }, 2).at(-1), "landscape.clipped");
+  assert.equal(landscapeNotes(t, result, { ...plane, clipped: [1] }, 2).at(-1), "landscape.clipped");
   assert.match(oldText(t, result, 40), /^landscape\.of /);
   assert.match(oldText(t, result, 1240), /^landscape\.old .*"then":"40","now":"1,240"/);
   assert.equal(distanceText(t, 1e-7), "landscape.on_plane");
   assert.equal(distanceText(t, 0.25), "0.25");
   assert.match(
-    alternative(t, plane, ["a", "b"], { x: 10, y: 20, distance: 0 }),
+    landscapeDescription(t, plane, ["a", "b"], { x: 10, y: 20, distance: 0 }),
     /"low":"0\.5000","high":"8\.0000".*alt_now .*"loss":"4\.0000"/,
   );
-  assert.match(alternative(t, plane, ["a", "b"], { x: 99, y: 20, distance: 0 }), /alt_outside .*"x":"99"/);
-  assert.doesNotMatch(alternative(t, plane, ["a", "b"], null), /alt_now|alt_outside/);
+  assert.match(landscapeDescription(t, plane, ["a", "b"], { x: 99, y: 20, distance: 0 }), /alt_outside .*"x":"99"/);
+  assert.doesNotMatch(landscapeDescription(t, plane, ["a", "b"], null), /alt_now|alt_outside/);
 });
 
 test("the table takes every n-th point with both ends", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lossAt, momentsOf } from "../../../static/js/charts/compare/compare.js";
+import { lossAtMoment, sharedMoments } from "../../../static/js/charts/compare/compare.js";
 import {
   columnsFor,
+  curveExtent,
   dashOf,
-  extentOf,
   inOrder,
   isAtEdge,
   leadersOf,
@@ -271,9 +271,9 @@ test("curves come by columns; who has none yet has an empty one", () => {
 
 test("curves reach from the lowest loss to the highest, and from the first moment after the start", () => {
   const runners = runnersOf(result());
-  assert.deepEqual(extentOf(runners, "step", "train"), { low: 0.5, high: 0.7, first: 8, last: 8 });
-  assert.deepEqual(extentOf(runners, "epoch", "test"), { low: 0.6, high: 0.6, first: 2, last: 2 });
-  assert.deepEqual(extentOf([], "epoch", "train"), { low: Infinity, high: -Infinity, first: Infinity, last: 0 });
+  assert.deepEqual(curveExtent(runners, "step", "train"), { low: 0.5, high: 0.7, first: 8, last: 8 });
+  assert.deepEqual(curveExtent(runners, "epoch", "test"), { low: 0.6, high: 0.6, first: 2, last: 2 });
+  assert.deepEqual(curveExtent([], "epoch", "train"), { low: Infinity, high: -Infinity, first: Infinity, last: 0 });
 });
 
 test("a picture is that of its moment, the last one for those that ended before", () => {
@@ -316,15 +316,15 @@ test("the leaders are the best of a column, all of them; little is no merit of t
 
 test("the table of moments has the ends of the longest curve, and only what was measured", () => {
   const runners = runnersOf(result());
-  assert.deepEqual(momentsOf(runners, "epoch"), [0, 2]);
+  assert.deepEqual(sharedMoments(runners, "epoch"), [0, 2]);
   assert.deepEqual(
-    [lossAt(runners[0], "epoch", 2), lossAt(runners[0], "epoch", 1), lossAt(runners[1], "epoch", 2)],
+    [lossAtMoment(runners[0], "epoch", 2), lossAtMoment(runners[0], "epoch", 1), lossAtMoment(runners[1], "epoch", 2)],
     [0.5, null, null],
   );
   const columns = { epoch: Float64Array.from({ length: 200 }, (_, i) => i * i) };
-  const long = momentsOf(/** @type {any} */ ([{ length: 200, columns }, ...runners]), "epoch");
+  const long = sharedMoments(/** @type {any} */ ([{ length: 200, columns }, ...runners]), "epoch");
   assert.deepEqual([long.length, long[0], long.at(-1)], [12, 0, 199 ** 2]);
-  assert.deepEqual(momentsOf([], "epoch"), []);
+  assert.deepEqual(sharedMoments([], "epoch"), []);
 });
 
 test("of several rates the best is told: its rate, in the name too, and whether it lies at the end of those tried", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { AUTO, isAuto, isMended, roleOf, withMenu, withRole } from "../../../static/js/controls/data/csv_roles.js";
-import { fileKind, guessEncoding, gunzip, textOf } from "../../../static/js/lib/dom/text_file.js";
+import { decodeText, fileKind, guessEncoding, gunzip } from "../../../static/js/lib/dom/text_file.js";
 
 /** A label in column 1 of 32 that is not used yet: what the server answers for it. */
 const facts = { inputs: [2, 3, 4], target: 31 };
@@ -68,14 +68,14 @@ const WRITTEN = [
 for (const [encoding, written, text] of WRITTEN) {
   test(`${encoding} is found, and can be chosen`, () => {
     assert.equal(guessEncoding(bytes(written)), encoding);
-    assert.equal(textOf(bytes(written)), text);
-    assert.equal(textOf(bytes(written), encoding), text);
+    assert.equal(decodeText(bytes(written)), text);
+    assert.equal(decodeText(bytes(written), encoding), text);
   });
 }
 
 test("UTF-16 is found without its mark", () => {
   assert.equal(guessEncoding(bytes("x\x00,\x00y\x00\n\x001\x00,\x002\x00")), "utf-16le");
-  assert.equal(textOf(bytes("\0x\0,\0y")), "x,y");
+  assert.equal(decodeText(bytes("\0x\0,\0y")), "x,y");
 });
 
 test("files are named for what they are", () => {
@@ -102,7 +102,7 @@ test("files are named for what they are", () => {
 
 test("a packed table is unpacked, and a bomb is left", async () => {
   const packed = new Uint8Array(gzipSync("x,y\n1,2\n"));
-  assert.equal(textOf(/** @type {Uint8Array} */ (await gunzip(packed, 100))), "x,y\n1,2\n");
+  assert.equal(decodeText(/** @type {Uint8Array} */ (await gunzip(packed, 100))), "x,y\n1,2\n");
   const bomb = new Uint8Array(gzipSync(Buffer.alloc(50_000_000)));
   assert.ok(bomb.length < 60_000);
   assert.equal(await gunzip(bomb, 1024 * 1024), null);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { textOf } from "../../../static/js/controls/page/status.js";
+import { noticeText } from "../../../static/js/controls/page/status.js";
 import { changesBetween } from "../../../static/js/experiment/changes.js";
-import { entryFields, suggested, TABLES } from "../../../static/js/experiment/defaults.js";
+import { CATALOG_TABLES, entryFields, suggested } from "../../../static/js/experiment/defaults.js";
 import { get, same, set } from "../../../static/js/experiment/paths.js";
 import { readAddress } from "../../../static/js/page/address.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
@@ -19,7 +19,7 @@ const DATASETS = Object.keys(catalog.datasets);
 
 /** @param {Page} page @param {"en" | "ko"} [language] */
 const said = (page, language = "en") =>
-  page.state.notices.map((notice) => textOf(notice, translate[language], catalog)).join(" ");
+  page.state.notices.map((notice) => noticeText(notice, translate[language], catalog)).join(" ");
 
 /** What a control may set a field to: its ends, or every name. @param {FieldInfo} info @returns {unknown[]} */
 function choicesOf(info) {
@@ -41,7 +41,10 @@ function editsOf(experiment) {
     choicesOf(info).forEach((value) => edits.push({ action: { type: "set", path, value }, asked: [path] }));
   for (const [field, info] of Object.entries(catalog.fields)) {
     if (info.kind === "named" && field !== "dataset")
-      setting(`${field}.name`, { ...info, names: Object.keys(catalog[TABLES[/** @type {"optimizer"} */ (field)]]) });
+      setting(`${field}.name`, {
+        ...info,
+        names: Object.keys(catalog[CATALOG_TABLES[/** @type {"optimizer"} */ (field)]]),
+      });
     const name = get(experiment, field)?.name;
     for (const [leaf, inner] of Object.entries(info.fields ?? (name ? entryFields(catalog, field, name) : {})))
       setting(`${field}.${leaf}`, inner);
@@ -118,9 +121,9 @@ test("of a single training point the solved sentence speaks as of one", () => {
     values: { epoch: "3", count: "1" },
     terms: { points: "status.points" },
   });
-  assert.equal(textOf(notice, translate.en, catalog), "Solved in epoch 3: all 1 training point is right.");
+  assert.equal(noticeText(notice, translate.en, catalog), "Solved in epoch 3: all 1 training point is right.");
   notice.values.count = "4";
-  assert.equal(textOf(notice, translate.en, catalog), "Solved in epoch 3: all 4 training points are right.");
+  assert.equal(noticeText(notice, translate.en, catalog), "Solved in epoch 3: all 4 training points are right.");
 });
 
 test("the test above sees rules at work: losses, outputs, inputs, rates, batches and precision give way", () => {
@@ -233,7 +236,7 @@ test("another moment's settings are named, over several ways back, until they ar
   frameAt(8);
   const [notice] = allNotices(page.state);
   assert.equal(
-    textOf(notice, translate.en, catalog),
+    noticeText(notice, translate.en, catalog),
     "At this moment the run had other settings, and goes on by them: Update after: 1 sample (SGD) → all (batch); Learning rate: 0.5 → 0.1.",
   );
   assert.equal(notice.remedy?.then, "to_the_end");
@@ -245,7 +248,7 @@ test("an address that does not fit together says what it became", () => {
   const { experiment, notices } = readAddress("?v=1&data=iris&layers=2.tanh-1.sigmoid", catalog);
   assert.deepEqual(experiment.layers.at(-1), { units: 3, activation: "sigmoid" });
   assert.equal(
-    textOf(notices[0], translate.en, catalog),
+    noticeText(notices[0], translate.en, catalog),
     "Also changed: Units of Output: 1 → 3. This data set needs 3 output units with sigmoid.",
   );
   const page = new Page().connect().do({ type: "navigate", experiment, problems: [], notices });

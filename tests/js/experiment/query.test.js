@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaultExperiment, entry, entryFields, suggested, TABLES } from "../../../static/js/experiment/defaults.js";
+import {
+  CATALOG_TABLES,
+  defaultExperiment,
+  entry,
+  entryFields,
+  suggested,
+} from "../../../static/js/experiment/defaults.js";
 import { set } from "../../../static/js/experiment/paths.js";
 import { fromQuery, toQuery } from "../../../static/js/experiment/query.js";
 import { catalog } from "../support.js";
@@ -216,7 +222,7 @@ function anyTable(next) {
 function anyExperiment(next) {
   const fields = Object.entries(catalog.fields).map(([field, info]) => {
     if (info.kind !== "named") return [field, anyValue(info, next)];
-    const name = anyOf(Object.keys(catalog[TABLES[/** @type {keyof typeof TABLES} */ (field)]]), next);
+    const name = anyOf(Object.keys(catalog[CATALOG_TABLES[/** @type {keyof typeof CATALOG_TABLES} */ (field)]]), next);
     return [field, { name, ...anyRecord(entryFields(catalog, field, name), next) }];
   });
   const experiment = /** @type {Experiment} */ (Object.fromEntries(fields));

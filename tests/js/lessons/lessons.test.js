@@ -9,11 +9,11 @@ import { isChanged } from "../../../static/js/lessons/setup.js";
 import { lessonView } from "../../../static/js/lessons/view.js";
 import {
   allowed,
+  formatMeasure,
   isRight,
   measuredValue,
   rightAnswer,
   verdictOf,
-  written,
 } from "../../../static/js/lib/text/verdict.js";
 import { addressOf, readPlace } from "../../../static/js/page/address.js";
 import { reduce } from "../../../static/js/state/reducer.js";
@@ -545,10 +545,10 @@ test("verdicts", () => {
 });
 
 test("numbers stand as an article prints them, limits as short as they are", () => {
-  assert.equal(written(0.5, { digits: 3, percent: false }), "0.500");
-  assert.equal(written(-0.686, { digits: 1, percent: true }), "\u221268.6 %");
-  assert.equal(written(159020, { digits: 0, percent: false }), "159,020");
-  assert.equal(written(null, { digits: 0, percent: false }), "–");
+  assert.equal(formatMeasure(0.5, { digits: 3, percent: false }), "0.500");
+  assert.equal(formatMeasure(-0.686, { digits: 1, percent: true }), "\u221268.6 %");
+  assert.equal(formatMeasure(159020, { digits: 0, percent: false }), "159,020");
+  assert.equal(formatMeasure(null, { digits: 0, percent: false }), "–");
   assert.equal(allowed(card({ tolerance: 1e-9 })), "± 1e\u22129");
   assert.equal(allowed(card({ tolerance: 0 })), "");
   assert.equal(allowed(card({ tolerance: null, low: 0.62, high: 0.75, percent: true })), "62 % – 75 %");

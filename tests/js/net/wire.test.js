@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
-import { decodeEvent, decodeMessage, encode, toBase64, WireError } from "../../../static/js/net/wire.js";
+import { decodeEvent, decodeMessage, encode, vectorToBase64, WireError } from "../../../static/js/net/wire.js";
 import { catalog } from "../support.js";
 
 /**
@@ -75,5 +75,5 @@ test("a saved state travels as base64 of little-endian float64", () => {
   const sent = JSON.parse(encode({ type: "configure", run: 0, experiment, state: { counters: { step: 7 }, vector } }));
   assert.deepEqual(sent.state, { counters: { step: 7 }, vector: "AAAAAAAA8D8AAAAAAAAAwA==" });
   assert.deepEqual(sent.experiment, experiment);
-  assert.equal(toBase64(new Float64Array(5000)).length, Math.ceil((5000 * 8) / 3) * 4);
+  assert.equal(vectorToBase64(new Float64Array(5000)).length, Math.ceil((5000 * 8) / 3) * 4);
 });

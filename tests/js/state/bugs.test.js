@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   closeUpOf,
-  countsOf,
+  comparedCounts,
   curvesOf,
   duelRequest,
   duelText,
@@ -261,7 +261,7 @@ test("in close-up every batch of the first epochs is drawn, and what was counted
     high: 2,
     log: false,
   });
-  assert.deepEqual(countsOf(duel), [
+  assert.deepEqual(comparedCounts(duel), [
     ["made", "3", "2"],
     ["loss", "0.5 … 2", "0.5 … 2"],
     ["stride", "0 … 0.25", "0 … 0.25"],

@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { defaultExperiment, shape, suggested } from "../../../static/js/experiment/defaults.js";
 import { fitsAddress, fromQuery, mayHoldTable, toQuery } from "../../../static/js/experiment/query.js";
-import { isTable, readTable, writeTable } from "../../../static/js/experiment/table_text.js";
-import { textOf } from "../../../static/js/lib/dom/text_file.js";
+import { formatTable, isValidTable, parseTable } from "../../../static/js/experiment/table_text.js";
+import { decodeText } from "../../../static/js/lib/dom/text_file.js";
 import {
   add,
   erase,
@@ -39,13 +39,13 @@ const own = (/** @type {Table} */ given) => withTable(standard, catalog, given);
 
 test("a table goes round through its text, to the last digit", () => {
   for (const one of [table(30), table(3, []), table(5, ["a", "b", "c"]), suggested(catalog, "custom").dataset.table]) {
-    const text = writeTable(/** @type {Table} */ (one));
+    const text = formatTable(/** @type {Table} */ (one));
     assert.match(text, /^[\w*.-]+$/, "nothing that an address would have to escape");
-    assert.deepEqual(readTable(text), one);
+    assert.deepEqual(parseTable(text), one);
   }
 });
 
-const text = writeTable(table(2));
+const text = formatTable(table(2));
 for (const wrong of [
   "",
   "1",
@@ -61,16 +61,16 @@ for (const wrong of [
   text.replace("no*yes", "no"),
   text.replace("_-6_6", "_6_-6"),
 ]) {
-  test(`the text ${JSON.stringify(wrong.slice(-40))} is no table`, () => assert.equal(readTable(wrong), undefined));
+  test(`the text ${JSON.stringify(wrong.slice(-40))} is no table`, () => assert.equal(parseTable(wrong), undefined));
 }
 
 test("what is no table is told from one", () => {
-  assert.ok(isTable(table(1)));
-  assert.ok(!isTable({ ...table(1), rows: [] }));
-  assert.ok(!isTable({ ...table(1), rows: [[1, 2, 1e16]] }));
-  assert.ok(!isTable({ ...table(1), inputs: [] }));
-  assert.ok(!isTable(null));
-  assert.ok(!isTable({ ...table(1), classes: ["a", "a"] }));
+  assert.ok(isValidTable(table(1)));
+  assert.ok(!isValidTable({ ...table(1), rows: [] }));
+  assert.ok(!isValidTable({ ...table(1), rows: [[1, 2, 1e16]] }));
+  assert.ok(!isValidTable({ ...table(1), inputs: [] }));
+  assert.ok(!isValidTable(null));
+  assert.ok(!isValidTable({ ...table(1), classes: ["a", "a"] }));
 });
 
 test("a small table is part of the link, a large one is not and the link says so", () => {
@@ -288,10 +288,10 @@ test("two classes lose their colours' names when there are more", () => {
 
 test("a file's letters are found, whatever wrote it", () => {
   const utf8 = new TextEncoder();
-  assert.equal(textOf(utf8.encode("\ufeff공부;수면\n1;2")), "공부;수면\n1;2", "no mark is left");
-  assert.equal(textOf(Uint8Array.of(0xff, 0xfe, 0x70, 0xac, 0x31, 0x00)), "거1");
-  assert.equal(textOf(Uint8Array.of(0xfe, 0xff, 0xac, 0x70, 0x00, 0x31)), "거1");
-  assert.equal(textOf(Uint8Array.of(0xb0, 0xf8, 0xba, 0xce, 0x2c, 0x31)), "공부,1", "as Excel saves it in Korea");
-  assert.equal(textOf(Uint8Array.of(0x47, 0x72, 0xf6, 0xdf, 0x65, 0x2c, 0x31)), "Größe,1", "and in Germany");
-  assert.equal(textOf(new Uint8Array()), "");
+  assert.equal(decodeText(utf8.encode("\ufeff공부;수면\n1;2")), "공부;수면\n1;2", "no mark is left");
+  assert.equal(decodeText(Uint8Array.of(0xff, 0xfe, 0x70, 0xac, 0x31, 0x00)), "거1");
+  assert.equal(decodeText(Uint8Array.of(0xfe, 0xff, 0xac, 0x70, 0x00, 0x31)), "거1");
+  assert.equal(decodeText(Uint8Array.of(0xb0, 0xf8, 0xba, 0xce, 0x2c, 0x31)), "공부,1", "as Excel saves it in Korea");
+  assert.equal(decodeText(Uint8Array.of(0x47, 0x72, 0xf6, 0xdf, 0x65, 0x2c, 0x31)), "Größe,1", "and in Germany");
+  assert.equal(decodeText(new Uint8Array()), "");
 });

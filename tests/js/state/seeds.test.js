@@ -8,9 +8,9 @@ import {
   cellsOf,
   clusterText,
   neededBy,
-  rowsOf,
   rowText,
   scaleOf,
+  seedRows,
   storyText,
 } from "../../../static/js/charts/seeds/model.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
@@ -75,7 +75,7 @@ test("a few samples are trained by updates, many by epochs, and a stop rule is k
 });
 
 test("every run is in its group, those that diverged too", () => {
-  const rows = rowsOf(RESULT);
+  const rows = seedRows(RESULT);
   assert.deepEqual(
     rows.map(({ cluster }) => cluster),
     [0, 1, 2, 0],
@@ -94,7 +94,7 @@ test("every run is in its group, those that diverged too", () => {
     },
   };
   assert.deepEqual(
-    rowsOf(byGap).map(({ cluster }) => cluster),
+    seedRows(byGap).map(({ cluster }) => cluster),
     [0, 1, 2, 0],
   );
 });
@@ -115,7 +115,7 @@ test("a scale is logarithmic where losses span much, and never where one is 0 or
 });
 
 test("every seed has a cell of its own inside the picture", () => {
-  const row = RESULT && rowsOf(RESULT)[0];
+  const row = RESULT && seedRows(RESULT)[0];
   for (const count of [1, 100, 1000]) {
     const rows = Array.from({ length: count }, (_, seed) => ({
       ...row,
@@ -156,7 +156,7 @@ test("all of it is told in words", () => {
   const story = storyText(t, RESULT, 4);
   assert.match(story, /seeds\.story .*50\.0 %.*15\.0/);
   assert.match(story, /seeds\.group_right .*seeds\.group_diverged/s);
-  const [first, , lost] = rowsOf(RESULT);
+  const [first, , lost] = seedRows(RESULT);
   assert.match(rowText(t, first, 4), /row_loss .* · seeds\.group_right/);
   assert.equal(rowText(t, lost, 4), "seeds.group_diverged");
   assert.match(rowText(t, first, 400), /row_accuracy/);

@@ -34,7 +34,7 @@ export function createCard(t, name, ...tools) {
  * @param {string} title
  * @param {() => {head: string[], rows: (string | number)[][]} | null} read
  */
-export function createNumbers(title, read) {
+export function createNumberTable(title, read) {
   const table = h("table", { class: "answer-table" });
   const box = h("div", { class: "answer-scroll", role: "region", tabindex: "0", "aria-label": title }, table);
   const element = h("details", { class: "answer-details" }, h("summary", null, title), box);

@@ -6,7 +6,7 @@ import { amount, named } from "../../lib/text/words.js";
 import { answeredAs, UNDECIDED } from "../images/data.js";
 import { createThumbs } from "../images/thumbs.js";
 import { createCard, createSwitch } from "./card.js";
-import { createScatter } from "./scatter.js";
+import { createPredictionScatter } from "./scatter.js";
 
 /** @import { AnswersView, Tools, Translate } from "../../types/views.js" */
 /** @import { DataMessage } from "../../types/wire.js" */
@@ -28,7 +28,7 @@ export function createConfusion(tools) {
   const props = { class: "answer-scroll", role: "region", tabindex: "0", "aria-label": t("answers.confusion_table") };
   const box = h("div", props);
   const digits = createDigits(tools);
-  const scatter = createScatter(t);
+  const scatter = createPredictionScatter(t);
   card.body.append(box, digits.element, scatter.element);
   const onceTable = memo();
   const once = memo();
@@ -85,7 +85,7 @@ export function measuredText(t, { dataset: { measured, n_train: train, n_test: t
 
 /** @param {Translate} t @param {Matrix} matrix @param {DataMessage} data */
 function matrixText(t, matrix, data) {
-  const { right, total, undecided } = countsOf(matrix);
+  const { right, total, undecided } = confusionCounts(matrix);
   const sentences = [
     t("answers.right_of", {
       right: grouped(right),
@@ -106,7 +106,7 @@ function matrixText(t, matrix, data) {
  * A regression has no classes: how far off it is instead.
  * @param {AnswersView} view
  * @param {DataMessage} data
- * @param {ReturnType<typeof createScatter>} scatter
+ * @param {ReturnType<typeof createPredictionScatter>} scatter
  * @param {(text: string) => void} tell
  * @param {Translate} t
  */
@@ -219,7 +219,7 @@ export const sharesOf = (matrix) =>
   });
 
 /** @param {Matrix} matrix @returns {{right: number, total: number, undecided: number}} */
-export function countsOf(matrix) {
+export function confusionCounts(matrix) {
   const classes = matrix.length;
   return {
     right: matrix.reduce((total, row, k) => total + row[k], 0),

@@ -6,9 +6,9 @@ import { classShape, markPath } from "../../lib/draw/markers.js";
 import { decimal, plain } from "../../lib/text/format.js";
 import { amount, named } from "../../lib/text/words.js";
 import { Panel } from "../shared/small_panel.js";
-import { createCard, createNumbers } from "./card.js";
+import { createCard, createNumberTable } from "./card.js";
 import { paintSpace, sampleAt } from "./hidden_paint.js";
-import { axisNames, spaceOf, spaceText } from "./space.js";
+import { hiddenAxisNames, spaceOf, spaceText } from "./space.js";
 
 /** @import { AnswersView, Tools, Translate } from "../../types/views.js" */
 /** @import { DataMessage } from "../../types/wire.js" */
@@ -28,7 +28,7 @@ export function createHidden({ t, dispatch }) {
   let space = null;
   const panel = new Panel({ part: "hidden-space", paint });
   panel.element.classList.add("answer-space");
-  const numbers = createNumbers(t("answers.points_table"), () => pointRows(t, last, space));
+  const numbers = createNumberTable(t("answers.points_table"), () => pointRows(t, last, space));
   const key = h("div", { class: "answer-key", hidden: true });
   card.body.append(panel.element, key);
   card.element.append(numbers.element);
@@ -41,7 +41,7 @@ export function createHidden({ t, dispatch }) {
 
   function paint() {
     if (!last?.data || !space) return;
-    paintSpace(panel.canvas, panel.size, space, last.data, last.theme, axisNames(last, space), last.sample);
+    paintSpace(panel.canvas, panel.size, space, last.data, last.theme, hiddenAxisNames(last, space), last.sample);
     const near = panel.pointer && sampleAt(panel.size, space, panel.pointer, REACH_HOVER);
     panel.note(near === null ? null : pointText(t, last, last.data, space, near));
   }
@@ -97,7 +97,7 @@ function targetText(t, { dataset, tensors }, sample) {
  */
 function pointText(t, view, data, space, sample) {
   const kind = data.tensors.is_train[sample] ? "output.sample_train" : "output.sample_test";
-  const names = axisNames(view, space).map((name) => name.replace(/ \(.*/, ""));
+  const names = hiddenAxisNames(view, space).map((name) => name.replace(/ \(.*/, ""));
   const values = names.map((name, k) => name && `${name} ${plain(space.points[2 * sample + k], 3)}`).filter(Boolean);
   return [t(kind, { n: sample + 1, target: targetText(t, data, sample) }), values.join(" · ")];
 }
@@ -106,7 +106,7 @@ function pointText(t, view, data, space, sample) {
 function pointRows(t, view, space) {
   const { data } = view ?? {};
   if (!view || !data || !space) return null;
-  const names = axisNames(view, space).filter(Boolean);
+  const names = hiddenAxisNames(view, space).filter(Boolean);
   const rows = Array.from({ length: Math.min(MOST_ROWS, space.count) }, (_, i) => {
     return [i + 1, ...names.map((_name, k) => decimal(space.points[2 * i + k], 3)), targetText(t, data, i)];
   });

@@ -1,7 +1,7 @@
 /** The hidden space on a canvas: what the output makes of every place, the samples as marks, the border as a line. */
 import { areaTable, classColor, classTable, markColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
-import { begin, numbersBelow, numbersLeft, stroke, ticksOf, valueText } from "../shared/small_axes.js";
+import { axisValueText, begin, numbersBelow, numbersLeft, stroke, ticksOf } from "../shared/small_axes.js";
 import { clipLine } from "./space.js";
 
 /** @import { Theme } from "../../types/views.js" */
@@ -13,7 +13,7 @@ const MARGIN = { left: 50, right: 8, top: 6, bottom: 38 };
 const STRENGTH = 0.5;
 
 /** @param {{width: number, height: number}} size @returns {Box} */
-export const boxOf = ({ width, height }) => ({
+export const hiddenPlotBox = ({ width, height }) => ({
   left: MARGIN.left,
   top: MARGIN.top,
   width: Math.max(10, width - MARGIN.left - MARGIN.right),
@@ -80,7 +80,7 @@ export function markOf({ dataset: { task, target } }, theme, label) {
  */
 export function paintSpace(canvas, size, space, data, theme, names, chosen) {
   const context = begin(canvas, size.width, size.height);
-  const box = boxOf(size);
+  const box = hiddenPlotBox(size);
   if (space.grid && space.cells > 0) {
     context.imageSmoothingEnabled = true;
     context.drawImage(gridSheet(space, theme), box.left, box.top, box.width, box.height);
@@ -120,8 +120,8 @@ function paintBorder(context, box, space, theme) {
  */
 function paintAxes(context, box, { view: { x, y } }, theme, names) {
   const share = (/** @type {number[]} */ [low, high], /** @type {number} */ value) => (value - low) / (high - low);
-  const across = ticksOf(...x, 4).map((value) => ({ at: share(x, value), text: valueText(value) }));
-  const up = ticksOf(...y, 4).map((value) => ({ at: box.height * (1 - share(y, value)), text: valueText(value) }));
+  const across = ticksOf(...x, 4).map((value) => ({ at: share(x, value), text: axisValueText(value) }));
+  const up = ticksOf(...y, 4).map((value) => ({ at: box.height * (1 - share(y, value)), text: axisValueText(value) }));
   numbersBelow(context, box, theme, across);
   if (names[1]) numbersLeft(context, box, theme, up);
   context.fillStyle = PALETTES[theme].text;
@@ -187,7 +187,7 @@ function ring(context, box, space, theme, chosen) {
  * @returns {number | null}
  */
 export function sampleAt(size, space, at, reach) {
-  const box = boxOf(size);
+  const box = hiddenPlotBox(size);
   let best = reach;
   let found = null;
   for (let i = 0; i < space.count; i += 1) {

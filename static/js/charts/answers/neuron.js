@@ -5,7 +5,7 @@ import { areaTable } from "../../lib/draw/colors.js";
 import { describeGrid, paintGrid, placeName } from "../../lib/draw/grid.js";
 import { decimal, percent, plain } from "../../lib/text/format.js";
 import { neuronName, neuronPlace, withUnit } from "../../lib/text/words.js";
-import { createCard, createNumbers } from "./card.js";
+import { createCard, createNumberTable } from "./card.js";
 import { formulaElement, formulaOf, sourcesOf } from "./formula.js";
 
 /** @import { AnswersView, Theme, Tools, Translate } from "../../types/views.js" */
@@ -66,7 +66,7 @@ export function createNeuron({ t, dispatch }) {
   const formula = h("div");
   /** @type {AnswersView | null} */
   let last = null;
-  const numbers = createNumbers(t("answers.weights_table"), () => last && weightRows(t, last));
+  const numbers = createNumberTable(t("answers.weights_table"), () => last && weightRows(t, last));
   card.body.append(figure, key, formula);
   card.element.append(numbers.element);
   const [onceNames, oncePicture, onceFormula, onceAxes] = [memo(), memo(), memo(), memo()];

@@ -30,7 +30,7 @@ export function bothReach(targets, answers, count) {
 }
 
 /** @param {Translate} t */
-export function createScatter(t) {
+export function createPredictionScatter(t) {
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "answer-scatter" });
   const element = h("div", { class: "answer-figure", hidden: true }, picture);
   const once = memo();

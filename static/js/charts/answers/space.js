@@ -104,7 +104,7 @@ export function ownAreas({ points, count, view: { x, y }, classes, cells }, labe
  * @param {Space} space
  * @returns {[string, string]}
  */
-export function axisNames(view, { explained, units }) {
+export function hiddenAxisNames(view, { explained, units }) {
   if (explained) return [`PC1 (${percent(explained[0], 0)})`, `PC2 (${percent(explained[1], 0)})`];
   const [first, second = ""] = sourcesOf(view, view.experiment.layers.length - 1);
   return units === 1 ? [first, ""] : [first, second];

@@ -5,7 +5,7 @@ import { PALETTES } from "../../lib/draw/colors.js";
 import { plotConfig, plotLayout, plotly } from "../../lib/draw/plotly.js";
 import { decimal, plain } from "../../lib/text/format.js";
 import { named, untagged } from "../../lib/text/words.js";
-import { createCard, createNumbers } from "./card.js";
+import { createCard, createNumberTable } from "./card.js";
 import { decides, pointTrace, reliefOf, sampled, surfaceTraces, turned } from "./surface_data.js";
 
 /** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
@@ -59,7 +59,7 @@ class SurfaceCard {
     this.cover = h("div", { class: "answer-cover" }, button);
     this.plot = h("div", { class: "answer-plot", role: "img", "aria-label": t("answers.surface_alt_waiting") });
     this.box = h("div", { class: "answer-surface" }, this.plot, this.cover);
-    this.numbers = createNumbers(t("answers.surface_table"), () => this.rows());
+    this.numbers = createNumberTable(t("answers.surface_table"), () => this.rows());
     this.card.body.append(this.box);
     this.card.element.append(this.numbers.element);
     this.observer = new ResizeObserver(() => this.draw(true));

@@ -29,7 +29,7 @@ class Bugs {
     this.dispatch = dispatch;
     this.start = createStart(tools);
     this.game = createGame(tools);
-    this.code = createCode(t);
+    this.code = createCodeComparison(t);
     this.measure = createMeasure(tools);
     this.list = h("div", { class: "bugs-list", role: "group", "aria-label": t("bugs.list") });
     this.verdict = h("p", {
@@ -206,7 +206,7 @@ export const createBugs = (root, tools) => new Bugs(root, tools);
 // --- The right program and the one with the bug, side by side; the lines in which they differ stand out.
 
 /** @param {Translate} t */
-export function createCode(t) {
+export function createCodeComparison(t) {
   const sides = [
     { name: "right", sign: "✓", code: h("code") },
     { name: "wrong", sign: "✗", code: h("code") },

@@ -2,9 +2,9 @@
 import { attr, h, memo, replace, setText, show, svg } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { answerOf, wantedText } from "../answers/predictions_rows.js";
-import { menu } from "../shared/job_fields.js";
+import { jobMenu } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
-import { closeUpOf, countsOf, curvesOf, duelRequest, duelText, readDuel } from "./model.js";
+import { closeUpOf, comparedCounts, curvesOf, duelRequest, duelText, readDuel } from "./model.js";
 
 /** @import { BugsView } from "../../types/jobs.js" */
 /** @import { Tools, Translate } from "../../types/views.js" */
@@ -18,7 +18,7 @@ export function createMeasure(tools) {
   const { t } = tools;
   let to = tools.kept?.get("bugs") ?? 1000;
   let fault = "";
-  const length = menu({
+  const length = jobMenu({
     label: t("bugs.length"),
     part: "bugs-length",
     tip: t("bugs.length_tip"),
@@ -163,7 +163,7 @@ function createCloseUp(t) {
       plot.draw(curves, t("bugs.near_alt"), near.n === duel.wrong.near?.n ? ["1", grouped(near.n)] : ["", ""]);
       replace(
         body,
-        ...countsOf(duel).map(([name, right, wrong]) =>
+        ...comparedCounts(duel).map(([name, right, wrong]) =>
           h(
             "tr",
             null,

@@ -185,7 +185,7 @@ export function closeUpOf({ right, wrong }) {
  * @param {Duel} duel
  * @returns {[string, string, string][]}
  */
-export function countsOf({ right, wrong }) {
+export function comparedCounts({ right, wrong }) {
   const sides = [right.near, wrong.near];
   const range = (/** @type {[number, number] | null | undefined} */ ends) =>
     ends ? `${plain(ends[0], 3)} … ${plain(ends[1], 3)}` : "–";

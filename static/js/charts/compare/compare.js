@@ -119,7 +119,7 @@ const ROWS = 12;
  * @param {string} field what a race is counted in
  * @returns {number[]}
  */
-export function momentsOf(runners, field) {
+export function sharedMoments(runners, field) {
   const longest = runners.reduce((most, one) => (one.length > most.length ? one : most), runners[0]);
   if (!longest || longest.length === 0) return [];
   const count = Math.min(ROWS, longest.length);
@@ -130,7 +130,7 @@ export function momentsOf(runners, field) {
 }
 
 /** The loss measured at that moment, or null. @param {Runner} runner @param {string} field @param {number} moment */
-export function lossAt({ columns }, field, moment) {
+export function lossAtMoment({ columns }, field, moment) {
   const place = columns[field].indexOf(moment);
   return place < 0 ? null : columns.train[place];
 }
@@ -175,8 +175,8 @@ function contents(t, runners, unit) {
     h("th", { scope: "col" }, t(`race.unit_${unit}`)),
     runners.map(({ told }) => h("th", { scope: "col" }, told.name)),
   );
-  const rows = momentsOf(runners, field).map((moment) => {
-    const cells = runners.map((runner) => h("td", null, decimal(lossAt(runner, field, moment), 4)));
+  const rows = sharedMoments(runners, field).map((moment) => {
+    const cells = runners.map((runner) => h("td", null, decimal(lossAtMoment(runner, field, moment), 4)));
     return h("tr", null, h("th", { scope: "row" }, grouped(moment)), cells);
   });
   return [

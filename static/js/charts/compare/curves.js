@@ -8,7 +8,7 @@ import { logTick, lossRange, roundUp } from "../../lib/draw/series.js";
 import { alignTo, shownArea, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { decimal, plain } from "../../lib/text/format.js";
 import { segments } from "../shared/job_fields.js";
-import { AXES, extentOf, FIELDS } from "./data.js";
+import { AXES, curveExtent, FIELDS } from "./data.js";
 import { paintRace } from "./paint.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
@@ -38,7 +38,7 @@ export class Curves {
   waiting = 0;
   asked = -Infinity;
   /** What the curves reach over. */
-  extent = extentOf([], "epoch", "train");
+  extent = curveExtent([], "epoch", "train");
   onceAxes = memo();
   onceRanges = memo();
 
@@ -103,7 +103,7 @@ export class Curves {
     Object.assign(this, { runners, course, theme });
     const tested = runners.some(({ told }) => told.test);
     if (!tested) this.which = "train";
-    this.extent = extentOf(runners, FIELDS[this.axis], this.which);
+    this.extent = curveExtent(runners, FIELDS[this.axis], this.which);
     this.tools.render({
       tested,
       which: this.which,

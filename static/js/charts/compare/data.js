@@ -63,7 +63,7 @@ export function runnersOf({ facts, tensors, shapes }, named = (name) => name) {
  * @param {string} x column
  * @param {string} y column
  */
-export function extentOf(runners, x, y) {
+export function curveExtent(runners, x, y) {
   const extent = { low: Infinity, high: -Infinity, first: Infinity, last: 0 };
   for (const { columns, length } of runners) {
     for (let i = 0; i < length; i += 1) {

@@ -4,8 +4,8 @@ import { h, replace } from "../../lib/dom/dom.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 import { plain } from "../../lib/text/format.js";
 import { labelled } from "../shared/job_fields.js";
-import { completed, describe, entryOf, isReady, NAME_LENGTH, TABLES } from "./sets.js";
-import { differences, fieldName, valueText } from "./settings_text.js";
+import { COMPONENT_TABLES, completed, describe, entryOf, isReady, NAME_LENGTH } from "./sets.js";
+import { differences, fieldName, settingValueText } from "./settings_text.js";
 
 /** @import { Catalog, FieldInfo } from "../../types/catalog.js" */
 /** @import { Experiment } from "../../types/experiment.js" */
@@ -161,7 +161,7 @@ const nameOf = (t, path) => (path.startsWith("layers.") ? t(`race.hidden_${path.
 
 /** @param {Translate} t @param {Catalog} catalog @param {string} path @param {string} name */
 const optionText = (t, catalog, path, name) =>
-  path === "layers.activation" ? t(`activation.${name}`) : valueText(t, catalog, path, name);
+  path === "layers.activation" ? t(`activation.${name}`) : settingValueText(t, catalog, path, name);
 
 // --- The fields in which contenders may differ: what each may be, and what setting it makes of a contender. Pure.
 
@@ -179,7 +179,7 @@ const choice = (label, names) => ({ kind: "choice", label, default: names[0], na
 export function fieldsOf(experiment, catalog) {
   /** @type {Record<string, FieldInfo>} */
   const found = {};
-  for (const [field, table] of Object.entries(TABLES)) {
+  for (const [field, table] of Object.entries(COMPONENT_TABLES)) {
     found[`${field}.name`] = choice(field, Object.keys(catalog[table]));
     const own = catalog[table][/** @type {any} */ (experiment)[field].name].fields;
     for (const [leaf, info] of Object.entries(own)) if (isFree(info)) found[`${field}.${leaf}`] = info;
@@ -235,6 +235,6 @@ function newValue(experiment, field, leaf, value, given) {
     );
   }
   return leaf === "name"
-    ? entryOf(given, /** @type {keyof typeof TABLES} */ (field), value)
+    ? entryOf(given, /** @type {keyof typeof COMPONENT_TABLES} */ (field), value)
     : { ...experiment[field], [leaf]: value };
 }

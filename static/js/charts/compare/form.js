@@ -2,7 +2,7 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { grouped, plain } from "../../lib/text/format.js";
-import { menu, segments } from "../shared/job_fields.js";
+import { jobMenu, segments } from "../shared/job_fields.js";
 import { swatch } from "./data.js";
 import { Editor } from "./editor.js";
 import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "./sets.js";
@@ -36,7 +36,7 @@ export class RaceForm {
     this.dispatch = dispatch;
     const range = { low: plain(Math.min(...TRIED), 3), high: plain(Math.max(...TRIED), 3) };
     const sets = [...SETS, "own"].map((value) => ({ value, text: t(`race.set_${value}`, range) }));
-    this.sets = menu({
+    this.sets = jobMenu({
       label: t("race.set"),
       part: "race-set",
       tip: t("race.set_tip"),

@@ -3,7 +3,6 @@
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { OKABE_ITO } from "../../lib/draw/colors.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
-import { MOST_PINS } from "../loss/series.js";
 import { swatch } from "./data.js";
 import { differences, fieldName } from "./settings_text.js";
 
@@ -50,15 +49,15 @@ export class PinList {
   /** @param {CompareView} view */
   render(view) {
     this.view = view;
-    const { pins, frame, experiment, secret, theme, ready } = view;
+    const { pins, frame, experiment, secret, theme, ready, max_pins } = view;
     this.onceNow([frame, pins.length, ready], () => {
-      attr(this.pin, "disabled", !frame || pins.length >= MOST_PINS);
+      attr(this.pin, "disabled", !frame || pins.length >= max_pins);
       setText(
         this.now,
         !frame
           ? ""
-          : pins.length >= MOST_PINS
-            ? this.t("pins.full", { count: MOST_PINS })
+          : pins.length >= max_pins
+            ? this.t("pins.full", { count: max_pins })
             : this.t("pins.now", nowOf(frame)),
       );
     });
@@ -89,7 +88,7 @@ export class PinList {
   /** @param {Pin} pin @param {CompareView} view */
   row(pin, view) {
     const { t } = this;
-    const name = nameOf(t, pin);
+    const name = pinName(t, pin);
     const button = (
       /** @type {string} */ part,
       /** @type {string} */ text,
@@ -156,7 +155,7 @@ export class PinList {
 }
 
 /** @param {Translate} t @param {Pin} pin */
-export const nameOf = (t, { name, id }) => name || t("loss.pin_name", { n: id });
+export const pinName = (t, { name, id }) => name || t("loss.pin_name", { n: id });
 
 /** @param {Frame} frame */
 const nowOf = ({ epoch, train }) => ({ epoch: grouped(epoch), loss: decimal(train.loss, 4) });

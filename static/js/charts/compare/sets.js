@@ -36,7 +36,7 @@ export function completed(changes, base, catalog) {
 }
 
 /** What has settings of its own, and where the catalog lists it. */
-export const TABLES = /** @type {const} */ ({
+export const COMPONENT_TABLES = /** @type {const} */ ({
   optimizer: "optimizers",
   regularizer: "regularizers",
   initializer: "initializers",
@@ -44,7 +44,7 @@ export const TABLES = /** @type {const} */ ({
 
 /**
  * An optimizer, regularizer or initializer as it is now, or with its own defaults.
- * @template {keyof typeof TABLES} T
+ * @template {keyof typeof COMPONENT_TABLES} T
  * @param {Given} given
  * @param {T} field
  * @param {string} name
@@ -57,12 +57,15 @@ export function entryOf({ experiment, catalog }, field, name) {
 /**
  * An optimizer, regularizer or initializer with its own defaults.
  * @param {Catalog} catalog
- * @param {keyof typeof TABLES} field
+ * @param {keyof typeof COMPONENT_TABLES} field
  * @param {string} name
  * @returns {any}
  */
 function defaultsOf(catalog, field, name) {
-  const defaults = Object.entries(catalog[TABLES[field]][name].fields).map(([leaf, info]) => [leaf, info.default]);
+  const defaults = Object.entries(catalog[COMPONENT_TABLES[field]][name].fields).map(([leaf, info]) => [
+    leaf,
+    info.default,
+  ]);
   return { name, ...Object.fromEntries(defaults) };
 }
 

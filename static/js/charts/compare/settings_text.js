@@ -1,11 +1,11 @@
 /** What differs between two experiments, in words. */
-import { fieldName, valueText } from "../../lib/text/setting_words.js";
+import { fieldName, settingValueText } from "../../lib/text/setting_words.js";
 
 /** @import { Catalog } from "../../types/catalog.js" */
 /** @import { Experiment } from "../../types/experiment.js" */
 /** @import { Translate } from "../../types/views.js" */
 
-export { fieldName, valueText };
+export { fieldName, settingValueText };
 
 /** @typedef {{path: string, before: string, after: string}} Difference */
 
@@ -37,8 +37,8 @@ export function differences(t, catalog, before, after, secret = false) {
     .filter((path) => JSON.stringify(left.get(path)) !== JSON.stringify(right.get(path)))
     .map((path) => ({
       path,
-      before: valueText(t, catalog, path, left.get(path)),
-      after: valueText(t, catalog, path, right.get(path)),
+      before: settingValueText(t, catalog, path, left.get(path)),
+      after: settingValueText(t, catalog, path, right.get(path)),
     }));
 }
 

@@ -34,7 +34,7 @@ export const KINDS = ["weights", "biases", "activations", "gradients"];
 export const BINS = 48;
 
 /** @param {Frame | null} frame @returns {Moments | null} */
-export function momentsOf(frame) {
+export function histogramMoments(frame) {
   const { hist_counts: counts, hist_edges: edges, hist_stats: stats, hist_steps: steps } = frame?.tensors ?? {};
   if (!frame || !counts || !edges || !stats || !steps || steps.length === 0) return null;
   const { layer_gradients: gradients, layer_units: units } = frame.tensors;
@@ -49,7 +49,7 @@ export function momentsOf(frame) {
  * @param {number} layer
  * @param {Kind} kind
  */
-export const placeOf = ({ layers }, moment, layer, kind) =>
+export const histogramIndex = ({ layers }, moment, layer, kind) =>
   (moment * layers + layer) * KINDS.length + KINDS.indexOf(kind);
 
 /** Bytes of one histogram together: 0 where there was nothing. @param {Moments} moments @param {number} place */
@@ -66,7 +66,8 @@ function total({ counts, bins }, place) {
  * @param {number} layer
  * @param {Kind} kind
  */
-export const hasValues = (moments, moment, layer, kind) => total(moments, placeOf(moments, moment, layer, kind)) > 0;
+export const hasValues = (moments, moment, layer, kind) =>
+  total(moments, histogramIndex(moments, moment, layer, kind)) > 0;
 
 /**
  * Smallest and largest value of a layer over all moments, or null where there are none.
@@ -78,7 +79,7 @@ export const hasValues = (moments, moment, layer, kind) => total(moments, placeO
 export function rangeOf(moments, layer, kind) {
   let [low, high] = [Infinity, -Infinity];
   for (let moment = 0; moment < moments.length; moment += 1) {
-    const place = placeOf(moments, moment, layer, kind);
+    const place = histogramIndex(moments, moment, layer, kind);
     if (total(moments, place) === 0) continue;
     low = Math.min(low, moments.edges[2 * place]);
     high = Math.max(high, moments.edges[2 * place + 1]);
@@ -169,7 +170,7 @@ export function spreadOf(moments, layer, kind, most) {
   const range = withRoom(own);
   const chosen = evenly(moments.steps, most);
   const shares = chosen.map((moment) => {
-    const place = placeOf(moments, moment, layer, kind);
+    const place = histogramIndex(moments, moment, layer, kind);
     const edges = /** @type {[number, number]} */ ([moments.edges[2 * place], moments.edges[2 * place + 1]]);
     return rebin(moments.counts, place * moments.bins, moments.bins, edges, range, BINS);
   });
@@ -197,6 +198,6 @@ export function binEdges([low, high], bin) {
  * @returns {[number, number]}
  */
 export function statsOf(moments, moment, layer, kind) {
-  const place = placeOf(moments, moment, layer, kind);
+  const place = histogramIndex(moments, moment, layer, kind);
   return [moments.stats[2 * place], moments.stats[2 * place + 1]];
 }

@@ -6,12 +6,12 @@ import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { percent } from "../../lib/text/format.js";
 import { layerName } from "../../lib/text/words.js";
 import { Panel } from "../shared/small_panel.js";
-import { KINDS, momentsOf, spreadOf } from "./bins.js";
+import { histogramMoments, KINDS, spreadOf } from "./bins.js";
 import { momentAt, paintGradients } from "./gradients.js";
 import { heatTable, strength } from "./heat.js";
 import { paintSpread, RIDGES, spotAt } from "./paint.js";
 import { createLayerTable, createTimeTable } from "./table.js";
-import { captionOf, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./text.js";
+import { distributionCaption, gradientsText, lengthsText, nowText, readingText, spotText, spreadText } from "./text.js";
 
 /** @import { DistributionsView, Tools, Translate, View } from "../../types/views.js" */
 /** @import { Kind, Moments, Spread } from "./bins.js" */
@@ -104,8 +104,11 @@ class Distributions {
   draw(view) {
     this.kinds.render(this.kind);
     this.forms.render(this.form);
-    this.moments = momentsOf(view.frame);
-    setText(this.caption, captionOf(this.t, this.form, this.kind, view.frame?.facts.distributions?.samples ?? null));
+    this.moments = histogramMoments(view.frame);
+    setText(
+      this.caption,
+      distributionCaption(this.t, this.form, this.kind, view.frame?.facts.distributions?.samples ?? null),
+    );
     show(this.body, this.moments !== null);
     show(this.waiting, this.moments === null);
     show(this.key, this.form === "heat" && this.moments !== null);

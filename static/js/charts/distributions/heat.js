@@ -1,7 +1,7 @@
 /** Heat: time from left to right, values upwards, the fuller a bin the stronger its colour. */
 import { PALETTES, ramp } from "../../lib/draw/colors.js";
 import { nearestIndex } from "../../lib/draw/series.js";
-import { numbersBelow, numbersLeft, stepText, stroke, ticksOf, valueText } from "../shared/small_axes.js";
+import { axisValueText, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
 import { BINS } from "./bins.js";
 import { stepTicks, timeShare } from "./plane.js";
 
@@ -56,7 +56,7 @@ export function paintHeat(context, box, spread, theme, spot) {
   context.drawImage(sheet, box.left, box.top, box.width, box.height);
   const [low, high] = spread.range;
   const down = (/** @type {number} */ value) => ((high - value) / (high - low)) * box.height;
-  const up = ticksOf(low, high, 4).map((value) => ({ at: down(value), text: valueText(value), value }));
+  const up = ticksOf(low, high, 4).map((value) => ({ at: down(value), text: axisValueText(value), value }));
   for (const { at, value } of up) {
     context.strokeStyle = value === 0 ? p.muted : p.line;
     const x = value === 0 ? box.left + box.width : box.left;

@@ -3,7 +3,7 @@ import { nearestIndex } from "../../lib/draw/series.js";
 import { begin } from "../shared/small_axes.js";
 import { BINS } from "./bins.js";
 import { paintHeat } from "./heat.js";
-import { boxOf, lineAt, rise } from "./plane.js";
+import { lineAt, ridgePlotBox, rise } from "./plane.js";
 import { paintRidges } from "./ridges.js";
 
 /** @import { Theme } from "../../types/views.js" */
@@ -25,7 +25,7 @@ export const RIDGES = 26;
  */
 export function paintSpread(canvas, size, spread, form, theme, spot) {
   const context = begin(canvas, size.width, size.height);
-  const box = boxOf(size.width, size.height);
+  const box = ridgePlotBox(size.width, size.height);
   if (form === "ridge") paintRidges(context, box, spread, theme, spot);
   else paintHeat(context, box, spread, theme, spot);
 }
@@ -40,7 +40,7 @@ export function paintSpread(canvas, size, spread, form, theme, spot) {
  * @returns {Spot | null}
  */
 export function spotAt(size, spread, form, x, y) {
-  const box = boxOf(size.width, size.height);
+  const box = ridgePlotBox(size.width, size.height);
   const [u, v] = [(x - box.left) / box.width, (y - box.top) / box.height];
   if (u < 0 || u > 1 || v < 0 || v > 1) return null;
   const { steps } = spread;

@@ -11,7 +11,7 @@ const RISE = 0.34;
 const MARGIN = { left: 46, right: 10, top: 6, bottom: 24 };
 
 /** @param {number} width @param {number} height @returns {Box} */
-export const boxOf = (width, height) => ({
+export const ridgePlotBox = (width, height) => ({
   left: MARGIN.left,
   top: MARGIN.top,
   width: Math.max(10, width - MARGIN.left - MARGIN.right),

@@ -1,7 +1,7 @@
 /** Ridges: one silhouette a moment, the oldest behind and on top, the newest in front in the accent. */
 import { PALETTES } from "../../lib/draw/colors.js";
 import { mix } from "../../lib/draw/oklab.js";
-import { numbersBelow, numbersLeft, stepText, stroke, ticksOf, valueText } from "../shared/small_axes.js";
+import { axisValueText, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
 import { BINS } from "./bins.js";
 import { hills, lineAt, rise, stepTicks, timeShare } from "./plane.js";
 
@@ -22,7 +22,7 @@ export function paintRidges(context, box, spread, theme, spot) {
   const [low, high] = spread.range;
   const share = (/** @type {number} */ value) => (value - low) / (high - low);
   const values = ticksOf(low, high, box.width / 64);
-  const across = values.map((value) => ({ at: share(value), text: valueText(value), value }));
+  const across = values.map((value) => ({ at: share(value), text: axisValueText(value), value }));
   for (const { at, value } of across) {
     context.strokeStyle = value === 0 ? p.muted : p.line;
     stroke(context, box.left + at * box.width, box.top, box.left + at * box.width, box.top + box.height + 3);

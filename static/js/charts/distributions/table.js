@@ -1,8 +1,8 @@
 /** The numbers behind the pictures: each layer as it is now, and one kind's values over time for those who ask. */
 import { attr, h, replace, setText } from "../../lib/dom/dom.js";
 import { compact } from "../../lib/text/format.js";
-import { evenly, hasValues, KINDS, placeOf, statsOf } from "./bins.js";
-import { meanText, nowText, short, unitsText } from "./text.js";
+import { evenly, hasValues, histogramIndex, KINDS, statsOf } from "./bins.js";
+import { meanText, nowText, shortNumber, unitsText } from "./text.js";
 
 /** @import { Translate } from "../../types/views.js" */
 /** @import { Kind, Moments } from "./bins.js" */
@@ -56,7 +56,7 @@ export function createLayerTable(t) {
 function fillRow(t, row, moments, layer) {
   const now = (moments.length - 1) * moments.layers + layer;
   KINDS.forEach((kind, i) => setText(row[i], nowText(t, moments, layer, kind)));
-  setText(row[KINDS.length], short(moments.gradients[now]));
+  setText(row[KINDS.length], shortNumber(moments.gradients[now]));
   TROUBLES.forEach((trouble, i) => {
     const share = moments.units[2 * now + i];
     const cell = row[KINDS.length + 1 + i];
@@ -99,8 +99,8 @@ export function createTimeTable(t) {
 /** @param {Moments} moments @param {string[]} names @param {Kind} kind @param {number} moment */
 function timeRow(moments, names, kind, moment) {
   const cells = names.map((_, layer) => {
-    const place = placeOf(moments, moment, layer, kind);
-    const ends = `${short(moments.edges[2 * place])} … ${short(moments.edges[2 * place + 1])}`;
+    const place = histogramIndex(moments, moment, layer, kind);
+    const ends = `${shortNumber(moments.edges[2 * place])} … ${shortNumber(moments.edges[2 * place + 1])}`;
     const there = hasValues(moments, moment, layer, kind);
     return h("td", null, there ? `${meanText(statsOf(moments, moment, layer, kind))} (${ends})` : "–");
   });

@@ -6,10 +6,10 @@ import { binEdges, hasValues, rangeOf, statsOf } from "./bins.js";
 /** @import { Kind, Moments, Spread } from "./bins.js" */
 
 /** A number in a few digits, also a tiny one. @param {number} value */
-export const short = (value) => (value !== 0 && Math.abs(value) < 0.001 ? scientific(value, 1) : plain(value, 3));
+export const shortNumber = (value) => (value !== 0 && Math.abs(value) < 0.001 ? scientific(value, 1) : plain(value, 3));
 
 /** "0.31 ± 1.92". @param {[number, number]} stats */
-export const meanText = ([mean, deviation]) => `${short(mean)} ± ${short(deviation)}`;
+export const meanText = ([mean, deviation]) => `${shortNumber(mean)} ± ${shortNumber(deviation)}`;
 
 /** Kinds that are measured with samples. @type {Set<string>} */
 const OF_SAMPLES = new Set(["activations", "gradients"]);
@@ -21,7 +21,7 @@ const OF_SAMPLES = new Set(["activations", "gradients"]);
  * @param {string} kind
  * @param {number | null} samples the most that are measured
  */
-export function captionOf(t, form, kind, samples) {
+export function distributionCaption(t, form, kind, samples) {
   const note = OF_SAMPLES.has(kind) && samples !== null ? ` ${t("distributions.of_samples", { count: samples })}` : "";
   return t(`distributions.caption_${form}`) + note;
 }
@@ -55,8 +55,8 @@ export function spreadText(t, moments, layer, kind, name) {
   return t("distributions.alt", {
     ...words,
     moments: moments.length,
-    low: short(range[0]),
-    high: short(range[1]),
+    low: shortNumber(range[0]),
+    high: shortNumber(range[1]),
     first: meanText(statsOf(moments, 0, layer, kind)),
     last: meanText(statsOf(moments, newest, layer, kind)),
     step: compact(moments.steps[newest]),
@@ -72,7 +72,7 @@ export function spreadText(t, moments, layer, kind, name) {
  */
 export function spotText(t, spread, { row, bin }) {
   const [low, high] = binEdges(spread.range, bin);
-  const values = { low: short(low), high: short(high), share: percent(spread.shares[row][bin], 1) };
+  const values = { low: shortNumber(low), high: shortNumber(high), share: percent(spread.shares[row][bin], 1) };
   return [t("distributions.at_step", { step: compact(spread.steps[row]) }), t("distributions.at_bin", values)];
 }
 
@@ -85,7 +85,9 @@ export function spotText(t, spread, { row, bin }) {
  * @returns {[string, string]}
  */
 export function lengthsText(t, moments, names, moment) {
-  const parts = names.map((name, layer) => `${name} ${short(moments.gradients[moment * moments.layers + layer])}`);
+  const parts = names.map(
+    (name, layer) => `${name} ${shortNumber(moments.gradients[moment * moments.layers + layer])}`,
+  );
   // Unbroken within a layer: a name stays with its number.
   const unbroken = parts.map((part) => part.replaceAll(" ", "\u00a0"));
   return [t("distributions.at_step", { step: compact(moments.steps[moment]) }), unbroken.join(" · ")];
@@ -94,7 +96,7 @@ export function lengthsText(t, moments, names, moment) {
 /** @param {Translate} t @param {Moments} moments @param {string[]} names */
 export function gradientsText(t, moments, names) {
   const at = (/** @type {number} */ moment) =>
-    names.map((name, layer) => `${name} ${short(moments.gradients[moment * moments.layers + layer])}`).join(", ");
+    names.map((name, layer) => `${name} ${shortNumber(moments.gradients[moment * moments.layers + layer])}`).join(", ");
   return t("distributions.alt_gradients", { first: at(0), last: at(moments.length - 1) });
 }
 

@@ -6,7 +6,7 @@ import { layerName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
 import { lossNumbers, pullOf } from "./loss.js";
 import { checkText, equals, figure } from "./numbers.js";
-import { inputSymbol, parameterSymbol, partial, settingSymbol, withIndex } from "./symbols.js";
+import { inputSymbolNode, parameterSymbol, partial, settingSymbol, withIndex } from "./symbols.js";
 
 /** @import { Leaf } from "../../lib/text/formula.js" */
 /** @import { ExplainView, Tools } from "../../types/views.js" */
@@ -113,7 +113,7 @@ function gradientLines(numbers, { layer, update }, view) {
   const result = math(...equals(numbers.result("own")));
   if (update.isBias) return [line(math(...left), result)];
   const factors = math(...equals(...minus, numbers.value("delta")), operator("⋅"), numbers.value("input", true));
-  return [line(math(...left, operator("⋅"), inputSymbol(view, layer, update.entry)), result), smallLine(factors)];
+  return [line(math(...left, operator("⋅"), inputSymbolNode(view, layer, update.entry)), result), smallLine(factors)];
 }
 
 /** The penalty's slope for one weight, where there is one. @param {Model} model @param {ExplainView} view */

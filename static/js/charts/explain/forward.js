@@ -6,7 +6,7 @@ import { neuronName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
 import { createCurve } from "./curve.js";
 import { equals, figure } from "./numbers.js";
-import { inputSymbol, inputText, withIndex } from "./symbols.js";
+import { inputSymbolNode, inputText, withIndex } from "./symbols.js";
 
 /** @import { Leaf, Tree } from "../../lib/text/formula.js" */
 /** @import { ExplainView, Tools } from "../../types/views.js" */
@@ -44,7 +44,7 @@ function sumFormula({ layer, weights, bias }, view) {
   const single = weights.length === 1;
   const letter = layer ? "a" : "x";
   const product = single
-    ? [symbol("w", 1), inputSymbol(view, layer, 0)]
+    ? [symbol("w", 1), inputSymbolNode(view, layer, 0)]
     : [operator("∑"), symbol("w", "i"), symbol(letter, "i")];
   return math(symbol("z"), ...equals(), ...product, ...(bias === null ? [] : [operator("+"), symbol("b")]));
 }

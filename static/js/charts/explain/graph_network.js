@@ -17,7 +17,7 @@ import { featureText, inputText, withIndex } from "./symbols.js";
  */
 
 /** More multiplications than this are nobody's picture. */
-export const MOST = 40;
+export const MAX_PRODUCTS = 40;
 const PER_LAYER = 4;
 /** Rows that a term takes: below its weight there is room for the line to its input. */
 const PER_TERM = 1.4;
@@ -42,7 +42,7 @@ export const paramsOf = ({ frame }) => frame?.tensors.state ?? frame?.tensors.pa
 /** Whether the whole network can be drawn. @param {ExplainView} view */
 export function isSmall(view) {
   const products = view.layout.reduce((sum, layer) => sum + layer.fan_in * layer.fan_out, 0);
-  return products <= MOST && view.layout.length === view.experiment.layers.length && paramsOf(view) !== null;
+  return products <= MAX_PRODUCTS && view.layout.length === view.experiment.layers.length && paramsOf(view) !== null;
 }
 
 /** @param {Model} model @param {ExplainView} view @param {Translate} t */

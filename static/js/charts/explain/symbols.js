@@ -38,7 +38,7 @@ export const featureText = (view, i) => nameOfInput(view, i);
 export const inputText = (view, layer, i) => (layer ? withIndex("a", i + 1) : featureText(view, i));
 
 /** @param {ExplainView} view @param {number} layer @param {number} i */
-export function inputSymbol(view, layer, i) {
+export function inputSymbolNode(view, layer, i) {
   const text = inputText(view, layer, i);
   const at = BELOW.indexOf(text[1] ?? "");
   return text.length === 2 && at >= 0 ? symbol(text[0], at) : symbol(text, layer ? i + 1 : undefined);

@@ -4,7 +4,7 @@ import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
 import { segments } from "../shared/job_fields.js";
 import { createCodeListing } from "./listing.js";
-import { createNumbers } from "./numbers.js";
+import { createProgramNumbers } from "./numbers.js";
 
 /** @import { CodeView } from "../../types/jobs.js" */
 /** @import { Offer, Tools, View } from "../../types/views.js" */
@@ -33,7 +33,7 @@ class Code {
   constructor(root, tools) {
     this.t = tools.t;
     this.dispatch = tools.dispatch;
-    this.numbers = createNumbers(tools);
+    this.numbers = createProgramNumbers(tools);
     this.listing = createCodeListing(tools.t);
     this.asking = createAsking(() => this.ask());
     this.element = this.build();

@@ -1,7 +1,7 @@
 /** Opening a file: choose or drop it, see what is in it, and go on from there. */
 
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
-import { toBase64 } from "../../lib/dom/files.js";
+import { fileToBase64 } from "../../lib/dom/files.js";
 import { grouped } from "../../lib/text/format.js";
 
 /** @import { FileRun, FilesView } from "../../types/jobs.js" */
@@ -84,7 +84,7 @@ export class Opening {
     this.name = file.name;
     this.said =
       file.size > most ? { key: "files.too_large", values: { value: grouped(file.size), max: grouped(most) } } : null;
-    const content = this.said ? "" : await toBase64(file).catch(() => "");
+    const content = this.said ? "" : await fileToBase64(file).catch(() => "");
     this.input.value = "";
     if (!this.said && !content) this.said = { key: "files.unreadable", values: {} };
     if (!this.said) this.dispatch({ type: "start_job", job: { name: "open_file", file: content } });
@@ -123,7 +123,7 @@ export class Opening {
 
   /** @param {FilesView} view */
   offer(view) {
-    const found = foundIn(view);
+    const found = openedFile(view);
     if (!found) return;
     const { sizes, present, same, whole, begins_anew, too_long, here } = found;
     const said = this.t(this.key(found), { name: this.name, sizes, here: present, ...this.about(whole) });
@@ -178,7 +178,7 @@ const STATE_ROOM = 6000;
  * @param {FilesView} view
  * @returns {Found | null}
  */
-export function foundIn({ opening, experiment, layout, most_bytes }) {
+export function openedFile({ opening, experiment, layout, most_bytes }) {
   if (!opening.result) return null;
   const { facts, tensors } = opening.result;
   const state = /** @type {Float64Array | undefined} */ (tensors.state);

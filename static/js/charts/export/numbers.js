@@ -30,7 +30,7 @@ function closeness(format, exact) {
 }
 
 /** @param {Tools} tools */
-export function createNumbers({ t, dispatch }) {
+export function createProgramNumbers({ t, dispatch }) {
   const promise = h("p", { class: "code-promise", "data-part": "code-promise" });
   const list = h("dl", { class: "code-numbers", "data-part": "code-numbers" });
   const way = h("p", { class: "job-intro" });

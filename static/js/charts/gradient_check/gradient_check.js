@@ -3,11 +3,11 @@
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { grouped, scientific } from "../../lib/text/format.js";
 import { parameterName } from "../network/parameter_names.js";
-import { menu, segments } from "../shared/job_fields.js";
+import { jobMenu, segments } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
-import { rowsOf } from "./rows.js";
-import { createScatter } from "./scatter.js";
-import { createTable } from "./table.js";
+import { gradientRows } from "./rows.js";
+import { createGradientScatter } from "./scatter.js";
+import { createGradientTable } from "./table.js";
 import { createCost, createVerdict, verdictText } from "./verdict.js";
 
 /** @import { GradientCheckView } from "../../types/jobs.js" */
@@ -43,7 +43,7 @@ class GradientCheck {
       ],
       onchoose: (samples) => this.ask({ samples: /** @type {"all" | "one"} */ (samples) }),
     });
-    this.step = menu({
+    this.step = jobMenu({
       label: t("gradient_check.step"),
       part: "gradient-step",
       tip: t("gradient_check.step_tip"),
@@ -53,8 +53,8 @@ class GradientCheck {
     this.job = createJob(tools, { name: "gradient_check", ask: () => ({ name: "gradient_check", ...this.asked }) });
     this.verdict = createVerdict(t);
     this.cost = createCost(t);
-    this.scatter = createScatter(t);
-    this.table = createTable(t);
+    this.scatter = createGradientScatter(t);
+    this.table = createGradientTable(t);
     this.element = this.build();
     root.append(this.element);
     this.ask({});
@@ -100,7 +100,7 @@ class GradientCheck {
     show(this.empty, result === null);
     if (!result) return;
     const name = (/** @type {number} */ index) => parameterName(this.t, view, index);
-    const rows = rowsOf(result);
+    const rows = gradientRows(result);
     this.verdict.draw(result, view, name);
     const text = this.t("gradient_check.alt", { count: rows.length, verdict: verdictText(this.t, result.facts, name) });
     this.scatter.draw(rows, name, view.theme, text);

@@ -22,7 +22,7 @@ const SMALLEST = 1e-8;
  * @param {Pick<ResultMessage, "facts" | "tensors">} result
  * @returns {Row[]}
  */
-export function rowsOf({ facts, tensors }) {
+export function gradientRows({ facts, tensors }) {
   const { backprop, numeric, kink } = tensors;
   const rows = Array.from(backprop, (slope, index) => {
     const difference = Math.abs(numeric[index] - slope);

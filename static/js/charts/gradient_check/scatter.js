@@ -20,7 +20,7 @@ const LOOKS = /** @type {const} */ ([
 ]);
 
 /** @param {Translate} t */
-export function createScatter(t) {
+export function createGradientScatter(t) {
   /** @type {[number, number]} */
   let range = [-1, 1];
   const box = new PlotBox({

@@ -12,7 +12,7 @@ const COLUMNS = ["parameter_head", "backprop", "numeric", "difference", "relativ
 const SIGNS = { agrees: "✓", differs: "✕", kink: "◇", unknown: "–" };
 
 /** @param {Translate} t */
-export function createTable(t) {
+export function createGradientTable(t) {
   const caption = h("caption");
   const head = h(
     "tr",

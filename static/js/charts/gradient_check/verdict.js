@@ -28,7 +28,7 @@ export function verdictText(t, facts, name) {
  * @param {Record<string, any>} facts
  * @param {GradientCheckView["experiment"]} experiment
  */
-export function notesOf(t, facts, experiment) {
+export function gradientCheckNotes(t, facts, experiment) {
   const values = { loss: decimal(facts.loss, 4), h: scientific(facts.h, 0), samples: grouped(facts.samples) };
   const notes = [t("gradient_check.about", values)];
   if (facts.kinks > 0) notes.push(t("gradient_check.kinks", { count: facts.kinks, total: facts.n }));
@@ -62,7 +62,7 @@ export function createVerdict(t) {
       setText(mark, sign);
       setText(head, t(`gradient_check.verdict_${facts.verdict}`));
       setText(text, verdictText(t, facts, name));
-      notes.replaceChildren(...notesOf(t, facts, view.experiment).map((note) => h("p", null, note)));
+      notes.replaceChildren(...gradientCheckNotes(t, facts, view.experiment).map((note) => h("p", null, note)));
     },
     /** @param {ResultMessage | null} result @param {number} step @param {boolean} changed another regularization */
     render(result, step, changed) {

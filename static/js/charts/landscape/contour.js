@@ -9,7 +9,7 @@ import { alignTo, place, xValue, yValue } from "../../lib/draw/underlay.js";
 import { decimal, plain } from "../../lib/text/format.js";
 import { heightTable } from "./colors.js";
 import { hatch, paintHeights, paintWay } from "./paint.js";
-import { extentOf, lossAt, rangesOf } from "./plane.js";
+import { interpolatedLoss, planeExtent, rangesOf } from "./plane.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
 /** @import { Theme, Translate } from "../../types/views.js" */
@@ -80,7 +80,7 @@ export class Contour {
   /** @param {Area} area */
   align(area) {
     if (!this.map) return;
-    alignTo(this.box.clip, this.box.canvas, area, extentOf(this.map.plane, this.map.fine.size));
+    alignTo(this.box.clip, this.box.canvas, area, planeExtent(this.map.plane, this.map.fine.size));
     place(this.above, area.x.start, area.y.start, area.x.length, area.y.length);
     this.paint(area);
   }
@@ -98,7 +98,7 @@ export class Contour {
     const bounds = box.element.getBoundingClientRect();
     const [left, top] = [event.clientX - bounds.left, event.clientY - bounds.top];
     const [x, y] = [xValue(area.x, left - area.x.start), yValue(area.y, top - area.y.start)];
-    const loss = lossAt(map.plane, x, y);
+    const loss = interpolatedLoss(map.plane, x, y);
     if (loss === null || left < area.x.start || top > area.y.start + area.y.length) return this.tip.hide();
     this.tip.at(left, top, t("landscape.loss_at", { loss: decimal(loss, 4) }), `${plain(x, 3)} · ${plain(y, 3)}`);
   }
@@ -112,7 +112,7 @@ export class Contour {
   /** Both canvases for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, any>[]} */
   pictures(canvas) {
     if (!this.map) return [];
-    const { x, y } = extentOf(this.map.plane, this.map.fine.size);
+    const { x, y } = planeExtent(this.map.plane, this.map.fine.size);
     const below = { xref: "x", yref: "y", x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0] };
     const above = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1 };
     return [

@@ -4,7 +4,7 @@ import { h, setText } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
 import { parameterName } from "../network/parameter_names.js";
 import { bandColor } from "./colors.js";
-import { lossAt, lowest } from "./plane.js";
+import { interpolatedLoss, lowest } from "./plane.js";
 
 /** @import { LandscapeView } from "../../types/jobs.js" */
 /** @import { Theme, Translate } from "../../types/views.js" */
@@ -27,7 +27,7 @@ export function createFacts(t) {
     element: h("dl", { class: "landscape-facts", "data-part": "landscape-facts" }, cells),
     /** @param {Plane} plane @param {Projected | null} now @param {number | null} loss */
     render(plane, now, loss) {
-      const below = now ? lossAt(plane, now.x, now.y) : null;
+      const below = now ? interpolatedLoss(plane, now.x, now.y) : null;
       const texts = [
         decimal(loss, 4),
         now && below === null ? t("landscape.outside") : decimal(below, 4),
@@ -40,7 +40,7 @@ export function createFacts(t) {
 }
 
 /** One band of colour between two lines, and the losses at the lines. @param {Translate} t */
-export function createKey(t) {
+export function createHeightKey(t) {
   const bands = h("div", { class: "landscape-bands", "aria-hidden": "true" });
   const element = h(
     "div",
@@ -74,7 +74,7 @@ export function thinned(size) {
 }
 
 /** The losses in figures, filled only while it is open. @param {Translate} t */
-export function createTable(t) {
+export function createLandscapeTable(t) {
   const table = h("table");
   const title = t("landscape.table");
   const named = { tabindex: "0", role: "region", "aria-label": title };
@@ -140,7 +140,7 @@ const ON_PLANE = 2e-6;
  * @param {ResultMessage} result
  * @returns {[string, string]}
  */
-export function axisNames(t, view, { request, facts }) {
+export function planeAxisNames(t, view, { request, facts }) {
   const plane = /** @type {any} */ (request.plane);
   if (plane.name === "weights") return [parameterName(t, view, plane.first), parameterName(t, view, plane.second)];
   const name = (/** @type {number} */ i) => {
@@ -166,13 +166,13 @@ export const distanceText = (t, distance) => (distance < ON_PLANE ? t("landscape
  * @param {[string, string]} names
  * @param {Projected | null} now
  */
-export function alternative(t, plane, names, now) {
+export function landscapeDescription(t, plane, names, now) {
   const best = lowest(plane);
   const high = Array.from(plane.losses).reduce((most, loss) => Math.max(most, loss), -Infinity);
   const losses = { low: decimal(best.loss, 4), high: decimal(high, 4) };
   const values = { across: names[0], up: names[1], ...losses, x: plain(best.x, 3), y: plain(best.y, 3) };
   if (!now) return t("landscape.alt", values);
-  const below = lossAt(plane, now.x, now.y);
+  const below = interpolatedLoss(plane, now.x, now.y);
   const place = { x: plain(now.x, 3), y: plain(now.y, 3) };
   const here =
     below === null ? t("landscape.alt_outside", place) : t("landscape.alt_now", { ...place, loss: decimal(below, 4) });
@@ -186,7 +186,7 @@ export function alternative(t, plane, names, now) {
  * @param {Plane} plane
  * @param {number} parameters
  */
-export function notesOf(t, { request, facts }, plane, parameters) {
+export function landscapeNotes(t, { request, facts }, plane, parameters) {
   const name = /** @type {any} */ (request.plane).name;
   const notes = [];
   if (name === "path" && facts.explained) {

@@ -2,7 +2,7 @@
 import { h, memo, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { parameterName } from "../network/parameter_names.js";
-import { labelled, menu, segments } from "../shared/job_fields.js";
+import { jobMenu, labelled, segments } from "../shared/job_fields.js";
 
 /** @import { LandscapeView } from "../../types/jobs.js" */
 /** @import { Translate } from "../../types/views.js" */
@@ -32,7 +32,7 @@ export function requestOf({ plane, first, second, seed, size, span }) {
  * @param {any} request
  * @returns {Partial<Asked>}
  */
-export const askedBy = ({ plane: { name, ...rest }, size, span }) => ({ plane: name, ...rest, size, span });
+export const landscapeSettingsOf = ({ plane: { name, ...rest }, size, span }) => ({ plane: name, ...rest, size, span });
 
 /**
  * Two weights that say something to begin with: both of the first unit, or the first two there are.
@@ -104,7 +104,7 @@ export class Form {
       })),
       onchoose: (plane) => this.set({ plane }),
     });
-    this.span = menu({
+    this.span = jobMenu({
       label: t("landscape.span"),
       part: "landscape-span",
       tip: t("landscape.span_tip"),

@@ -4,11 +4,20 @@ import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { segments } from "../shared/job_fields.js";
 import { createJob } from "../shared/job_panel.js";
 import { Contour } from "./contour.js";
-import { alternative, axisNames, createFacts, createKey, createTable, lossNow, notesOf, oldText } from "./facts.js";
-import { askedBy, Form } from "./form.js";
+import {
+  createFacts,
+  createHeightKey,
+  createLandscapeTable,
+  landscapeDescription,
+  landscapeNotes,
+  lossNow,
+  oldText,
+  planeAxisNames,
+} from "./facts.js";
+import { Form, landscapeSettingsOf } from "./form.js";
 import { levelsOf, mapOf } from "./levels.js";
 import { planeOf } from "./plane.js";
-import { hasWebGL, Surface } from "./surface.js";
+import { hasWebGL, LandscapeSurface } from "./surface.js";
 
 /** @import { LandscapeView } from "../../types/jobs.js" */
 /** @import { Tools, View } from "../../types/views.js" */
@@ -47,10 +56,10 @@ class Landscape {
     const withdraw = () => this.view?.job.problem && tools.dispatch({ type: "withdraw", field: "landscape" });
     this.form = new Form(t, () => this.job.begin(), withdraw, tools.kept);
     this.contour = new Contour(t);
-    this.surface = new Surface(t);
-    this.key = createKey(t);
+    this.surface = new LandscapeSurface(t);
+    this.key = createHeightKey(t);
     this.facts = createFacts(t);
-    this.table = createTable(t);
+    this.table = createLandscapeTable(t);
     this.kinds = segments({
       label: t("landscape.kind"),
       part: "landscape-kind",
@@ -121,16 +130,16 @@ class Landscape {
     const plane = again && this.map ? this.map.plane : planeOf(result);
     const losses = Array.from(plane.losses);
     const levels = levelsOf(Math.min(...losses), Math.max(...losses));
-    const names = axisNames(t, view, result);
+    const names = planeAxisNames(t, view, result);
     this.map = { plane, levels, ...mapOf(plane.losses, plane.size, levels), names };
     this.contour.draw(this.map, view.theme);
     this.key.draw(levels, view.theme);
     this.table.draw(plane, names);
     this.notes.replaceChildren(
-      ...notesOf(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)),
+      ...landscapeNotes(t, result, plane, result.tensors.origin.length).map((note) => h("p", null, note)),
     );
     // On coming back, the visitor finds what was asked for, unless something else was entered since.
-    if (!this.seen && !this.form.returned) this.form.set(askedBy(result.request));
+    if (!this.seen && !this.form.returned) this.form.set(landscapeSettingsOf(result.request));
     this.seen = result;
     this.told = -Infinity;
   }
@@ -157,7 +166,7 @@ class Landscape {
     const moment = performance.now();
     if (!this.map || (view.frame?.state === "playing" && moment - this.told < TOLD_EVERY_MS)) return;
     this.told = moment;
-    const text = alternative(this.t, this.map.plane, this.map.names, now);
+    const text = landscapeDescription(this.t, this.map.plane, this.map.names, now);
     this.contour.tell(text);
     this.surface.tell(text);
   }

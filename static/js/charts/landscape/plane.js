@@ -98,7 +98,7 @@ export function planeOf(result) {
  * @param {number} x
  * @param {number} y
  */
-export function lossAt({ size, xs, ys, losses }, x, y) {
+export function interpolatedLoss({ size, xs, ys, losses }, x, y) {
   const u = ((x - xs[0]) / (xs[size - 1] - xs[0])) * (size - 1);
   const v = ((y - ys[0]) / (ys[size - 1] - ys[0])) * (size - 1);
   if (!(u >= 0 && v >= 0 && u <= size - 1 && v <= size - 1)) return null;
@@ -126,7 +126,7 @@ export const rangesOf = ({ size, xs, ys }) => ({ x: [xs[0], xs[size - 1]], y: [y
  * @param {number} points along a side of what is painted
  * @returns {{x: [number, number], y: [number, number]}}
  */
-export function extentOf(plane, points) {
+export function planeExtent(plane, points) {
   const { x, y } = rangesOf(plane);
   const [dx, dy] = [(x[1] - x[0]) / (points - 1) / 2, (y[1] - y[0]) / (points - 1) / 2];
   return { x: [x[0] - dx, x[1] + dx], y: [y[0] - dy, y[1] + dy] };

@@ -5,7 +5,7 @@ import { PALETTES } from "../../lib/draw/colors.js";
 import { plotAxis, plotConfig, plotLayout, plotly } from "../../lib/draw/plotly.js";
 import { plain } from "../../lib/text/format.js";
 import { heightScale } from "./colors.js";
-import { lossAt } from "./plane.js";
+import { interpolatedLoss } from "./plane.js";
 
 /** @import { PlotlyApi } from "../../lib/draw/plotly.js" */
 /** @import { Theme, Translate } from "../../types/views.js" */
@@ -23,7 +23,7 @@ export function hasWebGL() {
   return context !== null;
 }
 
-export class Surface {
+export class LandscapeSurface {
   eye = { ...EYE };
   planes = 0;
   /** @type {{map: Map, way: Way, theme: Theme} | null} */
@@ -156,12 +156,12 @@ function wayIn({ plane, levels, height }, { path, trail, now }, theme) {
   const lift = 0.045 * (levels.stops.length - 1);
   const walked = Array.from({ length: path.length / 2 }, (_, i) => ({ x: path[2 * i], y: path[2 * i + 1] }));
   const on = [...walked, ...trail, ...(now ? [now] : [])].flatMap(({ x, y }) => {
-    const loss = lossAt(plane, x, y);
+    const loss = interpolatedLoss(plane, x, y);
     return loss === null ? [] : [{ x, y, z: height(loss) + lift }];
   });
   const of = (/** @type {typeof on} */ some) =>
     Object.fromEntries(/** @type {const} */ (["x", "y", "z"]).map((axis) => [axis, some.map((point) => point[axis])]));
-  const here = now && lossAt(plane, now.x, now.y) !== null ? on.slice(-1) : [];
+  const here = now && interpolatedLoss(plane, now.x, now.y) !== null ? on.slice(-1) : [];
   const common = { type: "scatter3d", hoverinfo: "skip" };
   const edge = { color: palette.panel, width: 2 };
   return [

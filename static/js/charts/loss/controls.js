@@ -1,6 +1,5 @@
 /** The loss chart's two choices: logarithmic or linear, and what its x axis counts. */
 import { attr, h, svg } from "../../lib/dom/dom.js";
-import { MOST_PINS } from "./series.js";
 
 /** @import { LossView, Tools } from "../../types/views.js" */
 
@@ -46,7 +45,7 @@ export function createLossControls({ t, dispatch }) {
     render(view) {
       SCALES.forEach((scale, i) => attr(scales[i], "aria-pressed", String(view.loss_scale === scale)));
       axis.value = view.loss_axis;
-      attr(pin, "disabled", !view.frame || view.pins.length >= MOST_PINS);
+      attr(pin, "disabled", !view.frame || view.pins.length >= view.max_pins);
     },
   };
 }

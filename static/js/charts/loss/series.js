@@ -72,9 +72,6 @@ export function logTrouble({ low, length }) {
 
 // --- Pinned runs in the loss chart: thin lines in their colours, with their names; as they were measured.
 
-/** As in pins.js, which a chart does not know. */
-export const MOST_PINS = 8;
-
 /**
  * The curves of the pins that are not hidden.
  * @param {LossView} view

@@ -11,7 +11,7 @@ import { layoutNetwork } from "./layout.js";
 import { lightOf } from "./light.js";
 import { Neurons } from "./neurons.js";
 import { NetworkPointer } from "./pointer.js";
-import { captionText, nameOf, quantityOf, symbolOf } from "./text.js";
+import { captionText, nodeName, quantityOf, symbolOf } from "./text.js";
 
 /** @import { NetworkView, Tools, View } from "../../types/views.js" */
 /** @import { Geometry } from "./layout.js" */
@@ -66,7 +66,7 @@ class Network {
     const foot = h("div", { class: "net-bottom" }, this.chips.element, this.details);
     this.element = h("div", { "data-part": "network", class: "chart network" }, head, this.scroll, foot);
     root.append(this.element);
-    this.neurons = new Neurons(this.body, (neuron) => (this.view ? nameOf(t, this.view, neuron) : ""));
+    this.neurons = new Neurons(this.body, (neuron) => (this.view ? nodeName(t, this.view, neuron) : ""));
     this.tip = createTooltip(this.element);
     this.editor = new LazyEditor(this.element, tools);
     this.pointer = new NetworkPointer(this, tools);

@@ -13,7 +13,7 @@ import { shortName } from "./text.js";
  * @param {number} index
  * @returns {Place | null}
  */
-export function placeOf(layout, index) {
+export function parameterPlace(layout, index) {
   for (let layer = 0; layer < layout.length; layer += 1) {
     const { fan_in: fanIn, fan_out: fanOut, weights, biases } = layout[layer];
     const weight = index - weights;
@@ -32,7 +32,7 @@ export function placeOf(layout, index) {
  * @param {number} index
  */
 export function parameterName(t, network, index) {
-  const place = placeOf(network.layout, index);
+  const place = parameterPlace(network.layout, index);
   if (!place) return t("gradient_check.parameter", { n: index + 1 });
   const view = /** @type {NetworkView} */ (network);
   const to = shortName(t, view, place.layer + 1, place.unit);

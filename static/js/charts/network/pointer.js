@@ -2,7 +2,7 @@
 import { h } from "../../lib/dom/dom.js";
 import { withSign } from "../../lib/text/format.js";
 import { neighbour } from "./layout.js";
-import { entriesOf, nameOf, valueText, weightName } from "./text.js";
+import { entriesOf, neuronValueText, nodeName, weightName } from "./text.js";
 
 /** @import { NetworkView, Tools } from "../../types/views.js" */
 /** @import { Edge, Edges } from "./edges.js" */
@@ -126,7 +126,7 @@ export class NetworkPointer {
       this.host.neurons.known.get(this.stop)?.button.setAttribute("tabindex", "-1");
       this.stop = `${neuron.column}:${neuron.row}`;
       neuron.button.tabIndex = 0;
-      if (this.host.view) this.live.textContent = valueText(this.t, this.host.view, neuron);
+      if (this.host.view) this.live.textContent = neuronValueText(this.t, this.host.view, neuron);
     }
     this.look();
     this.renderTip();
@@ -156,7 +156,7 @@ export class NetworkPointer {
       const half = (neuron.column ? geometry.size : geometry.first) / 2;
       const x = geometry.x[neuron.column][neuron.row] + half + offset.left - box.left;
       const y = geometry.y[neuron.column][neuron.row] - half + offset.top - box.top;
-      return tip.at(x - 4, y - 14, nameOf(this.t, view, neuron), valueText(this.t, view, neuron));
+      return tip.at(x - 4, y - 14, nodeName(this.t, view, neuron), neuronValueText(this.t, view, neuron));
     }
     const edge = /** @type {Edge} */ (this.edge);
     const value = view.frame?.tensors.params?.[edge.index];
@@ -197,7 +197,7 @@ export class NetworkPointer {
     this.host.tip.hide();
     this.edited = neuron;
     const place = { x: own.left + own.width / 2 - box.left, y: own.bottom - box.top };
-    void editor.open(nameOf(this.t, view, neuron), entries, place, neuron.button).then(() => this.look());
+    void editor.open(nodeName(this.t, view, neuron), entries, place, neuron.button).then(() => this.look());
   }
 
   /** @param {Edge} edge @param {MouseEvent} event */

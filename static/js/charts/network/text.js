@@ -43,7 +43,7 @@ export function quantityOf(t, { catalog, experiment, data }, row) {
 }
 
 /** @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
-export function nameOf(t, view, { column, row, index }) {
+export function nodeName(t, view, { column, row, index }) {
   if (column === 0 && imageOf(view)) return t("network.picture", { count: inputCount(view) });
   if (column > 0) return neuronName(t, view.experiment.layers, index);
   const quantity = quantityOf(t, view, row);
@@ -64,7 +64,7 @@ export const weightName = (t, view, { column, from, to }) =>
   t("network.weight", { from: shortName(t, view, column, from), to: shortName(t, view, column + 1, to) });
 
 /** Value and bias of a neuron for the chosen sample. @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
-export function valueText(t, view, { column, row, index }) {
+export function neuronValueText(t, view, { column, row, index }) {
   const { activations, params } = view.frame?.tensors ?? {};
   const sample = view.frame?.pictured.sample ?? view.sample;
   if (column === 0 && imageOf(view)) return pictureText(t, view);

@@ -9,11 +9,11 @@ import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
 import { alignTo, place, shownArea, xPixel, yPixel } from "../../lib/draw/underlay.js";
 import { untagged } from "../../lib/text/words.js";
-import { createKey } from "./key.js";
-import { extentOf, markGroups, markTrace, paintMarks, placeOf } from "./marks.js";
+import { createOutputKey } from "./key.js";
+import { dataExtent, markGroups, markTrace, paintMarks, pointPosition } from "./marks.js";
 import { BoundaryPointer } from "./pointer.js";
-import { pictureOf, Surface } from "./surface.js";
-import { alternative, axisTitles, captionOf, headingOf } from "./text.js";
+import { GridPainter, pictureOf } from "./surface.js";
+import { axisTitles, headingOf, outputCaption, outputDescription } from "./text.js";
 
 /** @import { Area } from "../../lib/draw/underlay.js" */
 /** @import { BoundaryView, Theme, Tools, View } from "../../types/views.js" */
@@ -77,7 +77,7 @@ export class Boundary {
     this.t = tools.t;
     this.heading = h("h2", null, this.t("output.title"));
     this.caption = h("p", { class: "chart-caption" });
-    this.key = createKey(tools);
+    this.key = createOutputKey(tools);
     this.marks = h("canvas", { class: "plot-points", "aria-hidden": "true" });
     this.ring = h("div", { class: "plot-ring", hidden: true });
     this.box = new PlotBox({
@@ -86,7 +86,7 @@ export class Boundary {
       part: "boundary-canvas",
       file: "descent-output",
       moved: (area) => this.align(area),
-      ranges: () => extentOf(this.view?.data ?? null),
+      ranges: () => dataExtent(this.view?.data ?? null),
       zoomReset: () => this.zoomReset(),
       zoomed: () => this.keepInside(),
       pictures: (canvas) => this.pictures(canvas),
@@ -94,7 +94,7 @@ export class Boundary {
     });
     this.box.element.classList.add("boundary-box");
     this.box.element.append(this.marks, this.ring);
-    this.surface = new Surface(this.box.canvas);
+    this.surface = new GridPainter(this.box.canvas);
     this.pointer = new BoundaryPointer(this, tools);
     const head = h("div", { class: "chart-head" }, this.heading, this.caption);
     this.element = h(
@@ -132,7 +132,7 @@ export class Boundary {
     if (!data) return;
     // A zoom holds for as long as the data are the same.
     const area = data === this.drawn ? this.box.area() : null;
-    const { x, y } = area ? { x: area.x.range, y: area.y.range } : extentOf(data);
+    const { x, y } = area ? { x: area.x.range, y: area.y.range } : dataExtent(data);
     this.drawn = data;
     this.groups = markGroups(data, theme, showTest);
     const [bottom, left] = axisTitles(this.t, data);
@@ -161,8 +161,8 @@ export class Boundary {
     const { view, picture } = this;
     if (!view) return;
     const curve = picture?.kind === "curve";
-    alignTo(this.box.clip, this.box.canvas, area, curve ? shownArea(area) : extentOf(view.data));
-    if (curve) this.surface.paintCurve(picture.curve, extentOf(view.data).x, area, view.theme);
+    alignTo(this.box.clip, this.box.canvas, area, curve ? shownArea(area) : dataExtent(view.data));
+    if (curve) this.surface.paintCurve(picture.curve, dataExtent(view.data).x, area, view.theme);
     this.placeRing(view, area);
     this.paintMarks(area);
     this.drawing?.align();
@@ -173,7 +173,7 @@ export class Boundary {
     const there = data !== null && sample < data.tensors.labels.length;
     show(this.ring, there);
     if (!there) return;
-    const [x, y] = placeOf(data, sample);
+    const [x, y] = pointPosition(data, sample);
     const [px, py] = [xPixel(area.x, x), yPixel(area.y, y)];
     const r = markRadius(data.tensors.labels.length) + 4;
     show(this.ring, px >= 0 && py >= 0 && px <= area.x.length && py <= area.y.length);
@@ -196,7 +196,7 @@ export class Boundary {
   }
 
   zoomReset() {
-    const { x, y } = extentOf(this.view?.data ?? null);
+    const { x, y } = dataExtent(this.view?.data ?? null);
     this.box.relayout({ "xaxis.range": [...x], "yaxis.range": [...y] });
   }
 
@@ -206,25 +206,25 @@ export class Boundary {
    */
   keepInside() {
     const area = this.box.area();
-    const { x, y } = extentOf(this.view?.data ?? null);
+    const { x, y } = dataExtent(this.view?.data ?? null);
     const [xs, ys] = [inside(area.x.range, x), inside(area.y.range, y)];
     if (xs !== area.x.range || ys !== area.y.range) this.box.relayout({ "xaxis.range": xs, "yaxis.range": ys });
   }
 
   /** The surface for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, any>[]} */
   pictures(canvas) {
-    const { x, y } = this.picture?.kind === "curve" ? shownArea(this.box.area()) : extentOf(this.view?.data ?? null);
+    const { x, y } = this.picture?.kind === "curve" ? shownArea(this.box.area()) : dataExtent(this.view?.data ?? null);
     const place = { x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0] };
     return [{ source: canvas.toDataURL(), xref: "x", yref: "y", layer: "below", sizing: "stretch", ...place }];
   }
 
   /** @param {BoundaryView} view */
   tell(view) {
-    setText(this.caption, captionOf(this.t, view, this.picture));
+    setText(this.caption, outputCaption(this.t, view, this.picture));
     const now = performance.now();
     if (view.frame?.state === "playing" && now - this.told < ALTERNATIVE_EVERY_MS) return;
     this.told = now;
-    this.box.canvas.setAttribute("aria-label", alternative(this.t, view, this.picture));
+    this.box.canvas.setAttribute("aria-label", outputDescription(this.t, view, this.picture));
   }
 
   destroy() {

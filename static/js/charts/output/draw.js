@@ -3,7 +3,7 @@
  * there at once; the page's state, and with it the server, hears of it a few times a second and at the end of a stroke.
  */
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
-import { add, erase, MOST, moreClasses, move, rowAt } from "../../lib/draw/points.js";
+import { add, erase, MAX_TABLE_ROWS, moreClasses, move, rowAt } from "../../lib/draw/points.js";
 import { place as lay } from "../../lib/draw/underlay.js";
 import { plain } from "../../lib/text/format.js";
 import { createDrawBar } from "./draw_bar.js";
@@ -181,9 +181,15 @@ export class Drawing {
     const row = rowAt(at, this.geometry().extent, table.classes.length ? this.label : this.value, this.isCurve);
     this.set({ rows: add(table.rows, row) });
     const name = table.classes[this.label] ?? plain(row[row.length - 1], 3);
-    const key = table.rows.length < MOST ? "own.added" : "own.full";
-    this.say(key, { x: plain(row[0], 3), y: plain(row[1], 3), name, count: this.table?.rows.length ?? 0, most: MOST });
-    return table.rows.length < MOST ? table.rows.length : -1;
+    const key = table.rows.length < MAX_TABLE_ROWS ? "own.added" : "own.full";
+    this.say(key, {
+      x: plain(row[0], 3),
+      y: plain(row[1], 3),
+      name,
+      count: this.table?.rows.length ?? 0,
+      most: MAX_TABLE_ROWS,
+    });
+    return table.rows.length < MAX_TABLE_ROWS ? table.rows.length : -1;
   }
 
   /** @param {Place} at */

@@ -73,7 +73,7 @@ function option({ t, dispatch }, name, key, sign) {
 }
 
 /** @param {Tools} tools */
-export function createKey(tools) {
+export function createOutputKey(tools) {
   const scale = h("div", { class: "key-scale" });
   const hard = option(tools, "hard_edges", "output.hard_edges");
   const test = option(tools, "show_test", "output.test_points", mark("circle", "currentColor", true));

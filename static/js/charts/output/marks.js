@@ -28,7 +28,7 @@ export const isCurve = (data) => data.dataset.inputs.length === 1;
  * @param {DataMessage | null} data
  * @returns {{x: [number, number], y: [number, number]}}
  */
-export function extentOf(data) {
+export function dataExtent(data) {
   if (!data) return { x: [0, 1], y: [0, 1] };
   const { inputs, target } = data.dataset;
   if (!isCurve(data)) return { x: inputs[0].range, y: inputs[1].range };
@@ -42,7 +42,7 @@ export function extentOf(data) {
  * @param {number} i
  * @returns {[number, number]}
  */
-export function placeOf(data, i) {
+export function pointPosition(data, i) {
   const { points, labels } = data.tensors;
   const d = data.dataset.inputs.length;
   return [points[i * d], d === 1 ? labels[i] : points[i * d + 1]];
@@ -86,7 +86,7 @@ export function markGroups(data, theme, showTest) {
       group = { samples: [], x: [], y: [], shape, color: regression ? [] : color, ringed, radius };
       groups.set(key, group);
     }
-    const [x, y] = placeOf(data, i);
+    const [x, y] = pointPosition(data, i);
     group.samples.push(i);
     group.x.push(x);
     group.y.push(y);

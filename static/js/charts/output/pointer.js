@@ -1,7 +1,7 @@
 /** What a pointer does over the picture: reads the answer off the grid, and chooses the sample it presses. */
 import { createTooltip } from "../../lib/dom/tooltip.js";
 import { xValue, yValue } from "../../lib/draw/underlay.js";
-import { extentOf, nearestSample, placeOf } from "./marks.js";
+import { dataExtent, nearestSample, pointPosition } from "./marks.js";
 import { answerAt, placeText } from "./text.js";
 
 /** @import { PlotBox } from "../../lib/draw/plot_box.js" */
@@ -91,8 +91,8 @@ export class BoundaryPointer {
     const area = box.area();
     const sample = nearestSample(groups, area, this.at.x, this.at.y, REACH_HOVER);
     const here = { x: xValue(area.x, this.at.x - area.x.start), y: yValue(area.y, this.at.y - area.y.start) };
-    const [x, y] = sample === null ? [here.x, here.y] : placeOf(view.data, sample);
-    const { x: xs, y: ys } = extentOf(view.data);
+    const [x, y] = sample === null ? [here.x, here.y] : pointPosition(view.data, sample);
+    const { x: xs, y: ys } = dataExtent(view.data);
     const [u, v] = [(x - xs[0]) / (xs[1] - xs[0]), (y - ys[0]) / (ys[1] - ys[0])];
     if (u < 0 || u > 1 || v < 0 || v > 1) return this.tip.hide();
     const answer = answerAt(this.t, view, picture, u, v);

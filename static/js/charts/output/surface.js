@@ -62,7 +62,7 @@ function tableFor(theme, hard, regression) {
 }
 
 /** The canvas and its pixels, kept from frame to frame. */
-export class Surface {
+export class GridPainter {
   image = new ImageData(64, 64);
   pixels = new Uint32Array(this.image.data.buffer);
   /** Cells along a side. */

@@ -19,7 +19,7 @@ export function headingOf(t, view) {
  * @param {BoundaryView} view
  * @param {Picture | null} picture
  */
-export function captionOf(t, view, picture) {
+export function outputCaption(t, view, picture) {
   const { data, neuron } = view;
   const sample = view.frame?.pictured.sample ?? view.sample;
   if (!data) return "";
@@ -103,7 +103,7 @@ export function targetText(t, data, sample) {
  * @param {BoundaryView} view
  * @param {Picture | null} picture
  */
-export function alternative(t, view, picture) {
+export function outputDescription(t, view, picture) {
   const { data, frame } = view;
   if (!data || !frame || !picture) return t("output.alt_waiting");
   const { accuracy, mae, loss } = frame.train;

@@ -1,7 +1,7 @@
 /** The training loss of all runs as a band: the median, half of the runs, nine in ten. */
 import { PALETTES } from "../../lib/draw/colors.js";
 import { decimal, grouped } from "../../lib/text/format.js";
-import { begin, numbersBelow, numbersLeft, stepText, stroke, valueText } from "../shared/small_axes.js";
+import { axisValueText, begin, numbersBelow, numbersLeft, stepText, stroke } from "../shared/small_axes.js";
 import { Panel } from "../shared/small_panel.js";
 import { bandOf, scaleOf } from "./model.js";
 
@@ -87,7 +87,7 @@ export class SeedBand {
       context,
       box,
       theme,
-      down.ticks.map((tick) => ({ at: top(tick), text: valueText(tick) })),
+      down.ticks.map((tick) => ({ at: top(tick), text: axisValueText(tick) })),
     );
     const whole = across.ticks.filter((tick) => tick >= 1 || across.low < 0);
     numbersBelow(

@@ -15,7 +15,7 @@ const MOST_LENGTH = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
 /** What was chosen for a request. @param {any} request @returns {Asked} */
-export const askedBy = ({ runs, unit, to, first_seed: first }) => ({ runs, unit, to, first_seed: first ?? 0 });
+export const seedSettingsOf = ({ runs, unit, to, first_seed: first }) => ({ runs, unit, to, first_seed: first ?? 0 });
 
 export class SeedsForm {
   /** @type {Asked} */

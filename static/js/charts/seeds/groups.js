@@ -125,7 +125,7 @@ const COLUMNS = [
 ];
 
 /** @param {Translate} t @param {(seed: number) => void} open */
-export function createTable(t, open) {
+export function createGroupTable(t, open) {
   const table = h("table", null);
   const box = h(
     "div",

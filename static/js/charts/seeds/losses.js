@@ -2,7 +2,7 @@
 
 import { attr, h } from "../../lib/dom/dom.js";
 import { PALETTES } from "../../lib/draw/colors.js";
-import { begin, numbersBelow, stroke, valueText } from "../shared/small_axes.js";
+import { axisValueText, begin, numbersBelow, stroke } from "../shared/small_axes.js";
 import { Panel } from "../shared/small_panel.js";
 import { byLoss, cellsOf, rowText, scaleOf } from "./model.js";
 
@@ -96,7 +96,7 @@ export class SeedLosses {
       context,
       box,
       drawn.theme,
-      scale.ticks.map((tick) => ({ at: scale.at(tick), text: valueText(tick) })),
+      scale.ticks.map((tick) => ({ at: scale.at(tick), text: axisValueText(tick) })),
     );
     if (baseline !== null && baseline > scale.low && baseline < scale.high)
       this.paintBaseline(context, box, scale.at(baseline));

@@ -53,7 +53,7 @@ export function neededBy({ stop }, samples) {
  * @param {ResultMessage} result
  * @returns {Row[]}
  */
-export function rowsOf({ facts, tensors }) {
+export function seedRows({ facts, tensors }) {
   const { seeds, losses, right, accuracies, maes, r2s } = tensors;
   return Array.from(seeds, (seed, place) => {
     const row = {

@@ -3,10 +3,10 @@ import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { createJob } from "../shared/job_panel.js";
 import { SeedBand } from "./band.js";
-import { askedBy, SeedsForm } from "./form.js";
-import { createGroups, createShare, createTable } from "./groups.js";
+import { SeedsForm, seedSettingsOf } from "./form.js";
+import { createGroups, createGroupTable, createShare } from "./groups.js";
 import { SeedLosses } from "./losses.js";
-import { rowsOf, storyText } from "./model.js";
+import { seedRows, storyText } from "./model.js";
 
 /** @import { JobView, SeedsView } from "../../types/jobs.js" */
 /** @import { Tools, View } from "../../types/views.js" */
@@ -43,7 +43,7 @@ class Seeds {
     this.groups = createGroups(t, open);
     this.losses = new SeedLosses(t, open);
     this.band = new SeedBand(t);
-    this.table = createTable(t, open);
+    this.table = createGroupTable(t, open);
     this.element = this.build();
     root.append(this.element);
   }
@@ -104,11 +104,11 @@ class Seeds {
 
   /** @param {SeedsView} view @param {ResultMessage} result */
   draw({ job, counted, experiment, theme }, result) {
-    const rows = rowsOf(result);
+    const rows = seedRows(result);
     const of = job.data?.dataset.n_train ?? 0;
     const baseline = job.data?.baselines.constant?.loss ?? null;
     // On coming back, the visitor finds what was asked for, unless something else was entered since.
-    if (!this.seen && counted && !this.form.returned) this.form.choose(askedBy(result.request));
+    if (!this.seen && counted && !this.form.returned) this.form.choose(seedSettingsOf(result.request));
     this.seen = true;
     this.share.draw(result, of);
     this.groups.draw(result, rows);

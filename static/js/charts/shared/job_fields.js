@@ -44,7 +44,7 @@ export function segments({ label, part, bare = false, choices, onchoose }) {
  * @template {string | number} T
  * @param {Options<T> & {tip: string}} options
  */
-export function menu({ label, part, tip, choices, onchoose }) {
+export function jobMenu({ label, part, tip, choices, onchoose }) {
   const options = choices.map(({ text }, i) => h("option", { value: i }, text));
   const select = h("select", { class: "menu", "data-part": part, "data-tip": tip }, options);
   select.addEventListener("change", () => onchoose(choices[select.selectedIndex].value));

@@ -1,7 +1,7 @@
 /** A long computation's own line: start it, see how far it is, cancel it, and why it was refused. */
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
-import { written } from "../../lib/text/refusal.js";
+import { groupedValues } from "../../lib/text/refusal.js";
 
 /** @import { JobView } from "../../types/jobs.js" */
 /** @import { Tools } from "../../types/views.js" */
@@ -67,7 +67,7 @@ export function createJob({ t, dispatch }, { name, ask, words = name, told = (jo
       renderProgress(job);
       renderButtons(job.running);
       attr(start, "disabled", !ready);
-      setText(problem, job.problem ? t(job.problem.key, written(job.problem.values)) : "");
+      setText(problem, job.problem ? t(job.problem.key, groupedValues(job.problem.values)) : "");
     },
   };
 }

@@ -48,7 +48,7 @@ export function stepText(step) {
 }
 
 /** @param {number} value */
-export const valueText = (value) => plain(value, 3);
+export const axisValueText = (value) => plain(value, 3);
 
 /**
  * Sizes the canvas to its box, for the screen's own pixels, and clears it.

@@ -1,8 +1,8 @@
 /** The file of the CSV dialog: what it is, its text in the encoding that was found or chosen. */
 
 import { h, show } from "../../lib/dom/dom.js";
-import { ENCODINGS, fileKind, guessEncoding, gunzip, textOf } from "../../lib/dom/text_file.js";
-import { menu } from "./csv_menu.js";
+import { decodeText, ENCODINGS, fileKind, guessEncoding, gunzip } from "../../lib/dom/text_file.js";
+import { csvMenu } from "./csv_menu.js";
 
 /** @import { Translate } from "../../types/views.js" */
 
@@ -26,7 +26,7 @@ export function csvFile(t, { text, problem }) {
     "data-part": "csv-file",
     onchange: () => void take(input.files?.[0]),
   });
-  const encodings = menu(
+  const encodings = csvMenu(
     t("own.encoding"),
     "csv-encoding",
     ENCODINGS.map((name) => [name, t(`own.encoding.${name}`)]),
@@ -40,7 +40,7 @@ export function csvFile(t, { text, problem }) {
     if (!bytes) return;
     encoding = name;
     guessed = false;
-    text(textOf(bytes, encoding), false);
+    text(decodeText(bytes, encoding), false);
   }
 
   /** @param {File | undefined} given */
@@ -57,7 +57,7 @@ export function csvFile(t, { text, problem }) {
     guessed = true;
     show(encodings.element, true);
     encodings.render(encoding);
-    text(textOf(bytes, encoding), true);
+    text(decodeText(bytes, encoding), true);
   }
 
   /** @param {File} given @returns {Promise<{bytes: Uint8Array, unpacked: boolean} | {problem: string}>} */

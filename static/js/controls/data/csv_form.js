@@ -1,7 +1,7 @@
 /** The menus of the CSV dialog: what was found stands in them, and each can be chosen otherwise, at any time. */
 
 import { h, show } from "../../lib/dom/dom.js";
-import { menu } from "./csv_menu.js";
+import { csvMenu } from "./csv_menu.js";
 import { isAuto } from "./csv_roles.js";
 
 /** @import { Translate } from "../../types/views.js" */
@@ -26,7 +26,7 @@ export function csvForm(t, { choose, scale, reset }) {
     const key = /** @type {keyof typeof MENUS} */ (name);
     return {
       name: key,
-      ...menu(
+      ...csvMenu(
         t(`own.${name}`),
         `csv-${name}`,
         values.map((value) => [value, t(`own.${name}.${value}`)]),
@@ -34,7 +34,7 @@ export function csvForm(t, { choose, scale, reset }) {
       ),
     };
   });
-  const scaling = menu(
+  const scaling = csvMenu(
     t("own.scaling"),
     "csv-scaling",
     ["none", "max", "standard"].map((value) => [value, t(`own.scaling.${value}`)]),

@@ -8,7 +8,7 @@ import { h } from "../../lib/dom/dom.js";
  * @param {[string, string][]} options value and words
  * @param {(value: string) => void} onchange
  */
-export function menu(label, part, options, onchange) {
+export function csvMenu(label, part, options, onchange) {
   const select = h(
     "select",
     { class: "menu", "data-part": part, onchange: () => onchange(select.value) },

@@ -2,7 +2,7 @@
 
 import { attr, h, replace, show } from "../../lib/dom/dom.js";
 import { grouped } from "../../lib/text/format.js";
-import { menu } from "./csv_menu.js";
+import { csvMenu } from "./csv_menu.js";
 import { ROLES, roleOf } from "./csv_roles.js";
 
 /** @import { Translate } from "../../types/views.js" */
@@ -23,7 +23,7 @@ export function csvPreview(t, onrole) {
   /** @param {Record<string, any>} facts */
   function head(facts) {
     const cells = facts.columns.map((/** @type {any} */ column, /** @type {number} */ place) => {
-      const role = menu(
+      const role = csvMenu(
         title(column),
         `csv-role-${place}`,
         ROLES.map((name) => [name, t(`own.role.${name}`)]),

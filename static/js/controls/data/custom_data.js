@@ -3,7 +3,7 @@
 import { h, memo, replace, show } from "../../lib/dom/dom.js";
 import { plain } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
-import { menu } from "./csv_menu.js";
+import { csvMenu } from "./csv_menu.js";
 
 /** @import { SettingsView } from "../../types/screen.js" */
 /** @import { Tools, Translate } from "../../types/views.js" */
@@ -15,7 +15,7 @@ const TOLD = 4;
 
 /** @param {Tools} tools */
 export function createCustomData({ t, dispatch }) {
-  const scaling = menu(
+  const scaling = csvMenu(
     t("own.scaling"),
     "own-scaling",
     SCALINGS.map((name) => [name, t(`own.scaling.${name}`)]),

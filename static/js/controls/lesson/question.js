@@ -3,7 +3,7 @@
 import { h, memo, replace, uid } from "../../lib/dom/dom.js";
 import { inline } from "../../lib/dom/marked.js";
 import { NumberField } from "../../lib/dom/number_field.js";
-import { isRight, rightAnswer, written } from "../../lib/text/verdict.js";
+import { formatMeasure, isRight, rightAnswer } from "../../lib/text/verdict.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
 /** @import { LessonAnswer, LessonAsk, LessonStep, LessonView } from "../../types/lessons.js" */
@@ -48,7 +48,8 @@ export function createQuestion({ t, dispatch }, step, texts) {
     ask.kind === "number" && typeof value === "number" ? asTyped(value, ask.percent) : word(value);
 
   /** A choice by its words, a number with its digits. @param {LessonAnswer | null} value */
-  const word = (value) => (ask.kind === "choice" ? (texts[`${step.id}.choice.${value}`] ?? "–") : written(value, ask));
+  const word = (value) =>
+    ask.kind === "choice" ? (texts[`${step.id}.choice.${value}`] ?? "–") : formatMeasure(value, ask);
 
   /** @param {LessonAnswer | null} given @param {LessonAnswer | null} right */
   function tell(given, right) {

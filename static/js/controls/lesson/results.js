@@ -2,7 +2,7 @@
 
 import { h } from "../../lib/dom/dom.js";
 import { inline } from "../../lib/dom/marked.js";
-import { allowed, measuredValue, verdictOf, written } from "../../lib/text/verdict.js";
+import { allowed, formatMeasure, measuredValue, verdictOf } from "../../lib/text/verdict.js";
 
 /** @import { Lesson, LessonCard, LessonState, LessonStep, Measured } from "../../types/lessons.js" */
 /** @import { Translate } from "../../types/views.js" */
@@ -41,7 +41,7 @@ export function cardTable(t, step, texts, values) {
 function cardRows(t, step, card, texts, value) {
   const verdict = verdictOf(card, value);
   const key = `${step.id}.card.${card.id}`;
-  const measured = typeof value === "string" ? t(`lesson.value.${value}`) : written(value, card);
+  const measured = typeof value === "string" ? t(`lesson.value.${value}`) : formatMeasure(value, card);
   const within = allowed(card);
   const word =
     verdict === "same"
@@ -59,7 +59,7 @@ function cardRows(t, step, card, texts, value) {
     h(
       "tr",
       null,
-      h("td", null, written(card.printed, card)),
+      h("td", null, formatMeasure(card.printed, card)),
       h("td", { class: "lesson-card-here" }, measured),
       h(
         "td",

@@ -54,7 +54,9 @@ export function createStatus(root, { t, dispatch }) {
   return {
     render({ notice, features, more: others, spoken }) {
       current = notice;
-      const text = [textOf(notice, t, { features }), ...(notice.also ?? []).map((also) => sentence(also, t))].join(" ");
+      const text = [noticeText(notice, t, { features }), ...(notice.also ?? []).map((also) => sentence(also, t))].join(
+        " ",
+      );
       once([text, notice.link, notice.tone, notice.remedy?.key, JSON.stringify(notice.remedy?.values), others], () => {
         attr(root, "data-tone", notice.tone);
         attr(root, "data-code", notice.id);
@@ -80,7 +82,7 @@ export function createStatus(root, { t, dispatch }) {
  * @param {Tools["t"]} t
  * @param {Pick<Catalog, "features">} catalog
  */
-export function textOf({ key, values = {}, terms, changes, reasons = [] }, t, catalog) {
+export function noticeText({ key, values = {}, terms, changes, reasons = [] }, t, catalog) {
   if (!changes) return sentence({ key, values, terms }, t);
   const list = changes.map((change) => changeText(t, catalog, change)).join("; ");
   return [

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 /** @import { LossPoint } from "../../types/views.js" */
 
 /** The content of a file, as base64. @param {Blob} file @returns {Promise<string>} */
-export function toBase64(file) {
+export function fileToBase64(file) {
   return new Promise((done, failed) => {
     const reader = new FileReader();
     reader.onload = () => done(String(reader.result).split(",", 2)[1] ?? "");

@@ -90,7 +90,7 @@ function fits(name, bytes) {
 }
 
 /** What cannot be read in an encoding becomes U+FFFD. @param {Uint8Array} bytes @param {string} [encoding] */
-export const textOf = (bytes, encoding = guessEncoding(bytes)) => new TextDecoder(encoding).decode(bytes);
+export const decodeText = (bytes, encoding = guessEncoding(bytes)) => new TextDecoder(encoding).decode(bytes);
 
 /** How files begin that hold no text. @type {[string, string][]} */
 const SIGNATURES = [

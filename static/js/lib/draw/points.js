@@ -4,7 +4,7 @@
 /** @typedef {{x: [number, number], y: [number, number]}} Extent */
 /** @typedef {{x: number, y: number}} Place in the units of the axes */
 
-export const MOST = 5000;
+export const MAX_TABLE_ROWS = 5000;
 
 /** As many digits as a place on the screen has: about a thousandth of the axis. @param {number} value @param {[number, number]} range */
 export function round(value, range) {
@@ -26,7 +26,7 @@ export function rowAt({ x, y }, extent, label, isCurve) {
 }
 
 /** @param {Rows} rows @param {number[]} row @returns {Rows} */
-export const add = (rows, row) => (rows.length < MOST ? [...rows, row] : rows);
+export const add = (rows, row) => (rows.length < MAX_TABLE_ROWS ? [...rows, row] : rows);
 
 /** Moves a point; its class stays. @param {Rows} rows @param {number} index @param {number[]} row @returns {Rows} */
 export const move = (rows, index, row) => rows.map((old, i) => (i === index ? [row[0], row[1], ...old.slice(2)] : old));

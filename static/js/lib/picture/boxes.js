@@ -9,7 +9,7 @@ const DASHES = { dashed: [3, 2], dotted: [1, 1] };
 const SIDES = /** @type {const} */ (["Top", "Right", "Bottom", "Left"]);
 
 /** @param {number} value */
-export const short = (value) => String(Math.round(value * 100) / 100);
+export const twoDecimals = (value) => String(Math.round(value * 100) / 100);
 
 /** @param {string} text */
 export const escapeMarkup = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -17,7 +17,7 @@ export const escapeMarkup = (text) => text.replace(/[&<>"']/g, (sign) => `&#${si
 /** @param {Record<string, string | number>} attributes */
 export const write = (attributes) =>
   Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === "number" ? short(value) : escapeMarkup(value)}"`)
+    .map(([name, value]) => ` ${name}="${typeof value === "number" ? twoDecimals(value) : escapeMarkup(value)}"`)
     .join("");
 
 /** @param {Rect} rect */
@@ -128,4 +128,4 @@ function drawDashes({ left, top, width, height }, side, border) {
 
 /** @param {Border} border @returns {Record<string, string>} */
 const dashed = ({ width, dashes }) =>
-  dashes ? { "stroke-dasharray": dashes.map((length) => short(length * width)).join(" ") } : {};
+  dashes ? { "stroke-dasharray": dashes.map((length) => twoDecimals(length * width)).join(" ") } : {};

@@ -1,6 +1,6 @@
 /** Text of HTML as SVG: every line where the browser has put it, as wide as it is there. */
 
-import { escapeMarkup, short, write } from "./boxes.js";
+import { escapeMarkup, twoDecimals, write } from "./boxes.js";
 
 /** @import { Rect } from "./boxes.js" */
 
@@ -54,7 +54,7 @@ export function drawLine(text, style, { left, top, width, height }, turn = 0) {
     "font-style": slanted ? "italic" : style.fontStyle,
     textLength: length,
     lengthAdjust: "spacingAndGlyphs",
-    ...(turn ? { transform: `rotate(${turn} ${short(left + width / 2)} ${short(top + height / 2)})` } : {}),
+    ...(turn ? { transform: `rotate(${turn} ${twoDecimals(left + width / 2)} ${twoDecimals(top + height / 2)})` } : {}),
   };
   return `<text${write(attributes)} xml:space="preserve">${escapeMarkup(text)}</text>`;
 }

@@ -11,7 +11,7 @@ import { grouped } from "./format.js";
  * @param {string} [field] its name on the page
  */
 export function refusalText({ key, values }, t, field = "") {
-  const shown = { field, ...written(values) };
+  const shown = { field, ...groupedValues(values) };
   const words = t(key, shown);
   const text = words === key ? t("error.other", { message: "", ...shown }) : words;
   return typeof values.allowed === "string" && values.allowed.startsWith("number.")
@@ -20,7 +20,7 @@ export function refusalText({ key, values }, t, field = "") {
 }
 
 /** Whole numbers as a person reads them. @param {Values} values @returns {Values} */
-export const written = (values) =>
+export const groupedValues = (values) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, Number.isInteger(value) ? grouped(Number(value)) : value]),
   );

@@ -26,7 +26,7 @@ export function fieldName(t, path) {
  * @param {any} value
  * @returns {string}
  */
-export function valueText(t, catalog, path, value) {
+export function settingValueText(t, catalog, path, value) {
   if (value === undefined) return "–";
   if (value === null) return t("more.off");
   if (typeof value === "boolean") return t(value ? "compare.yes" : "compare.no");
@@ -71,7 +71,7 @@ export function changeText(t, catalog, change) {
   const { path } = change;
   // The arrow is between before and after here.
   const [before, after] = [change.before, change.after].map((value) =>
-    valueText(t, catalog, path, value).replaceAll(" → ", ", "),
+    settingValueText(t, catalog, path, value).replaceAll(" → ", ", "),
   );
   const alike = before === after;
   const [from, to] = alike ? [change.before, change.after].map((value) => exactText(t, path, value)) : [before, after];

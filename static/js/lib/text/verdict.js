@@ -13,7 +13,7 @@ const MINUS = "\u2212";
  * @param {number | string | null | undefined} value
  * @param {{digits: number, percent: boolean}} as
  */
-export function written(value, { digits, percent }) {
+export function formatMeasure(value, { digits, percent }) {
   if (typeof value === "string") return value;
   if (typeof value !== "number" || !Number.isFinite(value)) return NO_VALUE;
   const shown = percent ? value * 100 : value;
