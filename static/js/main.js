@@ -24,7 +24,7 @@ import { reduce, withProblems } from "./state/reducer.js";
 import { createStore } from "./state/store.js";
 
 /** @import { Entry } from "./page/stage.js" */
-/** @import { Catalog } from "./types/catalog.js" */
+/** @import { Catalog } from "./types/schema.js" */
 /** @import { Effect, Input, State } from "./types/state.js" */
 /** @import { Tools } from "./types/views.js" */
 

@@ -7,8 +7,7 @@ import { withCustomData } from "../../static/js/state/custom_data.js";
 import { initialState } from "../../static/js/state/initial.js";
 import { reduce as plainly } from "../../static/js/state/reducer.js";
 
-/** @import { Catalog } from "../../static/js/types/catalog.js" */
-/** @import { Experiment } from "../../static/js/types/experiment.js" */
+/** @import { Catalog, Experiment } from "../../static/js/types/schema.js" */
 /** @import { Effect, Input, State } from "../../static/js/types/state.js" */
 /** @import { Options } from "../../static/js/types/views.js" */
 /** @import { Frame } from "../../static/js/types/wire.js" */
@@ -75,7 +74,7 @@ export class Page {
     const layout = [{ fan_in: 2, fan_out: 1, weights: 0, biases: 2 }];
     return this.do({
       type: "event",
-      event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout, listing: [] },
+      event: { type: "ready", run: 0, restarted, experiment, n_params: 3, layout, listing: [], counters: {} },
     });
   }
 

@@ -6,8 +6,7 @@
 import { suggested } from "./defaults.js";
 import { get, same } from "./paths.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Catalog, Experiment } from "../types/schema.js" */
 /** @import { Change, Notice, Reason, Remedy } from "../types/state.js" */
 
 /**

@@ -3,8 +3,8 @@
 import { inputCount } from "../lib/text/inputs.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog, DatasetInfo, FieldInfo } from "../types/catalog.js" */
-/** @import { Experiment, Named, Table, Task } from "../types/experiment.js" */
+/** @import { Table } from "../types/experiment.js" */
+/** @import { Catalog, DatasetInfo, Experiment, FieldInfo, Task } from "../types/schema.js" */
 
 /** Which catalog table describes a field of kind "named". */
 export const CATALOG_TABLES = /** @type {const} */ ({
@@ -15,6 +15,7 @@ export const CATALOG_TABLES = /** @type {const} */ ({
 });
 
 /** @typedef {keyof typeof CATALOG_TABLES} NamedField */
+/** @typedef {{name: string, [field: string]: any}} Named an entry of any of those tables */
 
 /**
  * The own fields of an entry: `entryFields(catalog, "optimizer", "adam")`.

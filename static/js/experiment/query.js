@@ -11,8 +11,7 @@ import { get, same, set, split } from "./paths.js";
 import { rawFeatures } from "./repair.js";
 import { knowsTables, readTable, writeTable } from "./table_lazy.js";
 
-/** @import { Catalog, FieldInfo } from "../types/catalog.js" */
-/** @import { Experiment, Named } from "../types/experiment.js" */
+/** @import { Catalog, Experiment, FieldInfo } from "../types/schema.js" */
 /** @import { Problem } from "../types/state.js" */
 
 export const VERSION = "1";

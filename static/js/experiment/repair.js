@@ -6,8 +6,7 @@
 import { countParams, entry, shape } from "./defaults.js";
 import { same } from "./paths.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment, Task } from "../types/experiment.js" */
+/** @import { Catalog, Experiment, Task } from "../types/schema.js" */
 /** @import { Reason } from "../types/state.js" */
 
 /** @typedef {{catalog: Catalog, experiment: Experiment, changed: string, reasons: Reason[]}} Context */

@@ -14,8 +14,9 @@ import { fromJob, fromNames, isOfJob, measuresOf } from "./measures.js";
 import { address, countOf, isChanged, nextPause, put, setUp, showing, stepOf, stepping } from "./setup.js";
 
 /** @import { LessonStep, LessonTrain, Reduced } from "../types/lessons.js" */
+/** @import { JobRequest } from "../types/schema.js" */
 /** @import { Effect, Input, Rules, State } from "../types/state.js" */
-/** @import { JobRequest, ResultMessage } from "../types/wire.js" */
+/** @import { ResultMessage } from "../types/wire.js" */
 /** @import { Open } from "./setup.js" */
 
 /** @typedef {(state: State, input: Input) => Reduced} Reduce */

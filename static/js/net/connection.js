@@ -2,8 +2,9 @@
 
 import { decodeEvent, decodeMessage, encode, WireError } from "./wire.js";
 
+/** @import { Command, ServerEvent } from "../types/schema.js" */
 /** @import { Link } from "../types/state.js" */
-/** @import { Command, Message, ServerEvent } from "../types/wire.js" */
+/** @import { Message } from "../types/wire.js" */
 
 const FIRST_DELAY_MS = 250;
 const GROWTH = 1.6;

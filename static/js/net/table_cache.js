@@ -3,8 +3,8 @@
  * directions. Pure but for its memory of what was sent over the present connection.
  */
 
-/** @import { Experiment, Table } from "../types/experiment.js" */
-/** @import { Command, ServerEvent } from "../types/wire.js" */
+/** @import { Table } from "../types/experiment.js" */
+/** @import { Command, Experiment, ServerEvent } from "../types/schema.js" */
 
 /** So many are remembered, for answers that are on their way. */
 const KEPT = 32;

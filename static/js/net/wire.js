@@ -3,7 +3,8 @@
  * Nothing here knows a socket. What does not fit is refused with a `WireError`, never half-read.
  */
 
-/** @import { Command, Message, SavedState, ServerEvent, Tensor } from "../types/wire.js" */
+/** @import { Command, ServerEvent } from "../types/schema.js" */
+/** @import { Message, SavedState, Tensor } from "../types/wire.js" */
 
 export const PROTOCOL = 2;
 

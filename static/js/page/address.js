@@ -8,9 +8,8 @@ import { isTable } from "../experiment/table_lazy.js";
 import { KEPT, readWeights } from "../lib/text/link.js";
 import { maskFault } from "../state/bugs.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { LessonPlace } from "../types/lessons.js" */
+/** @import { Catalog, Experiment } from "../types/schema.js" */
 /** @import { Notice, Problem, State } from "../types/state.js" */
 /** @import { SavedState } from "../types/wire.js" */
 

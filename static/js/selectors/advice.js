@@ -8,7 +8,7 @@ import { isInThePast } from "../state/travel.js";
 import { adviceOn } from "./remedies.js";
 import { placedFields } from "./screen.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Experiment } from "../types/schema.js" */
 /** @import { StatusView } from "../types/screen.js" */
 /** @import { Notice, Remedy, State } from "../types/state.js" */
 /** @import { Values } from "../types/views.js" */

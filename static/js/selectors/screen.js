@@ -13,10 +13,11 @@ import { isTrained } from "../state/reducer.js";
 import { canGoBack } from "../state/travel.js";
 import { TABS } from "./tabs.js";
 
+/** @import { Command, SectionName } from "../types/schema.js" */
 /** @import { HeaderView, SettingsView, TransportView } from "../types/screen.js" */
 /** @import { State } from "../types/state.js" */
 /** @import { BoundaryView, LossView, MetricsView, NetworkView, Theme } from "../types/views.js" */
-/** @import { Command, LayerLayout } from "../types/wire.js" */
+/** @import { LayerLayout } from "../types/wire.js" */
 
 const GRID = 64;
 /** More parameters than this do not fit into one message on the way back. */
@@ -147,7 +148,9 @@ export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params,
     explained: chosen.neuron,
   };
   if (hidden) return { ...command, sections: [] };
+  /** @type {SectionName[]} */
   const pictures = imageOf({ experiment, catalog }) ? ["answers"] : ["boundary", "neurons"];
+  /** @type {SectionName[]} */
   const sections = ["params", ...pictures, "activations", "findings"];
   if (neuron !== null) sections.push("neuron");
   sections.push(...TABS[options.tab].sections);

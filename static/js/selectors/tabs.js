@@ -5,8 +5,8 @@ import { same } from "../experiment/paths.js";
 import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "../state/bugs.js";
 import { compareView } from "../state/race.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { BugsView, CodeView, FilesView, GradientCheckView, LandscapeView, SeedsView } from "../types/jobs.js" */
+/** @import { Experiment, SectionName } from "../types/schema.js" */
 /** @import { State } from "../types/state.js" */
 /**
  * @import {
@@ -16,7 +16,7 @@ import { compareView } from "../state/race.js";
 
 /**
  * @typedef {object} Tab
- * @property {string[]} sections
+ * @property {SectionName[]} sections
  * @property {(state: State, theme: Theme) => any} select
  */
 

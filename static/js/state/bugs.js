@@ -5,9 +5,9 @@
 
 import { withEffects } from "./commands.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { BugGame, BugsState } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Experiment } from "../types/schema.js" */
 /** @import { Rules, State } from "../types/state.js" */
 
 export const NO_FAULT = "none";

@@ -1,9 +1,9 @@
 /** Helpers of the reducers: a state with effects, and the commands they send. */
 
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Command, Experiment } from "../types/schema.js" */
 /** @import { Effect, State } from "../types/state.js" */
-/** @import { Command, SavedState } from "../types/wire.js" */
+/** @import { SavedState } from "../types/wire.js" */
 
 /** The number of the run that this page trains. */
 export const RUN = 0;

@@ -7,9 +7,9 @@ import { withEffects } from "./commands.js";
 import { isCustomDataInput } from "./reducer.js";
 import { ruleOf } from "./rules.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment, Table } from "../types/experiment.js" */
+/** @import { Table } from "../types/experiment.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Catalog, DatasetSettings, Experiment } from "../types/schema.js" */
 /** @import { Input, Rules, State } from "../types/state.js" */
 /** @import { DataMessage } from "../types/wire.js" */
 /** @import { Edited } from "./edits.js" */
@@ -21,7 +21,7 @@ import { ruleOf } from "./rules.js";
  * @param {Experiment} experiment
  * @param {Catalog} catalog
  * @param {Table} table
- * @param {{scaling?: string, train_share?: number}} [settings]
+ * @param {Pick<Partial<DatasetSettings>, "scaling" | "train_share">} [settings]
  * @returns {Experiment}
  */
 export function withTable(experiment, catalog, table, { scaling, train_share } = {}) {

@@ -3,8 +3,7 @@
 import { CATALOG_TABLES, suggested, switchEntry } from "../experiment/defaults.js";
 import { get, set, split } from "../experiment/paths.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment, Layer } from "../types/experiment.js" */
+/** @import { Catalog, Experiment, Layer } from "../types/schema.js" */
 /** @import { Rules, State } from "../types/state.js" */
 /** @import { Action } from "../types/views.js" */
 

@@ -14,8 +14,9 @@ import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { JobName, ServerEvent } from "../types/schema.js" */
 /** @import { EventRules, Input, MessageRules, Problem, Rules, State } from "../types/state.js" */
-/** @import { Frame, JobName, ServerEvent } from "../types/wire.js" */
+/** @import { Frame } from "../types/wire.js" */
 
 /** @satisfies {Rules} */
 export const EVENTS = {

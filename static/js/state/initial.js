@@ -7,8 +7,7 @@ import { NO_JOBS } from "./jobs.js";
 import { NO_PINS } from "./pins.js";
 import { NO_RACE } from "./race.js";
 
-/** @import { Catalog } from "../types/catalog.js" */
-/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Catalog, Experiment } from "../types/schema.js" */
 /** @import { State } from "../types/state.js" */
 /** @import { Options } from "../types/views.js" */
 

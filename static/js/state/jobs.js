@@ -4,8 +4,9 @@ import { RUN, send, withEffects } from "./commands.js";
 
 /** @import { JobView } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { JobName, JobRequest, ServerEvent } from "../types/schema.js" */
 /** @import { Effect, Problem, Rules, State } from "../types/state.js" */
-/** @import { JobName, JobRequest, LongName, ResultMessage, ServerEvent } from "../types/wire.js" */
+/** @import { LongName, ResultMessage } from "../types/wire.js" */
 
 /** @type {JobView} */
 const NONE = {

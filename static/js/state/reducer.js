@@ -19,10 +19,10 @@ import { ruleOf } from "./rules.js";
 import { nextPart, seek, TRAVEL_RULES, tickOf } from "./travel.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Experiment, JobName } from "../types/schema.js" */
 /** @import { Effect, Input, Problem, Reason, Remedy, Rules, Snapshot, State } from "../types/state.js" */
-/** @import { JobName, SavedState } from "../types/wire.js" */
+/** @import { SavedState } from "../types/wire.js" */
 /** @import { Edited } from "./edits.js" */
 
 /**

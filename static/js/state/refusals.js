@@ -5,9 +5,9 @@
 
 import { get, same } from "../experiment/paths.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
 /** @import { JobView } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Experiment } from "../types/schema.js" */
 /** @import { Effect, Problem, State } from "../types/state.js" */
 
 /** Long computations of the present network: what one was refused for may be past after a change. */

@@ -1,8 +1,9 @@
 /** Tables of rules: which one an input, an event or a message is for. Pure. */
 
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { ServerEvent } from "../types/schema.js" */
 /** @import { EventRules, Input, MessageRules, Rules, State } from "../types/state.js" */
-/** @import { Message, ServerEvent } from "../types/wire.js" */
+/** @import { Message } from "../types/wire.js" */
 
 /*
  * A table's type says that each rule takes what has the rule's own type; that the one that is found takes this very

@@ -5,8 +5,8 @@ import { partsOf } from "../experiment/parts.js";
 import { RUN, send, withEffects } from "./commands.js";
 import { changed } from "./jobs.js";
 
-/** @import { Unit } from "../types/experiment.js" */
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { Unit } from "../types/schema.js" */
 /** @import { Effect, Rules, State } from "../types/state.js" */
 /** @import { Frame, Moment } from "../types/wire.js" */
 

@@ -7,17 +7,18 @@ import { RUN, send } from "./commands.js";
 import { changed } from "./jobs.js";
 
 /** @import { Reduced } from "../types/lessons.js" */
+/** @import { FindingCode, JobName } from "../types/schema.js" */
 /** @import { State } from "../types/state.js" */
-/** @import { JobName } from "../types/wire.js" */
 
 /** What somebody asked for and waits for comes first. @type {JobName[]} */
 const BEFORE = ["gradient_check", "landscape", "race", "seeds"];
 
-/** What presses most, of what a remedy may help against. @param {State} state */
+/** What presses most, of what a remedy may help against. @param {State} state @returns {FindingCode | undefined} */
 function trouble(state) {
   if (state.pending || state.link !== "open" || state.pending_confirms > 0) return undefined;
   if (state.diverged) return "diverged";
-  return (state.frame?.step ?? 0) > 0 ? state.frame?.findings?.[0]?.code : undefined;
+  const [finding] = (state.frame?.step ?? 0) > 0 ? (state.frame?.findings ?? []) : [];
+  return finding && /** @type {FindingCode} */ (finding.code);
 }
 
 /** The facts about a finding, if the server has tried remedies in the present experiment. @param {State} state @param {string} code */

@@ -2,7 +2,7 @@
 
 import { same } from "../experiment/paths.js";
 
-/** @import { Experiment } from "../types/experiment.js" */
+/** @import { Experiment } from "../types/schema.js" */
 /** @import { Snapshot, State } from "../types/state.js" */
 /** @import { SavedState } from "../types/wire.js" */
 

@@ -1,7 +1,6 @@
 /** What the views of long computations and files get. */
 
-import type { Catalog } from "./catalog.js";
-import type { Experiment } from "./experiment.js";
+import type { Catalog, Experiment } from "./schema.js";
 import type { Problem } from "./state.js";
 import type { LossPoint, Pin, Theme } from "./views.js";
 import type { DataMessage, Frame, LayerLayout, ResultMessage, SavedState } from "./wire.js";
@@ -74,14 +73,6 @@ export interface GradientCheckView {
   experiment: Experiment;
   catalog: Catalog;
   theme: Theme;
-}
-
-/** One of those that race: a name, and fields of the experiment that it replaces. */
-export interface Contender {
-  name: string;
-  changes: Partial<Experiment>;
-  /** learning rates that it tries, each as far as everybody; the best is shown */
-  rates?: number[];
 }
 
 export interface RaceSettings {

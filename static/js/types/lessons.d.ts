@@ -1,9 +1,9 @@
 /** Lessons (app/pages/lesson_pages.py, static/js/lessons). */
 
-import type { Experiment, PageUnit } from "./experiment.js";
+import type { PageUnit } from "./experiment.js";
+import type { Experiment, JobRequest } from "./schema.js";
 import type { Effect, Problem, State } from "./state.js";
 import type { Options } from "./views.js";
-import type { JobRequest } from "./wire.js";
 
 /** A line of the list of lessons. */
 export interface LessonSummary {

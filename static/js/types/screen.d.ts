@@ -1,7 +1,7 @@
 /** View models of the first screen (static/js/selectors). */
 
-import type { Catalog } from "./catalog.js";
-import type { Experiment, PageUnit } from "./experiment.js";
+import type { PageUnit } from "./experiment.js";
+import type { Catalog, Experiment } from "./schema.js";
 import type { Notice, Problem } from "./state.js";
 import type { Options, Theme, Values } from "./views.js";
 import type { DataMessage } from "./wire.js";

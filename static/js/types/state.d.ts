@@ -1,11 +1,11 @@
 /** The page's own state, its actions and effects (static/js/state). */
 
-import type { Catalog } from "./catalog.js";
-import type { Experiment, PageUnit, Unit } from "./experiment.js";
+import type { PageUnit } from "./experiment.js";
 import type { BugsState, JobView, RaceSettings } from "./jobs.js";
 import type { Lesson, LessonPlace, LessonState, Reduced } from "./lessons.js";
+import type { Catalog, Command, Experiment, ServerEvent, Unit } from "./schema.js";
 import type { Action, ListingLine, LossPoint, Options, Pin, Values } from "./views.js";
-import type { Command, DataMessage, Frame, LayerLayout, LongName, Message, SavedState, ServerEvent } from "./wire.js";
+import type { DataMessage, Frame, LayerLayout, LongName, Message, SavedState } from "./wire.js";
 
 export interface History {
   points: LossPoint[];

@@ -1,11 +1,11 @@
 /** What charts get. */
 
-import type { Catalog } from "./catalog.js";
-import type { Experiment, PageUnit, Table, Unit } from "./experiment.js";
+import type { PageUnit, Table } from "./experiment.js";
 import type { JobView, RaceSettings } from "./jobs.js";
 import type { LessonAnswer } from "./lessons.js";
+import type { Catalog, DatasetSettings, Experiment, JobName, JobRequest, Unit } from "./schema.js";
 import type { Remedy } from "./state.js";
-import type { DataMessage, Frame, JobName, JobRequest, LayerLayout, Moment, SavedState, Scores } from "./wire.js";
+import type { DataMessage, Frame, LayerLayout, Moment, SavedState, Scores } from "./wire.js";
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 export type Dispatch = (action: Action) => void;
@@ -47,7 +47,7 @@ export type Action =
       merge?: string;
     }
   /** data of one's own: a table, how its inputs are scaled, and how many rows train */
-  | { type: "set_table"; table: Table; scaling?: string; train_share?: number; merge?: string }
+  | { type: "set_table"; table: Table; scaling?: DatasetSettings["scaling"]; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }
   | { type: "paste_csv" }
   | { type: "set_units"; layer: number; units: number }

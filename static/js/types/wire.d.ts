@@ -1,7 +1,6 @@
 /** Commands, events and binary messages (app/protocol). */
 
-import type { Experiment, Task, Unit } from "./experiment.js";
-import type { ListingLine } from "./views.js";
+import type { JobName, Task } from "./schema.js";
 
 /** Whatever the server needs back, besides the vector, to go on exactly where a run was. */
 export type Counters = Record<string, number | boolean | string | null>;
@@ -12,47 +11,8 @@ export interface SavedState {
   vector: Float64Array;
 }
 
-export type Command =
-  | { type: "configure"; run: number; experiment: Experiment; state?: SavedState; table?: number }
-  | { type: "play"; run: number; unit: Unit; speed: number | null }
-  | { type: "pause"; run: number }
-  | { type: "step"; run: number; unit: Unit; count: number }
-  | { type: "reset"; run: number }
-  | { type: "new_weights"; run: number; seed: number }
-  | { type: "set_parameter"; run: number; index: number; value: number }
-  | {
-      type: "visible";
-      run: number;
-      sections: string[];
-      grid: number;
-      sample: number;
-      neuron: number | null;
-      explained: number | null;
-    }
-  | { type: "acknowledge"; run: number; seq: number }
-  | { type: "travel"; run: number; unit: Unit; to: number }
-  | { type: "start_job"; run: number; job: JobRequest }
-  | { type: "cancel_job"; run: number; job: JobName };
-
-/** Long computations that the page can ask for (app/jobs). */
-export type JobName =
-  | "gradient_check"
-  | "landscape"
-  | "matrix_timing"
-  | "race"
-  | "seeds"
-  | "export"
-  | "qr"
-  | "ask"
-  | "faults"
-  | "measures"
-  | "open_file"
-  | "program"
-  | "read_table"
-  | "remedy";
 /** What reports progress: jobs, and a seek to another moment. */
 export type LongName = JobName | "travel";
-export type JobRequest = { name: JobName; [field: string]: unknown };
 
 export interface LayerLayout {
   fan_in: number;
@@ -62,33 +22,6 @@ export interface LayerLayout {
   /** offset of the biases; null where there are none */
   biases: number | null;
 }
-
-export type ServerEvent =
-  | { type: "hello"; protocol: number; version: string; limits: Record<string, number> }
-  | {
-      type: "ready";
-      run: number;
-      restarted: boolean;
-      experiment: Experiment;
-      n_params: number;
-      layout: LayerLayout[];
-      listing: ListingLine[];
-      /** the page's number for the table, which is left out then */
-      table?: number | null;
-    }
-  | {
-      type: "error";
-      run: number;
-      field: string;
-      code: string;
-      message: string;
-      details: Record<string, unknown>;
-      command: string;
-    }
-  | { type: "diverged"; run: number; step: number; evidence: Record<string, number | null>; advice: string }
-  | { type: "finished"; run: number; step: number; epoch: number; reason: string }
-  | { type: "progress"; run: number; job: LongName; done: number; total: number; seconds: number }
-  | { type: "job_ended"; run: number; job: JobName; reason: string; message: string };
 
 export interface Scores {
   loss: number;
@@ -135,8 +68,8 @@ export interface ResultMessage {
   kind: "result";
   run: number;
   job: JobName;
-  /** as it was asked for */
-  request: JobRequest;
+  /** as it was asked for, with what was left out; each job knows its own fields */
+  request: { name: JobName; [field: string]: unknown };
   /** the moment it was computed for */
   step: number;
   samples: number;

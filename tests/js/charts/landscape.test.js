@@ -159,8 +159,9 @@ test("the request holds what its plane needs, and comes back into the form", () 
     size: 61,
     span: null,
   });
-  assert.deepEqual(requestOf({ ...asked, plane: "random" }).plane, { name: "random", seed: 8 });
-  assert.deepEqual(requestOf({ ...asked, plane: "path" }).plane, { name: "path" });
+  const planeOf = (/** @type {string} */ plane) => requestOf({ ...asked, plane }).plane;
+  assert.deepEqual(planeOf("random"), { name: "random", seed: 8 });
+  assert.deepEqual(planeOf("path"), { name: "path" });
   assert.deepEqual({ ...asked, ...landscapeSettingsOf(requestOf(asked)) }, asked);
   assert.deepEqual(firstPair([{ fan_in: 2, fan_out: 4, weights: 0, biases: 8 }]), { first: 0, second: 4 });
   assert.deepEqual(firstPair([{ fan_in: 1, fan_out: 4, weights: 0, biases: 4 }]), { first: 0, second: 1 });

@@ -68,8 +68,8 @@ test("every ready set can be sent: as many as the server takes, each named, none
 test("an optimizer that needs all samples gets them, and says so", () => {
   const stochastic = {
     ...experiment,
-    batching: { mode: /** @type {const} */ ("sgd"), batch_size: 4, order: "fixed" },
-    precision: "float32",
+    batching: { mode: /** @type {const} */ ("sgd"), batch_size: 4, order: /** @type {const} */ ("fixed") },
+    precision: /** @type {const} */ ("float32"),
   };
   const found = readySet("optimizers", { ...given, experiment: stochastic });
   const bfgs = found.find(({ changes }) => changes.optimizer?.name === "bfgs");

@@ -33,7 +33,7 @@ test("roles are chosen in any order", () => {
 });
 
 test("a mark that is chosen for one purpose is free for the other", () => {
-  const chosen = { ...AUTO, thousands: "comma" };
+  const chosen = { ...AUTO, thousands: /** @type {const} */ ("comma") };
   assert.deepEqual(withMenu(chosen, "decimal", "comma"), { ...AUTO, decimal: "comma" });
   assert.equal(withMenu({ ...AUTO, decimal: "point" }, "thousands", "point").decimal, "auto");
   assert.equal(withMenu(chosen, "decimal", "point").thousands, "comma");

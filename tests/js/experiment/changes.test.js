@@ -9,8 +9,7 @@ import { createTranslate } from "../../../static/js/page/i18n.js";
 import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { catalog, frame, Page, words } from "../support.js";
 
-/** @import { FieldInfo } from "../../../static/js/types/catalog.js" */
-/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Experiment, FieldInfo } from "../../../static/js/types/schema.js" */
 /** @import { Notice } from "../../../static/js/types/state.js" */
 /** @import { Action } from "../../../static/js/types/views.js" */
 
@@ -78,7 +77,11 @@ function startsOf(name) {
     optimizer: { name: "bfgs" },
     batching: { ...own.batching, mode: /** @type {const} */ ("batch") },
   };
-  const single = { ...own, precision: "float32", optimizer: { name: "momentum", learning_rate: 0.3, momentum: 0.5 } };
+  const single = {
+    ...own,
+    precision: /** @type {const} */ ("float32"),
+    optimizer: { name: "momentum", learning_rate: 0.3, momentum: 0.5 },
+  };
   return [own, bfgs, single].map((experiment) => readAddressOf(experiment));
 }
 

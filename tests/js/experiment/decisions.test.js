@@ -8,7 +8,7 @@ import { NO_JOBS } from "../../../static/js/state/jobs.js";
 import { isHot } from "../../../static/js/state/undo.js";
 import { catalog } from "../support.js";
 
-/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Experiment } from "../../../static/js/types/schema.js" */
 
 /** What the engine says (tests/contract/decisions.py). */
 const table = JSON.parse(readFileSync(new URL("../../contract/goldens/decisions.json", import.meta.url), "utf8"));

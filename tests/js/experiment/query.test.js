@@ -12,8 +12,7 @@ import { set } from "../../../static/js/experiment/paths.js";
 import { fromQuery, toQuery } from "../../../static/js/experiment/query.js";
 import { catalog } from "../support.js";
 
-/** @import { FieldInfo } from "../../../static/js/types/catalog.js" */
-/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Experiment, FieldInfo } from "../../../static/js/types/schema.js" */
 
 const standard = defaultExperiment(catalog);
 

@@ -20,8 +20,9 @@ import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, frame, Page } from "../support.js";
 
 /** @import { Lesson, LessonCard, LessonStep } from "../../../static/js/types/lessons.js" */
+/** @import { JobName } from "../../../static/js/types/schema.js" */
 /** @import { Input } from "../../../static/js/types/state.js" */
-/** @import { JobName, ResultMessage } from "../../../static/js/types/wire.js" */
+/** @import { ResultMessage } from "../../../static/js/types/wire.js" */
 
 const XOR = defaultExperiment(catalog);
 const OTHER = { ...XOR, seed: 7 };

@@ -5,7 +5,7 @@ import { allNotices, statusView } from "../../../static/js/selectors/advice.js";
 import { assign } from "../../../static/js/state/edits.js";
 import { catalog, Page, words } from "../support.js";
 
-/** @import { Experiment } from "../../../static/js/types/experiment.js" */
+/** @import { Experiment } from "../../../static/js/types/schema.js" */
 /** @import { Sentence } from "../../../static/js/types/state.js" */
 /** @import { Finding } from "../../../static/js/types/wire.js" */
 

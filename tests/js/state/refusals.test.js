@@ -7,8 +7,8 @@ import { NO_JOBS } from "../../../static/js/state/jobs.js";
 import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, Page } from "../support.js";
 
+/** @import { ServerEvent } from "../../../static/js/types/schema.js" */
 /** @import { Input } from "../../../static/js/types/state.js" */
-/** @import { ServerEvent } from "../../../static/js/types/wire.js" */
 
 const RATE = "optimizer.learning_rate";
 const SIZE = "batching.batch_size";

@@ -2,6 +2,7 @@
 import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
 
 /** @import { BugsView } from "../../types/jobs.js" */
+/** @import { RaceRequest } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
 /** @import { ResultMessage, Scores } from "../../types/wire.js" */
 
@@ -41,9 +42,9 @@ export function lookedAt({ bugs, fault, about, catalog }, before) {
   return names.find(shows) ?? before ?? names[0];
 }
 
-/** What is asked for. @param {Translate} t @param {string} fault @param {number} to epochs */
+/** What is asked for. @param {Translate} t @param {string} fault @param {number} to epochs @returns {RaceRequest} */
 export const duelRequest = (t, fault, to) => ({
-  name: /** @type {const} */ ("race"),
+  name: "race",
   contenders: [
     { name: t("bugs.right"), changes: { fault: "none" } },
     { name: t("bugs.wrong"), changes: { fault } },
@@ -60,7 +61,7 @@ export const duelRequest = (t, fault, to) => ({
  * @returns {Duel | null}
  */
 export function readDuel(result) {
-  const asked = /** @type {any} */ (result?.request)?.contenders ?? [];
+  const asked = /** @type {RaceRequest | undefined} */ (result?.request)?.contenders ?? [];
   if (!result || asked.length !== 2 || asked[0].changes?.fault !== "none" || !asked[1].changes?.fault) return null;
   const [rows = 0, outputs = 1] = result.shapes.predictions_0 ?? [];
   return {

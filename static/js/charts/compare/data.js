@@ -3,7 +3,7 @@
 import { svg } from "../../lib/dom/dom.js";
 import { classColor } from "../../lib/draw/colors.js";
 
-/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Experiment } from "../../types/schema.js" */
 /** @import { Theme } from "../../types/views.js" */
 /** @import { ResultMessage, Scores } from "../../types/wire.js" */
 

@@ -7,9 +7,8 @@ import { labelled } from "../shared/job_fields.js";
 import { COMPONENT_TABLES, completed, describe, entryOf, isReady, NAME_LENGTH } from "./sets.js";
 import { differences, fieldName, settingValueText } from "./settings_text.js";
 
-/** @import { Catalog, FieldInfo } from "../../types/catalog.js" */
-/** @import { Experiment } from "../../types/experiment.js" */
-/** @import { CompareView, Contender } from "../../types/jobs.js" */
+/** @import { CompareView } from "../../types/jobs.js" */
+/** @import { Catalog, Contender, Experiment, FieldInfo } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
 /** @import { Given } from "./sets.js" */
 

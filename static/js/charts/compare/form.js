@@ -9,10 +9,9 @@ import { leftOut, mostParams, needsAll, readySet, SETS, TRIED, withRate } from "
 import { differences, mainDifferences } from "./settings_text.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
-/** @import { Experiment } from "../../types/experiment.js" */
-/** @import { CompareView, Contender, RaceSettings } from "../../types/jobs.js" */
+/** @import { CompareView, RaceSettings } from "../../types/jobs.js" */
+/** @import { Contender, Experiment, JobRequest } from "../../types/schema.js" */
 /** @import { Tools } from "../../types/views.js" */
-/** @import { JobRequest } from "../../types/wire.js" */
 /** @import { Difference } from "./settings_text.js" */
 
 const FURTHEST = 1_000_000;

@@ -2,9 +2,7 @@
 import { plain } from "../../lib/text/format.js";
 import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
-/** @import { Catalog } from "../../types/catalog.js" */
-/** @import { Experiment } from "../../types/experiment.js" */
-/** @import { Contender } from "../../types/jobs.js" */
+/** @import { Catalog, Contender, Experiment } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
 
 /** @typedef {{experiment: Experiment, catalog: Catalog, t: Translate}} Given */
@@ -158,7 +156,10 @@ const MAKE = {
       changes: { seed: seed + i },
     })),
   precision: ({ catalog }) =>
-    (catalog.fields.precision.names ?? []).map((precision) => ({ name: precision, changes: { precision } })),
+    /** @type {Experiment["precision"][]} */ (catalog.fields.precision.names).map((precision) => ({
+      name: precision,
+      changes: { precision },
+    })),
 };
 
 export const SETS = Object.keys(MAKE);

@@ -1,8 +1,7 @@
 /** What differs between two experiments, in words. */
 import { fieldName, settingValueText } from "../../lib/text/setting_words.js";
 
-/** @import { Catalog } from "../../types/catalog.js" */
-/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Catalog, Experiment } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
 
 export { fieldName, settingValueText };

@@ -7,8 +7,11 @@ import { createCodeListing } from "./listing.js";
 import { createProgramNumbers } from "./numbers.js";
 
 /** @import { CodeView } from "../../types/jobs.js" */
+/** @import { ProgramRequest } from "../../types/schema.js" */
 /** @import { Offer, Tools, View } from "../../types/views.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
+
+/** @typedef {NonNullable<ProgramRequest["format"]>} ProgramFormat */
 
 /** How long a button says that it has copied. */
 const COPIED_MS = 1500;
@@ -16,6 +19,7 @@ const COPIED_MS = 1500;
 const FIRST = [{ name: "script", cannot: "", extension: "py" }];
 
 class Code {
+  /** @type {ProgramFormat} */
   format = "script";
   /** The program on the screen. */
   text = "";
@@ -75,7 +79,7 @@ class Code {
     this.dispatch({ type: "start_job", job: { name: "program", format: this.format, language } });
   }
 
-  /** @param {string} format */
+  /** @param {ProgramFormat} format */
   choose(format) {
     this.format = format;
     if (this.view) this.render(this.view);
@@ -154,7 +158,7 @@ class Code {
         text: t(`code.format.${name}`),
         tip: cannot ? t(`code.cannot.${cannot}`) : t(`code.format_tip.${name}`),
       })),
-      onchoose: (format) => this.choose(format),
+      onchoose: (format) => this.choose(/** @type {ProgramFormat} */ (format)),
     });
     choice.render(this.format);
     const had = this.formats.contains(document.activeElement);

@@ -11,6 +11,7 @@ import { createGradientTable } from "./table.js";
 import { createCost, createVerdict, verdictText } from "./verdict.js";
 
 /** @import { GradientCheckView } from "../../types/jobs.js" */
+/** @import { GradientCheckRequest } from "../../types/schema.js" */
 /** @import { Tools, View } from "../../types/views.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
 
@@ -107,7 +108,7 @@ class GradientCheck {
     if (result === this.seen) return;
     this.table.draw(rows, name);
     // On coming back, the visitor (or changes the language) finds what was asked for.
-    const { samples, h: size } = /** @type {any} */ (result.request);
+    const { samples, h: size } = /** @type {Required<GradientCheckRequest>} */ (result.request);
     if (!this.seen && STEPS.includes(size)) this.ask({ samples, h: size });
     this.seen = result;
     this.penalty = JSON.stringify(view.experiment.regularizer);

@@ -7,6 +7,7 @@ import { bandColor } from "./colors.js";
 import { interpolatedLoss, lowest } from "./plane.js";
 
 /** @import { LandscapeView } from "../../types/jobs.js" */
+/** @import { LandscapePlane } from "../../types/schema.js" */
 /** @import { Theme, Translate } from "../../types/views.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
 /** @import { Levels } from "./levels.js" */
@@ -141,7 +142,7 @@ const ON_PLANE = 2e-6;
  * @returns {[string, string]}
  */
 export function planeAxisNames(t, view, { request, facts }) {
-  const plane = /** @type {any} */ (request.plane);
+  const plane = /** @type {Required<LandscapePlane>} */ (request.plane);
   if (plane.name === "weights") return [parameterName(t, view, plane.first), parameterName(t, view, plane.second)];
   const name = (/** @type {number} */ i) => {
     const share = plane.name === "path" ? facts.explained?.[i] : null;
@@ -187,7 +188,7 @@ export function landscapeDescription(t, plane, names, now) {
  * @param {number} parameters
  */
 export function landscapeNotes(t, { request, facts }, plane, parameters) {
-  const name = /** @type {any} */ (request.plane).name;
+  const name = /** @type {Required<LandscapePlane>} */ (request.plane).name;
   const notes = [];
   if (name === "path" && facts.explained) {
     const [first, second] = facts.explained;

@@ -5,8 +5,9 @@ import { parameterName } from "../network/parameter_names.js";
 import { jobMenu, labelled, segments } from "../shared/job_fields.js";
 
 /** @import { LandscapeView } from "../../types/jobs.js" */
+/** @import { LandscapeRequest } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
-/** @import { JobRequest, LayerLayout } from "../../types/wire.js" */
+/** @import { LayerLayout } from "../../types/wire.js" */
 
 /** @typedef {"weights" | "random" | "path"} PlaneName */
 /** @typedef {{plane: PlaneName, first: number, second: number, seed: number, size: number, span: number | null}} Asked */
@@ -20,7 +21,7 @@ const MOST_SEED = 2 ** 31 - 1;
 /**
  * The request for what is chosen.
  * @param {Asked} asked
- * @returns {JobRequest}
+ * @returns {LandscapeRequest}
  */
 export function requestOf({ plane, first, second, seed, size, span }) {
   const planes = { weights: { name: plane, first, second }, random: { name: plane, seed }, path: { name: plane } };

@@ -1,5 +1,6 @@
 /** The plane through the weights: where a network lies on it, how far off, and what its axes count. Pure. */
 
+/** @import { LandscapePlane } from "../../types/schema.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
 
 /** @typedef {{x: number, y: number, distance: number}} Projected */
@@ -57,7 +58,7 @@ export function projector(origin, directions) {
  * @returns {[Scale, Scale]}
  */
 export function scalesOf({ request, tensors }) {
-  const plane = /** @type {any} */ (request.plane);
+  const plane = /** @type {Required<LandscapePlane>} */ (request.plane);
   if (plane.name !== "weights")
     return [
       { shift: 0, scale: 1 },

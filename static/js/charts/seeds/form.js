@@ -5,8 +5,8 @@ import { segments } from "../shared/job_fields.js";
 import { neededBy } from "./model.js";
 
 /** @import { SeedsView } from "../../types/jobs.js" */
+/** @import { JobRequest } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
-/** @import { JobRequest } from "../../types/wire.js" */
 
 /** @typedef {{runs: number, unit: "update" | "epoch", to: number, first_seed: number}} Asked */
 

@@ -3,7 +3,7 @@
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { decades, ticksOf } from "../shared/small_axes.js";
 
-/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Experiment } from "../../types/schema.js" */
 /** @import { Translate } from "../../types/views.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
 

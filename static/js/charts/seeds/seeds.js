@@ -9,6 +9,7 @@ import { SeedLosses } from "./losses.js";
 import { seedRows, storyText } from "./model.js";
 
 /** @import { JobView, SeedsView } from "../../types/jobs.js" */
+/** @import { SeedsRequest } from "../../types/schema.js" */
 /** @import { Tools, View } from "../../types/views.js" */
 /** @import { ResultMessage } from "../../types/wire.js" */
 
@@ -35,7 +36,8 @@ class Seeds {
     const withdraw = () => this.view?.job.problem && this.dispatch({ type: "withdraw", field: "seeds" });
     this.form = new SeedsForm(t, withdraw, tools.kept);
     const told = (/** @type {JobView} */ { done, total, result }) => {
-      const { runs } = result && !result.whole ? /** @type {any} */ (result.request) : this.form.asked;
+      const { runs } =
+        result && !result.whole ? /** @type {Required<SeedsRequest>} */ (result.request) : this.form.asked;
       return { done: Math.floor((runs * done) / Math.max(1, total)), total: runs };
     };
     this.job = createJob(tools, { name: "seeds", ask: () => this.form.request(), told });

@@ -4,8 +4,8 @@ import { decimal, grouped } from "../../lib/text/format.js";
 import { groupedValues } from "../../lib/text/refusal.js";
 
 /** @import { JobView } from "../../types/jobs.js" */
+/** @import { JobName, JobRequest } from "../../types/schema.js" */
 /** @import { Tools } from "../../types/views.js" */
-/** @import { JobName, JobRequest } from "../../types/wire.js" */
 
 /** Whole computations shorter than this show no bar, which would only flicker. */
 const QUICK_SECONDS = 0.15;

@@ -5,7 +5,7 @@ import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "../widgets/field_box.js";
 import { menu } from "../widgets/menu.js";
 
-/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { FieldInfo } from "../../types/schema.js" */
 /** @import { SettingsView } from "../../types/screen.js" */
 /** @import { Tools, View } from "../../types/views.js" */
 

@@ -13,6 +13,7 @@ import { csvSays } from "./csv_says.js";
 
 /** @import { Table } from "../../types/experiment.js" */
 /** @import { JobView } from "../../types/jobs.js" */
+/** @import { DatasetSettings } from "../../types/schema.js" */
 /** @import { Tools } from "../../types/views.js" */
 
 const WAIT_MS = 300;
@@ -24,6 +25,7 @@ const EXAMPLE =
 /** @param {Tools} tools */
 export function createCsvDialog({ t, dispatch }) {
   let choices = { ...AUTO };
+  /** @type {NonNullable<DatasetSettings["scaling"]>} */
   let scaling = "standard";
   let timer = 0;
   let busy = false;
@@ -54,7 +56,7 @@ export function createCsvDialog({ t, dispatch }) {
   const found = h("p", { class: "csv-found", role: "status", "data-part": "csv-found" });
   const form = csvForm(t, {
     choose: (name, value) => again(withMenu(choices, name, value)),
-    scale: (value) => (scaling = value),
+    scale: (value) => (scaling = /** @type {typeof scaling} */ (value)),
     reset: () => again(AUTO),
   });
   const says = csvSays(t, (leave) => again({ ...choices, leave_out: leave }));

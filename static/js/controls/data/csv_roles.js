@@ -1,17 +1,10 @@
 /** What is chosen for the reading of a table; the server completes it. Pure. */
 
+/** @import { ReadTableRequest } from "../../types/schema.js" */
+
 /**
- * @typedef {object} Choices null and "auto": found by the server
- * @property {string} separator
- * @property {string} decimal
- * @property {string} thousands
- * @property {string} header
- * @property {string} comments
- * @property {string} missing
- * @property {number[] | null} inputs
- * @property {number | null} target -1: none chosen
- * @property {string} kind
- * @property {boolean} leave_out
+ * Null and "auto": found by the server. A target of -1: none chosen.
+ * @typedef {Omit<Required<ReadTableRequest>, "name" | "text">} Choices
  */
 
 /** @type {Readonly<Choices>} */

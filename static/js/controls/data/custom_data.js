@@ -56,7 +56,7 @@ export function createCustomData({ t, dispatch }) {
     element,
     /** @param {SettingsView} view @param {boolean} fits whether the link holds all of it */
     render({ experiment, data }, fits) {
-      scaling.render(experiment.dataset.scaling);
+      scaling.render(experiment.dataset.scaling ?? "none");
       show(long, !fits);
       once([data], () => replace(told, ...(data ? scales(t, data) : []).map((words) => h("li", null, words))));
     },

@@ -7,7 +7,7 @@ import { autoField, isFree } from "../widgets/auto_field.js";
 import { slider } from "../widgets/slider.js";
 import { tilePicture } from "./data_tile.js";
 
-/** @import { DatasetInfo, FieldInfo } from "../../types/catalog.js" */
+/** @import { DatasetInfo, Experiment, FieldInfo } from "../../types/schema.js" */
 /** @import { SettingsView } from "../../types/screen.js" */
 /** @import { Action, Tools, View } from "../../types/views.js" */
 /** @import { createCustomData } from "./custom_data.js" */
@@ -172,7 +172,7 @@ function ownField(name, info, tools) {
   return {
     element: field.element,
     /** @param {SettingsView} view */
-    render: ({ experiment, errors }) => field.render(experiment.dataset[name], info, errors[`dataset.${name}`]),
+    render: ({ experiment, errors }) => field.render(settingOf(experiment, name), info, errors[`dataset.${name}`]),
   };
 }
 
@@ -195,9 +195,12 @@ function commonField(name, info, { t, dispatch }) {
     element: control.element,
     /** @param {SettingsView} view */
     render: ({ experiment }) =>
-      control.render(Number(experiment.dataset[name]), { min: 0, max: 1, step: null, ...info.range }),
+      control.render(Number(settingOf(experiment, name)), { min: 0, max: 1, step: null, ...info.range }),
   };
 }
+
+/** @param {Experiment} experiment @param {string} name */
+const settingOf = ({ dataset }, name) => dataset[/** @type {keyof Experiment["dataset"]} */ (name)];
 
 /** 0.15000000000000002 as 0.15. @param {number} value */
 const tidy = (value) => Number(value.toPrecision(10));

@@ -2,7 +2,7 @@
 
 import { classColor, markColor, PALETTES } from "../../lib/draw/colors.js";
 
-/** @import { DatasetInfo } from "../../types/catalog.js" */
+/** @import { DatasetInfo } from "../../types/schema.js" */
 /** @import { Theme } from "../../types/views.js" */
 
 const SIZE = 44;

@@ -4,7 +4,7 @@ import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { refusalText } from "../../lib/text/refusal.js";
 import { changeText } from "../../lib/text/setting_words.js";
 
-/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Catalog } from "../../types/schema.js" */
 /** @import { StatusView } from "../../types/screen.js" */
 /** @import { Notice, Reason, Sentence } from "../../types/state.js" */
 /** @import { Tools, Values, View } from "../../types/views.js" */

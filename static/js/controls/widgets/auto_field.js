@@ -5,7 +5,7 @@ import { NumberBox } from "../../lib/dom/number_box.js";
 import { fieldBox } from "./field_box.js";
 import { menu } from "./menu.js";
 
-/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { FieldInfo } from "../../types/schema.js" */
 /** @import { Problem } from "../../types/state.js" */
 /** @import { Tools } from "../../types/views.js" */
 

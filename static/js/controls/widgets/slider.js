@@ -2,7 +2,7 @@
 
 import { attr, h, setText } from "../../lib/dom/dom.js";
 
-/** @import { Range } from "../../types/catalog.js" */
+/** @import { Range } from "../../types/schema.js" */
 
 const PAUSE_MS = 50;
 const FINE_STEPS = 100;

@@ -1,7 +1,6 @@
 /** What a network gets: mostly a number for each derived input, but all pixels of a picture at once. */
 
-/** @import { Catalog } from "../../types/catalog.js" */
-/** @import { Experiment } from "../../types/experiment.js" */
+/** @import { Catalog, Experiment } from "../../types/schema.js" */
 
 /** @typedef {{experiment: Pick<Experiment, "dataset" | "features">, catalog: Catalog}} Network */
 

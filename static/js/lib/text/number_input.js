@@ -6,7 +6,7 @@
 
 import { grouped } from "./format.js";
 
-/** @import { FieldInfo } from "../../types/catalog.js" */
+/** @import { FieldInfo } from "../../types/schema.js" */
 /** @import { Values } from "../../types/views.js" */
 
 /** @typedef {Pick<FieldInfo, "kind" | "range" | "nullable"> & {percent?: boolean}} Allowed `percent`: a percent sign may follow */

@@ -3,7 +3,7 @@
 import { plain } from "./format.js";
 import { layerName } from "./words.js";
 
-/** @import { Catalog } from "../../types/catalog.js" */
+/** @import { Catalog } from "../../types/schema.js" */
 /** @import { Change } from "../../types/state.js" */
 /** @import { Translate } from "../../types/views.js" */
 
