@@ -7,7 +7,7 @@ import { style } from "../lib/dom/style.js";
 
 /** @import { Tools, View } from "../types/views.js" */
 
-/** @typedef {(root: HTMLElement, tools: Tools) => View<any>} Create */
+/** @typedef {(root: HTMLElement, tools: Tools) => View<unknown>} Create */
 
 /**
  * A module, with the style sheet; where that fails to load, its chart is plain, and still there.

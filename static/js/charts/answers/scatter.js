@@ -72,7 +72,7 @@ function draw(t, picture, data, answers, count, theme) {
       stroke: isTrain[i] ? "none" : p.accent,
     }),
   );
-  const text = (/** @type {Record<string, any>} */ props, /** @type {string} */ words) =>
+  const text = (/** @type {Record<string, unknown>} */ props, /** @type {string} */ words) =>
     svg("text", { fill: p.muted, "font-size": 11, ...props }, words);
   const frame = svg("rect", { x: PAD.left, y: PAD.top, width, height, fill: "none", stroke: p.line });
   const ends = { x1: x(low), y1: y(low), x2: x(high), y2: y(high) };

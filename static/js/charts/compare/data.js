@@ -125,7 +125,7 @@ export function numbersOf({ told }, axis) {
 }
 
 /** The learning rate that it trained with, if it has any. @param {Pick<Told, "experiment">} told @returns {number | null} */
-const rateOf = ({ experiment }) => /** @type {any} */ (experiment).optimizer.learning_rate ?? null;
+const rateOf = ({ experiment }) => experiment.optimizer.learning_rate ?? null;
 
 /**
  * Whether the best of the rates that were tried is the smallest or the largest of them: another beyond may be better.

@@ -108,7 +108,7 @@ export class Editor {
     this.emit(isReady(contender, given) ? { ...free, name: describe(free, given, view.secret) } : free);
   }
 
-  /** @param {any} value */
+  /** @param {unknown} value */
   set(value) {
     const { view, t, path, contender } = this;
     if (!view) return;
@@ -200,7 +200,7 @@ export function fieldsOf(experiment, catalog) {
 /** Whether there is anything to choose. @param {FieldInfo} info */
 const isFree = (info) => !info.range || info.range.min < info.range.max;
 
-/** @param {Experiment} experiment @param {string} path @returns {any} */
+/** @param {Experiment} experiment @param {string} path @returns {unknown} */
 export function fieldValue(experiment, path) {
   const [field, leaf] = path.split(".");
   const value = /** @type {any} */ (experiment)[field];
@@ -214,13 +214,13 @@ export function fieldValue(experiment, path) {
  * @param {Partial<Experiment>} changes
  * @param {Experiment} base
  * @param {string} path
- * @param {any} value
+ * @param {unknown} value
  * @param {Given} given
  * @returns {Partial<Experiment>}
  */
 export function withField(changes, base, path, value, given) {
   const [field, leaf] = path.split(".");
-  const experiment = /** @type {any} */ ({ ...base, ...changes });
+  const experiment = /** @type {unknown} */ ({ ...base, ...changes });
   return completed({ ...changes, [field]: newValue(experiment, field, leaf, value, given) }, base, given.catalog);
 }
 

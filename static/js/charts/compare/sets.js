@@ -219,7 +219,7 @@ export function describe({ changes }, { experiment, catalog, t }, secret) {
   const merged = { ...experiment, ...changes };
   const found = mainDifferences(differences(t, catalog, experiment, merged, secret));
   const texts = found.map(({ path, after }) => {
-    if (path === "optimizer.name") return withRate(t, after, /** @type {any} */ (merged.optimizer)[RATE]);
+    if (path === "optimizer.name") return withRate(t, after, merged.optimizer[RATE]);
     return path.endsWith(".name") || path === "layers" ? after : `${fieldName(t, path)} ${after}`;
   });
   return texts.join(", ").slice(0, NAME_LENGTH);
