@@ -1,6 +1,5 @@
 /** Lazy loading of dialogs and other modules that the first screen does not need. */
 
-import { useTables } from "./experiment/table_lazy.js";
 import { style } from "./lib/dom/style.js";
 import { KEYS } from "./page/keyboard.js";
 import { sharedView } from "./selectors/screen.js";
@@ -11,7 +10,7 @@ import { sharedView } from "./selectors/screen.js";
 
 /**
  * @typedef {object} Around what a dialog stands in
- * @property {{get: () => State, subscribe: (listener: (state: State) => void) => void} & any} store
+ * @property {ReturnType<typeof import("./state/store.js").createStore>} store
  * @property {ReturnType<typeof import("./page/stage.js").createStage>} stage
  * @property {ReturnType<typeof import("./page/i18n.js").createWords>} words
  * @property {() => Tools | null} tools of the present language; null before the first
@@ -26,22 +25,29 @@ export function createLazy({ store, stage, words, tools }) {
   let listens = false;
   /** @type {Promise<Lessons> | null} */
   let lessons = null;
-  /** @type {Promise<ReturnType<typeof import("./net/table_cache.js").createTables>> | null} */
-  let customData = null;
   /** @type {typeof import("./page/pin_storage.js") | null} */
   let kept = null;
   const allWords = () => words.later(store.get().options.language);
 
+  /**
+   * What a request needs, or null where it could not be loaded: then the page says so, and the next request tries again.
+   * @template T
+   * @param {string} field which the message is about
+   * @param {Promise<T>} needed
+   */
+  async function loaded(field, needed) {
+    const came = await needed.catch(() => null);
+    if (!came) store.dispatch({ type: "refuse", field, key: "error.not_loaded" });
+    else if (field in store.get().errors) store.dispatch({ type: "withdraw", field });
+    return came;
+  }
+
   /** What belongs to lessons. @param {(lessons: Lessons) => unknown} use */
   async function withLessons(use) {
     lessons ??= import("./lessons/shell.js").then(({ createLessons }) => createLessons({ store, stage, words, tools }));
-    const shell = await lessons.catch(() => null);
-    if (shell) {
-      use(shell);
-      return;
-    }
-    lessons = null; // retried with the next request
-    store.dispatch({ type: "refuse", field: "lesson", key: "error.not_loaded" });
+    const shell = await loaded("lesson", lessons);
+    if (shell) use(shell);
+    else lessons = null;
   }
 
   return {
@@ -56,11 +62,10 @@ export function createLazy({ store, stage, words, tools }) {
     },
     /** What can be handed on. @param {string} link to the experiment */
     async share(link) {
-      const [{ createShareDialog }] = await Promise.all([
-        import("./controls/page/share_dialog.js"),
-        style("share"),
-        allWords(),
-      ]);
+      const needed = Promise.all([import("./controls/page/share_dialog.js"), style("share"), allWords()]);
+      const came = await loaded("share", needed);
+      if (!came) return;
+      const [{ createShareDialog }] = came;
       const about = {
         name: "share",
         part: "controls",
@@ -72,38 +77,19 @@ export function createLazy({ store, stage, words, tools }) {
     },
     /** The list of keys. */
     async keys() {
-      const { createKeysDialog } = await import("./controls/page/keys_dialog.js");
+      const came = await loaded("keys", import("./controls/page/keys_dialog.js"));
       const given = tools();
-      if (!given) return;
-      keys ??= createKeysDialog(given, KEYS);
+      if (!came || !given) return;
+      keys ??= came.createKeysDialog(given, KEYS);
       keys.open();
-    },
-    /** The custom dataset: its rules, its text in the address, its tables on the wire. Null: loading failed. */
-    async customData() {
-      customData ??= Promise.all([
-        import("./state/custom_data.js"),
-        import("./experiment/table_text.js"),
-        import("./net/table_cache.js"),
-      ]).then(([{ withCustomData }, text, { createTables }]) => {
-        useTables(text);
-        store.extend(withCustomData);
-        return createTables();
-      });
-      const came = await customData.catch(() => null);
-      if (came) return came;
-      customData = null; // retried with the next request
-      store.dispatch({ type: "refuse", field: "custom_data", key: "error.not_loaded" });
-      return null;
     },
     /** A table of one's own, pasted or dropped. */
     async csv() {
-      const [{ createCsvDialog }] = await Promise.all([
-        import("./controls/data/csv_dialog.js"),
-        style("own_data"),
-        allWords(),
-      ]);
+      const needed = Promise.all([import("./controls/data/csv_dialog.js"), style("own_data"), allWords()]);
+      const came = await loaded("read_table", needed);
       const given = tools();
-      if (!given) return;
+      if (!came || !given) return;
+      const [{ createCsvDialog }] = came;
       if (!listens) store.subscribe((/** @type {State} */ state) => csv?.render(state.jobs.read_table));
       listens = true;
       csv?.destroy();

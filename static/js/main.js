@@ -4,11 +4,10 @@ import { DRAWER } from "./charts/drawer.js";
 import { createLoss, createMetrics, createNetwork, createOutput } from "./charts/index.js";
 import { CONTROLS, createTips } from "./controls/index.js";
 import { same } from "./experiment/paths.js";
-import { mayHoldTable } from "./experiment/query.js";
-import { useTables } from "./experiment/table_lazy.js";
 import { createLazy } from "./lazy.js";
 import { download } from "./lib/dom/files.js";
 import { createConnection } from "./net/connection.js";
+import { createTables } from "./net/table_cache.js";
 import { addressOf, beyondAddress, createAddressBar, readAddress, readPlace } from "./page/address.js";
 import { createTranslate, createWords } from "./page/i18n.js";
 import { belongsTo, findKey, watchFocus } from "./page/keyboard.js";
@@ -55,7 +54,6 @@ let table = await words.first(options.language);
 
 // ---------------------------------------------------------------- state
 
-if (mayHoldTable(location.search, history.state)) useTables(await import("./experiment/table_text.js"));
 const start = readAddress(location.search, catalog, history.state);
 const opening = initialState(catalog, options, start.experiment);
 const store = createStore(
@@ -64,13 +62,12 @@ const store = createStore(
   perform,
 );
 const bar = createAddressBar();
-/** Tables of one's own on the wire; there with the first of them. @type {Awaited<ReturnType<typeof lazy.customData>> | null} */
-let tables = null;
+const tables = createTables();
 const dispatch = (/** @type {Input} */ input) => store.dispatch(input);
 
 /** @type {{[K in Effect["type"]]: (effect: Extract<Effect, {type: K}>, state: State) => unknown}} */
 const PERFORM = {
-  send: ({ command }) => connection.send(tables?.shorten(command) ?? command),
+  send: ({ command }) => connection.send(tables.shorten(command)),
   url: ({ how }, state) => bar.set(addressOf(state), how, beyondAddress(state.experiment, catalog)),
   remember: (_, state) => keep({ ...state.options, ...state.lesson?.found.options }),
   tick: ({ after_ms }) => tickAfter(after_ms),
@@ -78,7 +75,6 @@ const PERFORM = {
   keep_pins: (_, state) => lazy.keepPins(state),
   help: () => lazy.keys(),
   lessons: () => lazy.withLessons((lessons) => lessons.pick()),
-  load_custom_data: ({ input }) => withCustomData(input),
   paste_csv: () => lazy.csv(),
   share: (_, state) => share(state),
 };
@@ -90,16 +86,6 @@ const PERFORM = {
  */
 function perform(effect, state) {
   void PERFORM[effect.type](/** @type {any} */ (effect), state);
-}
-
-async function loadCustomData() {
-  tables ??= await lazy.customData();
-  return tables !== null;
-}
-
-/** @param {Input} input */
-async function withCustomData(input) {
-  if (await loadCustomData()) dispatch(input);
 }
 
 /** @param {State} state */
@@ -229,13 +215,13 @@ socketUrl.protocol = socketUrl.protocol.replace("http", "ws");
 const connection = createConnection(socketUrl.href, {
   onEvent(event) {
     // What is visible comes first, so that the first frame has everything in it.
-    if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables?.forget();
+    if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables.forget();
     if (event.type === "hello") {
       received = acknowledged = -1;
       asked = select.visibleCommand(store.get());
       connection.send(/** @type {any} */ (asked));
     }
-    dispatch({ type: "event", event: tables?.complete(event) ?? event });
+    dispatch({ type: "event", event: tables.complete(event) });
   },
   onMessage(message) {
     const before = store.get();
@@ -251,18 +237,10 @@ const connection = createConnection(socketUrl.href, {
 store.subscribe((state, before) => {
   tellVisible(state);
   repaint();
-  if (state.experiment.dataset.table && !before.experiment.dataset.table && !tables) void ownCame();
   if (state.options.theme !== before.options.theme) applyTheme();
   if (state.options.language !== before.options.language) void changeLanguage(state.options.language);
   if (state.options.tab !== before.options.tab) void openTab(state.options.tab);
 });
-
-/** An experiment with a table came from a file or a lesson: only now can the address hold it. */
-async function ownCame() {
-  if (!(await loadCustomData())) return;
-  const state = store.get();
-  bar.set(addressOf(state), "replace", beyondAddress(state.experiment, catalog));
-}
 
 function applyTheme() {
   document.documentElement.dataset.theme = theme();
@@ -303,8 +281,7 @@ function onKeyUp(event) {
   taken = false;
 }
 
-async function onPopState() {
-  if (mayHoldTable(location.search, history.state)) await loadCustomData();
+function onPopState() {
   const { experiment, saved, problems, notices } = readAddress(location.search, catalog, history.state);
   const place = readPlace(location.search, catalog);
   dispatch({ type: "navigate", experiment, saved, problems, notices, place });
@@ -318,7 +295,7 @@ dark.addEventListener("change", ({ matches }) => {
 document.addEventListener("keydown", onKey);
 document.addEventListener("keyup", onKeyUp);
 document.addEventListener("visibilitychange", () => dispatch({ type: "hidden", hidden: document.hidden }));
-window.addEventListener("popstate", () => void onPopState());
+window.addEventListener("popstate", onPopState);
 window.addEventListener("pagehide", () => bar.flush());
 
 if (document.documentElement.dataset.embed !== undefined && window.parent !== window) {
@@ -328,7 +305,6 @@ createTips();
 applyTheme();
 mount();
 if (isKept("descent.pins")) void lazy.restorePins();
-if (opening.experiment.dataset.table) void loadCustomData();
 // What could not be used goes out of the address, so that it is not copied on.
 if (start.problems.length + start.notices.length > 0) bar.set(addressOf(store.get()), "replace");
 const place = readPlace(location.search, catalog);

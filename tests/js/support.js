@@ -1,11 +1,8 @@
 /** What the tests of the page share: the catalog, a state that is connected, and messages as the server sends them. */
 
 import { readFileSync } from "node:fs";
-import { useTables } from "../../static/js/experiment/table_lazy.js";
-import * as tableText from "../../static/js/experiment/table_text.js";
-import { withCustomData } from "../../static/js/state/custom_data.js";
 import { initialState } from "../../static/js/state/initial.js";
-import { reduce as plainly } from "../../static/js/state/reducer.js";
+import { reduce } from "../../static/js/state/reducer.js";
 
 /** @import { Catalog, Experiment } from "../../static/js/types/schema.js" */
 /** @import { Effect, Input, State } from "../../static/js/types/state.js" */
@@ -14,10 +11,6 @@ import { reduce as plainly } from "../../static/js/state/reducer.js";
 
 /** @type {Catalog} */
 export const catalog = JSON.parse(readFileSync(new URL("./fixtures/catalog.json", import.meta.url), "utf8"));
-
-// As on a page that has data of one's own.
-useTables(tableText);
-const reduce = withCustomData(plainly);
 
 /** @type {Options} */
 export const options = {

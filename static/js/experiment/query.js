@@ -9,7 +9,7 @@ import { OWN } from "../lib/text/link.js";
 import { defaultExperiment, entry, entryFields, shape, suggested } from "./defaults.js";
 import { get, same, set, split } from "./paths.js";
 import { rawFeatures } from "./repair.js";
-import { knowsTables, readTable, writeTable } from "./table_lazy.js";
+import { formatTable, parseTable } from "./table_text.js";
 
 /** @import { Catalog, Experiment, FieldInfo } from "../types/schema.js" */
 /** @import { Problem } from "../types/state.js" */
@@ -41,10 +41,6 @@ const LONGEST = 400;
 const LONGEST_ADDRESS = 2000;
 const ELSEWHERE = "file";
 const TABLE = "dataset.table";
-
-/** Whether an address, or what the browser's history keeps with it, may hold a table. @param {string} search @param {unknown} kept */
-export const mayHoldTable = (search, kept) =>
-  Boolean(kept) || new URLSearchParams(search).get(keyOf("dataset.name")) === "custom";
 
 const keyOf = (/** @type {string} */ path) => ALIASES[path] ?? path;
 
@@ -108,7 +104,7 @@ export function toQuery(experiment, catalog) {
 
 /** Whether all of an experiment is in its address. @param {Experiment} experiment @param {Catalog} catalog */
 export function fitsAddress(experiment, catalog) {
-  if (!experiment.dataset.table || !knowsTables()) return !experiment.dataset.table;
+  if (!experiment.dataset.table) return true;
   const known = fitting.get(experiment) ?? !toQuery(experiment, catalog).includes(`${keyOf(TABLE)}=${ELSEWHERE}`);
   fitting.set(experiment, known);
   return known;
@@ -125,7 +121,7 @@ const fitting = new WeakMap();
 function write(value, info) {
   if (value === null) return "off";
   if (info.kind === "flag") return value ? "1" : "0";
-  if (info.kind === "table") return writeTable(value) ?? ELSEWHERE;
+  if (info.kind === "table") return formatTable(value);
   if (info.kind === "list")
     return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
   if (info.kind === "record")
@@ -253,7 +249,7 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
  * @returns {any}
  */
 function read(text, info) {
-  if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? readTable(text) : undefined;
+  if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? parseTable(text) : undefined;
   if (text.length > LONGEST) return undefined;
   if (text === "off" && info.nullable) return null;
   switch (info.kind) {

@@ -4,7 +4,7 @@ import { noticeOf } from "../experiment/changes.js";
 import { same } from "../experiment/paths.js";
 import { fitsAddress, fromQuery, namesExperiment, toQuery, VERSION } from "../experiment/query.js";
 import { repair } from "../experiment/repair.js";
-import { isTable } from "../experiment/table_lazy.js";
+import { isValidTable } from "../experiment/table_text.js";
 import { KEPT, readWeights } from "../lib/text/link.js";
 import { maskFault } from "../state/bugs.js";
 
@@ -47,7 +47,7 @@ const LESSON = /^[a-z][a-z0-9_]{0,39}$/;
  * @param {unknown} kept
  */
 function withKept({ experiment, problems }, kept) {
-  if (experiment.dataset.name !== "custom" || !isTable(kept)) return { experiment, problems };
+  if (experiment.dataset.name !== "custom" || !isValidTable(kept)) return { experiment, problems };
   const dataset = { ...experiment.dataset, table: kept, n_samples: kept.rows.length };
   return { experiment: { ...experiment, dataset }, problems: problems.filter(({ key }) => key !== "url.table") };
 }

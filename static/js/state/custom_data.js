@@ -1,20 +1,14 @@
-/** The custom dataset: experiments with a table, and drawing one. Loaded on demand. Pure. */
+/** The custom dataset: experiments with a table, and drawing one. Pure. */
 
 import { shape, suggested } from "../experiment/defaults.js";
 import { same } from "../experiment/paths.js";
 import { rawFeatures } from "../experiment/repair.js";
-import { withEffects } from "./commands.js";
-import { isCustomDataInput } from "./reducer.js";
-import { ruleOf } from "./rules.js";
 
 /** @import { Table } from "../types/experiment.js" */
-/** @import { Reduced } from "../types/lessons.js" */
 /** @import { Catalog, DatasetSettings, Experiment } from "../types/schema.js" */
-/** @import { Input, Rules, State } from "../types/state.js" */
+/** @import { State } from "../types/state.js" */
 /** @import { DataMessage } from "../types/wire.js" */
 /** @import { Edited } from "./edits.js" */
-
-/** @typedef {(state: State, input: Input) => Reduced} Reduce */
 
 /**
  * The experiment with this table; the network stays, unless its inputs or outputs do not fit.
@@ -96,7 +90,7 @@ const short = (value) => Number(value.toPrecision(6));
  * @param {State} state
  * @returns {Edited | null} the edit that is needed first
  */
-function toDraw({ catalog, experiment, data }) {
+export function toDraw({ catalog, experiment, data }) {
   if (experiment.dataset.name === "custom" && shape(catalog, experiment.dataset).n_inputs <= 2) return null;
   const table = data && data.dataset.name === experiment.dataset.name ? tableOf(data) : null;
   if (!table || !data) return { experiment: suggested(catalog, "custom"), changed: "dataset.name", suggests: true };
@@ -107,36 +101,4 @@ function toDraw({ catalog, experiment, data }) {
     changed: "dataset.table",
     asked: ["dataset"],
   };
-}
-
-/** @param {Reduce} reduce @returns {Rules} */
-const rulesWith = (reduce) => ({
-  choose_dataset: (state) =>
-    reduce(state, {
-      type: "replace_experiment",
-      experiment: lastCustomDataset(state),
-      changed: "dataset.name",
-      suggests: true,
-    }),
-  set_table: (state, { table, merge, scaling, train_share }) => {
-    const experiment = withTable(state.experiment, state.catalog, table, { scaling, train_share });
-    return reduce(state, {
-      type: "replace_experiment",
-      experiment,
-      changed: "dataset.table",
-      asked: ["dataset"],
-      merge,
-    });
-  },
-  draw: (state, { on }) => {
-    const next = { ...state, custom_data: { ...state.custom_data, drawing: on } };
-    const wanted = on ? toDraw(state) : null;
-    return wanted ? reduce(next, { type: "replace_experiment", ...wanted }) : withEffects(next);
-  },
-});
-
-/** A reducer extended by the rules of the custom dataset. @param {Reduce} reduce @returns {Reduce} */
-export function withCustomData(reduce) {
-  const rules = rulesWith(reduce);
-  return (state, input) => ((isCustomDataInput(input) && ruleOf(rules, input)) || reduce)(state, input);
 }

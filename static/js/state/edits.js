@@ -2,6 +2,7 @@
 
 import { CATALOG_TABLES, suggested, switchEntry } from "../experiment/defaults.js";
 import { get, set, split } from "../experiment/paths.js";
+import { lastCustomDataset, withTable } from "./custom_data.js";
 
 /** @import { Catalog, Experiment, Layer } from "../types/schema.js" */
 /** @import { Rules, State } from "../types/state.js" */
@@ -33,17 +34,16 @@ export const EDITS = {
     suggests: path === "dataset.name",
     merge,
   }),
-  replace_experiment: (_, { experiment, changed, asked, suggests, merge }) => ({
-    experiment,
-    changed,
-    asked,
-    suggests,
-    merge,
-  }),
-  choose_dataset: ({ catalog }, { name }) => ({
-    experiment: suggested(catalog, name),
+  choose_dataset: (state, { name }) => ({
+    experiment: name === "custom" ? lastCustomDataset(state) : suggested(state.catalog, name),
     changed: "dataset.name",
     suggests: true,
+  }),
+  set_table: ({ experiment, catalog }, { table, merge, scaling, train_share }) => ({
+    experiment: withTable(experiment, catalog, table, { scaling, train_share }),
+    changed: "dataset.table",
+    asked: ["dataset"],
+    merge,
   }),
   set_units: ({ experiment }, { layer, units }) => ({
     experiment: set(experiment, `layers[${layer}].units`, units),

@@ -29,8 +29,8 @@ export const EVENTS = {
 /** @satisfies {MessageRules} */
 const MESSAGES = {
   data: (state, message) => withEffects({ ...state, data: message }),
-  frame: (state, message, at) => onFrame(state, message, at),
-  result: (state, message) => onResult(state, message),
+  frame: onFrame,
+  result: onResult,
 };
 
 /** @satisfies {EventRules} */

@@ -8,6 +8,7 @@ import { same } from "../experiment/paths.js";
 import { repair } from "../experiment/repair.js";
 import { BUG_RULES, beginRound, isGuessing, maskFault, withHiddenFault } from "./bugs.js";
 import { configure, RUN, send, withEffects } from "./commands.js";
+import { toDraw } from "./custom_data.js";
 import { assign, EDITS } from "./edits.js";
 import { EVENTS } from "./events.js";
 import { emptyHistory } from "./history.js";
@@ -34,17 +35,11 @@ export const reduce = (state, input) => withoutPast(state, react(state, input));
 
 /** @param {State} state @param {Input} input @returns {Reduced} */
 function react(state, input) {
-  // Its rules are loaded on demand (custom_data.js).
-  if (isCustomDataInput(input)) return withEffects(state, { type: "load_custom_data", input });
   const edit = ruleOf(EDITS, input);
   if (edit) return change(state, edit(state, input));
-  const rule = ruleOf(RULES, input) ?? ruleOf(EVENTS, input);
+  const rule = ruleOf(RULES, input);
   return rule ? rule(state, input) : withEffects(state);
 }
-
-/** Whether it is about data of one's own. @param {Input} input */
-export const isCustomDataInput = (input) =>
-  input.type === "draw" || input.type === "set_table" || (input.type === "choose_dataset" && input.name === "custom");
 
 /**
  * A changed experiment: repaired, remembered for undo, sent. Only what cannot change while it trains restarts.
@@ -228,6 +223,7 @@ function resumeRun(state, { experiment, saved }) {
 
 /** @satisfies {Rules} */
 const RULES = {
+  ...EVENTS,
   ...JOB_RULES,
   ...TRAVEL_RULES,
   ...PIN_RULES,
@@ -305,6 +301,11 @@ const RULES = {
     return withEffects({ ...state, jobs, errors: without(state.errors, field) });
   },
   counter_experiment: (state, { remedy }) => tryRemedy(state, remedy),
+  draw: (state, { on }) => {
+    const next = { ...state, custom_data: { ...state.custom_data, drawing: on } };
+    const edited = on ? toDraw(state) : null;
+    return edited ? change(next, edited) : withEffects(next);
+  },
   paste_csv: (state) => withEffects(state, { type: "paste_csv" }),
   share: (state) => withEffects(state, { type: "share" }),
   help: (state) => withEffects(state, { type: "help" }),
@@ -320,8 +321,8 @@ const RULES = {
   },
 };
 
-/** The names of all actions that change the state here; those of custom data come with them. */
-export const ACTIONS = [...Object.keys(EDITS), ...Object.keys(RULES), ...Object.keys(EVENTS)];
+/** The names of all actions that change the state here. */
+export const ACTIONS = [...Object.keys(EDITS), ...Object.keys(RULES)];
 
 /**
  * Tells what of an address could not be used.

@@ -160,7 +160,6 @@ export type Effect =
   | { type: "help" }
   | { type: "lessons" }
   | { type: "keep_pins" }
-  | { type: "load_custom_data"; input: Input }
   | { type: "paste_csv" }
   | { type: "download"; filename: string; media_type: string; bytes: Uint8Array<ArrayBuffer> };
 

@@ -37,15 +37,6 @@ export type Action =
   | { type: "set"; path: string; value: unknown; merge?: string }
   | { type: "commit" }
   | { type: "choose_dataset"; name: string }
-  /** another experiment, built elsewhere; `changed` is the field that repair keeps */
-  | {
-      type: "replace_experiment";
-      experiment: Experiment;
-      changed: string;
-      asked?: string[];
-      suggests?: boolean;
-      merge?: string;
-    }
   /** data of one's own: a table, how its inputs are scaled, and how many rows train */
   | { type: "set_table"; table: Table; scaling?: DatasetSettings["scaling"]; train_share?: number; merge?: string }
   | { type: "draw"; on: boolean }

@@ -83,12 +83,13 @@ def test_points_are_drawn_moved_erased_and_undone(open_page: OpenPage) -> None:
 
 def test_what_could_not_be_loaded_is_asked_for_again(open_page: OpenPage) -> None:
     page = open_page("/?lang=en", allowed="Failed to load resource")
-    page.page.route("**/state/custom_data.js", lambda route: route.abort())
-    page.part("own-draw").click()
-    expect(page.page.locator("[data-part=status] .status-words")).to_have_text(re.compile("could not be loaded"))
-    page.page.unroute("**/state/custom_data.js")
-    draw(page)
-    count(page, 4)
+    page.page.route("**/data/csv_dialog.js", lambda route: route.abort())
+    page.part("own-csv").click()
+    page.expect_words("could not be loaded")
+    page.page.unroute("**/data/csv_dialog.js")
+    page.part("own-csv").click()
+    expect(page.part("csv-text")).to_be_visible()
+    expect(page.page.locator("[data-part=status] .status-words")).not_to_contain_text("could not be loaded")
 
 
 def test_the_keyboard_alone_draws(open_page: OpenPage) -> None:

@@ -24,7 +24,7 @@ BYTES = {"xor, 2-2-1": 12_000, "spiral, 4-8-8-1": 36_000, "iris, 4-8-3": 18_000}
 WRITES_WITH_TAB, BYTES_WITH_TAB = 200, 60_000
 #: Own script and style of the first screen in one piece; and as sent: ninety modules, since there is no build step.
 #: Pinned runs are part of it, for the loss chart draws them.
-OWN_CODE_BYTES, SENT_BYTES = 78_000, 103_000
+OWN_CODE_BYTES, SENT_BYTES = 78_000, 105_000
 #: The drawer's other charts come when they are opened; all of it together.
 WHOLE_BYTES = 190_000
 

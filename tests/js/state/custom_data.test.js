@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment, shape, suggested } from "../../../static/js/experiment/defaults.js";
-import { fitsAddress, fromQuery, mayHoldTable, toQuery } from "../../../static/js/experiment/query.js";
+import { fitsAddress, fromQuery, toQuery } from "../../../static/js/experiment/query.js";
 import { formatTable, isValidTable, parseTable } from "../../../static/js/experiment/table_text.js";
 import { decodeText } from "../../../static/js/lib/dom/text_file.js";
 import {
@@ -18,7 +18,6 @@ import {
 } from "../../../static/js/lib/draw/points.js";
 import { createTables } from "../../../static/js/net/table_cache.js";
 import { tableOf, withTable } from "../../../static/js/state/custom_data.js";
-import { reduce } from "../../../static/js/state/reducer.js";
 import { catalog, Page } from "../support.js";
 
 /** @import { Table } from "../../../static/js/types/experiment.js" */
@@ -170,23 +169,6 @@ test("drawing makes the data set one's own, undo brings the other back", () => {
   assert.equal(page.state.experiment.dataset.n_samples, 6);
   page.do({ type: "choose_dataset", name: "circle" }).do({ type: "choose_dataset", name: "custom" });
   assert.equal(page.state.experiment.dataset.n_samples, 6, "one's own data come back");
-});
-
-test("what is about data of one's own waits for its rules, all else does not", () => {
-  const { state } = new Page().connect();
-  for (const input of /** @type {const} */ ([
-    { type: "draw", on: true },
-    { type: "set_table", table: table(3) },
-    { type: "choose_dataset", name: "custom" },
-  ])) {
-    assert.deepEqual(reduce(state, input), { state, effects: [{ type: "load_custom_data", input }] });
-  }
-  assert.equal(reduce(state, { type: "choose_dataset", name: "circle" }).state.experiment.dataset.name, "circle");
-  assert.deepEqual(
-    ["?v=1&data=custom", "?v=1&data=circle", ""].map((search) => mayHoldTable(search, null)),
-    [true, false, false],
-  );
-  assert.ok(mayHoldTable("", table(3)), "the browser's history keeps a long one");
 });
 
 test("a table crosses the wire once, and again to a server that has lost it", () => {
