@@ -10,4 +10,4 @@ for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
 __version__ = "0.1.0"
 
 #: Version of what goes over the socket. A page that speaks another one reloads itself.
-PROTOCOL = 2
+PROTOCOL = 3

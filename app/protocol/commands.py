@@ -122,9 +122,9 @@ class Acknowledge(RunCommand):
     seq: int = integer(0, _WHOLE, "Frame")
 
 
-@COMMANDS.register("travel")
+@COMMANDS.register("seek")
 @dataclass(frozen=True)
-class Travel(RunCommand):
+class Seek(RunCommand):
     """Seek to the first state on the tape at which the count of ``unit`` is ``to``, and pause there."""
 
     unit: Unit = choice("update", UNITS, "Unit")  # noqa: RUF009  a frozen record, as all fields
@@ -157,7 +157,7 @@ Command: TypeAlias = (
     | SetParameter
     | Visible
     | Acknowledge
-    | Travel
+    | Seek
     | StartJob
     | CancelJob
 )

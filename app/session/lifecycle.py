@@ -16,7 +16,7 @@ class State(StrEnum):
     PAUSED = "paused"
     PLAYING = "playing"
     STEPPING = "stepping"  # playing up to a goal
-    TRAVELLING = "travelling"  # seeking to another state of the run
+    SEEKING = "seeking"  # seeking to another state of the run
     FINISHED = "finished"  # ended by a stop rule
     DIVERGED = "diverged"  # diverged
 
@@ -34,7 +34,7 @@ class Input(StrEnum):
     SET_PARAMETER = "set_parameter"
     VISIBLE = "visible"
     ACKNOWLEDGE = "acknowledge"
-    TRAVEL = "travel"
+    SEEK = "seek"
     START_JOB = "start_job"
     CANCEL_JOB = "cancel_job"
 
@@ -73,7 +73,7 @@ _PAUSED: Mapping[Input, State] = {
     Input.SET_PARAMETER: State.PAUSED,
     Input.VISIBLE: State.PAUSED,
     Input.ACKNOWLEDGE: State.PAUSED,
-    Input.TRAVEL: State.TRAVELLING,
+    Input.SEEK: State.SEEKING,
     Input.START_JOB: State.PAUSED,
     Input.CANCEL_JOB: State.PAUSED,
     Input.STOPPED: State.FINISHED,
@@ -103,14 +103,14 @@ _STEPPING: Mapping[Input, State] = {
 
 #: During a seek, commands that need a current state are queued (see ``app.session.session``). Pausing cancels the
 #: seek.
-_TRAVELLING: Mapping[Input, State] = {
+_SEEKING: Mapping[Input, State] = {
     **_RESTARTS,
-    Input.TRAVEL: State.TRAVELLING,
+    Input.SEEK: State.SEEKING,
     Input.PAUSE: State.PAUSED,
-    Input.VISIBLE: State.TRAVELLING,
-    Input.ACKNOWLEDGE: State.TRAVELLING,
-    Input.START_JOB: State.TRAVELLING,
-    Input.CANCEL_JOB: State.TRAVELLING,
+    Input.VISIBLE: State.SEEKING,
+    Input.ACKNOWLEDGE: State.SEEKING,
+    Input.START_JOB: State.SEEKING,
+    Input.CANCEL_JOB: State.SEEKING,
     Input.OVERFLOWED: State.DIVERGED,
     Input.ARRIVED: State.PAUSED,
 }
@@ -120,7 +120,7 @@ _ENDED: Mapping[Input, State] = {
     **_RESTARTS,
     Input.HOT_CHANGE: State.PAUSED,
     Input.SET_PARAMETER: State.PAUSED,
-    Input.TRAVEL: State.TRAVELLING,
+    Input.SEEK: State.SEEKING,
     Input.OVERFLOWED: State.DIVERGED,
 }
 
@@ -148,7 +148,7 @@ TABLE: Mapping[State, Mapping[Input, State]] = {
     State.PAUSED: _PAUSED,
     State.PLAYING: _PLAYING,
     State.STEPPING: _STEPPING,
-    State.TRAVELLING: _TRAVELLING,
+    State.SEEKING: _SEEKING,
     State.FINISHED: _FINISHED,
     State.DIVERGED: _DIVERGED,
 }

@@ -19,10 +19,10 @@ from app.protocol.commands import (
     Pause,
     Play,
     Reset,
+    Seek,
     SetParameter,
     StartJob,
     Step,
-    Travel,
     Visible,
 )
 from app.protocol.fields import SavedState
@@ -111,8 +111,8 @@ class Run:
                 self._show(command)
             case Acknowledge():
                 self._acknowledge(command, now)
-            case Travel():
-                self._travel(command)
+            case Seek():
+                self._seek(command)
             case StartJob():
                 self._start_job(command)
             case CancelJob():
@@ -138,7 +138,7 @@ class Run:
 
     def _make(self, following: State, experiment: Experiment, saved: SavedState | None = None) -> None:
         """Start the preparation of data and weights. The old training stays until it succeeds."""
-        self._before = State.PAUSED if self.state is State.TRAVELLING else self.state
+        self._before = State.PAUSED if self.state is State.SEEKING else self.state
         self._turns.state = following
         self._prepare = PrepareRun(self.number, experiment, saved)
 
@@ -191,8 +191,8 @@ class Run:
             self._turns.pace.resume(now)
         self._turns.gate.acknowledge(command.seq)
 
-    def _travel(self, command: Travel) -> None:
-        following = next_state(self.state, Input.TRAVEL)
+    def _seek(self, command: Seek) -> None:
+        following = next_state(self.state, Input.SEEK)
         assert self.tape is not None  # by the table
         low, high = (count_of(command.unit, mark.state) for mark in (self.tape.marks[0], self.tape.end))
         if not low <= command.to <= high:
@@ -238,7 +238,7 @@ class Run:
     @property
     def is_computing(self) -> bool:
         """Whether the run trains or computes (more than an occasional frame)."""
-        return self.is_training or bool(self._jobs) or self.state is State.TRAVELLING
+        return self.is_training or bool(self._jobs) or self.state is State.SEEKING
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""

@@ -16,7 +16,7 @@ _numbers = count(1)
 
 
 @dataclass(eq=False)
-class Seek:
+class RunningSeek:
     """A seek along ``tape`` to the first state at which the count of ``unit`` is ``to``."""
 
     tape: Tape

@@ -138,4 +138,4 @@ def _must_wait(state: State, command: Command) -> bool:
     """Whether a command is queued: during preparation all but one, during a seek those that need a current state."""
     if state is State.PREPARING:
         return not isinstance(command, Acknowledge)
-    return state is State.TRAVELLING and isinstance(command, Configure | Play | Step | SetParameter)
+    return state is State.SEEKING and isinstance(command, Configure | Play | Step | SetParameter)

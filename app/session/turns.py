@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.limits import Limits
-from app.protocol.commands import Travel
+from app.protocol.commands import Seek
 from app.protocol.events import Diverged, Finished, Progressed
 from app.session.frame_limiter import FrameLimiter
 from app.session.lifecycle import Input, State, next_state
 from app.session.messages import Counters, frame_message, moment, ready_event
 from app.session.outbox import Outbox
 from app.session.pacing import Budget, Pace, RateMeter, Training
-from app.session.seek import Seek
+from app.session.seek import RunningSeek
 from app.session.table_cache import TableCache
 from app.session.work import Divergence, Turn, TurnResult
 from engine import counters
@@ -43,8 +43,8 @@ class Turns:
         self._load = 1.0
         self.shown: Training | None = None  # what the newest frame shows
         self.tape: Tape | None = None
-        self.seek_target: Travel | None = None  # the target, before the seek has started
-        self.seek: Seek | None = None
+        self.seek_target: Seek | None = None  # the target, before the seek has started
+        self.seek: RunningSeek | None = None
 
     @property
     def step(self) -> int:
@@ -61,7 +61,7 @@ class Turns:
             self.pace.stop()
 
     def next_turn(self, now: float, budget: Budget) -> Turn | None:
-        if self.training is None or self.tape is None or self.state in (State.PREPARING, State.TRAVELLING):
+        if self.training is None or self.tape is None or self.state in (State.PREPARING, State.SEEKING):
             return None
         unit: Unit = "update"
         amount, is_step = 0, self.state is State.STEPPING
@@ -97,7 +97,7 @@ class Turns:
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""
-        if self.training is None or self.state in (State.PREPARING, State.TRAVELLING):
+        if self.training is None or self.state in (State.PREPARING, State.SEEKING):
             return None
         frame_at = self._draw_at(changes=False)
         train_at = self.pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
@@ -105,14 +105,14 @@ class Turns:
 
     def next_seek_slice(self, budget: Budget) -> Turn | None:
         """The next time slice of a seek; pending edits are applied first, as they belong to the tape."""
-        if self.state is not State.TRAVELLING or self.training is None or self.tape is None:
+        if self.state is not State.SEEKING or self.training is None or self.tape is None:
             return None
         if self.parameters or self.training.experiment is not self.training.based_on:
             return self._edits()
         if self.seek is None:
             assert self.seek_target is not None
             to = min(self.seek_target.to, count_of(self.seek_target.unit, self.tape.end.state))
-            self.seek = Seek(self.tape, self.training.data, self.seek_target.unit, to)
+            self.seek = RunningSeek(self.tape, self.training.data, self.seek_target.unit, to)
         return self.seek.next_slice(self.number, budget.turn_seconds, self.meter.samples_per_second)
 
     def _edits(self) -> Turn:
@@ -124,7 +124,7 @@ class Turns:
     def _take_seek_slice(self, done: TurnResult, now: float) -> None:
         """Handle a time slice of a seek, unless the seek was cancelled."""
         seek = self.seek
-        if seek is None or done.seek != seek.number or self.state is not State.TRAVELLING:
+        if seek is None or done.seek != seek.number or self.state is not State.SEEKING:
             return
         goes_on = seek.take(done.state, done.train_seconds)
         there = seek.arrival()
@@ -135,7 +135,7 @@ class Turns:
         elif seek.seconds > PROGRESS_AFTER_SECONDS and now - seek.reported_at >= PROGRESS_SECONDS:
             seek.reported_at = now
             self._outbox.put_latest(
-                (self.number, "travel"), Progressed(self.number, "travel", *seek.progress, seek.seconds)
+                (self.number, "seek"), Progressed(self.number, "seek", *seek.progress, seek.seconds)
             )
 
     def _on_seek_done(self, mark: Mark) -> None:
@@ -143,7 +143,7 @@ class Turns:
         other_settings = mark.experiment is not self.training.experiment
         self.transition(Input.ARRIVED)
         self.seek = None
-        self._outbox.drop_latest((self.number, "travel"))
+        self._outbox.drop_latest((self.number, "seek"))
         self.training = Training(mark.experiment, mark.experiment, self.training.data, mark.state)
         self.meter.seconds = mark.seconds
         if other_settings:
@@ -171,7 +171,7 @@ class Turns:
         assert self.training is not None
         if done.divergence is not None:
             self._diverge(done.divergence, has_frame=done.frame is not None)
-        elif done.reason is not None and self.state is not State.TRAVELLING:
+        elif done.reason is not None and self.state is not State.SEEKING:
             self.transition(Input.STOPPED)
             self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
         elif self.pace.is_reached(self.training) and self.state is State.STEPPING:

@@ -37,7 +37,7 @@ class Fault:
     ----------
     part : the part of a program in which it is: "start", "batches", "backward" or "update".
     flips_sign : the gradient of loss + penalty comes out with the other sign.
-    forgets_slope : backpropagation leaves out f'(z), except where loss and output activation give ∂loss/∂z at once.
+    forgets_derivative : backpropagation leaves out f'(z), but where loss and output activation give ∂loss/∂z at once.
     starts_at_zero : every parameter begins at 0.
     sorts : every epoch reads the samples in the order of their class or quantity.
     swaps_batch_size : the size of a batch is taken for the number of batches.
@@ -49,7 +49,7 @@ class Fault:
 
     part: str = ""
     flips_sign: bool = False
-    forgets_slope: bool = False
+    forgets_derivative: bool = False
     starts_at_zero: bool = False
     sorts: bool = False
     swaps_batch_size: bool = False
@@ -95,5 +95,5 @@ FAULTS.add("wrong_sign", Fault("backward", flips_sign=True, article=3))
 FAULTS.add("batch_leaks", Fault("update", sums=leak, carries="epochs"))
 FAULTS.add("no_shuffling", Fault("batches", sorts=True))
 FAULTS.add("zero_start", Fault("start", starts_at_zero=True))
-FAULTS.add("no_derivative", Fault("backward", forgets_slope=True))
+FAULTS.add("no_derivative", Fault("backward", forgets_derivative=True))
 FAULTS.add("swapped_batch_size", Fault("batches", swaps_batch_size=True, article=1))

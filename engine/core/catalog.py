@@ -43,7 +43,8 @@ def catalog() -> dict[str, Any]:
         "optimizers": {name: describe_optimizer(entry) for name, entry in OPTIMIZERS.items()},
         "initializers": describe_all(INITIALIZERS),
         "regularizers": {
-            name: {"fields": describe(entry), "slope": entry.derivative_formula} for name, entry in REGULARIZERS.items()
+            name: {"fields": describe(entry), "derivative": entry.derivative_formula}
+            for name, entry in REGULARIZERS.items()
         },
         "faults": {name: describe_fault(entry) for name, entry in FAULTS.items() if name != NO_FAULT},
         "ends": {task: {"activation": activation, "loss": loss} for task, (activation, loss) in ENDS.items()},
@@ -61,10 +62,10 @@ def describe_activation(entry: Activation) -> dict[str, Any]:
     bounds = list(entry.bounds) if entry.bounds else None
     return {
         "hidden": entry.hidden,
-        "low": entry.negative_target,
+        "negative_target": entry.negative_target,
         "bounds": bounds,
         "formula": entry.formula,
-        "slope": entry.derivative_formula,
+        "derivative": entry.derivative_formula,
     }
 
 
@@ -74,9 +75,9 @@ def describe_loss(entry: Loss) -> dict[str, Any]:
         "outputs": list(entry.outputs) if entry.outputs else None,
         "tasks": list(entry.tasks or TASKS),
         "formula": entry.formula,
-        "pull": entry.d_loss_d_a,
+        "d_loss_d_a": entry.d_loss_d_a,
         "delta": entry.delta_formula,
-        "shares": entry.mean_over,
+        "mean_over": entry.mean_over,
     }
 
 
@@ -89,7 +90,11 @@ def describe_optimizer(entry: type[Optimizer]) -> dict[str, Any]:
 
 def describe_fault(entry: Fault) -> dict[str, Any]:
     """The part of a program with the fault, its article, and how it changes the formulas of an update."""
-    shows = {"flips_sign": entry.flips_sign, "forgets_slope": entry.forgets_slope, "sums": entry.sums is not None}
+    shows = {
+        "flips_sign": entry.flips_sign,
+        "forgets_derivative": entry.forgets_derivative,
+        "sums": entry.sums is not None,
+    }
     return {"part": entry.part, "article": entry.article, **shows}
 
 

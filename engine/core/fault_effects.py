@@ -50,7 +50,7 @@ def _of_batches(right: Experiment, wrong: Experiment, data: TrainingData) -> str
 def _of_network(right: Experiment, fault: Fault) -> str | None:
     if fault.starts_at_zero and not initialize(right).any():
         return "zeros"
-    return "no_slope" if fault.forgets_slope and not _uses_slopes(right) else None
+    return "no_slope" if fault.forgets_derivative and not _uses_slopes(right) else None
 
 
 def _uses_slopes(experiment: Experiment) -> bool:

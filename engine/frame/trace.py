@@ -38,8 +38,8 @@ class Trace:
     sample, neuron : row of the whole table, held out for testing or not; 0 to n_neurons - 1.
     targets, outputs : per output what the sample should give and what it gives, coded.
     a : (n_features + n_neurons,), the network's inputs, then the activations.
-    z, slope, delta : (n_neurons,), pre-activations, derivatives of the activations there (of softmax the diagonal), and
-        ∂loss/∂z of the sample's own loss.
+    z, derivative, delta : (n_neurons,), pre-activations, derivatives of the activations there (of softmax the
+        diagonal), and ∂loss/∂z of the sample's own loss.
     outgoing_weights : (n_next,), weights from the neuron into the next layer; empty for an output.
     params : (m,), what feeds the neuron: a weight per input, then the bias, if there is one.
     sample_gradient : (m,), of the sample's own loss without penalty.
@@ -65,7 +65,7 @@ class Trace:
     outputs: tuple[float, ...]
     a: Array
     z: Array
-    slope: Array
+    derivative: Array
     delta: Array
     outgoing_weights: Array
     params: Array
@@ -130,7 +130,7 @@ def trace(experiment: Experiment, data: TrainingData, state: TrainState, sample:
         outputs=tuple(seen.a[-1].tolist()),
         a=np.concatenate(seen.a),
         z=np.concatenate(seen.z),
-        slope=np.concatenate(seen.slope),
+        derivative=np.concatenate(seen.derivative),
         delta=np.concatenate(seen.delta),
         outgoing_weights=_outgoing_weights(experiment, state.params, place),
         params=state.params[place.incoming],
@@ -166,11 +166,11 @@ class _Place(NamedTuple):
 
 
 class _Propagation(NamedTuple):
-    """One sample: its inputs, then activations layer by layer; and per layer z, slope and delta, each (units,)."""
+    """One sample: its inputs, then activations layer by layer; and per layer z, derivative and delta, each (units,)."""
 
     a: list[Array]
     z: list[Array]
-    slope: list[Array]
+    derivative: list[Array]
     delta: list[Array]
     loss: float
 
@@ -195,13 +195,13 @@ def _propagate(experiment: Experiment, params: Array, inputs: Array, targets: Ar
     forward_pass = forward(experiment, params, inputs)
     activations = activations_of(experiment)
     loss = LOSSES[experiment.loss]
-    slopes = [entry.derivative(z, a) for entry, (z, a) in zip(activations, forward_pass, strict=True)]
+    derivatives = [entry.derivative(z, a) for entry, (z, a) in zip(activations, forward_pass, strict=True)]
     deltas = [loss.delta(*forward_pass[-1], targets, activations[-1])]
-    for (weights, _), slope in zip(Layout.of(experiment).views(params)[:0:-1], slopes[-2::-1], strict=True):
-        deltas.insert(0, (deltas[0] @ weights.T) * slope)
+    for (weights, _), derivative in zip(Layout.of(experiment).views(params)[:0:-1], derivatives[-2::-1], strict=True):
+        deltas.insert(0, (deltas[0] @ weights.T) * derivative)
     a, z = [inputs[0], *(a[0] for _, a in forward_pass)], [z[0] for z, _ in forward_pass]
     value = loss.value(*forward_pass[-1], targets)
-    return _Propagation(a, z, [slope[0] for slope in slopes], [delta[0] for delta in deltas], value)
+    return _Propagation(a, z, [derivative[0] for derivative in derivatives], [delta[0] for delta in deltas], value)
 
 
 def _own_gradient(experiment: Experiment, seen: _Propagation, place: _Place) -> Array:

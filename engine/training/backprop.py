@@ -132,7 +132,7 @@ class FaultyBackprop(Backprop):
 def activations_of(experiment: Experiment) -> list[Activation]:
     """The layers' activations, with the derivative 1 where a fault forgets it."""
     entries = [ACTIVATIONS[layer.activation] for layer in experiment.layers]
-    if not FAULTS[experiment.fault].forgets_slope:
+    if not FAULTS[experiment.fault].forgets_derivative:
         return entries
     return [replace(entry, derivative=linear_derivative, derivative_formula="1") for entry in entries]
 

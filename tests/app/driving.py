@@ -173,9 +173,9 @@ def in_state(state: State) -> Driver:
             driver.say("play", **FLAT_OUT)
         elif state is State.STEPPING:
             driver.say("step", unit="update", count=10_000)
-        elif state is State.TRAVELLING:
+        elif state is State.SEEKING:
             driver.tell("step", unit="update", count=9)
-            driver.say("travel", unit="update", to=5)
+            driver.say("seek", unit="update", to=5)
     assert driver.state == state
     return driver
 

@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name in ("engine", "frames", "explanations", "travel", "seeds", "lateness", "page", "sessions"):
+for name in ("engine", "frames", "explanations", "seek", "seeds", "lateness", "page", "sessions"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"tests.benchmarks.{name}"], check=True)

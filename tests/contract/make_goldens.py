@@ -47,7 +47,7 @@ _COUNTERS = {
 TRACED = (
     "trace_a",
     "trace_z",
-    "trace_slope",
+    "trace_derivative",
     "trace_delta",
     "trace_params",
     "trace_sample_gradient",
@@ -229,7 +229,7 @@ COMMANDS: list[dict[str, Any]] = [
         "neuron": None,
         "explained": 2,
     },
-    {"type": "travel", "run": 0, "unit": "update", "to": 120},
+    {"type": "seek", "run": 0, "unit": "update", "to": 120},
     {"type": "start_job", "run": 0, "job": {"name": "gradient_check", "samples": "one", "h": 1e-05}},
     {
         "type": "start_job",

@@ -70,7 +70,7 @@ EVENT_FIELDS: Mapping[tuple[str, str], str] = {
     ("ready", "layout"): "LayerLayout[]",
     ("ready", "listing"): "ListingLine[]",
     ("ready", "counters"): "Counters",
-    ("progress", "job"): 'JobName | "travel"',
+    ("progress", "job"): 'JobName | "seek"',
     ("job_ended", "job"): "JobName",
 }
 #: Texts of the catalog that are one of a few words, and not words for people or names of a registry.

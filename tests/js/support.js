@@ -1,6 +1,7 @@
 /** What the tests of the page share: the catalog, a state that is connected, and messages as the server sends them. */
 
 import { readFileSync } from "node:fs";
+import { PROTOCOL } from "../../static/js/net/wire.js";
 import { initialState } from "../../static/js/state/initial.js";
 import { reduce } from "../../static/js/state/reducer.js";
 
@@ -59,7 +60,7 @@ export class Page {
 
   /** Hello and ready. */
   connect() {
-    return this.do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } }).ready();
+    return this.do({ type: "event", event: { type: "hello", protocol: PROTOCOL, version: "1", limits: {} } }).ready();
   }
 
   /** @param {Experiment} [experiment] @param {boolean} [restarted] */

@@ -54,7 +54,7 @@ DENIED = {
     r"\blast words\b": "the last message",
     r"\bshall\b": "must, is to",
     r"\bwants? to know\b": "subscribes, asks",
-    r"\bjourneys?\b": "seek",
+    r"\bjourneys?\b|\btravel(?:led|ling)\b": "seek",
     r"\bhold that\b": "hold the view that",
     r"\blet others have a turn\b": "yield",
     r"\bto speak of\b": "significant",

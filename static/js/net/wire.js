@@ -6,7 +6,7 @@
 /** @import { Command, ServerEvent } from "../types/schema.js" */
 /** @import { Message, SavedState, Tensor } from "../types/wire.js" */
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 const EVENTS = new Set(["hello", "ready", "error", "diverged", "finished", "progress", "job_ended"]);
 const KINDS = new Set(["data", "frame", "result"]);

@@ -4,7 +4,7 @@ import { isOfMoment } from "../experiment/changes.js";
 import { decimal, grouped, percent, plain } from "../lib/text/format.js";
 import { HIDDEN, NO_FAULT, shownFault } from "../state/bugs.js";
 import { isTrained } from "../state/reducer.js";
-import { isInThePast } from "../state/travel.js";
+import { isInThePast } from "../state/seek.js";
 import { adviceOn } from "./remedies.js";
 import { placedFields } from "./screen.js";
 
@@ -170,9 +170,9 @@ const TO_THE_END = { key: "remedy.to_the_end", edits: [], then: "to_the_end" };
 /** Looking back. @param {State} state @returns {Notice[]} */
 function past(state) {
   const { frame, jobs, playing } = state;
-  const { running, done, total } = jobs.travel;
+  const { running, done, total } = jobs.seek;
   if (running && total > 0) {
-    return [{ id: "travelling", tone: "info", key: "status.travelling", values: { share: percent(done / total, 0) } }];
+    return [{ id: "seeking", tone: "info", key: "status.seeking", values: { share: percent(done / total, 0) } }];
   }
   if (!frame || playing || !isInThePast(state)) return [];
   const values = { step: grouped(frame.step), end: grouped(frame.tape.end.step) };

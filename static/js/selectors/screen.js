@@ -10,7 +10,7 @@ import { RUN } from "../state/commands.js";
 import { frameRate } from "../state/frame_rate.js";
 import { MOST_PINS } from "../state/pins.js";
 import { isTrained } from "../state/reducer.js";
-import { canGoBack } from "../state/travel.js";
+import { canGoBack } from "../state/seek.js";
 import { TABS } from "./tabs.js";
 
 /** @import { Command, SectionName } from "../types/schema.js" */

@@ -9,7 +9,7 @@ import { withArrival } from "./frame_rate.js";
 import { record } from "./history.js";
 import { changed, idle, NO_JOBS, onJobEnded, onJobRefused, onProgress, onResult } from "./jobs.js";
 import { eventRuleOf, messageRuleOf } from "./rules.js";
-import { remainingSeek } from "./travel.js";
+import { remainingSeek } from "./seek.js";
 import { withTrial } from "./trials.js";
 import { sendable } from "./undo.js";
 
@@ -86,8 +86,8 @@ function onError(state, event) {
   // Only the table's number was sent, and the server has another table now: it goes there whole.
   if (event.code === "unknown_table")
     return withEffects(state, send(configure(state.experiment, sendable(state, state.saved))));
-  if (event.command === "travel")
-    return withEffects({ ...changed(state, "travel", { running: false }), seek_target: null });
+  if (event.command === "seek")
+    return withEffects({ ...changed(state, "seek", { running: false }), seek_target: null });
   const answers = event.command === "configure" || event.command === "reset";
   const pendingConfirms = answers ? Math.max(0, state.pending_confirms - 1) : state.pending_confirms;
   // A newer experiment is on its way: if that is wrong, too, its own answer says so.
@@ -159,7 +159,7 @@ function onFrame(state, frame, at) {
   // A diagnosis comes with some frames only, and holds until the next one.
   const shown = frame.findings ? frame : { ...frame, findings: state.frame?.findings };
   const latest = withLatest(state.latest, frame);
-  const jobs = state.jobs.travel.running ? { ...state.jobs, travel: NO_JOBS.travel } : state.jobs;
+  const jobs = state.jobs.seek.running ? { ...state.jobs, seek: NO_JOBS.seek } : state.jobs;
   const seek_target = remainingSeek(state, frame);
   const notices = frame.state === "playing" ? aged(state.notices, at) : state.notices;
   const next = {

@@ -10,7 +10,7 @@ export const FLAGS = {
   step: { interrupts: true },
   step_back: { interrupts: true },
   reset: { interrupts: true },
-  travel: { interrupts: true },
+  seek: { interrupts: true },
   new_weights: { interrupts: true },
   set_unit: { interrupts: true },
   set_parameter: { interrupts: true, modifies: true },

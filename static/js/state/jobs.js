@@ -37,7 +37,7 @@ export const NO_JOBS = {
   program: NONE,
   read_table: NONE,
   remedy: NONE,
-  travel: NONE,
+  seek: NONE,
 };
 
 /**

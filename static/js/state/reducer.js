@@ -17,7 +17,7 @@ import { PIN_RULES } from "./pins.js";
 import { RACE_RULES } from "./race.js";
 import { withoutPast } from "./refusals.js";
 import { ruleOf } from "./rules.js";
-import { nextPart, seek, TRAVEL_RULES, tickOf } from "./travel.js";
+import { nextPart, SEEK_RULES, seek, tickOf } from "./seek.js";
 import { closeGesture, isHot, remember, sendable, snapshot } from "./undo.js";
 
 /** @import { Reduced } from "../types/lessons.js" */
@@ -182,7 +182,7 @@ function chain(state, ...rules) {
  * @param {"past" | "future"} to
  * @returns {Reduced}
  */
-function travel(state, from, to) {
+function goTo(state, from, to) {
   const target = state[from].at(-1);
   if (!target) return withEffects(state);
   const here = snapshot(state, target.hot);
@@ -218,14 +218,14 @@ function restore(state, { experiment, saved, history, hot }) {
  */
 function resumeRun(state, { experiment, saved }) {
   const found = { experiment, saved, history: emptyHistory(0), hot: false, merge: null };
-  return travel({ ...state, future: [found] }, "future", "past");
+  return goTo({ ...state, future: [found] }, "future", "past");
 }
 
 /** @satisfies {Rules} */
 const RULES = {
   ...EVENTS,
   ...JOB_RULES,
-  ...TRAVEL_RULES,
+  ...SEEK_RULES,
   ...PIN_RULES,
   ...RACE_RULES,
   ...BUG_RULES,
@@ -276,8 +276,8 @@ const RULES = {
   focus_neuron: (state, { neuron }) => withEffects({ ...state, neuron }),
   choose_neuron: (state, { neuron, entry = 0 }) => withEffects({ ...state, chosen: { neuron, entry } }),
   commit: (state) => withEffects(closeGesture(state)),
-  undo: (state) => travel(state, "past", "future"),
-  redo: (state) => travel(state, "future", "past"),
+  undo: (state) => goTo(state, "past", "future"),
+  redo: (state) => goTo(state, "future", "past"),
   resume_run: resumeRun,
   set_option: (state, { name, value }) => {
     // A page that shows something else is no longer inside an update, unless that is what a step is.
@@ -352,7 +352,7 @@ function tryRemedy(state, { edits, then }) {
     state.experiment,
   );
   const { frame } = state;
-  if (then === "undo") return travel(state, "past", "future");
+  if (then === "undo") return goTo(state, "past", "future");
   if (then === "to_the_end" && frame) return seek(state, "sample", frame.tape.end.samples);
   const asked = edits.map(({ path }) => path);
   const rules = [(/** @type {State} */ s) => change(s, { experiment: wanted, changed: asked[0] ?? "", asked })];

@@ -307,8 +307,8 @@ export interface AcknowledgeCommand {
   seq: number;
 }
 
-export interface TravelCommand {
-  type: "travel";
+export interface SeekCommand {
+  type: "seek";
   run: number;
   unit: Unit;
   to: number;
@@ -336,7 +336,7 @@ export type Command =
   | SetParameterCommand
   | VisibleCommand
   | AcknowledgeCommand
-  | TravelCommand
+  | SeekCommand
   | StartJobCommand
   | CancelJobCommand;
 
@@ -388,7 +388,7 @@ export interface ServerFinished {
 export interface ServerProgress {
   type: "progress";
   run: number;
-  job: JobName | "travel";
+  job: JobName | "seek";
   done: number;
   total: number;
   seconds: number;
@@ -463,19 +463,19 @@ export interface DatasetPreview {
 
 export interface ActivationInfo {
   hidden: boolean;
-  low: number;
+  negative_target: number;
   bounds: [number, number] | null;
   formula: string;
-  slope: string;
+  derivative: string;
 }
 
 export interface LossInfo {
   outputs: string[];
   tasks: Task[];
   formula: string;
-  pull: string;
+  d_loss_d_a: string;
   delta: string;
-  shares: string;
+  mean_over: string;
 }
 
 export interface OptimizerInfo {
@@ -493,7 +493,7 @@ export interface InitializerInfo {
 
 export interface RegularizerInfo {
   fields: Record<string, FieldInfo>;
-  slope: string;
+  derivative: string;
 }
 
 export interface FeatureInfo {
@@ -505,7 +505,7 @@ export interface FaultInfo {
   part: "backward" | "batches" | "start" | "update";
   article: number | null;
   flips_sign: boolean;
-  forgets_slope: boolean;
+  forgets_derivative: boolean;
   sums: boolean;
 }
 

@@ -59,7 +59,7 @@ export type Action =
   | { type: "choose_neuron"; neuron: number | null; entry?: number }
   /** one part of an update further (or back); null: the whole update again */
   | { type: "go_to_part"; part: number | null }
-  | { type: "travel"; unit: Unit; to: number }
+  | { type: "seek"; unit: Unit; to: number }
   | { type: "step_back" }
   | { type: "next_part" }
   | { type: "previous_part" }
@@ -171,7 +171,7 @@ export interface LossView {
   pins: Pin[];
   /** how many runs can be pinned */
   max_pins: number;
-  /** the moment that is shown, with those that can be travelled to; null before the first frame */
+  /** the moment that is shown, with those that a seek can reach; null before the first frame */
   frame: Frame | null;
   /** changes when history was begun again */
   generation: number;

@@ -12,7 +12,7 @@ export interface SavedState {
 }
 
 /** What reports progress: jobs, and a seek to another moment. */
-export type LongName = JobName | "travel";
+export type LongName = JobName | "seek";
 
 export interface LayerLayout {
   fan_in: number;
@@ -118,7 +118,7 @@ export interface Frame {
   findings?: Finding[];
   /** what some sections say beside their tensors, by section */
   facts: Record<string, any>;
-  /** the moments that can be travelled to */
+  /** the moments that a seek can reach */
   tape: { begin: Moment; end: Moment };
   tensors: Record<string, Tensor>;
   shapes: Record<string, number[]>;

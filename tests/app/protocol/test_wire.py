@@ -151,7 +151,7 @@ def test_a_binary_message_byte_by_byte() -> None:
         "frame", 0, {"seq": 1}, {"a": np.array([1, 2, 3], np.uint8), "b": np.array([[0.5], [-2.0]], np.float32)}
     )
     header = (
-        b'{"v":2,"kind":"frame","run":0,"seq":1,"tensors":{'
+        b'{"v":3,"kind":"frame","run":0,"seq":1,"tensors":{'
         b'"a":{"dtype":"U8","shape":[3],"offsets":[0,3]},"b":{"dtype":"F32","shape":[2,1],"offsets":[8,16]}}}'
     )
     padded = header + b" " * (-len(header) % 8)
@@ -181,4 +181,4 @@ def test_tensors_are_little_endian_and_aligned() -> None:
 def test_another_version_is_not_read() -> None:
     data = wire.encode_binary(Binary("frame", 0, {}, {}))
     with pytest.raises(wire.UnreadableError):
-        wire.decode_binary(data.replace(b'"v":2', b'"v":3'))
+        wire.decode_binary(data.replace(b'"v":3', b'"v":4'))

@@ -23,7 +23,7 @@ def test_hello_then_ready_data_and_a_frame(server: Server) -> None:
     with server.page() as page:
         hello = page.read()
         assert isinstance(hello, dict)
-        assert (hello["type"], hello["protocol"]) == ("hello", 2)
+        assert (hello["type"], hello["protocol"]) == ("hello", 3)
         page.tell("configure", experiment=CIRCLE)
         ready, data, frame = (page.read() for _ in range(3))
         assert isinstance(ready, dict)
@@ -134,7 +134,7 @@ def is_frame(message: str | bytes) -> bool:
 def test_pages_are_freed_when_they_leave_and_there_is_room_again() -> None:
     with serving(environment={"DESCENT_SESSIONS": "2"}) as server:
         first, second = server.page(), server.page()
-        assert [page.event("hello")["protocol"] for page in (first, second)] == [2, 2]
+        assert [page.event("hello")["protocol"] for page in (first, second)] == [3, 3]
         with server.page() as third:
             assert third.closed() == 1013
         first.connection.socket.shutdown(socket.SHUT_RDWR)  # a tab that is simply gone

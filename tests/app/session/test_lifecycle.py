@@ -9,7 +9,7 @@ from engine.errors import FieldError
 
 #: A row for each input, a column for each state: where it leads, or "-" for a refusal.
 EXPECTED = """
-                empty     preparing paused     playing    stepping   travelling finished   diverged
+                empty     preparing paused     playing    stepping   seeking    finished   diverged
 RESTART         preparing -         preparing  preparing  preparing  preparing  preparing  preparing
 HOT_CHANGE      -         -         paused     playing    stepping   -          paused     paused
 PLAY            -         -         playing    playing    playing    -          -          -
@@ -18,11 +18,11 @@ STEP            -         -         stepping   stepping   stepping   -          
 RESET           -         -         preparing  preparing  preparing  preparing  preparing  preparing
 NEW_WEIGHTS     -         -         preparing  preparing  preparing  preparing  preparing  preparing
 SET_PARAMETER   -         -         paused     playing    stepping   -          paused     paused
-VISIBLE         empty     -         paused     playing    stepping   travelling finished   diverged
-ACKNOWLEDGE     empty     preparing paused     playing    stepping   travelling finished   diverged
-TRAVEL          -         -         travelling travelling travelling travelling travelling travelling
-START_JOB       -         -         paused     playing    stepping   travelling finished   diverged
-CANCEL_JOB      -         -         paused     playing    stepping   travelling finished   diverged
+VISIBLE         empty     -         paused     playing    stepping   seeking    finished   diverged
+ACKNOWLEDGE     empty     preparing paused     playing    stepping   seeking    finished   diverged
+SEEK            -         -         seeking    seeking    seeking    seeking    seeking    seeking
+START_JOB       -         -         paused     playing    stepping   seeking    finished   diverged
+CANCEL_JOB      -         -         paused     playing    stepping   seeking    finished   diverged
 PREPARED        -         paused    -          -          -          -          -          -
 STEPPED         -         -         -          -          paused     -          -          -
 STOPPED         -         -         finished   finished   finished   -          -          -

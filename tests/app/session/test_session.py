@@ -18,26 +18,26 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "new_weights": {"seed": 5},
     "set_parameter": {"index": 0, "value": 0.5},
     "visible": SHOW,
-    "travel": {"unit": "update", "to": 0},
+    "seek": {"unit": "update", "to": 0},
     "start_job": {"job": {"name": "gradient_check"}},
     "cancel_job": {"job": "gradient_check"},
 }
 
 #: Command by state, after the command alone: where the run is then, or "-" for an error event.
 CELLS = """
-                empty     preparing paused     playing    stepping   travelling finished   diverged
-configure       preparing preparing preparing  preparing  preparing  travelling preparing  preparing
-hot             preparing preparing paused     playing    stepping   travelling paused     paused
-play            -         preparing playing    playing    playing    travelling -          -
+                empty     preparing paused     playing    stepping   seeking    finished   diverged
+configure       preparing preparing preparing  preparing  preparing  seeking    preparing  preparing
+hot             preparing preparing paused     playing    stepping   seeking    paused     paused
+play            -         preparing playing    playing    playing    seeking    -          -
 pause           -         preparing paused     paused     paused     paused     finished   diverged
-step            -         preparing stepping   stepping   stepping   travelling -          -
+step            -         preparing stepping   stepping   stepping   seeking    -          -
 reset           -         preparing preparing  preparing  preparing  preparing  preparing  preparing
 new_weights     -         preparing preparing  preparing  preparing  preparing  preparing  preparing
-set_parameter   -         preparing paused     playing    stepping   travelling paused     paused
-visible         empty     preparing paused     playing    stepping   travelling finished   diverged
-travel          -         preparing travelling travelling travelling travelling travelling travelling
-start_job       -         preparing paused     playing    stepping   travelling finished   diverged
-cancel_job      -         preparing paused     playing    stepping   travelling finished   diverged
+set_parameter   -         preparing paused     playing    stepping   seeking    paused     paused
+visible         empty     preparing paused     playing    stepping   seeking    finished   diverged
+seek            -         preparing seeking    seeking    seeking    seeking    seeking    seeking
+start_job       -         preparing paused     playing    stepping   seeking    finished   diverged
+cancel_job      -         preparing paused     playing    stepping   seeking    finished   diverged
 """
 
 

@@ -16,7 +16,7 @@ from tests.app.driving import FLAT_OUT, SHOW, XOR, Driver, frames, last_frame, o
 def test_hello_comes_first() -> None:
     (hello,) = Driver().events
     assert isinstance(hello, Hello)
-    assert hello.protocol == 2
+    assert hello.protocol == 3
     assert hello.limits["units"] == 64
 
 

@@ -81,7 +81,7 @@ def test_before_it_was_solved_nothing_is_claimed(first: tuple[int, int]) -> None
     driver = ready(FLICKERING)
     stepped(driver, 200)
     for to in (first[0], first[0] - 1, 199, 0):
-        frame = last_frame(driver.tell("travel", unit="update", to=to))
+        frame = last_frame(driver.tell("seek", unit="update", to=to))
         assert told(frame) == (first if to >= first[0] else (None, None))
     driver.say("play", **FLAT_OUT)
     assert told(frames(driver.play_for(0.5))[-1]) == first

@@ -281,7 +281,7 @@ def test_an_unknown_fault_names_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("fault", "verdict"),
-    [(name, "differ" if entry.flips_sign or entry.forgets_slope else "agree") for name, entry in FAULTS.items()],
+    [(name, "differ" if entry.flips_sign or entry.forgets_derivative else "agree") for name, entry in FAULTS.items()],
 )
 def test_the_gradient_check_catches_what_is_wrong_with_a_gradient(fault: str, verdict: str) -> None:
     experiment = small(fault=fault)

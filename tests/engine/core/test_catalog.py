@@ -75,7 +75,7 @@ def test_data_set(name: str) -> None:
 def test_says_what_fits_what() -> None:
     found = catalog()
     softmax = found["activations"]["softmax"]
-    assert (softmax["hidden"], softmax["low"], softmax["bounds"]) == (False, 0.0, [0.0, 1.0])
+    assert (softmax["hidden"], softmax["negative_target"], softmax["bounds"]) == (False, 0.0, [0.0, 1.0])
     assert found["losses"]["binary_cross_entropy"]["outputs"] == ["sigmoid"]
     assert "regression" not in found["losses"]["cross_entropy"]["tasks"]
     assert found["losses"]["mean_squared_error"]["tasks"] == ["binary", "multi_class", "regression"]
@@ -88,13 +88,13 @@ def test_says_what_fits_what() -> None:
 def test_says_how_everything_is_computed() -> None:
     found = catalog()
     sigmoid, loss = found["activations"]["sigmoid"], found["losses"]["binary_cross_entropy"]
-    assert (sigmoid["formula"], sigmoid["slope"]) == ("1 / (1 + exp(-z))", "a * (1 - a)")
-    assert (loss["delta"], loss["shares"]) == ("a - y", "outputs")
-    assert found["losses"]["half_squared_error"]["pull"] == "a - y"
+    assert (sigmoid["formula"], sigmoid["derivative"]) == ("1 / (1 + exp(-z))", "a * (1 - a)")
+    assert (loss["delta"], loss["mean_over"]) == ("a - y", "outputs")
+    assert found["losses"]["half_squared_error"]["d_loss_d_a"] == "a - y"
     assert found["optimizers"]["momentum"]["rules"] == [["v", "momentum * v + g"], ["w", "w - learning_rate * v"]]
     assert found["optimizers"]["adam"]["slot_names"] == ["m", "v"]
     assert found["optimizers"]["bfgs"]["rules"] == found["optimizers"]["bfgs"]["slot_names"] == []
-    assert {name: entry["slope"] for name, entry in found["regularizers"].items()} == {
+    assert {name: entry["derivative"] for name, entry in found["regularizers"].items()} == {
         "none": "0",
         "l1": "rate * sign(w)",
         "l2": "rate * w",
@@ -105,4 +105,4 @@ def test_says_how_everything_is_computed() -> None:
 def test_every_activation_has_its_formulas(name: str) -> None:
     entry = catalog()["activations"][name]
     assert entry["formula"]
-    assert entry["slope"]
+    assert entry["derivative"]

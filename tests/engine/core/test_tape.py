@@ -43,7 +43,7 @@ class Run:
         self.experiment = other
         self.tape = self.tape.changed(other, self.state, self.state.samples / 1000)
 
-    def travel(self, unit: Unit, to: int) -> Mark:
+    def seek(self, unit: Unit, to: int) -> Mark:
         base = self.tape.before(unit, to)
         state = base.state
         while count_of(unit, state) < to:
@@ -64,7 +64,7 @@ def test_every_moment_comes_back_bit_for_bit(optimizer: str) -> None:
     run = Run(optimizer={"name": optimizer, "learning_rate": 0.01})
     run.train(*[1, 3, 40, 7, 1, 250] * 4)
     for samples, state in run.was.items():
-        assert_same(run.travel("sample", samples).state, state)
+        assert_same(run.seek("sample", samples).state, state)
 
 
 def test_thinning_keeps_every_moment_in_reach() -> None:
@@ -72,7 +72,7 @@ def test_thinning_keeps_every_moment_in_reach() -> None:
     run.train(*[5] * 1500)
     assert len(run.tape.marks) <= MOST
     for samples in (0, 5, 1000, 3335, 7500):
-        assert_same(run.travel("sample", samples).state, run.was[samples])
+        assert_same(run.seek("sample", samples).state, run.was[samples])
 
 
 def test_marks_are_few_and_spread_evenly() -> None:
@@ -98,7 +98,7 @@ def test_huge_states_make_fewer_still() -> None:
     bytes_each = sum(slot.nbytes for slot in run.state.slots)
     assert len(run.tape.marks) * bytes_each <= max(MOST_BYTES, 2 * bytes_each)
     for samples in (0, 300, 700):
-        assert_same(run.travel("sample", samples).state, run.was[samples])
+        assert_same(run.seek("sample", samples).state, run.was[samples])
 
 
 def test_changes_on_the_way_are_repeated() -> None:
@@ -109,10 +109,10 @@ def test_changes_on_the_way_are_repeated() -> None:
     run.change(batching={"mode": "sgd", "batch_size": 10, "order": "shuffled"})
     run.train(7, 100)
     for samples in (0, 33, 333, 533, 540, 640):
-        mark = run.travel("sample", samples)
+        mark = run.seek("sample", samples)
         assert_same(mark.state, run.was[samples])
-    assert run.travel("sample", 400).experiment.optimizer.learning_rate == 0.5  # type: ignore[attr-defined]
-    assert run.travel("sample", 100).experiment.optimizer.learning_rate != 0.5  # type: ignore[attr-defined]
+    assert run.seek("sample", 400).experiment.optimizer.learning_rate == 0.5  # type: ignore[attr-defined]
+    assert run.seek("sample", 100).experiment.optimizer.learning_rate != 0.5  # type: ignore[attr-defined]
 
 
 def test_a_weight_typed_in_is_repeated() -> None:
@@ -121,15 +121,15 @@ def test_a_weight_typed_in_is_repeated() -> None:
     run.state = run.was[40] = set_parameter(run.experiment, run.data, run.state, 0, 5.0)
     run.tape = run.tape.changed(run.experiment, run.state, 0.04)
     run.train(40)
-    assert_same(run.travel("sample", 80).state, run.was[80])
-    assert run.travel("sample", 40).state.params[0] == 5.0
+    assert_same(run.seek("sample", 80).state, run.was[80])
+    assert run.seek("sample", 40).state.params[0] == 5.0
 
 
 @pytest.mark.parametrize(("unit", "to"), [("update", 3), ("epoch", 2), ("update", 0), ("sample", 17)])
 def test_a_count_leads_to_its_first_moment(unit: Unit, to: int) -> None:
     run = Run()
     run.train(3, 20, 11, 1, 500)
-    state = run.travel(unit, to).state
+    state = run.seek(unit, to).state
     assert count_of(unit, state) == to
     if state.samples:
         earlier = advance(
@@ -142,7 +142,7 @@ def test_on_the_tape_training_finds_what_is_there() -> None:
     run = Run()
     run.train(100, 100, 100)
     tape = run.tape
-    run.travel("sample", 50)
+    run.seek("sample", 50)
     run.train(100)
     assert run.tape is tape
     run.train(200)
@@ -153,7 +153,7 @@ def test_on_the_tape_training_finds_what_is_there() -> None:
 def test_a_change_in_the_past_ends_the_tape_there() -> None:
     run = Run()
     run.train(100, 100, 100)
-    run.travel("sample", 150)
+    run.seek("sample", 150)
     run.change(optimizer={"name": "gradient_descent", "learning_rate": 0.5})
     assert run.tape.end.state.samples == 150
     assert [mark.state.samples for mark in run.tape.marks] == [0, 100, 150]
@@ -164,10 +164,10 @@ def test_training_on_before_a_change_ends_the_tape_at_the_head() -> None:
     run.train(100)
     run.change(optimizer={"name": "gradient_descent", "learning_rate": 0.5})
     run.train(100)
-    run.travel("sample", 50)
+    run.seek("sample", 50)
     run.train(10)
     assert run.tape.end.state.samples == 60
-    assert_same(run.travel("sample", 60).state, run.was[60])
+    assert_same(run.seek("sample", 60).state, run.was[60])
 
 
 def test_changes_without_training_between_them_are_one() -> None:
@@ -189,14 +189,14 @@ def test_more_changes_than_there_is_room_for_cost_the_oldest_moments() -> None:
     assert len(run.tape.marks) <= MOST
     assert run.tape.marks[0].state.samples > 0
     late = run.tape.marks[0].state.samples + 15
-    assert run.travel("sample", late).state.samples == late
+    assert run.seek("sample", late).state.samples == late
 
 
 def test_seconds_are_those_of_the_moment() -> None:
     run = Run()
     run.train(100, 100)
-    assert run.travel("sample", 150).seconds == pytest.approx(0.15)
-    assert run.travel("sample", 200).seconds == pytest.approx(0.2)
+    assert run.seek("sample", 150).seconds == pytest.approx(0.15)
+    assert run.seek("sample", 200).seconds == pytest.approx(0.2)
 
 
 def test_a_run_that_numpy_began_is_repeated_by_numpy(
@@ -209,7 +209,7 @@ def test_a_run_that_numpy_began_is_repeated_by_numpy(
         by_numpy = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
     request.getfixturevalue("compiled")
     by_kernels = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
-    assert_same(run.travel("sample", 2050).state, by_numpy)
+    assert_same(run.seek("sample", 2050).state, by_numpy)
     assert state_vector(by_kernels).tobytes() != state_vector(by_numpy).tobytes(), "they differ, so it matters"
 
 
@@ -223,7 +223,7 @@ def test_a_run_whose_kernels_came_before_its_first_update_is_repeated_by_them(
     run.train(4000)
     assert (run.was[0].compute, run.state.compute) == ("NumPy", "compiled")
     by_kernels = advance(run.experiment, run.data, initial_state(run.experiment, run.data), 2050, "sample")
-    assert_same(run.travel("sample", 2050).state, by_kernels)
+    assert_same(run.seek("sample", 2050).state, by_kernels)
 
 
 def test_what_is_kept_with_a_mark_is_computed_once() -> None:

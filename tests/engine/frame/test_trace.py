@@ -109,14 +109,14 @@ def test_the_chain_of_one_sample(hidden: str, loss: str, output: str) -> None:
     experiment = iris(hidden, loss, output)
     data, state = start(experiment)
     found = traces(experiment, data, state, 5)
-    a, z, slope, delta = found[0].a, found[0].z, found[0].slope, found[0].delta
+    a, z, derivative, delta = found[0].a, found[0].z, found[0].derivative, found[0].delta
     assert a[:2].tolist() == data.inputs[5].tolist()
     #: Network inputs and the three layers among ``a``; their deltas lie two places further to the front.
     layers = [slice(0, 2), slice(2, 6), slice(6, 9), slice(9, 12)]
     for given, own, name in zip(layers, layers[1:], (hidden, hidden, output), strict=False):
         entry, neurons = ACTIVATIONS[name], slice(own.start - 2, own.stop - 2)
         np.testing.assert_allclose(a[own], entry.function(z[neurons]), rtol=1e-14)
-        np.testing.assert_allclose(slope[neurons], entry.derivative(z[neurons], a[own]), rtol=1e-14)
+        np.testing.assert_allclose(derivative[neurons], entry.derivative(z[neurons], a[own]), rtol=1e-14)
         for neuron in range(neurons.start, neurons.stop):
             seen, fed = found[neuron], np.append(a[given], 1.0)
             assert z[neuron] == pytest.approx(seen.params @ fed, rel=1e-12, abs=1e-15)
@@ -125,7 +125,7 @@ def test_the_chain_of_one_sample(hidden: str, loss: str, output: str) -> None:
                 assert seen.outgoing_weights.size == 0
                 continue
             pulled = seen.outgoing_weights @ delta[neurons.stop : neurons.stop + 3]
-            assert delta[neuron] == pytest.approx(pulled * slope[neuron], rel=1e-12, abs=1e-16)
+            assert delta[neuron] == pytest.approx(pulled * derivative[neuron], rel=1e-12, abs=1e-16)
 
 
 @pytest.mark.parametrize("biases", [True, False])
@@ -322,7 +322,7 @@ def test_tensors_and_facts_have_the_agreed_names() -> None:
         "slots",
         "slots_after",
     )
-    names = ("a", "z", "slope", "delta", "outgoing_weights", *own)
+    names = ("a", "z", "derivative", "delta", "outgoing_weights", *own)
     assert tuple(seen.tensors()) == tuple(f"trace_{name}" for name in names)
     facts = seen.facts()
     assert set(facts) == {

@@ -6,7 +6,7 @@ import { backwardNumbers, createBackward } from "../../../static/js/charts/expla
 import { shownTerms } from "../../../static/js/charts/explain/card.js";
 import { reach } from "../../../static/js/charts/explain/curve.js";
 import { createForward, forwardNumbers } from "../../../static/js/charts/explain/forward.js";
-import { createLossCard, lossNumbers, pullOf } from "../../../static/js/charts/explain/loss.js";
+import { createLossCard, lossDerivative, lossNumbers } from "../../../static/js/charts/explain/loss.js";
 import { chosenNeuron, readModel } from "../../../static/js/charts/explain/model.js";
 import { checkText, commonDigits, figure, figures, numberOf } from "../../../static/js/charts/explain/numbers.js";
 import { parameterText, withIndex } from "../../../static/js/charts/explain/symbols.js";
@@ -62,16 +62,16 @@ test("forward: the sum with its numbers comes to z", () => {
   assert.deepEqual(linesOf(createForward, view()), ["z=∑wixi+b=0.25", "0.5⋅2+1⋅(−1)+0.25", "a=z=0.25"]);
 });
 
-test("loss: what it costs and how it pulls", () => {
+test("loss: its value and its derivative", () => {
   const values = lossNumbers(modelOf(view()));
   assert.equal(values.loss, evaluate("(a - y)^2 / 2", values));
-  assert.equal(values.pull, -1);
+  assert.equal(values.d_loss, -1);
   assert.deepEqual(linesOf(createLossCard, view()), ["L=(a−y)22=0.5", "=(0−1)22", "∂L/∂a=a−y=−1", "=0−1"]);
 });
 
 test("backward: the chain rule of a hidden and of an output neuron", () => {
   const values = backwardNumbers(modelOf(view({ entry: 1 })));
-  assert.equal(values.v0 * values.d0 * values.slope, values.delta);
+  assert.equal(values.v0 * values.d0 * values.derivative, values.delta);
   assert.equal(values.delta * values.input, values.own);
   const hidden = linesOf(createBackward, view({ entry: 1 }));
   assert.deepEqual(hidden, ["δ=w+δ+⋅1=2", "=−2⋅(−1)⋅1", "∂L/∂w2=δ⋅x2=−2", "=2⋅(−1)", "g=∂L/∂w2=−2"]);
@@ -193,7 +193,7 @@ test("an optimizer without rules tells in words what it did", () => {
   assert.match(card.note.textContent ?? "", /3 looks.*w₁ goes from 0\.500 to 0\.100/);
 });
 
-test("several outputs share the squared loss; cross-entropies pull at z directly", () => {
+test("several outputs share the squared loss; cross-entropies give delta at once", () => {
   const model = {
     ...modelOf(view()),
     outputs: [0.5, 0.25],
@@ -202,9 +202,9 @@ test("several outputs share the squared loss; cross-entropies pull at z directly
     isOutput: false,
     lossEntry: catalog.losses.mean_squared_error,
   };
-  assert.equal(lossNumbers(model).pull, -0.75); // output 2 is the wanted one: 2 (0.25 − 1) / 2
+  assert.equal(lossNumbers(model).d_loss, -0.75); // output 2 is the wanted one: 2 (0.25 − 1) / 2
   assert.equal(lossNumbers(model).t0, 0.25);
-  assert.equal(pullOf({ ...model, lossEntry: catalog.losses.cross_entropy }).by, "z");
+  assert.equal(lossDerivative({ ...model, lossEntry: catalog.losses.cross_entropy }).by, "z");
 });
 
 test("long sums show their beginning, the chosen term and the end", () => {

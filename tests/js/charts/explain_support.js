@@ -60,7 +60,7 @@ export function view({ neuron = 0, entry = 0, tensors = {}, facts = {}, experime
   const shared = {
     trace_a: Float64Array.of(2, -1, 0.25, 0),
     trace_z: Float64Array.of(0.25, 0),
-    trace_slope: Float64Array.of(1, 1),
+    trace_derivative: Float64Array.of(1, 1),
     trace_delta: Float64Array.of(2, -1),
     state: PARAMS,
   };

@@ -57,7 +57,7 @@ test("a repaired experiment needs no further repair", () => {
 test("the page knows the jobs that the server has, and its own seeks", () => {
   assert.deepEqual(
     Object.keys(NO_JOBS)
-      .filter((name) => name !== "travel")
+      .filter((name) => name !== "seek")
       .sort(),
     table.jobs,
   );

@@ -57,10 +57,10 @@ test("every formula of the catalog can be computed", () => {
     rate: 0.01,
   };
   const formulas = [
-    ...Object.values(catalog.activations).flatMap(({ formula, slope }) => [formula, slope]),
-    ...Object.values(catalog.losses).flatMap(({ formula, pull, delta }) => [formula, pull, delta]),
+    ...Object.values(catalog.activations).flatMap(({ formula, derivative }) => [formula, derivative]),
+    ...Object.values(catalog.losses).flatMap(({ formula, d_loss_d_a, delta }) => [formula, d_loss_d_a, delta]),
     ...Object.values(catalog.optimizers).flatMap(({ rules }) => rules.map(([, formula]) => formula)),
-    ...Object.values(catalog.regularizers).map(({ slope }) => slope),
+    ...Object.values(catalog.regularizers).map(({ derivative }) => derivative),
   ];
   for (const formula of formulas.filter(Boolean))
     assert.ok(Number.isFinite(evaluate(formula, { ...names, ...settings }, { z: [0.3, -0.2] })), formula);
@@ -68,12 +68,12 @@ test("every formula of the catalog can be computed", () => {
 
 test("slopes are the derivatives of their functions", () => {
   const h = 1e-6;
-  for (const [name, { formula, slope }] of Object.entries(catalog.activations)) {
+  for (const [name, { formula, derivative }] of Object.entries(catalog.activations)) {
     if (name === "step" || name === "softmax") continue;
     for (const z of [-1.3, 0.7]) {
       const a = evaluate(formula, { z });
       near(
-        evaluate(slope, { z, a }),
+        evaluate(derivative, { z, a }),
         (evaluate(formula, { z: z + h }) - evaluate(formula, { z: z - h })) / (2 * h),
         1e-8,
       );

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
-import { decodeEvent, decodeMessage, encode, vectorToBase64, WireError } from "../../../static/js/net/wire.js";
+import {
+  decodeEvent,
+  decodeMessage,
+  encode,
+  PROTOCOL,
+  vectorToBase64,
+  WireError,
+} from "../../../static/js/net/wire.js";
 import { catalog } from "../support.js";
 
 /**
@@ -20,7 +27,7 @@ function message(header, body = []) {
   return bytes.buffer;
 }
 
-const HEAD = { v: 2, kind: "frame", run: 0, seq: 3 };
+const HEAD = { v: PROTOCOL, kind: "frame", run: 0, seq: 3 };
 
 test("tensors lie over the message's own bytes", () => {
   const tensors = {
@@ -50,7 +57,7 @@ test("a header with letters beyond ASCII is read by its bytes", () => {
 const REFUSED = {
   "too short": new ArrayBuffer(4),
   "header past the end": message(HEAD).slice(0, 12),
-  "another version": message({ ...HEAD, v: 3 }),
+  "another version": message({ ...HEAD, v: PROTOCOL + 1 }),
   "another kind": message({ ...HEAD, kind: "film" }),
   "unknown dtype": message({ ...HEAD, tensors: { a: { dtype: "I8", shape: [1], offsets: [0, 1] } } }, [0]),
   "outside the message": message({ ...HEAD, tensors: { a: { dtype: "U8", shape: [9], offsets: [0, 9] } } }, [0]),
@@ -69,7 +76,7 @@ test("events are told by their type", () => {
   for (const text of ["", "[]", "null", '{"type":"dance"}', "{}"]) assert.throws(() => decodeEvent(text), WireError);
 });
 
-test("a saved state travels as base64 of little-endian float64", () => {
+test("a saved state is sent as base64 of little-endian float64", () => {
   const experiment = defaultExperiment(catalog);
   const vector = Float64Array.of(1, -2);
   const sent = JSON.parse(encode({ type: "configure", run: 0, experiment, state: { counters: { step: 7 }, vector } }));

@@ -282,8 +282,8 @@ test("an explanation follows the bug, except in a round", () => {
     modelOf(
       view({ experiment: { ...linear, fault }, facts, tensors: { trace_optimizer_input: Float64Array.of(6, -3, 3) } }),
     );
-  assert.equal(of("no_derivative").slopeFormula, "1");
-  assert.equal(of("hidden").slopeFormula, catalog.activations.sigmoid.slope);
+  assert.equal(of("no_derivative").derivativeFormula, "1");
+  assert.equal(of("hidden").derivativeFormula, catalog.activations.sigmoid.derivative);
   assert.deepEqual([of("sums_not_reset").update.mean, of("sums_not_reset").update.gradient], [4, 6]);
   assert.equal(of("batch_leaks", { skips: true }).update.skips, true);
   assert.equal(of("hidden", { skips: true }).update.skips, false);

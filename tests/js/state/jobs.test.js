@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { PROTOCOL } from "../../../static/js/net/wire.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { Page, words } from "../support.js";
 
@@ -8,7 +9,7 @@ const t = createTranslate(words("en"));
 
 /** A page with seeds under way. @param {Record<string, number>} [limits] */
 function counting(limits = {}) {
-  const page = new Page().do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits } });
+  const page = new Page().do({ type: "event", event: { type: "hello", protocol: PROTOCOL, version: "1", limits } });
   return page
     .ready()
     .frame({ step: 1 })

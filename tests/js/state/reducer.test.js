@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
 import { defaultExperiment, suggested } from "../../../static/js/experiment/defaults.js";
 import { set } from "../../../static/js/experiment/paths.js";
+import { PROTOCOL } from "../../../static/js/net/wire.js";
 import { catalog, Page } from "../support.js";
 
 const types = (/** @type {Page} */ page) => page.sent.map((command) => command.type);
 
 test("hello is answered with the experiment", () => {
-  const page = new Page().do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } });
+  const page = new Page().do({ type: "event", event: { type: "hello", protocol: PROTOCOL, version: "1", limits: {} } });
   assert.deepEqual(page.sent, [{ type: "configure", run: 0, experiment: defaultExperiment(catalog) }]);
   assert.equal(page.state.link, "open");
 });
@@ -180,7 +180,7 @@ test("after a lost connection the run goes on where it was", () => {
     .frame({ step: 9, state: "playing" })
     .do({ type: "link", link: "lost" });
   assert.equal(page.state.frame?.step, 9);
-  page.do({ type: "event", event: { type: "hello", protocol: 2, version: "1", limits: {} } });
+  page.do({ type: "event", event: { type: "hello", protocol: PROTOCOL, version: "1", limits: {} } });
   assert.deepEqual(types(page), ["configure", "play"]);
   assert.deepEqual(/** @type {any} */ (page.sent[0]).state.counters, { step: 9 });
 });
@@ -188,7 +188,7 @@ test("after a lost connection the run goes on where it was", () => {
 test("another version asks for a reload", () => {
   const page = new Page()
     .connect()
-    .do({ type: "event", event: { type: "hello", protocol: 2, version: "2", limits: {} } });
+    .do({ type: "event", event: { type: "hello", protocol: PROTOCOL, version: "2", limits: {} } });
   assert.equal(page.state.link, "outdated");
   assert.deepEqual(page.sent, []);
 });

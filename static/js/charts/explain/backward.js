@@ -4,7 +4,7 @@ import { infix, m, math, operator, symbol, toMath } from "../../lib/dom/mathml.j
 import { parse, resolve } from "../../lib/text/formula.js";
 import { layerName } from "../../lib/text/words.js";
 import { Card, createTermTable, line, pieces, shownTerms, smallLine } from "./card.js";
-import { lossNumbers, pullOf } from "./loss.js";
+import { lossDerivative, lossNumbers } from "./loss.js";
 import { checkText, equals, figure } from "./numbers.js";
 import { inputSymbolNode, parameterSymbol, partial, settingSymbol, withIndex } from "./symbols.js";
 
@@ -21,13 +21,13 @@ const DELTA = "δ";
  * @returns {Record<string, number>}
  */
 export function backwardNumbers(model) {
-  const { z, a, delta, slope, outward, nextDeltas, update, isOutput } = model;
+  const { z, a, delta, derivative, outward, nextDeltas, update, isOutput } = model;
   /** @type {Record<string, number>} */
   const values = {
     z,
     a,
     delta,
-    slope,
+    derivative,
     input: update.input,
     own: update.sampleGradient,
     batch: update.batchGradient,
@@ -39,8 +39,8 @@ export function backwardNumbers(model) {
     values[`d${k}`] = nextDeltas[k];
   }
   if (isOutput) {
-    const { pull, y } = lossNumbers(model);
-    Object.assign(values, { pull, y });
+    const { d_loss, y } = lossNumbers(model);
+    Object.assign(values, { d_loss, y });
   }
   return values;
 }
@@ -51,8 +51,8 @@ export function backwardNumbers(model) {
  * @param {Leaf} leaf
  * @param {boolean} taken only the branch that holds
  */
-function slopeFactor({ slopeFormula, z, a }, leaf, taken) {
-  const tree = parse(slopeFormula);
+function derivativeFactor({ derivativeFormula, z, a }, leaf, taken) {
+  const tree = parse(derivativeFormula);
   return toMath(taken ? resolve(tree, { z, a }) : tree, leaf, { least: 3, tight: true });
 }
 
@@ -73,7 +73,7 @@ function hiddenDelta(numbers, model) {
     const tail =
       at < shown.length - 1
         ? []
-        : [...(single ? [] : [operator(")")]), operator("⋅"), slopeFactor(model, numbers.leaf(), true)];
+        : [...(single ? [] : [operator(")")]), operator("⋅"), derivativeFactor(model, numbers.leaf(), true)];
     const term =
       k < 0
         ? [infix("+"), operator("⋯")]
@@ -82,7 +82,7 @@ function hiddenDelta(numbers, model) {
   });
   return [
     line(
-      math(symbol(DELTA), ...equals(), ...sum, operator("⋅"), slopeFactor(model, names, false)),
+      math(symbol(DELTA), ...equals(), ...sum, operator("⋅"), derivativeFactor(model, names, false)),
       math(...equals(numbers.result("delta"))),
     ),
     smallLine(...parts),
@@ -91,15 +91,24 @@ function hiddenDelta(numbers, model) {
 
 /** δ of an output, from the loss. @param {Numbers} numbers @param {Model} model */
 function outputDelta(numbers, model) {
-  const { tree, by } = pullOf(model);
+  const { tree, by } = lossDerivative(model);
   const result = math(...equals(numbers.result("delta")));
   if (by === "z")
     return [
       line(math(symbol(DELTA), ...equals(partial(symbol("z")))), ...pieces(equals(), tree, names), result),
       smallLine(...pieces(equals(), tree, numbers.leaf())),
     ];
-  const symbols = math(symbol(DELTA), ...equals(partial(symbol("a"))), operator("⋅"), slopeFactor(model, names, false));
-  const inNumbers = math(...equals(numbers.value("pull")), operator("⋅"), slopeFactor(model, numbers.leaf(), true));
+  const symbols = math(
+    symbol(DELTA),
+    ...equals(partial(symbol("a"))),
+    operator("⋅"),
+    derivativeFactor(model, names, false),
+  );
+  const inNumbers = math(
+    ...equals(numbers.value("d_loss")),
+    operator("⋅"),
+    derivativeFactor(model, numbers.leaf(), true),
+  );
   return [line(symbols, result), smallLine(inNumbers)];
 }
 
@@ -116,10 +125,10 @@ function gradientLines(numbers, { layer, update }, view) {
   return [line(math(...left, operator("⋅"), inputSymbolNode(view, layer, update.entry)), result), smallLine(factors)];
 }
 
-/** The penalty's slope for one weight, where there is one. @param {Model} model @param {ExplainView} view */
+/** The penalty's derivative by one weight, where there is one. @param {Model} model @param {ExplainView} view */
 function penaltyOf({ update }, { catalog, experiment }) {
-  const { slope } = catalog.regularizers[experiment.regularizer.name] ?? {};
-  return slope && slope !== "0" && !update.isBias ? parse(slope) : null;
+  const { derivative } = catalog.regularizers[experiment.regularizer.name] ?? {};
+  return derivative && derivative !== "0" && !update.isBias ? parse(derivative) : null;
 }
 
 /**
@@ -169,7 +178,7 @@ export function createBackward({ t }) {
     const { layers } = view.experiment;
     const { update, outward, isOutput, layer } = model;
     const fault = view.catalog.faults[view.experiment.fault];
-    const isFaulty = Boolean(fault?.flips_sign || fault?.forgets_slope);
+    const isFaulty = Boolean(fault?.flips_sign || fault?.forgets_derivative);
     const checked = checkText(t, update.sampleGradient, update.sampleNumeric, isFaulty);
     const key = outward.length === 1 ? "explain.next_layer_single" : "explain.next_layer";
     const next = isOutput ? "" : t(key, { layer: layerName(t, layer + 1, layers.length) });
@@ -187,10 +196,10 @@ export function createBackward({ t }) {
         ...gradientLines(numbers, model, view),
         ...meanLines(numbers, model, view),
       ];
-      const branch = resolve(parse(model.slopeFormula), { z: model.z, a: model.a });
+      const branch = resolve(parse(model.derivativeFormula), { z: model.z, a: model.a });
       const { loss, regularizer, features } = view.experiment;
       const structure = [
-        model.slopeFormula,
+        model.derivativeFormula,
         JSON.stringify(branch),
         outward.length,
         loss,

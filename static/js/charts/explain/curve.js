@@ -76,9 +76,9 @@ export function createCurve(t) {
   }
 
   /** @param {Model} model */
-  function place({ z, a, slope }) {
+  function place({ z, a, derivative }) {
     const [px, py] = [x(z), y(a)];
-    const [dx, dy] = [x(1) - x(0), slope * (y(1) - y(0))];
+    const [dx, dy] = [x(1) - x(0), derivative * (y(1) - y(0))];
     const scale = TANGENT / (Math.hypot(dx, dy) || 1);
     const ends = { x1: px - dx * scale, y1: py - dy * scale, x2: px + dx * scale, y2: py + dy * scale };
     for (const [name, value] of Object.entries(ends)) attr(tangent, name, value.toFixed(1));
@@ -92,19 +92,19 @@ export function createCurve(t) {
     element,
     /** @param {Model} model */
     render(model) {
-      const { formula, unit, layerZ, z, a, slope } = model;
+      const { formula, unit, layerZ, z, a, derivative } = model;
       const others = formula.includes("sum(")
         ? Array.from(layerZ, (value, i) => (i === unit ? "" : Number(value).toFixed(2))).join()
         : "";
       once([formula, reach(z), others], () => draw(model, reach(z)));
-      const usable = Number.isFinite(z) && Number.isFinite(a) && Number.isFinite(slope);
+      const usable = Number.isFinite(z) && Number.isFinite(a) && Number.isFinite(derivative);
       for (const mark of [point, tangent, drop]) attr(mark, "visibility", usable ? null : "hidden");
       if (usable) place(model);
       const name = t(`activation.${model.activation}`);
       attr(
         element,
         "aria-label",
-        t("explain.curve_alt", { activation: name, z: figure(z), a: figure(a), slope: figure(slope) }),
+        t("explain.curve_alt", { activation: name, z: figure(z), a: figure(a), slope: figure(derivative) }),
       );
     },
   };

@@ -162,7 +162,7 @@ export function neuronGraph(model, view, t) {
   const middle = (row - 1) / 2;
   const sum = graph.add("+", terms, { column: 2, row: middle, name: "z", neuron });
   const place = { column: 3, row: middle, name: "a", neuron };
-  graph.apply(activationLabel(model.activation), [sum], model.a, [model.slope], place);
+  graph.apply(activationLabel(model.activation), [sum], model.a, [model.derivative], place);
   return seeded(graph, sum, model);
 }
 

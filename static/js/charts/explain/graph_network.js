@@ -147,7 +147,7 @@ class Network {
    */
   answers(layer, sums, first) {
     const name = this.view.experiment.layers[layer].activation;
-    const { formula, slope } = this.view.catalog.activations[name];
+    const { formula, derivative } = this.view.catalog.activations[name];
     const z = sums.map((i) => this.graph.value(i));
     const a = z.map((own) => evaluate(formula, { z: own }, { z }));
     return this.units(layer, first).map(({ unit, neuron, top, rows }) => {
@@ -159,7 +159,13 @@ class Network {
       };
       const label = activationLabel(name);
       if (name !== "softmax")
-        return this.graph.apply(label, [sums[unit]], a[unit], [evaluate(slope, { z: z[unit], a: a[unit] })], place);
+        return this.graph.apply(
+          label,
+          [sums[unit]],
+          a[unit],
+          [evaluate(derivative, { z: z[unit], a: a[unit] })],
+          place,
+        );
       return this.graph.apply(
         label,
         sums,
@@ -177,7 +183,7 @@ class Network {
     const column = PER_LAYER * this.view.experiment.layers.length + 1;
     const values = answers.map((i, k) => ({ a: this.graph.value(i), y: targets[k] }));
     // Where an answer is 0 or 1 to the last digit, only ∂L/∂z = a − y, of which the sum is right, can be computed.
-    const joint = values.some((names) => !Number.isFinite(evaluate(lossEntry.pull, names)));
+    const joint = values.some((names) => !Number.isFinite(evaluate(lossEntry.d_loss_d_a, names)));
     const own = values.map((names, k) => {
       const from = this.graph.nodes[answers[k]];
       const name = single ? "L" : withIndex("L", k + 1);
@@ -187,7 +193,7 @@ class Network {
         name: single ? "y" : withIndex("y", k + 1),
       });
       const inputs = [joint ? sums[k] : answers[k], wanted];
-      const local = evaluate((joint && lossEntry.delta) || lossEntry.pull, names);
+      const local = evaluate((joint && lossEntry.delta) || lossEntry.d_loss_d_a, names);
       return this.graph.apply(name, inputs, evaluate(lossEntry.formula, names), [local, Number.NaN], {
         column,
         row: from.row,

@@ -1,4 +1,4 @@
-/** The second card: what this sample costs, and how the loss pulls at the answer. */
+/** The second card: the loss of this sample, and its derivative by the answer. */
 
 import { infix, m, math, operator, symbol, toMath } from "../../lib/dom/mathml.js";
 import { evaluate, parse, resolve } from "../../lib/text/formula.js";
@@ -18,10 +18,10 @@ import { partial } from "./symbols.js";
  * @param {Model} model
  * @returns {{tree: Tree, by: "z" | "a"}}
  */
-export function pullOf(model) {
-  const { delta, pull } = model.lossEntry;
+export function lossDerivative(model) {
+  const { delta, d_loss_d_a } = model.lossEntry;
   const share = shareOf(model);
-  const own = parse(delta || pull);
+  const own = parse(delta || d_loss_d_a);
   /** @type {Tree} */
   const tree =
     share > 1 ? { kind: "operator", operator: "/", left: own, right: { kind: "number", text: String(share) } } : own;
@@ -29,7 +29,7 @@ export function pullOf(model) {
 }
 
 /**
- * The numbers of the card: a and y of the shown output, t0 … of every output's own loss, the pull, and the loss.
+ * The numbers of the card: a and y of the shown output, t0 … of every output's own loss, its derivative, and the loss.
  * @param {Model} model
  * @returns {Record<string, number>}
  */
@@ -41,8 +41,8 @@ export function lossNumbers(model) {
   const values = { a, y, loss };
   for (let i = 0; i < outputs.length; i += 1)
     values[`t${i}`] = evaluate(lossEntry.formula, { a: outputs[i], y: targets[i] });
-  const { tree, by } = pullOf(model);
-  values.pull = by === "z" ? outputDeltas[k] : evaluate(tree, { a, y });
+  const { tree, by } = lossDerivative(model);
+  values.d_loss = by === "z" ? outputDeltas[k] : evaluate(tree, { a, y });
   return values;
 }
 
@@ -80,14 +80,14 @@ function lossInNumbers(numbers, model) {
 }
 
 /** @param {Numbers} numbers @param {Model} model */
-function pullLine(numbers, model) {
-  const { tree, by } = pullOf(model);
+function derivativeLine(numbers, model) {
+  const { tree, by } = lossDerivative(model);
   const below = model.outputs.length > 1 ? shownOutput(model) + 1 : undefined;
   const names = (/** @type {string} */ name) => symbol(name, below);
   const taken = resolve(tree, { a: 1, y: 1, z: 1 });
   const shown = pieces([partial(symbol(by, below)), operator("=")], tree, names);
   return [
-    line(...shown, math(...equals(numbers.result("pull")))),
+    line(...shown, math(...equals(numbers.result("d_loss")))),
     smallLine(...pieces(equals(), taken, numbers.leaf())),
   ];
 }
@@ -116,7 +116,7 @@ export function createLossCard({ t }) {
       const build = (/** @type {Numbers} */ numbers) => [
         line(...lossFormula(model), math(...equals(numbers.result("loss", true)))),
         smallLine(...lossInNumbers(numbers, model)),
-        ...pullLine(numbers, model),
+        ...derivativeLine(numbers, model),
       ];
       card.formulas([view.experiment.loss, model.outputs.length, shownOutput(model)], build, lossNumbers(model));
     },

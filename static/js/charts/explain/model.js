@@ -15,11 +15,11 @@ import { neuronPlace } from "../../lib/text/words.js";
  * @property {boolean} isOutput
  * @property {string} activation
  * @property {string} formula of the activation
- * @property {string} slopeFormula
+ * @property {string} derivativeFormula
  * @property {Numbers} layerZ z of all units of the layer
  * @property {number} z
  * @property {number} a
- * @property {number} slope
+ * @property {number} derivative
  * @property {number} delta
  * @property {Numbers} inputs what comes into the neuron
  * @property {Numbers} weights
@@ -29,7 +29,7 @@ import { neuronPlace } from "../../lib/text/words.js";
  * @property {Numbers} outputs
  * @property {Numbers} targets
  * @property {Numbers} outputDeltas
- * @property {Numbers} outputSlopes
+ * @property {Numbers} outputDerivatives
  * @property {number} loss of this sample
  * @property {ExplainView["catalog"]["losses"][string]} lossEntry
  * @property {Update} update
@@ -110,11 +110,11 @@ export function readModel(view) {
     isOutput: layer === last,
     activation,
     formula: entry.formula,
-    slopeFormula: view.catalog.faults[view.experiment.fault]?.forgets_slope ? "1" : entry.slope,
+    derivativeFormula: view.catalog.faults[view.experiment.fault]?.forgets_derivative ? "1" : entry.derivative,
     layerZ: ofLayer(z, layers, layer),
     z: z[facts.neuron],
     a: a[n + facts.neuron],
-    slope: tensors.trace_slope[facts.neuron],
+    derivative: tensors.trace_derivative[facts.neuron],
     delta: delta[facts.neuron],
     inputs,
     ...weightsOf(tensors.trace_params, inputs.length),
@@ -123,7 +123,7 @@ export function readModel(view) {
     outputs: ofLayer(a, layers, last, n),
     targets: facts.targets,
     outputDeltas: ofLayer(delta, layers, last),
-    outputSlopes: ofLayer(tensors.trace_slope, layers, last),
+    outputDerivatives: ofLayer(tensors.trace_derivative, layers, last),
     loss: facts.loss,
     lossEntry: view.catalog.losses[view.experiment.loss],
     update: readUpdate(view, inputs),
@@ -189,4 +189,4 @@ export function shownOutput({ isOutput, unit, targets }) {
 }
 
 /** By how much the loss of one output is divided in that of the sample. @param {Model} model */
-export const shareOf = ({ lossEntry, outputs }) => (lossEntry.shares === "outputs" ? outputs.length : 1);
+export const shareOf = ({ lossEntry, outputs }) => (lossEntry.mean_over === "outputs" ? outputs.length : 1);

@@ -114,7 +114,7 @@ export class LossScrub {
     const { wanted } = this;
     this.wanted = null;
     this.at = performance.now();
-    if (wanted && !this.isThere(wanted)) this.dispatch({ type: "travel", ...wanted });
+    if (wanted && !this.isThere(wanted)) this.dispatch({ type: "seek", ...wanted });
   }
 
   /** @param {{unit: "sample" | "update", to: number}} wanted */

@@ -1,6 +1,6 @@
 """Duration of a seek to a random state of a long run, with the picture that shows it.
 
-``python -m tests.benchmarks.travel [--seconds 8]`` trains each experiment flat out for so long, then goes to random
+``python -m tests.benchmarks.seek [--seconds 8]`` trains each experiment flat out for so long, then goes to random
 updates of it, through the session and without a socket; one line for each.
 """
 
@@ -50,8 +50,8 @@ def trained(experiment: dict[str, Any], seconds: float) -> tuple[Driver, Tape]:
 def seek(driver: Driver, to: int) -> float:
     """Milliseconds until the frame of update ``to`` is there."""
     begin = time.perf_counter()
-    driver.tell("travel", unit="update", to=to)
-    while driver.state == "travelling":
+    driver.tell("seek", unit="update", to=to)
+    while driver.state == "seeking":
         driver.settle()
     return 1000 * (time.perf_counter() - begin)
 

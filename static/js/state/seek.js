@@ -28,7 +28,7 @@ export function seek(state, unit, to) {
     notices: state.notices.filter(isOfMoment),
   };
   const begun = { running: true, done: 0, total: 0, seconds: 0 };
-  return withEffects(changed(next, "travel", begun), send({ type: "travel", run: RUN, unit, to }));
+  return withEffects(changed(next, "seek", begun), send({ type: "seek", run: RUN, unit, to }));
 }
 
 /** Whether there is a moment before this one. @param {State} state */
@@ -88,8 +88,8 @@ function previousPart(state) {
 export const tickOf = ({ part_speed: speed }) => ({ type: "tick", after_ms: 1000 / speed });
 
 /** @satisfies {Rules} */
-export const TRAVEL_RULES = {
-  travel: (state, { unit, to }) => seek(state, unit, to),
+export const SEEK_RULES = {
+  seek: (state, { unit, to }) => seek(state, unit, to),
   step_back: stepBack,
   go_to_part: (state, { part }) => goToPart(state, part),
   next_part: nextPart,

@@ -36,8 +36,8 @@ def stepped(driver: Driver, updates: int) -> Binary:
     return last_frame(driver.tell("step", unit="update", count=updates))
 
 
-def travelled(driver: Driver, to: int, unit: str = "update") -> Binary:
-    frame = last_frame(driver.tell("travel", unit=unit, to=to))
+def sought(driver: Driver, to: int, unit: str = "update") -> Binary:
+    frame = last_frame(driver.tell("seek", unit=unit, to=to))
     assert driver.state == "paused"
     return frame
 
@@ -47,7 +47,7 @@ def test_every_moment_comes_back_bit_for_bit(experiment: dict[str, Any]) -> None
     driver = ready(experiment)
     seen = [stepped(driver, 7) for _ in range(12)]
     for frame in (seen[3], seen[11], seen[0], seen[7]):
-        back = travelled(driver, frame.header["step"])
+        back = sought(driver, frame.header["step"])
         assert state_of(back) == state_of(frame)
         assert back.header["train"] == frame.header["train"]
         assert back.header["samples"] == frame.header["samples"]
@@ -56,7 +56,7 @@ def test_every_moment_comes_back_bit_for_bit(experiment: dict[str, Any]) -> None
 def test_frames_say_how_far_the_tape_reaches() -> None:
     driver = ready(CLOUD)
     stepped(driver, 30)
-    tape = travelled(driver, 11).header["tape"]
+    tape = sought(driver, 11).header["tape"]
     assert (tape["begin"]["step"], tape["end"]["step"]) == (0, 30)
     assert tape["end"]["samples"] == 300
 
@@ -65,13 +65,13 @@ def test_one_update_back() -> None:
     driver = ready()
     before = stepped(driver, 41)
     stepped(driver, 1)
-    assert state_of(travelled(driver, 41)) == state_of(before)
+    assert state_of(sought(driver, 41)) == state_of(before)
 
 
 def test_training_goes_on_from_there_as_it_did() -> None:
     driver = ready(CLOUD)
     frame = stepped(driver, 60)
-    travelled(driver, 20)
+    sought(driver, 20)
     again = stepped(driver, 40)
     assert state_of(again) == state_of(frame)
     assert again.header["tape"]["end"]["step"] == 60
@@ -80,7 +80,7 @@ def test_training_goes_on_from_there_as_it_did() -> None:
 def test_with_other_settings_the_tape_ends_where_they_changed() -> None:
     driver = ready()
     old = stepped(driver, 60)
-    travelled(driver, 20)
+    sought(driver, 20)
     frame = last_frame(driver.tell("configure", experiment=other(driver)))
     assert frame.header["tape"]["end"]["step"] == 20
     assert state_of(stepped(driver, 40)) != state_of(old)
@@ -92,11 +92,11 @@ def test_the_settings_of_the_moment_come_back_with_it() -> None:
     rate = standing(driver).experiment.to_json()["optimizer"]["learning_rate"]
     driver.tell("configure", experiment=other(driver))
     stepped(driver, 20)
-    events = driver.tell("travel", unit="update", to=10)
+    events = driver.tell("seek", unit="update", to=10)
     told = only(Ready, events)
     assert not told.restarted
     assert told.experiment["optimizer"]["learning_rate"] == rate
-    events = driver.tell("travel", unit="update", to=30)
+    events = driver.tell("seek", unit="update", to=30)
     assert only(Ready, events).experiment["optimizer"]["learning_rate"] == 0.001
 
 
@@ -107,9 +107,9 @@ def test_a_weight_typed_in_just_before_belongs_to_its_moment(state: str) -> None
     if state == "playing":
         driver.say("play", **FLAT_OUT)
     driver.say("set_parameter", index=0, value=7.0)
-    driver.tell("travel", unit="update", to=20)
+    driver.tell("seek", unit="update", to=20)
     assert standing(driver).state.params[0] != 7.0
-    driver.tell("travel", unit="update", to=30)
+    driver.tell("seek", unit="update", to=30)
     assert standing(driver).state.params[0] == 7.0
 
 
@@ -118,8 +118,8 @@ def test_seconds_are_those_of_the_moment() -> None:
     then = stepped(driver, 60).header["seconds"]
     end = stepped(driver, 60).header["seconds"]
     assert 0 < then < end
-    assert 0 < travelled(driver, 30).header["seconds"] < then
-    assert travelled(driver, 0).header["seconds"] == 0
+    assert 0 < sought(driver, 30).header["seconds"] < then
+    assert sought(driver, 0).header["seconds"] == 0
 
 
 def test_a_turn_that_ends_the_run_does_not_end_the_seek() -> None:
@@ -128,7 +128,7 @@ def test_a_turn_that_ends_the_run_does_not_end_the_seek() -> None:
     driver.say("play", **FLAT_OUT)
     work = driver.work()
     assert work is not None
-    driver.say("travel", unit="update", to=2)
+    driver.say("seek", unit="update", to=2)
     driver.do(work)
     frame = last_frame(driver.settle())
     assert (frame.header["step"], driver.state) == (2, "paused")
@@ -149,7 +149,7 @@ def test_distributions_over_the_past_are_completed_while_it_stands(monkeypatch: 
 def test_what_waits_on_the_way_is_done_there() -> None:
     driver = ready()
     stepped(driver, 30)
-    driver.say("travel", unit="update", to=10)
+    driver.say("seek", unit="update", to=10)
     driver.say("step", unit="update", count=2)
     assert last_frame(driver.settle()).header["step"] == 12
 
@@ -158,14 +158,14 @@ def test_a_new_goal_replaces_the_old_one() -> None:
     driver = ready()
     stepped(driver, 30)
     for to in (3, 9, 4):
-        driver.say("travel", unit="update", to=to)
+        driver.say("seek", unit="update", to=to)
     assert last_frame(driver.settle()).header["step"] == 4
 
 
 def test_pausing_gives_the_seek_up() -> None:
     driver = ready(CLOUD)
     stepped(driver, 150)
-    driver.say("travel", unit="update", to=75)
+    driver.say("seek", unit="update", to=75)
     work = driver.work()
     driver.say("pause")
     assert work is not None
@@ -177,7 +177,7 @@ def test_pausing_gives_the_seek_up() -> None:
 def test_reset_on_the_way_begins_anew() -> None:
     driver = ready()
     stepped(driver, 30)
-    driver.say("travel", unit="update", to=10)
+    driver.say("seek", unit="update", to=10)
     assert last_frame(driver.tell("reset")).header["tape"]["end"]["step"] == 0
 
 
@@ -187,8 +187,8 @@ def test_a_long_seek_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
     for _ in range(10):
         stepped(driver, 190)
     told: list[Event] = []
-    driver.say("travel", unit="update", to=1899)
-    while driver.state == "travelling":
+    driver.say("seek", unit="update", to=1899)
+    while driver.state == "seeking":
         work = driver.work()
         assert work is not None
         driver.do(work)
@@ -204,7 +204,7 @@ def test_a_finished_run_can_be_looked_back_at_and_finishes_again() -> None:
     driver = ready(stopping_after(20))
     done = last_frame(driver.tell("step", unit="epoch", count=50))
     assert driver.state == "finished"
-    travelled(driver, 5, "epoch")
+    sought(driver, 5, "epoch")
     assert state_of(last_frame(driver.tell("step", unit="epoch", count=50))) == state_of(done)
     assert driver.state == "finished"
 
@@ -213,14 +213,14 @@ def test_a_diverged_run_can_be_looked_back_at() -> None:
     driver = ready(EXPLOSIVE)
     driver.tell("step", unit="update", count=10_000)
     assert driver.state == "diverged"
-    assert np.isfinite(travelled(driver, 1).tensors["state"]).all()
+    assert np.isfinite(sought(driver, 1).tensors["state"]).all()
 
 
 @pytest.mark.parametrize("to", [61, 2**53 - 1])
 def test_what_has_not_been_cannot_be_reached(to: int) -> None:
     driver = ready()
     stepped(driver, 60)
-    refused = only(Refused, driver.tell("travel", unit="update", to=to))
+    refused = only(Refused, driver.tell("seek", unit="update", to=to))
     assert (refused.field, refused.code) == ("to", "out_of_range")
     assert refused.details == {"value": to, "min": 0, "max": 60}
     assert driver.state == "paused"
@@ -234,22 +234,22 @@ def test_a_restored_run_begins_its_tape_there() -> None:
     driver.tell("visible", **SHOW)
     events = driver.tell("configure", experiment={}, state=saved)
     assert last_frame(events).header["tape"]["begin"]["step"] == 40
-    assert only(Refused, driver.tell("travel", unit="update", to=39)).details["min"] == 40
+    assert only(Refused, driver.tell("seek", unit="update", to=39)).details["min"] == 40
 
 
 def encoded(frame: Binary) -> str:
     return base64.b64encode(state_of(frame)).decode()
 
 
-def test_playing_then_travelling_pauses() -> None:
+def test_playing_then_seeking_pauses() -> None:
     driver = ready()
     driver.say("play", **FLAT_OUT)
     driver.play_for(0.1)
-    frame = travelled(driver, 3)
+    frame = sought(driver, 3)
     assert frame.header["state"] == "paused"
     assert len(frames(driver.settle())) == 0
 
 
 def test_a_unit_that_does_not_exist() -> None:
     with pytest.raises(FieldError, match="unit"):
-        ready().say("travel", unit="year", to=1)
+        ready().say("seek", unit="year", to=1)

@@ -10,7 +10,7 @@ import { allNotices } from "../../../static/js/selectors/advice.js";
 import { networkView, visibleCommand } from "../../../static/js/selectors/screen.js";
 import { TABS } from "../../../static/js/selectors/tabs.js";
 import { reduce } from "../../../static/js/state/reducer.js";
-import { canGoBack } from "../../../static/js/state/travel.js";
+import { canGoBack } from "../../../static/js/state/seek.js";
 import { frame, Page } from "../support.js";
 
 /** @import { Moment } from "../../../static/js/types/wire.js" */
@@ -58,7 +58,7 @@ test("one step back, by what a step is", () => {
       .do({ type: "set_unit", unit })
       .frame({ step: 5, ...fields })
       .do({ type: "step_back" });
-    assert.deepEqual(page.sent, [{ type: "travel", run: 0, ...expected }], unit);
+    assert.deepEqual(page.sent, [{ type: "seek", run: 0, ...expected }], unit);
   }
 });
 
@@ -68,8 +68,8 @@ test("a step back within a batch leads to its start", () => {
   page.connect().do({ type: "set_unit", unit: "update" });
   /** @param {object} fields */
   const back = (fields) => page.frame({ step: 5, ...fields }).do({ type: "step_back" }).sent;
-  assert.deepEqual(back({ position: 3, batch_size: 2 }), [{ type: "travel", run: 0, unit: "update", to: 5 }]);
-  assert.deepEqual(back({ position: 2, batch_size: 2 }), [{ type: "travel", run: 0, unit: "update", to: 4 }]);
+  assert.deepEqual(back({ position: 3, batch_size: 2 }), [{ type: "seek", run: 0, unit: "update", to: 5 }]);
+  assert.deepEqual(back({ position: 2, batch_size: 2 }), [{ type: "seek", run: 0, unit: "update", to: 4 }]);
 });
 
 test("how many samples a batch has is the server's word, not the page's settings", () => {
@@ -82,13 +82,13 @@ test("how many samples a batch has is the server's word, not the page's settings
   );
   page.connect().do({ type: "set_unit", unit: "update" });
   assert.deepEqual(page.frame({ step: 5, position: 7, batch_size: 7 }).do({ type: "step_back" }).sent, [
-    { type: "travel", run: 0, unit: "update", to: 4 },
+    { type: "seek", run: 0, unit: "update", to: 4 },
   ]);
 });
 
 test("steps back follow each other faster than frames", () => {
   const page = trained(5).do({ type: "set_unit", unit: "update" });
-  const asked = () => page.sent.map((command) => (command.type === "travel" ? command.to : null));
+  const asked = () => page.sent.map((command) => (command.type === "seek" ? command.to : null));
   page.do({ type: "step_back" });
   assert.deepEqual([asked(), page.do({ type: "step_back" }) && asked()], [[4], [3]]);
   page.frame(at(4, 5));
@@ -108,15 +108,15 @@ test("before the begin of the tape there is nothing", () => {
   assert.equal(canGoBack(page.state), false);
 });
 
-test("travelling pauses, and forgets how the run ended", () => {
+test("seeking pauses, and forgets how the run ended", () => {
   const page = trained(3).do({ type: "toggle_play" }).frame({ step: 4, state: "playing" });
   page.do({ type: "event", event: { type: "diverged", run: 0, step: 4, evidence: {}, advice: "" } });
-  page.do({ type: "travel", unit: "sample", to: 8 });
-  assert.deepEqual(page.sent, [{ type: "travel", run: 0, unit: "sample", to: 8 }]);
+  page.do({ type: "seek", unit: "sample", to: 8 });
+  assert.deepEqual(page.sent, [{ type: "seek", run: 0, unit: "sample", to: 8 }]);
   assert.equal(page.state.playing, false);
   assert.equal(page.state.diverged, null);
-  assert.equal(page.state.jobs.travel.running, true);
-  assert.equal(page.frame(at(2, 4)).state.jobs.travel.running, false);
+  assert.equal(page.state.jobs.seek.running, true);
+  assert.equal(page.frame(at(2, 4)).state.jobs.seek.running, false);
 });
 
 test("in the past the page says so, and leads back to the end", () => {
@@ -126,12 +126,12 @@ test("in the past the page says so, and leads back to the end", () => {
   assert.deepEqual(notice.values, { step: "2", end: "6" });
   assert.ok(notice.remedy);
   page.do({ type: "counter_experiment", remedy: notice.remedy });
-  assert.deepEqual(page.sent, [{ type: "travel", run: 0, unit: "sample", to: 24 }]);
+  assert.deepEqual(page.sent, [{ type: "seek", run: 0, unit: "sample", to: 24 }]);
   assert.notEqual(allNotices(page.frame(at(6, 6)).state)[0].id, "past");
 });
 
 test("the settings of another moment come with it, and go into the address", () => {
-  const page = trained(6).do({ type: "travel", unit: "update", to: 2 });
+  const page = trained(6).do({ type: "seek", unit: "update", to: 2 });
   const then = set(page.state.experiment, "optimizer.learning_rate", 0.7);
   page.ready(then, false);
   assert.equal(page.state.experiment.optimizer.learning_rate, 0.7);
@@ -140,20 +140,20 @@ test("the settings of another moment come with it, and go into the address", () 
 });
 
 test("a long seek reports its progress", () => {
-  const page = trained(6).do({ type: "travel", unit: "update", to: 2 });
-  assert.equal(allNotices(page.state)[0].id === "travelling", false, "a short one says nothing");
-  page.do({ type: "event", event: { type: "progress", run: 0, job: "travel", done: 1, total: 4, seconds: 0.3 } });
-  assert.equal(allNotices(page.state)[0].id, "travelling");
+  const page = trained(6).do({ type: "seek", unit: "update", to: 2 });
+  assert.equal(allNotices(page.state)[0].id === "seeking", false, "a short one says nothing");
+  page.do({ type: "event", event: { type: "progress", run: 0, job: "seek", done: 1, total: 4, seconds: 0.3 } });
+  assert.equal(allNotices(page.state)[0].id, "seeking");
   assert.deepEqual(allNotices(page.state)[0].values, { share: "25 %" });
 });
 
 test("a seek to what has been cut off is dropped silently", () => {
-  const page = trained(6).do({ type: "travel", unit: "update", to: 5 });
+  const page = trained(6).do({ type: "seek", unit: "update", to: 5 });
   page.do({
     type: "event",
-    event: { type: "error", run: 0, field: "to", code: "out_of_range", message: "", details: {}, command: "travel" },
+    event: { type: "error", run: 0, field: "to", code: "out_of_range", message: "", details: {}, command: "seek" },
   });
-  assert.equal(page.state.jobs.travel.running, false);
+  assert.equal(page.state.jobs.seek.running, false);
   assert.deepEqual(page.state.errors, {});
 });
 
@@ -173,7 +173,7 @@ test("steps of one part walk through an update, then make it", () => {
   assert.deepEqual(page.do({ type: "step" }).sent, [{ type: "step", run: 0, unit: "update", count: 1 }]);
   assert.equal(page.state.part, 0);
   page.frame({ step: 3 }).do({ type: "step_back" });
-  assert.deepEqual(page.sent, [{ type: "travel", run: 0, unit: "update", to: 2 }]);
+  assert.deepEqual(page.sent, [{ type: "seek", run: 0, unit: "update", to: 2 }]);
   assert.equal(page.state.part, 5);
   assert.deepEqual(page.do({ type: "step_back" }).sent, []);
   assert.equal(page.state.part, 4);
@@ -213,7 +213,7 @@ test("from the tab, an update is walked through whatever a step is", () => {
   assert.equal(page.state.part, 0);
   assert.equal(page.state.unit, "epoch");
   page.do({ type: "previous_part" });
-  assert.deepEqual(page.sent, [{ type: "travel", run: 0, unit: "update", to: 1 }]);
+  assert.deepEqual(page.sent, [{ type: "seek", run: 0, unit: "update", to: 1 }]);
   page.do({ type: "set_option", name: "tab", value: "predictions" });
   assert.equal(page.state.part, null);
 });
