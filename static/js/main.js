@@ -139,7 +139,7 @@ const VIEWS = [
 const stage = createStage(() => store.get());
 /** @type {Tools | null} */
 let tools = null;
-/** What forms hold, which outlives them. @type {Map<string, any>} */
+/** What forms hold, which outlives them. @type {Map<string, unknown>} */
 const kept = new Map();
 const lazy = createLazy({ store, stage, words, tools: () => tools });
 

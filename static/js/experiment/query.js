@@ -123,7 +123,7 @@ function write(value, info) {
   if (info.kind === "flag") return value ? "1" : "0";
   if (info.kind === "table") return formatTable(value);
   if (info.kind === "list")
-    return value.map((/** @type {any} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
+    return value.map((/** @type {unknown} */ item) => write(item, /** @type {FieldInfo} */ (info.item))).join("-");
   if (info.kind === "record")
     return Object.entries(info.fields ?? {})
       .map(([name, field]) => write(value[name], field))
@@ -246,7 +246,7 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
  * A value out of its text, `undefined` if it is not allowed.
  * @param {string} text
  * @param {FieldInfo} info
- * @returns {any}
+ * @returns {unknown}
  */
 function read(text, info) {
   if (info.kind === "table") return text.length <= LONGEST_ADDRESS ? parseTable(text) : undefined;

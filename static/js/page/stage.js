@@ -14,7 +14,7 @@
  * @property {(root: HTMLElement, tools: Tools) => any} create
  * @property {(state: State) => any} select what it needs of the state
  */
-/** @typedef {{view: any, entry: Entry, last: any, tab: string | null}} Mounted `tab`: painted only while that tab is open */
+/** @typedef {{view: any, entry: Entry, last: unknown, tab: string | null}} Mounted `tab`: painted only while that tab is open */
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

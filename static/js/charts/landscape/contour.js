@@ -109,7 +109,7 @@ export class Contour {
     this.box.relayout({ "xaxis.range": [...x], "yaxis.range": [...y] });
   }
 
-  /** Both canvases for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, any>[]} */
+  /** Both canvases for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, unknown>[]} */
   pictures(canvas) {
     if (!this.map) return [];
     const { x, y } = planeExtent(this.map.plane, this.map.fine.size);

@@ -211,7 +211,7 @@ export class Boundary {
     if (xs !== area.x.range || ys !== area.y.range) this.box.relayout({ "xaxis.range": xs, "yaxis.range": ys });
   }
 
-  /** The surface for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, any>[]} */
+  /** The surface for a saved picture. @param {HTMLCanvasElement} canvas @returns {Record<string, unknown>[]} */
   pictures(canvas) {
     const { x, y } = this.picture?.kind === "curve" ? shownArea(this.box.area()) : dataExtent(this.view?.data ?? null);
     const place = { x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0] };

@@ -95,7 +95,7 @@ export function markGroups(data, theme, showTest) {
   return [...groups].sort(([a], [b]) => a.localeCompare(b)).map(([, group]) => group);
 }
 
-/** @param {MarkGroup} group @returns {Record<string, any>} */
+/** @param {MarkGroup} group @returns {Record<string, unknown>} */
 export function markTrace(group) {
   return {
     type: "scatter",

@@ -24,7 +24,7 @@ export class SeedsForm {
   chosen = false;
   offered = "";
 
-  /** @param {Translate} t @param {() => void} [onset] hears of every change @param {Map<string, any>} [kept] */
+  /** @param {Translate} t @param {() => void} [onset] hears of every change @param {Map<string, unknown>} [kept] */
   constructor(t, onset = () => {}, kept = new Map()) {
     this.onset = onset;
     this.kept = kept;

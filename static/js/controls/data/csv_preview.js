@@ -77,7 +77,7 @@ export function csvPreview(t, onrole) {
     element,
     /** @param {Record<string, any>} facts */
     render(facts) {
-      replace(table, head(facts), body(/** @type {any} */ (facts)));
+      replace(table, head(facts), body(facts));
       const rest = facts.n_problems - facts.problems.length;
       const more = rest > 0 ? [h("li", null, t("own.cell.more", { count: grouped(rest) }))] : [];
       replace(list, ...facts.problems.map(item), ...more);

@@ -20,7 +20,7 @@ import { attr, h } from "./dom.js";
  * @property {string} [inputClass]
  * @property {string} [placeholder] what an empty box stands for
  * @property {boolean} [live] values are taken while they are typed; refused is only what is left
- * @property {(value: any) => void} onchange gets a number, or null from an empty box where the field allows it
+ * @property {(value: unknown) => void} onchange gets a number, or null from an empty box where the field allows it
  * @property {(key: string, values: Values) => void} onrefuse
  * @property {() => void} [onwithdraw] the refused text was given up
  */

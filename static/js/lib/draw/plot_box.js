@@ -10,7 +10,7 @@ import { onMoved, plainArea, plotArea } from "./underlay.js";
 /** @import { PlotlyApi } from "./plotly.js" */
 /** @import { Area } from "./underlay.js" */
 
-/** @typedef {Record<string, any>} Plain */
+/** @typedef {Record<string, unknown>} Plain */
 /**
  * @typedef {object} PlotBoxOptions
  * @property {Translate} t
