@@ -36,6 +36,9 @@ export function withLessons(reduce) {
   return (state, input) => withoutPast(state, answer(state, input));
 }
 
+/** The names of all actions that change the state here, in a lesson. */
+export const lessonActions = () => Object.keys(rulesWith((state) => withEffects(state)));
+
 // ---------------------------------------------------------------- going through the steps
 
 /** @param {Reduce} reduce @returns {Rules<Open>} */

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.protocol import commands
 from app.protocol.events import Refused
 from app.session.lifecycle import State
 from tests.app.driving import FLAT_OUT, SHOW, in_state, of, only, other
@@ -44,6 +45,11 @@ cancel_job      -         preparing paused     playing    stepping   seeking    
 def cells() -> list[tuple[State, str, str]]:
     head, *rows = [line.split() for line in CELLS.strip().splitlines()]
     return [(State(c), name, word) for name, *words in rows for c, word in zip(head, words, strict=True)]
+
+
+def test_the_table_has_every_command() -> None:
+    # A configure may be hot or not; an acknowledgement is refused by number, not by state.
+    assert {name for _, name, _ in cells()} - {"hot"} == set(commands.COMMANDS) - {"acknowledge"}
 
 
 @pytest.mark.parametrize(("state", "command", "following"), cells())
