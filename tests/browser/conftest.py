@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -17,7 +18,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests import ROOT
 from tests.browser.driving import Playground
@@ -31,6 +41,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SCRIPT = [{"name": "content-type", "value": "text/javascript"}]
+#: What a page can leave behind for the next one, but for the cache of files.
+LEFT_BEHIND = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage"
 
 
 def find_chromium() -> str | None:
@@ -124,21 +137,66 @@ def watch(page: Page, address: str, allowed: str | None, complaints: list[str]) 
     page.on("websocket", lambda socket: None if socket.url.startswith(own) else complaints.append(socket.url))
 
 
-def empty_script(route: Route) -> None:
-    """Plotly takes longer to start than all else together; the page does without it until it is there."""
-    route.fulfill(content_type="text/javascript", body="")
+def without_plotly(session: CDPSession) -> None:
+    """Plotly takes longer to start than all else together; the page does without it until it is there.
+
+    Asked of Chromium itself: a route of Playwright's stops every request of the page and turns its cache off.
+    """
+
+    def answer(event: dict[str, Any]) -> None:
+        answered = {"requestId": event["requestId"], "responseCode": 200, "body": ""}
+        with contextlib.suppress(Error):  # the page may have been closed meanwhile
+            session.send("Fetch.fulfillRequest", answered | {"responseHeaders": SCRIPT})
+
+    session.on("Fetch.requestPaused", answer)
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": "*/plotly.min.js"}]})
+
+
+class Profiles:
+    """Browser contexts of one worker, lent to one page at a time and used again by later tests.
+
+    In a new one Chromium fetches and compiles every script of the page again, a quarter of what opening it costs.
+    What a visitor leaves behind is deleted before each page: only files under addresses that name their content stay.
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self._free: dict[tuple[tuple[str, Any], ...], list[BrowserContext]] = {}
+
+    def open(self, options: dict[str, Any]) -> tuple[BrowserContext, CDPSession, Page]:
+        free = self._free.get(_key(options))
+        context = free.pop() if free else self.browser.new_context(**options)
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": LEFT_BEHIND})
+        return context, session, page
+
+    def give_back(self, options: dict[str, Any], context: BrowserContext) -> None:
+        for page in context.pages:
+            page.close()
+        self._free.setdefault(_key(options), []).append(context)
+
+
+def _key(options: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted((name, str(value)) for name, value in options.items()))
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, server: Server) -> Profiles:
+    return Profiles(browser, server.address)
 
 
 @pytest.fixture
-def open_page(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[OpenPage]:
-    """Opens pages in fresh profiles; afterwards no console message and no foreign request may have been seen.
+def open_page(request: pytest.FixtureRequest, profiles: Profiles, server: Server) -> Iterator[OpenPage]:
+    """Opens pages in profiles without a past; afterwards no console message and no foreign request may have been seen.
 
     A test that provokes messages of the browser itself passes a pattern of them as ``allowed``. ``before`` gets the
     page before anything is loaded, to route requests or add scripts. Only a test marked ``plots`` gets Plotly.
     """
     plots = request.node.get_closest_marker("plots") is not None
     complaints: list[str] = []
-    contexts = []
+    lent: list[tuple[dict[str, Any], BrowserContext]] = []
 
     def open_one(
         path: str = "/",
@@ -152,13 +210,11 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, server: Server) 
         wait: bool = True,
         **options: Any,
     ) -> Playground:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme=theme, **options
-        )
-        contexts.append(context)
+        options |= {"viewport": {"width": width, "height": height}, "locale": locale, "color_scheme": theme}
+        context, session, page = profiles.open(options)
+        lent.append((options, context))
         if not plots:
-            context.route("**/plotly.min.js", empty_script)
-        page = context.new_page()
+            without_plotly(session)
         watch(page, server.address, allowed, complaints)
         playground = Playground(page)
         if before is not None:
@@ -169,6 +225,6 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, server: Server) 
         return playground
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for options, context in lent:
+        profiles.give_back(options, context)
     assert not complaints, "\n".join(complaints)

@@ -121,6 +121,7 @@ def test_a_paused_network_survives_a_restart_of_the_server(open_page: OpenPage, 
     assert page.epoch == 7
 
 
+@pytest.mark.plots  # its request reaches this test only where nobody else answers it
 def test_the_page_works_without_plotly(open_page: OpenPage) -> None:
     """Its script never arrives: points and picture are there, training and editing work."""
     held: list[Route] = []
