@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, TimeoutError, expect
 
 from tests import ROOT
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import Playground
+from tests.browser.driving import PATIENCE_MS, Playground
 
 BOXES = "[data-number]:visible"
 DRAWER = "#drawer"
@@ -82,17 +82,34 @@ PLACES: dict[str, tuple[str, Callable[[Playground], None], str, int]] = {
 }
 
 
+#: What stands beside a box; empty where nothing does.
+REFUSAL = """box => {
+    if (box.getAttribute("aria-invalid") !== "true") return "";
+    const said = document.getElementById(box.getAttribute("aria-describedby"));
+    return said.checkVisibility() ? said.textContent : "hidden";
+}"""
+
+
 def refusal(box: Locator) -> str:
-    """What stands beside a box; empty where nothing does."""
-    return str(
-        box.evaluate(
-            """box => {
-                if (box.getAttribute("aria-invalid") !== "true") return "";
-                const said = document.getElementById(box.getAttribute("aria-describedby"));
-                return said.checkVisibility() ? said.textContent : "hidden";
-            }"""
-        )
-    )
+    return str(box.evaluate(REFUSAL))
+
+
+def refuse(page: Playground, box: Locator, text: str) -> str:
+    """What is said of a text that is never a number: awaited, and other words than those about the text before."""
+    before = refusal(box)
+    box.fill(text)
+    box.press("Enter")
+    box.dispatch_event("change")  # as when the box is left
+    expect_refusal(page, box, text, before)
+    return refusal(box)
+
+
+def expect_refusal(page: Playground, box: Locator, text: str, before: str) -> None:
+    said = f"([box, before]) => {{ const said = ({REFUSAL})(box); return said !== '' && said !== before; }}"
+    try:
+        page.page.wait_for_function(said, arg=[box.element_handle(), before], timeout=PATIENCE_MS)
+    except TimeoutError:
+        pytest.fail(f"nothing was said of {text!r}: {box.input_value()!r} is in the box, beside it {refusal(box)!r}")
 
 
 def settle(page: Playground) -> None:
@@ -128,8 +145,8 @@ def check_box(page: Playground, box: Locator) -> None:
     for text, value in TYPED.items():
         if value is not None or (text == "" and off):
             continue
-        said = enter(page, box, text)
-        assert said, f"{text!r} was taken as {box.input_value()!r}"
+        said = refuse(page, box, text)
+        assert said != "hidden", f"what is said of {text!r} cannot be seen"
         assert box.input_value() == text, "what was typed stays to be corrected"
         assert text == "" or f"“{text}”" in said, "it says what was typed"
     page.flush_address()
