@@ -5,6 +5,7 @@ import { createLoss, createMetrics, createNetwork, createOutput } from "./charts
 import { CONTROLS, createTips } from "./controls/index.js";
 import { same } from "./experiment/paths.js";
 import { createLazy } from "./lazy.js";
+import { byId } from "./lib/dom/dom.js";
 import { download } from "./lib/dom/files.js";
 import { createConnection } from "./net/connection.js";
 import { createTables } from "./net/table_cache.js";
@@ -33,8 +34,6 @@ const dark = window.matchMedia("(prefers-color-scheme: dark)");
 let isDark = dark.matches;
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @param {string} id */
-const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const theme = () => resolveTheme(store.get().options.theme, isDark);
 
 /** A file beside this one, of the same version. @param {string} path */
@@ -45,7 +44,7 @@ async function load(path) {
 }
 
 /** @returns {Catalog} */
-const readCatalog = () => JSON.parse(element("catalog").textContent ?? "");
+const readCatalog = () => JSON.parse(byId("catalog").textContent ?? "");
 
 const words = createWords((name) => load(`../i18n/${name}.json`));
 const options = readOptions(loadText(), location.search, navigator.languages);

@@ -3,6 +3,8 @@
  * they show has changed.
  */
 
+import { byId } from "../lib/dom/dom.js";
+
 /** @import { State } from "../types/state.js" */
 /** @import { Tools } from "../types/views.js" */
 
@@ -15,9 +17,6 @@
  * @property {(state: State) => any} select what it needs of the state
  */
 /** @typedef {{view: any, entry: Entry, last: unknown, tab: string | null}} Mounted `tab`: painted only while that tab is open */
-
-/** @param {string} id */
-const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** Field by field, one level deep. @param {any} a @param {any} b */
 const isSame = (a, b) => Object.keys(b).every((key) => Object.is(a[key], b[key]));
@@ -39,7 +38,7 @@ export function createStage(get) {
   }
 
   /** @param {Entry} entry @param {Tools} given @param {string | null} tab @returns {Mounted} */
-  const make = (entry, given, tab) => ({ entry, view: entry.create(element(entry.root), given), last: null, tab });
+  const make = (entry, given, tab) => ({ entry, view: entry.create(byId(entry.root), given), last: null, tab });
 
   /** @param {string} tab */
   const isOpen = (tab) => mounted.some((one) => one.tab === tab);
@@ -73,7 +72,7 @@ export function createStage(get) {
       const create = await load().catch(() => null);
       // Meanwhile the language may have changed, or the same tab been opened twice.
       if (given !== tools || isOpen(tab)) return undefined;
-      const root = element(about.root);
+      const root = byId(about.root);
       root.replaceChildren();
       if (!create) return root.append(given.t("drawer.not_loaded"));
       const one = make({ ...about, create }, given, tab);

@@ -1,4 +1,5 @@
 /** The hidden space on a canvas: what the output makes of every place, the samples as marks, the border as a line. */
+import { context2d } from "../../lib/draw/canvas.js";
 import { areaTable, classColor, classTable, markColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath, markRadius } from "../../lib/draw/markers.js";
 import { axisValueText, begin, numbersBelow, numbersLeft, stroke, ticksOf } from "../shared/small_axes.js";
@@ -51,7 +52,7 @@ function gridSheet({ grid, classes, cells }, theme) {
   }
   sheet ??= document.createElement("canvas");
   [sheet.width, sheet.height] = [cells, cells];
-  /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d")).putImageData(image, 0, 0);
+  context2d(sheet).putImageData(image, 0, 0);
   return sheet;
 }
 

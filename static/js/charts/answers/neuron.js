@@ -1,6 +1,7 @@
 /** One neuron large: what it answers over the plane of the inputs, and its weights as a formula. */
 
 import { attr, h, memo, replace, show } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { areaTable } from "../../lib/draw/colors.js";
 import { describeGrid, paintGrid, placeName } from "../../lib/draw/grid.js";
 import { decimal, percent, plain } from "../../lib/text/format.js";
@@ -121,7 +122,7 @@ function paint(t, view, neuron, { grid, n, range }, canvas, key) {
   if (canvas.width !== n) [canvas.width, canvas.height] = [n, n];
   const image = new ImageData(n, n);
   paintGrid(grid, n, areaTable(view.theme), new Uint32Array(image.data.buffer));
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).putImageData(image, 0, 0);
+  context2d(canvas).putImageData(image, 0, 0);
   const bar = h("span", { class: "answer-bar", style: { background: areaGradient(view.theme) } });
   replace(key, plain(range[0], 3), bar, plain(range[1], 3));
   const { share, u, v } = describeGrid(grid, n);

@@ -1,5 +1,7 @@
 /** The truth table: inputs, what was wanted, what the network answers, and whether that is right. */
+
 import { attr, h, replace, setText } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { grouped } from "../../lib/text/format.js";
 import { named, withUnit } from "../../lib/text/words.js";
@@ -202,7 +204,7 @@ class Predictions {
     if (!image) return;
     const how = { image, most: data.dataset.input_scale[0], theme };
     this.pictures.forEach((canvas, i) => {
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const context = context2d(canvas);
       paintInk(context, data.tensors.points, i * image[0] * image[1], how);
     });
   }

@@ -1,7 +1,7 @@
 /** Small boundaries side by side, all at one moment, which can be moved and played through. */
 
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
-import { clearCanvas } from "../../lib/draw/canvas.js";
+import { clearCanvas, context2d } from "../../lib/draw/canvas.js";
 import { areaTable, classColor, classTable, markColor, PALETTES } from "../../lib/draw/colors.js";
 import { paintGrid } from "../../lib/draw/grid.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
@@ -128,7 +128,7 @@ export class Pictures {
 
   /** @param {{bytes: Uint8Array, classes: Uint8Array | null}} picture */
   paint({ bytes, classes }) {
-    const context = /** @type {CanvasRenderingContext2D} */ (this.buffer.getContext("2d"));
+    const context = context2d(this.buffer);
     const image = context.createImageData(CELLS, CELLS);
     const pixels = new Uint32Array(image.data.buffer);
     if (classes) {

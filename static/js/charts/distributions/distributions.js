@@ -2,7 +2,9 @@
  * Distributions: how each layer's weights, biases, activations and gradients lie, from the first update to now; how
  * long the gradients are; and which units no longer learn. Redrawn when a frame brings news, about twice a second.
  */
+
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { percent } from "../../lib/text/format.js";
 import { layerName } from "../../lib/text/words.js";
 import { Panel } from "../shared/small_panel.js";
@@ -166,7 +168,7 @@ class Distributions {
   paintGradients() {
     const { moments, gradients: panel, names, view } = this;
     if (!moments || !view) return;
-    const context = /** @type {CanvasRenderingContext2D} */ (panel.canvas.getContext("2d"));
+    const context = context2d(panel.canvas);
     const spot = panel.pointer && momentAt(context, panel.size, moments, names, panel.pointer.x);
     paintGradients(panel.canvas, panel.size, moments, names, view.theme, spot);
     panel.note(spot === null ? null : lengthsText(this.t, moments, names, spot));

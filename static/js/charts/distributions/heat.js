@@ -1,4 +1,5 @@
 /** Heat: time from left to right, values upwards, the fuller a bin the stronger its colour. */
+import { context2d } from "../../lib/draw/canvas.js";
 import { PALETTES, ramp } from "../../lib/draw/colors.js";
 import { nearestIndex } from "../../lib/draw/series.js";
 import { axisValueText, numbersBelow, numbersLeft, stepText, stroke, ticksOf } from "../shared/small_axes.js";
@@ -51,7 +52,7 @@ export function paintHeat(context, box, spread, theme, spot) {
   fillHeat(spread, columns, heatTable(theme), new Uint32Array(image.data.buffer));
   sheet ??= document.createElement("canvas");
   [sheet.width, sheet.height] = [columns, BINS];
-  /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d")).putImageData(image, 0, 0);
+  context2d(sheet).putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(sheet, box.left, box.top, box.width, box.height);
   const [low, high] = spread.range;

@@ -1,5 +1,7 @@
 /** A pad to draw on: with a pointer, a finger or the arrow keys; the server says what the network makes of it. */
+
 import { attr, h, setText } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { pixelsOf } from "./data.js";
 
@@ -52,7 +54,7 @@ class Drawing {
       "aria-label": t("images.pad"),
       "data-part": "pad",
     });
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.context = context2d(this.canvas);
     this.small = h("canvas", {
       class: "image-small",
       role: "img",
@@ -189,7 +191,7 @@ class Drawing {
   paintSmall({ data, theme }) {
     if (!data?.dataset.image) return;
     const [height, width] = data.dataset.image;
-    const context = /** @type {CanvasRenderingContext2D} */ (this.small.getContext("2d"));
+    const context = context2d(this.small);
     paintInk(context, this.pixels ?? new Array(height * width).fill(0), 0, {
       image: data.dataset.image,
       most: data.dataset.input_scale[0],

@@ -1,6 +1,7 @@
 /** The Output panel for pictures: one of them large, what the network answers, which are misread, and one's own drawing. */
 
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
@@ -31,7 +32,7 @@ class Images {
     this.t = t;
     this.caption = h("p", { class: "chart-caption" });
     this.picture = h("canvas", { class: "image-large", role: "img", "data-part": "digit" });
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.picture.getContext("2d"));
+    this.context = context2d(this.picture);
     this.pad = createDrawing(tools, () => this.redrawn());
     this.bars = createBars(t);
     this.verdict = h("p", { class: "image-verdict", "data-part": "digit-verdict" });

@@ -1,6 +1,7 @@
 /** Small pictures side by side: what each is, and what it was taken for. A click chooses it. */
 
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { paintInk } from "../../lib/draw/pixels.js";
 import { grouped, percent } from "../../lib/text/format.js";
 import { named } from "../../lib/text/words.js";
@@ -47,7 +48,7 @@ export function createThumbs({ t, dispatch }, label) {
     const name = (/** @type {number} */ k) => (k === UNDECIDED ? "?" : named(t, data.dataset.classes[k] ?? String(k)));
     shown.forEach((i, place) => {
       const { button, canvas, text, more } = items[place] ?? make();
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const context = context2d(canvas);
       paintInk(context, data.tensors.points, i * image[0] * image[1], {
         image,
         most: data.dataset.input_scale[0],

@@ -1,5 +1,5 @@
 /** The map of heights on its canvas, and above the lines the way that training went. */
-import { clearCanvas } from "../../lib/draw/canvas.js";
+import { clearCanvas, context2d } from "../../lib/draw/canvas.js";
 import { PALETTES } from "../../lib/draw/colors.js";
 import { paintFine } from "../../lib/draw/grid.js";
 import { pageFont } from "../../lib/draw/plotly.js";
@@ -29,7 +29,7 @@ export function paintHeights(canvas, bytes, size, table) {
   const side = size * scale;
   canvas.width = side;
   canvas.height = side;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   const image = context.createImageData(side, side);
   paintFine(bytes, size, scale, table, new Uint32Array(image.data.buffer));
   context.putImageData(image, 0, 0);
@@ -43,7 +43,7 @@ export function paintHeights(canvas, bytes, size, table) {
  * @param {Theme} theme
  */
 export function hatch(canvas, clipped, size, theme) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   const cell = canvas.width / (size - 1);
   context.save();
   context.beginPath();

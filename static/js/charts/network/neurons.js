@@ -1,5 +1,7 @@
 /** The neurons: one button each with a small picture, a bias dot at its corner, kept from frame to frame. */
+
 import { attr, h } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { paintInk, paintWeights } from "../../lib/draw/pixels.js";
 import { imageOf, inputCount } from "../../lib/text/inputs.js";
 import { barOf, barRange, paintBar, paintNothing, paintPicture, SIDE } from "./pictures.js";
@@ -70,7 +72,7 @@ export class Neurons {
       canvas,
     );
     const bias = h("span", { class: "bias", "data-bias": `${column}:${row}` });
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const context = context2d(canvas);
     return { button, context, bias, column, row, index: -1, drawn: "", biasKey: "" };
   }
 

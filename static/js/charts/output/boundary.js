@@ -2,8 +2,10 @@
  * The Output panel's picture: what the network answers everywhere, below the samples. The surface is a
  * canvas that is painted with every frame; Plotly draws axes and points only when data or theme change.
  */
+
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { style } from "../../lib/dom/style.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { markRadius } from "../../lib/draw/markers.js";
 import { PlotBox } from "../../lib/draw/plot_box.js";
 import { plotAxis, plotLayout } from "../../lib/draw/plotly.js";
@@ -188,7 +190,7 @@ export class Boundary {
       const dpr = Math.min(2, devicePixelRatio || 1);
       this.marks.width = width * dpr;
       this.marks.height = height * dpr;
-      const context = /** @type {CanvasRenderingContext2D} */ (this.marks.getContext("2d"));
+      const context = context2d(this.marks);
       context.scale(dpr, dpr);
       paintMarks(context, this.groups, area);
     });

@@ -2,7 +2,9 @@
  * Drawing points into the Output picture: a sheet over the plot for pointer, finger and keyboard. What is drawn stands
  * there at once; the page's state, and with it the server, hears of it a few times a second and at the end of a stroke.
  */
+
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
+import { context2d } from "../../lib/draw/canvas.js";
 import { add, erase, MAX_TABLE_ROWS, moreClasses, move, rowAt } from "../../lib/draw/points.js";
 import { place as lay } from "../../lib/draw/underlay.js";
 import { plain } from "../../lib/text/format.js";
@@ -125,7 +127,7 @@ export class Drawing {
     lay(sheet, left, top, width, height);
     sheet.width = width * dpr;
     sheet.height = height * dpr;
-    const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
+    const context = context2d(sheet);
     context.scale(dpr, dpr);
     const here = { x: { ...area.x, start: 0 }, y: { ...area.y, start: 0 } };
     paintMarks(context, markGroups(asData(table), view.theme, true), here);

@@ -1,5 +1,5 @@
 /** What lies below the points: the answers over the plane as pixels, or the curve of a single input. */
-import { clearCanvas } from "../../lib/draw/canvas.js";
+import { clearCanvas, context2d } from "../../lib/draw/canvas.js";
 import { areaTable, classTable, PALETTES } from "../../lib/draw/colors.js";
 import { banded, paintFine, paintGrid } from "../../lib/draw/grid.js";
 import { xPixel, yPixel } from "../../lib/draw/underlay.js";
@@ -76,7 +76,7 @@ export class GridPainter {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    this.context = context2d(canvas);
   }
 
   /** @param {number} size cells along a side */

@@ -1,6 +1,6 @@
 /** Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures. */
 
-import { h, replace, setText } from "../../lib/dom/dom.js";
+import { byId, h, replace, setText } from "../../lib/dom/dom.js";
 import { takePicture } from "../../lib/picture/picture.js";
 import { MOST_WEIGHTS } from "../../lib/text/link.js";
 import { embedCode, PARTS, unframed, withWeights } from "../../lib/text/link_out.js";
@@ -220,7 +220,7 @@ function createPictures(t) {
       replace(
         list,
         Object.entries(panels).map(([name, id]) => {
-          const panel = /** @type {HTMLElement} */ (document.getElementById(id));
+          const panel = byId(id);
           const words = name === "drawer" ? t(`tab.${tab}`) : t(`region.${name}`);
           const buttons = /** @type {const} */ (["png", "svg"]).map((format) => {
             const about = {

@@ -1,6 +1,6 @@
 /** The message line: what there is to say, one thing to try, and the same in short for screen readers. */
 
-import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
+import { attr, byId, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { refusalText } from "../../lib/text/refusal.js";
 import { changeText } from "../../lib/text/setting_words.js";
 
@@ -42,7 +42,7 @@ export function createStatus(root, { t, dispatch }) {
     "×",
   );
   root.append(sign, words, link, remedy, more, close);
-  const speaker = createSpeaker(/** @type {HTMLElement} */ (document.getElementById("live")));
+  const speaker = createSpeaker(byId("live"));
   const once = memo();
   /** @type {Notice | null} */
   let current = null;

@@ -11,6 +11,13 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /** @typedef {Record<string, any>} Props */
 
+/** An element that the page's own document has for sure. @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`no element #${id}`);
+  return element;
+}
+
 /**
  * Sets or removes an attribute, only when it changes (a write costs a style recalculation).
  * @param {Element} element

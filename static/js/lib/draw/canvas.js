@@ -4,6 +4,17 @@
 const SHARPEST = 2;
 
 /**
+ * The context to draw with.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function context2d(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this canvas has a context of another kind");
+  return context;
+}
+
+/**
  * Sizes a canvas, where it has another size, and clears it.
  * @param {HTMLCanvasElement} canvas
  * @param {number} width pixels of the page
@@ -14,7 +25,7 @@ export function clearCanvas(canvas, width, height) {
   const [across, down] = [Math.round(width * dpr), Math.round(height * dpr)];
   if (canvas.width !== across) canvas.width = across;
   if (canvas.height !== down) canvas.height = down;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = context2d(canvas);
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
   context.clearRect(0, 0, width, height);
   context.lineJoin = "round";

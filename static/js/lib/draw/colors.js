@@ -89,9 +89,12 @@ export function ramp(stops) {
   });
 }
 
+/** By the name in a key. @param {string} theme */
+const paletteOf = (theme) => PALETTES[/** @type {Theme} */ (theme)];
+
 const areaTables = remember((key) => {
   const [theme, strength] = key.split(" ");
-  const p = PALETTES[/** @type {Theme} */ (theme)];
+  const p = paletteOf(theme);
   const weak = (/** @type {string} */ colour) => mix(p.areaZero, colour, Number(strength));
   return ramp([weak(p.areaNegative), p.areaZero, weak(p.areaPositive)]);
 });
@@ -103,15 +106,13 @@ const areaTables = remember((key) => {
  */
 export const areaTable = (theme, strength = 1) => areaTables(`${theme} ${strength}`);
 
-const inkTables = remember((theme) =>
-  ramp([PALETTES[/** @type {Theme} */ (theme)].areaZero, PALETTES[/** @type {Theme} */ (theme)].text]),
-);
+const inkTables = remember((theme) => ramp([paletteOf(theme).areaZero, paletteOf(theme).text]));
 
 /** Pixels for 0 (paper) to 255 (ink). @param {Theme} theme */
 export const inkTable = (theme) => inkTables(theme);
 
 const markTables = remember((theme) => {
-  const p = PALETTES[/** @type {Theme} */ (theme)];
+  const p = paletteOf(theme);
   return Array.from({ length: 65 }, (_, i) => {
     const t = i / 32 - 1;
     return t < 0 ? mix(p.markZero, p.negative, -t) : mix(p.markZero, p.positive, t);
@@ -127,11 +128,7 @@ export const markColor = (theme, share) => markTables(theme)[Math.round(64 * Mat
 
 const classMarks = remember((key) => {
   const [theme, index, contrast] = key.split(" ");
-  return standOut(
-    OKABE_ITO[Number(index) % OKABE_ITO.length],
-    PALETTES[/** @type {Theme} */ (theme)].panel,
-    Number(contrast),
-  );
+  return standOut(OKABE_ITO[Number(index) % OKABE_ITO.length], paletteOf(theme).panel, Number(contrast));
 });
 
 /**
@@ -150,7 +147,7 @@ export const classText = (theme, index) => classMarks(`${theme} ${index} 4.6`);
 
 const classTables = remember((key) => {
   const [theme, index] = key.split(" ");
-  const p = PALETTES[/** @type {Theme} */ (theme)];
+  const p = paletteOf(theme);
   return ramp([
     p.areaZero,
     mix(p.areaZero, OKABE_ITO[Number(index) % OKABE_ITO.length], theme === "dark" ? 0.48 : 0.55),
