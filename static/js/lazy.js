@@ -30,7 +30,8 @@ export function createLazy({ store, stage, words, tools }) {
   const allWords = () => words.later(store.get().options.language);
 
   /**
-   * What a request needs, or null where it could not be loaded: then the page says so, and the next request tries again.
+   * What a request needs, or null where it could not be loaded: then the page says so, and the next request tries
+   * again.
    * @template T
    * @param {string} field which the message is about
    * @param {Promise<T>} needed

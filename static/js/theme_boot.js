@@ -1,4 +1,7 @@
-/* Before the first paint: theme, language and parts of the document, so that nothing flashes. A classic script, on purpose. */
+/*
+ * Before the first paint: theme, language and parts of the document, so that nothing flashes. A classic script, on
+ * purpose.
+ */
 (() => {
   const root = document.documentElement;
   /** @type {{theme?: string, language?: string}} */

@@ -47,6 +47,18 @@ def test_the_list_says_what_to_write_instead() -> None:
     assert all(DENIED.values())
 
 
+def test_lines_of_the_page_fit_into_120_columns() -> None:
+    """Biome wraps code, and leaves comments and texts as they are."""
+    scripts = [path for path in sorted((ROOT / "static" / "js").rglob("*")) if path.suffix in (".js", ".ts")]
+    assert len(scripts) > 200
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in scripts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 120
+    ] == []
+
+
 def test_class_names_are_unique() -> None:
     names = Counter(
         node.name

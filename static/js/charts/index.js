@@ -1,4 +1,7 @@
-/** The only list of the charts of the first screen: a new one is one file and one line here (for the drawer, see drawer.js). */
+/**
+ * The only list of the charts of the first screen: a new one is one file and one line here (for the drawer, see
+ * drawer.js).
+ */
 
 export { createLoss } from "./loss/loss.js";
 export { createNetwork } from "./network/network.js";

@@ -14,7 +14,10 @@ import { createDrawer, createPhoneTabs } from "./page/tabs.js";
 
 export { createTips } from "./page/tips.js";
 
-/** @typedef {{name: string, root: string, view: "header" | "transport" | "settings" | "status", create: (root: HTMLElement, tools: any) => any}} Entry */
+/**
+ * @typedef {{name: string, root: string, view: "header" | "transport" | "settings" | "status", create: (root:
+ * HTMLElement, tools: any) => any}} Entry
+ */
 
 /** @type {Entry[]} */
 export const CONTROLS = [

@@ -1,4 +1,7 @@
-/** Reading and writing one field of an experiment by its path, as errors name it: `layers[1].units`, `optimizer.learning_rate`. */
+/**
+ * Reading and writing one field of an experiment by its path, as errors name it: `layers[1].units`,
+ * `optimizer.learning_rate`.
+ */
 
 /** @param {string} path */
 export const split = (path) => path.split(/[.[\]]+/).filter(Boolean);

@@ -1,6 +1,7 @@
 /**
  * Rules across fields. A choice that does not fit the rest is followed by the smallest change that makes
- * it fit; why is said, and what has changed is found by comparing (changes.js). The rules mirror engine/core/experiment.py and read the catalog only.
+ * it fit; why is said, and what has changed is found by comparing (changes.js). The rules mirror
+ * engine/core/experiment.py and read the catalog only.
  */
 
 import { countParams, entry, shape } from "./defaults.js";

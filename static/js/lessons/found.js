@@ -31,7 +31,11 @@ export function withChoice(state, input) {
   return keeping(/** @type {LessonState["found"]} */ (rest));
 }
 
-/** The page as it was found; while it plays its unit and speed are the server's, too, and stay. @param {Open} state @returns {State} */
+/**
+ * The page as it was found; while it plays its unit and speed are the server's, too, and stay.
+ * @param {Open} state
+ * @returns {State}
+ */
 export function asFound(state) {
   const { options, unit = state.unit, speed = state.speed } = state.lesson.found;
   const pace = state.playing ? {} : { unit, speed, part: unit === "part" ? (state.part ?? 0) : null };

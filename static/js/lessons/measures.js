@@ -1,4 +1,7 @@
-/** Measures of a lesson (engine/lessons/measures.py): those of the moment come from the server, those of a job from its result. */
+/**
+ * Measures of a lesson (engine/lessons/measures.py): those of the moment come from the server, those of a job from its
+ * result.
+ */
 
 /** @import { LessonStep, Measured } from "../types/lessons.js" */
 /** @import { ResultMessage } from "../types/wire.js" */
@@ -70,7 +73,8 @@ const READ = {
 };
 
 /**
- * How many runs answer so, row by row; who is undecided on one of them does not (`UNDECIDED_WITHIN` of engine/core/metrics.py).
+ * How many runs answer so, row by row; who is undecided on one of them does not (`UNDECIDED_WITHIN` of
+ * engine/core/metrics.py).
  * @param {string} answers of each row, "0111"
  * @param {ArrayLike<number>} values
  */
@@ -82,7 +86,13 @@ function roundedTo(answers, values) {
   return count;
 }
 
-/** Over all runs. @param {ArrayLike<number>} values @param {number[]} shape @param {number} row @param {number} output */
+/**
+ * Over all runs.
+ * @param {ArrayLike<number>} values
+ * @param {number[]} shape
+ * @param {number} row
+ * @param {number} output
+ */
 function meanOf(values, [runs, rows, outputs], row, output) {
   let total = 0;
   for (let run = 0; run < runs; run += 1) total += values[(run * rows + row) * outputs + output];

@@ -145,7 +145,12 @@ function run(state, reduce) {
   return withEffects(next, ...set.effects, ...effects);
 }
 
-/** Trains to where it is looked at next: strides that nobody sees would be over at once. @param {Open} state @param {number} now @returns {Reduced} */
+/**
+ * Trains to where it is looked at next: strides that nobody sees would be over at once.
+ * @param {Open} state
+ * @param {number} now
+ * @returns {Reduced}
+ */
 function stride(state, now) {
   const step = /** @type {LessonStep} */ (stepOf(state.lesson));
   const { unit, to } = /** @type {LessonTrain} */ (goalOf(step));
@@ -266,7 +271,12 @@ const isAnswer = (request, job) => Boolean(job && matches(request, job));
 /** What the step's job has given before its numbers were measured. @param {Open} state @param {LessonStep} step */
 const ofJob = (state, step) => (step.do?.job ? state.lesson.values[step.id] : {});
 
-/** Continues training once the requested count is reached. @param {Open} state @param {LessonStep} step @param {Input} input */
+/**
+ * Continues training once the requested count is reached.
+ * @param {Open} state
+ * @param {LessonStep} step
+ * @param {Input} input
+ */
 function continueTraining(state, step, input) {
   const goal = goalOf(step);
   if (!goal || state.pending || input.type !== "message" || input.message.kind !== "frame") return null;

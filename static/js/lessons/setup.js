@@ -51,8 +51,8 @@ export function showing(state, { show }) {
 }
 
 /**
- * Sets the page up as the open step says: its experiment from the start, its parameters, and what earlier steps have trained.
- * What was there can be brought back by undo.
+ * Sets the page up as the open step says: its experiment from the start, its parameters, and what earlier steps have
+ * trained. What was there can be brought back by undo.
  * @param {Open} state
  * @param {"push" | "replace" | null} how the address is written
  * @returns {Reduced}

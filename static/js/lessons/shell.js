@@ -20,8 +20,11 @@ async function fetchJson(path) {
 }
 
 /**
- * @param {{store: ReturnType<typeof import("../state/store.js").createStore>, stage: ReturnType<typeof import("../page/stage.js").createStage>,
- *   words: ReturnType<typeof import("../page/i18n.js").createWords>, tools: () => Tools | null}} page
+ * @param {object} page
+ * @param {ReturnType<typeof import("../state/store.js").createStore>} page.store
+ * @param {ReturnType<typeof import("../page/stage.js").createStage>} page.stage
+ * @param {ReturnType<typeof import("../page/i18n.js").createWords>} page.words
+ * @param {() => Tools | null} page.tools
  */
 export async function createLessons({ store, stage, words, tools }) {
   const language = () => store.get().options.language;

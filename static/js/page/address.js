@@ -71,8 +71,8 @@ export function readPlace(search, catalog) {
 }
 
 /**
- * The address of an experiment, without the bug that is being looked for; what else the page was asked for stays. In a lesson it is that of the step, and
- * the experiment stands in it only where it is not what the step has set.
+ * The address of an experiment, without the bug that is being looked for; what else the page was asked for stays. In a
+ * lesson it is that of the step, and the experiment stands in it only where it is not what the step has set.
  * @param {State} state
  */
 export function addressOf(state) {

@@ -1,6 +1,6 @@
 /**
- * Words: flat keys, `{placeholders}`, and forms for one where a language has them: of a whole sentence (`key.one`, for its
- * `count`), or of single words, "{rows} {rows|row|rows}, {runs} {runs|run|runs}".
+ * Words: flat keys, `{placeholders}`, and forms for one where a language has them: of a whole sentence (`key.one`, for
+ * its `count`), or of single words, "{rows} {rows|row|rows}, {runs} {runs|run|runs}".
  */
 
 /** @import { Translate } from "../types/views.js" */

@@ -64,9 +64,11 @@ function signOf({ key, code, shiftKey }) {
   return letter?.[2] ?? PLACES[code] ?? key;
 }
 
+/** @typedef {"key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "repeat" | "isComposing"} KeyFields */
+
 /**
  * The table's entry for a key press, or nothing.
- * @param {Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "repeat" | "isComposing">} event
+ * @param {Pick<KeyboardEvent, KeyFields>} event
  * @param {boolean} single_keys
  */
 export function findKey(event, single_keys) {

@@ -16,7 +16,10 @@ import { byId } from "../lib/dom/dom.js";
  * @property {(root: HTMLElement, tools: Tools) => any} create
  * @property {(state: State) => any} select what it needs of the state
  */
-/** @typedef {{view: any, entry: Entry, last: unknown, tab: string | null}} Mounted `tab`: painted only while that tab is open */
+/**
+ * @typedef {{view: any, entry: Entry, last: unknown, tab: string | null}} Mounted `tab`: painted only while that tab is
+ * open
+ */
 
 /** Field by field, one level deep. @param {any} a @param {any} b */
 const isSame = (a, b) => Object.keys(b).every((key) => Object.is(a[key], b[key]));

@@ -98,7 +98,11 @@ function connection({ link, confirmed }) {
   return link === "full" ? [{ id: "full", tone: "warning", key: "status.full" }] : [];
 }
 
-/** The rate is the one with which it diverged: the setting may have been changed since. @param {State} state @returns {Notice[]} */
+/**
+ * The rate is the one with which it diverged: the setting may have been changed since.
+ * @param {State} state
+ * @returns {Notice[]}
+ */
 function divergence(state) {
   const { diverged } = state;
   if (!diverged) return [];
@@ -108,7 +112,11 @@ function divergence(state) {
   return [{ id: "diverged", tone: "error", key, values, ...adviceOn(state, "diverged"), link: "loss" }];
 }
 
-/** Errors whose control is not on the page, or whose control cannot hold them. @param {State} state @returns {Notice[]} */
+/**
+ * Errors whose control is not on the page, or whose control cannot hold them.
+ * @param {State} state
+ * @returns {Notice[]}
+ */
 function refusals(state) {
   const placed = placedFields(state);
   return Object.values(state.errors)
@@ -143,7 +151,11 @@ function variant({ code, evidence }, { layers }) {
   return "least_squares_loss" in evidence ? "_regression" : "";
 }
 
-/** The cause, where it can be seen, and how still the run stands. @param {Finding} finding @returns {Notice["also"] & {}} */
+/**
+ * The cause, where it can be seen, and how still the run stands.
+ * @param {Finding} finding
+ * @returns {Notice["also"] & {}}
+ */
 function followUps(finding) {
   const { evidence } = finding;
   const keys = [];
@@ -223,7 +235,8 @@ function finish(state) {
 }
 
 /**
- * When the run was first solved. That moment stays, whatever the run does next; where it is no longer solved, that is said.
+ * When the run was first solved. That moment stays, whatever the run does next; where it is no longer solved, that is
+ * said.
  * @param {State} state
  * @returns {Notice[]}
  */

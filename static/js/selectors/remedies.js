@@ -8,7 +8,10 @@ import { isHot } from "../state/undo.js";
 /** @import { Values } from "../types/views.js" */
 
 /** @typedef {{remedy?: Remedy, also: Sentence[]}} Advice */
-/** @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number | null, solved: boolean}} Outcome */
+/**
+ * @typedef {{right: number | null, samples: number, epoch: number, loss: number, r2: number | null, test_loss: number |
+ * null, solved: boolean}} Outcome
+ */
 
 /**
  * What there is to say of remedies against a finding, and the button that does what was tried.

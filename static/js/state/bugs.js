@@ -18,7 +18,10 @@ const SEEDS = 2 ** 32;
 /** @type {BugsState} */
 export const NO_BUGS = { chosen: null, game: null, score: { found: 0, rounds: 0, guesses: 0 } };
 
-/** Whether the name of the fault must stay hidden: its round is open, and the experiment still has it. @param {State} state */
+/**
+ * Whether the name of the fault must stay hidden: its round is open, and the experiment still has it.
+ * @param {State} state
+ */
 export const isGuessing = ({ bugs: { game }, experiment }) =>
   game !== null && game.end === null && game.fault === experiment.fault;
 

@@ -57,7 +57,10 @@ export const idle = (jobs) =>
     Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, { ...job, running: false }]))
   );
 
-/** What a restart leaves of them: how many seeds ended how, and how a race went, is true of experiments, not of one run. @param {State["jobs"]} jobs */
+/**
+ * What a restart leaves of them: how many seeds ended how, and how a race went, is true of experiments, not of one run.
+ * @param {State["jobs"]} jobs
+ */
 export const afterRestart = ({ seeds, race }) => ({
   ...NO_JOBS,
   seeds: { ...seeds, running: false },
@@ -78,7 +81,11 @@ export const JOB_RULES = {
 export const onProgress = (state, { job, done, total, seconds }) =>
   state.jobs[job].running ? changed(state, job, { done, total, seconds }) : state;
 
-/** Why the server gave a job up is told; who cancelled one knows it. @param {State} state @param {Extract<ServerEvent, {type: "job_ended"}>} event */
+/**
+ * Why the server gave a job up is told; who cancelled one knows it.
+ * @param {State} state
+ * @param {Extract<ServerEvent, {type: "job_ended"}>} event
+ */
 export function onJobEnded(state, { job, reason, message }) {
   const ended = changed(state, job, { running: false });
   if (reason !== "too_long" && reason !== "failed") return ended;
@@ -89,7 +96,11 @@ export function onJobEnded(state, { job, reason, message }) {
 /** A job that was refused says why. @param {State} state @param {JobName} job @param {Problem} problem */
 export const onJobRefused = (state, job, problem) => changed(state, job, { running: false, problem });
 
-/** A part of a result is shown as long as the job is wanted; a file is handed over. @param {State} state @param {ResultMessage} result */
+/**
+ * A part of a result is shown as long as the job is wanted; a file is handed over.
+ * @param {State} state
+ * @param {ResultMessage} result
+ */
 export function onResult(state, result) {
   if (!result.whole && !state.jobs[result.job].running) return withEffects(state);
   const came = { of: state.jobs[result.job].asked, data: state.data, result };

@@ -28,7 +28,11 @@ export const PIN_RULES = {
   unpin: (state, { id }) => withEffects({ ...state, pins: state.pins.filter((pin) => pin.id !== id) }, KEEP),
 };
 
-/** The run as it is shown now, or null where there is nothing, or no room. @param {State} state @returns {Pin | null} */
+/**
+ * The run as it is shown now, or null where there is nothing, or no room.
+ * @param {State} state
+ * @returns {Pin | null}
+ */
 function pinOf({ frame, pending, pins, history, confirmed, experiment }) {
   if (!frame || pending || pins.length >= MOST_PINS) return null;
   const { step, epoch, samples, seconds, train, test } = frame;

@@ -41,7 +41,12 @@ function stands(problem, before, after, effects) {
 /** Whether the page refused it, so that its text still stands in the box. @param {Problem} problem */
 const isTyped = ({ values }) => values.typed !== undefined;
 
-/** With another data set all settings are others; and another optimizer's field of the same name is another field. @param {string} field @param {Experiment} before @param {Experiment} after */
+/**
+ * With another data set all settings are others; and another optimizer's field of the same name is another field.
+ * @param {string} field
+ * @param {Experiment} before
+ * @param {Experiment} after
+ */
 function isSameField(field, before, after) {
   const paths = [field, "dataset.name", `${field.split(".")[0]}.name`];
   return paths.every((path) => same(get(before, path), get(after, path)));

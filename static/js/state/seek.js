@@ -1,4 +1,6 @@
-/** Going to other moments of the run: back by a step, to any place on the curve, through the parts of one update. Pure. */
+/**
+ * Going to other moments of the run: back by a step, to any place on the curve, through the parts of one update. Pure.
+ */
 
 import { isOfMoment } from "../experiment/changes.js";
 import { partsOf } from "../experiment/parts.js";
@@ -57,7 +59,12 @@ function stepBack(state) {
   return state.unit === "part" ? { ...back, state: { ...back.state, part: partCount(state) - 1 } } : back;
 }
 
-/** Steps back may follow each other faster than frames: then each counts from the last. @param {State} state @param {Frame} frame @param {Unit} unit */
+/**
+ * Steps back may follow each other faster than frames: then each counts from the last.
+ * @param {State} state
+ * @param {Frame} frame
+ * @param {Unit} unit
+ */
 function oneBack(state, frame, unit) {
   if (state.seek_target?.unit === unit) return state.seek_target.to - 1;
   const inside = unit === "epoch" ? frame.position > 0 : unit === "update" && frame.position % frame.batch_size > 0;
@@ -70,7 +77,11 @@ const partCount = ({ confirmed, experiment }) => partsOf((confirmed ?? experimen
 /** @param {State} state @param {number | null} part @returns {Reduced} */
 const goToPart = (state, part) => withEffects({ ...state, part });
 
-/** The next part of an update; after the last one the update is made, and the next one begins. @param {State} state @returns {Reduced} */
+/**
+ * The next part of an update; after the last one the update is made, and the next one begins.
+ * @param {State} state
+ * @returns {Reduced}
+ */
 export function nextPart(state) {
   if (state.part === null) return goToPart(state, 0);
   if (state.part < partCount(state) - 1) return goToPart(state, state.part + 1);

@@ -15,7 +15,10 @@ export function createStore(initial, reduce, perform) {
   const listeners = [];
   return {
     get: () => state,
-    /** Another reducer from now on: what is loaded later builds on the one there was. @param {(before: typeof reduce) => typeof reduce} extend */
+    /**
+     * Another reducer from now on: what is loaded later builds on the one there was.
+     * @param {(before: typeof reduce) => typeof reduce} extend
+     */
     extend(extend) {
       reducing = extend(reducing);
     },

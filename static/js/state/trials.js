@@ -21,7 +21,11 @@ function trouble(state) {
   return finding && /** @type {FindingCode} */ (finding.code);
 }
 
-/** The facts about a finding, if the server has tried remedies in the present experiment. @param {State} state @param {string} code */
+/**
+ * The facts about a finding, if the server has tried remedies in the present experiment.
+ * @param {State} state
+ * @param {string} code
+ */
 export function factsOf({ jobs: { remedy }, experiment }, code) {
   const facts = remedy.of === experiment ? remedy.result?.facts : undefined;
   return facts?.code === code ? facts : undefined;

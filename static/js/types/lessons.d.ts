@@ -57,7 +57,9 @@ export interface LessonStep {
   id: string;
   /** it sets the page up again; else it goes on where the step before has ended */
   fresh: boolean;
-  /** with what it begins: `vector` is the whole state where parameters are given, `trained` how far earlier steps went */
+  /**
+   * with what it begins: `vector` is the whole state where parameters are given, `trained` how far earlier steps went
+   */
   setup: { experiment: Experiment; vector: number[] | null; trained: LessonTrain | null };
   show: {
     tab: string | null;

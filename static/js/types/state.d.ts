@@ -100,7 +100,10 @@ export interface State {
   /** what the controls show; `confirmed` is what the server trains */
   experiment: Experiment;
   confirmed: Experiment | null;
-  /** commands that the server has not yet confirmed (by ready or error); until a restart is confirmed, frames show the old network */
+  /**
+   * commands that the server has not yet confirmed (by ready or error); until a restart is confirmed, frames show the
+   * old network
+   */
   pending_confirms: number;
   pending: boolean;
   layout: LayerLayout[];

@@ -16,7 +16,9 @@ export interface Tools {
   dispatch: Dispatch;
   /** sees that all words are there, those of later charts too */
   later?: () => Promise<void>;
-  /** what forms hold by the name of each, so that a change of language, which makes every view again, discards nothing */
+  /**
+   * what forms hold by the name of each, so that a change of language, which makes every view again, discards nothing
+   */
   kept?: Map<string, any>;
 }
 
@@ -136,7 +138,9 @@ export interface MetricsView {
   frame_rate: number | null;
 }
 
-/** charts/network/network.js: neurons, edges, biases, and the columns' own controls (units, layers, activation, inputs). */
+/**
+ * charts/network/network.js: neurons, edges, biases, and the columns' own controls (units, layers, activation, inputs).
+ */
 export interface NetworkView {
   experiment: Experiment;
   catalog: Catalog;
@@ -148,7 +152,9 @@ export interface NetworkView {
   /** operator's limits: hidden_layers, units */
   limits: Record<string, number>;
   theme: Theme;
-  /** the part of an update that is looked at ("forward.2"), with the frame whose section `trace` says what happens in it */
+  /**
+   * the part of an update that is looked at ("forward.2"), with the frame whose section `trace` says what happens in it
+   */
   part: string | null;
   trace: Frame | null;
   /** whether a trained network would be lost by a restart (tooltips say so) */
@@ -228,7 +234,10 @@ export interface AnswersView {
   theme: Theme;
 }
 
-/** charts/distributions/distributions.js. `frame` is the newest with the section `distributions` (tensors hist_…, layer_…), or null. */
+/**
+ * charts/distributions/distributions.js. `frame` is the newest with the section `distributions` (tensors hist_…,
+ * layer_…), or null.
+ */
 export interface DistributionsView {
   frame: Frame | null;
   experiment: Experiment;

@@ -310,7 +310,11 @@ test("one input has no surface; classes colour theirs", () => {
   assert.equal(trace.z[1][1], trace.z[2][2], "neighbours meet at their corner");
 });
 
-/** The levels that Plotly makes of a contour: start, start + size, … below end; the ticks of the axis where end is not above start. @param {any} contour */
+/**
+ * The levels that Plotly makes of a contour: start, start + size, … below end; the ticks of the axis where end is not
+ * above start.
+ * @param {any} contour
+ */
 function levelsOf({ show, start, end, size }) {
   if (!show) return [];
   if (!(size > 0 && end > start)) return "ticks";

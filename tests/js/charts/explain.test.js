@@ -99,7 +99,8 @@ test("update: the rule with its numbers gives the new weight", () => {
 });
 
 test("Adam: every rule with the numbers shown comes to the number shown", () => {
-  // First step: m = 0.1 · 4 = 0.4, v = 0.001 · 16 = 0.016; both corrected they are 4 and 16, so w falls by 0.1 · 4/(4 + ε).
+  // First step: m = 0.1 · 4 = 0.4, v = 0.001 · 16 = 0.016; both corrected they are 4 and 16, so w falls by 0.1 · 4/(4 +
+  // ε).
   const after = 0.5 - (0.1 * 4) / (4 + 1e-8);
   const tensors = {
     trace_after: Float64Array.of(after, 1.1, 0.15),
@@ -143,7 +144,12 @@ test("no update: it would diverge, or training has stopped", () => {
   assert.equal(linesOf(createBackward, stopped).length, 4);
 });
 
-/** What stands below the lines of a card. @param {(tools: any) => any} create @param {ExplainView} seen @returns {string} */
+/**
+ * What stands below the lines of a card.
+ * @param {(tools: any) => any} create
+ * @param {ExplainView} seen
+ * @returns {string}
+ */
 function noteOf(create, seen) {
   fakeDocument();
   const { card, render } = create({ t, dispatch: () => {} });

@@ -1,4 +1,6 @@
-/** What the tests of explanations share: a small update worked out by hand, and as much of a document as formulas need. */
+/**
+ * What the tests of explanations share: a small update worked out by hand, and as much of a document as formulas need.
+ */
 
 import { readModel } from "../../../static/js/charts/explain/model.js";
 import { defaultExperiment } from "../../../static/js/experiment/defaults.js";
@@ -55,7 +57,10 @@ const FACTS = {
   outputs: [0],
 };
 
-/** @param {{neuron?: number, entry?: number, tensors?: object, facts?: object, experiment?: object}} [more] @returns {ExplainView} */
+/**
+ * @param {{neuron?: number, entry?: number, tensors?: object, facts?: object, experiment?: object}} [more]
+ * @returns {ExplainView}
+ */
 export function view({ neuron = 0, entry = 0, tensors = {}, facts = {}, experiment = {} } = {}) {
   const shared = {
     trace_a: Float64Array.of(2, -1, 0.25, 0),

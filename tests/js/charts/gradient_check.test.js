@@ -43,7 +43,13 @@ test("parameters are named by where they lead from and to", () => {
   assert.match(parameterName(t, NETWORK, 99), /gradient_check\.parameter .*100/);
 });
 
-/** @param {number[]} backprop @param {number[]} numeric @param {number[]} kink @param {Record<string, unknown>} facts @returns {any} */
+/**
+ * @param {number[]} backprop
+ * @param {number[]} numeric
+ * @param {number[]} kink
+ * @param {Record<string, unknown>} facts
+ * @returns {any}
+ */
 const result = (backprop, numeric, kink, facts) => ({
   facts,
   tensors: { backprop: Float64Array.from(backprop), numeric: Float64Array.from(numeric), kink: Uint8Array.from(kink) },

@@ -11,7 +11,12 @@ import { named, neuronName, neuronPlace, withUnit } from "../../../static/js/lib
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (key === "chart.name.hours" ? "Stunden" : values ? `${key} ${JSON.stringify(values)}` : key);
 
-/** @param {"binary" | "multi_class" | "regression"} task @param {number[]} labels @param {Record<string, unknown>} [more] @returns {any} */
+/**
+ * @param {"binary" | "multi_class" | "regression"} task
+ * @param {number[]} labels
+ * @param {Record<string, unknown>} [more]
+ * @returns {any}
+ */
 const message = (task, labels, more = {}) => ({
   dataset: {
     task,

@@ -69,7 +69,10 @@ function editsOf(experiment) {
   return edits;
 }
 
-/** Experiments that a visitor may have arrived at: what is suggested, and things that rules make give way. @param {string} name */
+/**
+ * Experiments that a visitor may have arrived at: what is suggested, and things that rules make give way.
+ * @param {string} name
+ */
 function startsOf(name) {
   const own = suggested(catalog, name);
   const bfgs = {

@@ -36,7 +36,8 @@ const ALLOWED = table.allowed.flatMap(
 test("what the engine takes stays, and what it refuses is repaired", () => {
   assert.ok(ALLOWED.length > 500);
   for (const { experiment, field } of ALLOWED) {
-    // A bug is somebody's choice, and may be hidden: the server says that it does not fit, and nothing is changed for it.
+    // A bug is somebody's choice, and may be hidden: the server says that it does not fit, and nothing is changed for
+    // it.
     if (field === "fault") continue;
     const { reasons } = repair(experiment, catalog);
     const { layers, loss, optimizer, batching, fault } = experiment;

@@ -28,7 +28,10 @@ function read(text, allowed) {
   return "key" in found ? found.key.replace("number.", "") : found.value;
 }
 
-/** What is typed, and what decimals, whole numbers from 0 to 2³² − 1, and shares make of it. @type {[string, unknown, unknown, unknown?][]} */
+/**
+ * What is typed, and what decimals, whole numbers from 0 to 2³² − 1, and shares make of it.
+ * @type {[string, unknown, unknown, unknown?][]}
+ */
 const TABLE = [
   ["10,000", 10000, 10000],
   ["1,000", 1000, 1000],

@@ -179,7 +179,10 @@ test("keys: held, repeated, switched off", () => {
   assert.deepEqual(chosen, { type: "choose_dataset", name: "xor" });
 });
 
-/** Layouts and what they type: what is pressed, and what the page does. @type {[string, string, Partial<KeyboardEvent>, string | undefined][]} */
+/**
+ * Layouts and what they type: what is pressed, and what the page does.
+ * @type {[string, string, Partial<KeyboardEvent>, string | undefined][]}
+ */
 const LAYOUTS = [
   ["Hangul", "ㄱ", { code: "KeyR" }, "keys.reset"],
   ["Hangul, Windows", "Process", { code: "KeyR" }, "keys.reset"],

@@ -100,7 +100,12 @@ const VARIANTS = [
   })),
 ];
 
-/** A sentence in one language, with everything filled in. @param {Record<string, string>} table @param {Sentence} sentence @returns {string} */
+/**
+ * A sentence in one language, with everything filled in.
+ * @param {Record<string, string>} table
+ * @param {Sentence} sentence
+ * @returns {string}
+ */
 function said(table, { key, values = {}, terms = {}, list = [] }) {
   assert.ok(table[key], key);
   const named = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, fill(table[term], values)]));
@@ -187,7 +192,11 @@ test("several findings: the first is told, the others are counted, each can be c
   assert.equal(statusView(page.state).notice.id, "finding.saturated.1");
 });
 
-/** A page with `n_train` training points, of which `measured` are looked at. @param {number} n_train @param {number[] | null} [measured] */
+/**
+ * A page with `n_train` training points, of which `measured` are looked at.
+ * @param {number} n_train
+ * @param {number[] | null} [measured]
+ */
 function pageOf(n_train, measured = null) {
   const page = new Page().connect();
   page.state = { ...page.state, data: /** @type {any} */ ({ dataset: { n_train, measured } }) };

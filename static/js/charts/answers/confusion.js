@@ -76,7 +76,12 @@ export function createConfusion(tools) {
 /** @param {Translate} t @param {DataMessage} data @param {number} k */
 const className = (t, data, k) => named(t, data.dataset.classes[k] ?? String(k));
 
-/** Of a large set, how many are counted of how many. @param {Translate} t @param {DataMessage} data @param {string} part */
+/**
+ * Of a large set, how many are counted of how many.
+ * @param {Translate} t
+ * @param {DataMessage} data
+ * @param {string} part
+ */
 export function measuredText(t, { dataset: { measured, n_train: train, n_test: test } }, part) {
   if (!measured) return "";
   const [count, total] = part === "train" ? [measured[0], train] : [measured[1], test];

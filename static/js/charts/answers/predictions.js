@@ -153,7 +153,12 @@ class Predictions {
     this.body.replaceChildren(...this.rows.map((row) => row.element));
   }
 
-  /** @param {DataMessage} data @param {number} i @param {(row: number, column: number) => string} inputText @returns {Row} */
+  /**
+   * @param {DataMessage} data
+   * @param {number} i
+   * @param {(row: number, column: number) => string} inputText
+   * @returns {Row}
+   */
   makeRow(data, i, inputText) {
     const { t } = this;
     const { image, inputs: quantities } = data.dataset;

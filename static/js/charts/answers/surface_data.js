@@ -111,7 +111,12 @@ export function decides(relief, { dataset: { target_low: low } }) {
   return Array.from({ length: n * n }, (_, cell) => of(cell)).some((one, _, all) => one !== all[0]);
 }
 
-/** Height over a corner of cells: the mean of those around it. @param {Relief} relief @param {number} row @param {number} column */
+/**
+ * Height over a corner of cells: the mean of those around it.
+ * @param {Relief} relief
+ * @param {number} row
+ * @param {number} column
+ */
 function cornerHeight(relief, row, column) {
   const { n } = relief;
   let [sum, count] = [0, 0];
@@ -151,7 +156,12 @@ function patches(relief, { dataset: { inputs, classes } }, theme) {
   return { ...LOOK, x, y, z, surfacecolor, ...colors };
 }
 
-/** The lines on which the winner changes, edge by edge of the cells. @param {Relief} relief @param {DataMessage} data @param {Theme} theme */
+/**
+ * The lines on which the winner changes, edge by edge of the cells.
+ * @param {Relief} relief
+ * @param {DataMessage} data
+ * @param {Theme} theme
+ */
 function borders(relief, { dataset: { inputs } }, theme) {
   const { n } = relief;
   const winners = /** @type {ArrayLike<number>} */ (relief.classes);

@@ -230,7 +230,12 @@ export function createCodeComparison(t) {
   const element = h("div", { class: "bugs-codes", "data-part": "bugs-code" }, boxes);
   const built = memo();
 
-  /** One line of one side; the mark is also said. @param {string | null} text @param {boolean} differs @param {string} side */
+  /**
+   * One line of one side; the mark is also said.
+   * @param {string | null} text
+   * @param {boolean} differs
+   * @param {string} side
+   */
   function lineOf(text, differs, side) {
     if (text === null) return h("span", { class: "bugs-line", "data-side": "gap", "aria-hidden": "true" }, "\n");
     const mark = side === "right" ? "+" : "−";

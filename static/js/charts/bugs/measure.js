@@ -1,4 +1,7 @@
-/** The symptom, measured: the right program and the one with the bug from the same start, as curves, numbers and answers. */
+/**
+ * The symptom, measured: the right program and the one with the bug from the same start, as curves, numbers and
+ * answers.
+ */
 import { attr, h, memo, replace, setText, show, svg } from "../../lib/dom/dom.js";
 import { decimal, grouped, percent } from "../../lib/text/format.js";
 import { answerOf, wantedText } from "../answers/predictions_rows.js";

@@ -17,8 +17,15 @@ import { decimal, grouped, percent, plain } from "../../lib/text/format.js";
  */
 /**
  * engine/jobs/close_up.py: `rows` holds the loss of a batch and the length of the step that it led to, in turn.
- * @typedef {{n: number, epochs: number, updates: number, loss: [number, number] | null, stride: [number, number] | null,
- *   gradient_gap: number | null, hidden: [number, number] | null, rows: ArrayLike<number>}} CloseUp
+ * @typedef {object} CloseUp
+ * @property {number} n
+ * @property {number} epochs
+ * @property {number} updates
+ * @property {[number, number] | null} loss
+ * @property {[number, number] | null} stride
+ * @property {number | null} gradient_gap
+ * @property {[number, number] | null} hidden
+ * @property {ArrayLike<number>} rows
  */
 /** @typedef {{fault: string, to: number, right: Side, wrong: Side, outputs: number, rows: number}} Duel */
 
@@ -159,8 +166,8 @@ export function curvesOf({ right, wrong, to }) {
 }
 
 /**
- * The loss of every batch of the first epochs in a box of 100 × 100, from the first update to the last of the longer one.
- * Null before it is there, or where nothing is finite.
+ * The loss of every batch of the first epochs in a box of 100 × 100, from the first update to the last of the longer
+ * one. Null before it is there, or where nothing is finite.
  * @param {Duel} duel
  */
 export function closeUpOf({ right, wrong }) {

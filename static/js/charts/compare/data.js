@@ -8,7 +8,10 @@ import { classColor } from "../../lib/draw/colors.js";
 /** @import { ResultMessage, Scores } from "../../types/wire.js" */
 
 /** @typedef {{step: number, epoch: number, samples: number, evaluations: number, seconds: number}} Counts */
-/** One of the learning rates of which the best is told. @typedef {{learning_rate: number, status: string, loss: number | null, step: number}} Tried */
+/**
+ * One of the learning rates of which the best is told.
+ * @typedef {{learning_rate: number, status: string, loss: number | null, step: number}} Tried
+ */
 /**
  * @typedef {Counts & {name: string, status: "waiting" | "running" | "done" | "diverged", experiment: Experiment,
  *   train: Scores | null, test: Scores | null, best: (Counts & {loss: number}) | null, to_target: Counts | null,
@@ -35,7 +38,7 @@ export const AXES = Object.keys(FIELDS);
 
 /**
  * @param {ResultMessage} result
- * @param {(name: string, rate: number) => string} named the name of one that tried several learning rates, with the best
+ * @param {(name: string, rate: number) => string} named of one that tried several learning rates, with the best
  * @returns {Runner[]}
  */
 export function runnersOf({ facts, tensors, shapes }, named = (name) => name) {
@@ -124,7 +127,11 @@ export function numbersOf({ told }, axis) {
   };
 }
 
-/** The learning rate that it trained with, if it has any. @param {Pick<Told, "experiment">} told @returns {number | null} */
+/**
+ * The learning rate that it trained with, if it has any.
+ * @param {Pick<Told, "experiment">} told
+ * @returns {number | null}
+ */
 const rateOf = ({ experiment }) => experiment.optimizer.learning_rate ?? null;
 
 /**

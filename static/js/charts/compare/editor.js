@@ -95,8 +95,8 @@ export class Editor {
   }
 
   /**
-   * Another contender: one that gets a rate or an optimizer tries no others, and a name that the set had given for what is
-   * changed now would be false.
+   * Another contender: one that gets a rate or an optimizer tries no others, and a name that the set had given for what
+   * is changed now would be false.
    * @param {Contender} next
    * @param {string} field
    */
@@ -224,7 +224,13 @@ export function withField(changes, base, path, value, given) {
   return completed({ ...changes, [field]: newValue(experiment, field, leaf, value, given) }, base, given.catalog);
 }
 
-/** @param {any} experiment @param {string} field @param {string | undefined} leaf @param {any} value @param {Given} given */
+/**
+ * @param {any} experiment
+ * @param {string} field
+ * @param {string | undefined} leaf
+ * @param {any} value
+ * @param {Given} given
+ */
 function newValue(experiment, field, leaf, value, given) {
   if (!leaf) return value;
   if (field === "layers") {

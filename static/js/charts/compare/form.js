@@ -82,7 +82,10 @@ export class RaceForm {
     this.element = h("div", { class: "race-form" }, head, this.about, this.list, this.none, this.aside, course);
   }
 
-  /** Known here at once, and not with the next paint: start may be pressed right after a length was typed. @param {Partial<RaceSettings>} patch */
+  /**
+   * Known here at once, and not with the next paint: start may be pressed right after a length was typed.
+   * @param {Partial<RaceSettings>} patch
+   */
   patch(patch) {
     if (this.view) this.view = { ...this.view, race: { ...this.view.race, ...patch } };
     this.dispatch({ type: "set_race", patch });
@@ -104,7 +107,10 @@ export class RaceForm {
     return sizeOf(/** @type {CompareView} */ (this.view).experiment);
   }
 
-  /** A set of one's own, made from the one that is listed; an earlier one is put aside, not lost. @param {Contender[]} own */
+  /**
+   * A set of one's own, made from the one that is listed; an earlier one is put aside, not lost.
+   * @param {Contender[]} own
+   */
   own(own) {
     const { set, own: before } = this.race;
     this.patch({ set: "own", own, ...(set !== "own" && before.length > 0 ? { aside: before } : {}) });

@@ -104,7 +104,12 @@ function across(context, area, at) {
   context.stroke();
 }
 
-/** A dot where a curve ends; a cross where it left the finite numbers. @param {CanvasRenderingContext2D} context @param {Point} at @param {boolean} lost */
+/**
+ * A dot where a curve ends; a cross where it left the finite numbers.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} at
+ * @param {boolean} lost
+ */
 function mark(context, { x, y }, lost) {
   context.beginPath();
   if (!lost) {

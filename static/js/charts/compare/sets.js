@@ -98,7 +98,12 @@ const everyOptimizer = ({ catalog, t }, settings) =>
     return { name: withRate(t, t(`optimizer.${name}`), optimizer[RATE]), changes: { optimizer } };
   });
 
-/** One that tries several rates; its name gets the best of them when that is known. @param {Given} given @param {string} name @returns {Contender} */
+/**
+ * One that tries several rates; its name gets the best of them when that is known.
+ * @param {Given} given
+ * @param {string} name
+ * @returns {Contender}
+ */
 function tuned({ catalog, t }, name) {
   const optimizer = defaultsOf(catalog, "optimizer", name);
   const { min, max } = catalog.optimizers[name].fields[RATE]?.range ?? { min: 0, max: 0 };

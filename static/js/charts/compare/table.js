@@ -113,7 +113,12 @@ export class RaceTable {
     if (this.shown) this.render(this.shown.runners, this.shown.view);
   }
 
-  /** @param {Runner} runner @param {string[]} columns @param {Record<string, number[]>} leaders @param {CompareView} view */
+  /**
+   * @param {Runner} runner
+   * @param {string[]} columns
+   * @param {Record<string, number[]>} leaders
+   * @param {CompareView} view
+   */
   row(runner, columns, leaders, view) {
     const { t } = this;
     const { told, index } = runner;
@@ -172,8 +177,8 @@ export class RaceTable {
 /** Every rate that was tried with the loss it came to. @param {Translate} t @param {Tried[]} tried */
 const triedText = (t, tried) =>
   tried
-    .map(
-      ({ learning_rate: rate, status, loss }) =>
-        `${t("race.rate_symbol")} ${plain(rate, 3)}: ${status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4)}`,
-    )
+    .map(({ learning_rate: rate, status, loss }) => {
+      const outcome = status === "diverged" ? t("race.status_diverged") : decimal(loss ?? NaN, 4);
+      return `${t("race.rate_symbol")} ${plain(rate, 3)}: ${outcome}`;
+    })
     .join(" · ");

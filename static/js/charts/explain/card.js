@@ -96,7 +96,8 @@ export function pieces(before, tree, leaf, after = []) {
 }
 
 /**
- * Which of many terms are shown: all of a few, else the first, the chosen one and the last; −1 stands for those between.
+ * Which of many terms are shown: all of a few, else the first, the chosen one and the last; −1 stands for those
+ * between.
  * @param {number} count
  * @param {number} chosen
  * @param {number} [most]

@@ -1,4 +1,6 @@
-/** What is explained: which sample, which neuron, which incoming parameter; and the walk through the parts of an update. */
+/**
+ * What is explained: which sample, which neuron, which incoming parameter; and the walk through the parts of an update.
+ */
 import { attr, h, memo, replace, setText } from "../../lib/dom/dom.js";
 import { inputCount } from "../../lib/text/inputs.js";
 import { layerName, neuronName } from "../../lib/text/words.js";

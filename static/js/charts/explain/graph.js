@@ -1,4 +1,7 @@
-/** A graph of computations: every node knows its value and its local derivatives; gradients run backwards along it. Pure. */
+/**
+ * A graph of computations: every node knows its value and its local derivatives; gradients run backwards along it.
+ * Pure.
+ */
 
 import { inputText, withIndex } from "./symbols.js";
 

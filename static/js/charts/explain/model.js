@@ -1,4 +1,7 @@
-/** What one frame says of one update of one parameter, in the words of the four cards: pure, made of facts.trace and trace_…. */
+/**
+ * What one frame says of one update of one parameter, in the words of the four cards: pure, made of facts.trace and
+ * trace_….
+ */
 import { inputCount } from "../../lib/text/inputs.js";
 import { neuronPlace } from "../../lib/text/words.js";
 

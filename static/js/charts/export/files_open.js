@@ -16,7 +16,10 @@ export class Opening {
   most = 0;
   /** @type {FilesView} */ // @ts-expect-error  set by the first render
   view;
-  /** Said by the page itself: too large, cannot be read, has been opened. @type {{key: string, values: Record<string, string>} | null} */
+  /**
+   * Said by the page itself: too large, cannot be read, has been opened.
+   * @type {{key: string, values: Record<string, string>} | null}
+   */
   said = null;
   once = memo();
 

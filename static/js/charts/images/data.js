@@ -7,7 +7,9 @@
 
 /** Each pixel of a drawing is counted in so many times so many dots. */
 const FINE = 4;
-/** Up to this many pixels a side a digit fills the picture, as in UCI's set; larger ones leave a margin, as MNIST does. */
+/**
+ * Up to this many pixels a side a digit fills the picture, as in UCI's set; larger ones leave a margin, as MNIST does.
+ */
 const FILLED = 16;
 const MARGIN = 4 / 28;
 /** The share of a picture that is ink: in UCI's set on average, for every digit nearly the same; and in MNIST. */
@@ -81,7 +83,12 @@ export function pixelsOf(strokes, [height, width], most) {
   return count(drawn(strokes, width * FINE, (low + high) / 2, filled), height, width, most);
 }
 
-/** @param {Stroke[]} strokes @param {number} side @param {number} pen as a share of the picture @param {boolean} filled */
+/**
+ * @param {Stroke[]} strokes
+ * @param {number} side
+ * @param {number} pen as a share of the picture
+ * @param {boolean} filled
+ */
 function drawn(strokes, side, pen, filled) {
   const dots = new Uint8Array(side * side);
   const radius = pen * side;

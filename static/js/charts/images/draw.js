@@ -209,7 +209,11 @@ class Drawing {
     else this.ask();
   }
 
-  /** What the network answers to this drawing; null while there is none. @param {BoundaryView} view @returns {number[] | null} */
+  /**
+   * What the network answers to this drawing; null while there is none.
+   * @param {BoundaryView} view
+   * @returns {number[] | null}
+   */
   answer({ ask, data }) {
     const outputs = ask.result?.tensors.outputs;
     if (!this.pixels || !outputs || outputs.length !== data?.dataset.classes.length) return null;

@@ -1,4 +1,6 @@
-/** The Output panel for pictures: one of them large, what the network answers, which are misread, and one's own drawing. */
+/**
+ * The Output panel for pictures: one of them large, what the network answers, which are misread, and one's own drawing.
+ */
 
 import { attr, h, memo, setText, show } from "../../lib/dom/dom.js";
 import { context2d } from "../../lib/draw/canvas.js";

@@ -100,7 +100,11 @@ export function createStrip(tools) {
   const element = h("div", { class: "image-misread" }, summary, thumbs.element);
   return {
     element,
-    /** @param {BoundaryView} view @param {NonNullable<BoundaryView["data"]>} data @param {{held: number[], train: number[], all: number[]}} found */
+    /**
+     * @param {BoundaryView} view
+     * @param {NonNullable<BoundaryView["data"]>} data
+     * @param {{held: number[], train: number[], all: number[]}} found
+     */
     render(view, data, { held, train, all }) {
       const total = Array.from(data.tensors.is_train).filter(Boolean).length;
       const counts = {

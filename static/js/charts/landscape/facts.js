@@ -200,7 +200,12 @@ export function landscapeNotes(t, { request, facts }, plane, parameters) {
   return notes;
 }
 
-/** Of which update it is, once training has gone on. @param {Translate} t @param {ResultMessage} result @param {number} step */
+/**
+ * Of which update it is, once training has gone on.
+ * @param {Translate} t
+ * @param {ResultMessage} result
+ * @param {number} step
+ */
 export const oldText = (t, { step: then }, step) =>
   then === step
     ? t("landscape.of", { then: grouped(then) })

@@ -10,7 +10,9 @@ import { jobMenu, labelled, segments } from "../shared/job_fields.js";
 /** @import { LayerLayout } from "../../types/wire.js" */
 
 /** @typedef {"weights" | "random" | "path"} PlaneName */
-/** @typedef {{plane: PlaneName, first: number, second: number, seed: number, size: number, span: number | null}} Asked */
+/**
+ * @typedef {{plane: PlaneName, first: number, second: number, seed: number, size: number, span: number | null}} Asked
+ */
 
 const PLANES = /** @type {const} */ (["weights", "random", "path"]);
 const SIZES = [21, 41, 61];
@@ -80,7 +82,12 @@ export class Form {
   asked = { plane: "weights", first: -1, second: -1, seed: 0, size: 41, span: null };
   onceNames = memo();
 
-  /** @param {Translate} t @param {() => void} compute @param {() => void} onset hears of every change @param {Map<string, any>} [kept] */
+  /**
+   * @param {Translate} t
+   * @param {() => void} compute
+   * @param {() => void} onset hears of every change
+   * @param {Map<string, any>} [kept]
+   */
   constructor(t, compute, onset, kept = new Map()) {
     this.kept = kept;
     /** Whether it has again what was entered before it was made again. */

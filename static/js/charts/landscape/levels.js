@@ -28,7 +28,11 @@ export function levelsOf(low, high) {
   return { log, stops: [floor, ...between, high] };
 }
 
-/** As many as fit: 1, 2, 5, 10 … or finer; over many decades powers of ten only. @param {number} low @param {number} high */
+/**
+ * As many as fit: 1, 2, 5, 10 … or finer; over many decades powers of ten only.
+ * @param {number} low
+ * @param {number} high
+ */
 function logLines(low, high) {
   const first = Math.floor(Math.log10(low));
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => first + i);

@@ -1,4 +1,7 @@
-/** The plane as a surface in space. WebGL is expensive: drawn only when asked for, and once a second at most while it trains. */
+/**
+ * The plane as a surface in space. WebGL is expensive: drawn only when asked for, and once a second at most while it
+ * trains.
+ */
 
 import { attr, h } from "../../lib/dom/dom.js";
 import { PALETTES } from "../../lib/draw/colors.js";

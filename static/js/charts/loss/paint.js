@@ -12,11 +12,17 @@ import { LINE, placeNames, shortened } from "../shared/curve_labels.js";
 /** @import { PinnedCurve, Series } from "./series.js" */
 
 /** @typedef {{train: string, test: string, baseline: string, ghost: string}} Names */
-/** @typedef {{now: Series, ghost: Series, pins: PinnedCurve[], head: {x: number, y: number, past: boolean} | null}} Curves */
+/**
+ * @typedef {{now: Series, ghost: Series, pins: PinnedCurve[], head: {x: number, y: number, past: boolean} | null}}
+ * Curves
+ */
 
 const MOST = 600;
 const thinned = new Int32Array(MOST + 2);
-/** The lines of this paint, to keep names off them; made once, so that a frame allocates little. @type {{points: Float32Array, length: number}[]} */
+/**
+ * The lines of this paint, to keep names off them; made once, so that a frame allocates little.
+ * @type {{points: Float32Array, length: number}[]}
+ */
 const traces = [];
 let drawn = 0;
 
@@ -174,7 +180,13 @@ function pinnedLine(context, { series, color, name }, area, theme) {
   ];
 }
 
-/** The curve once more, in full strength, up to the moment that is shown. @param {CanvasRenderingContext2D} context @param {Series} series @param {Area} area @param {number} x */
+/**
+ * The curve once more, in full strength, up to the moment that is shown.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Series} series
+ * @param {Area} area
+ * @param {number} x
+ */
 function paintUntil(context, series, area, x) {
   context.save();
   context.globalAlpha = 1;

@@ -30,7 +30,10 @@ export class LossScrub {
   /** The seek to request next. @type {{unit: "sample" | "update", to: number} | null} */
   wanted = null;
   dragging = false;
-  /** The update that the slider was put to, until a frame shows it: keys may be faster than seeks. @type {number | null} */
+  /**
+   * The update that the slider was put to, until a frame shows it: keys may be faster than seeks.
+   * @type {number | null}
+   */
   target = null;
 
   /** @param {Host} host @param {Tools} tools */

@@ -9,9 +9,16 @@ import { decimal } from "../../lib/text/format.js";
 /** Field of a point that an axis shows. @type {Record<LossAxis, "epoch" | "step" | "samples" | "seconds">} */
 const FIELDS = { epochs: "epoch", updates: "step", samples: "samples", seconds: "seconds" };
 
-/** @typedef {{x: Float64Array, train: Float64Array, test: Float64Array, length: number, low: number, high: number, hasTest: boolean}} Series */
+/**
+ * @typedef {{x: Float64Array, train: Float64Array, test: Float64Array, length: number, low: number, high: number,
+ * hasTest: boolean}} Series
+ */
 
-/** Where a moment stands on an axis. @param {LossAxis} axis @param {{epoch: number, step: number, samples: number, seconds: number}} moment */
+/**
+ * Where a moment stands on an axis.
+ * @param {LossAxis} axis
+ * @param {{epoch: number, step: number, samples: number, seconds: number}} moment
+ */
 export const placeOn = (axis, moment) => moment[FIELDS[axis]];
 
 /** Columns that grow in place, so that a frame allocates nothing. */

@@ -74,7 +74,13 @@ class LayerControls {
     attr(element, "data-tip", label + lost);
   }
 
-  /** @param {string} chosen @param {boolean} output @param {NetworkView["catalog"]} catalog @param {string} label @param {string} lost */
+  /**
+   * @param {string} chosen
+   * @param {boolean} output
+   * @param {NetworkView["catalog"]} catalog
+   * @param {string} label
+   * @param {string} lost
+   */
   renderSelect(chosen, output, catalog, label, lost) {
     const names = Object.keys(catalog.activations).filter((name) => output || catalog.activations[name].hidden);
     if (names.join() !== this.options) {

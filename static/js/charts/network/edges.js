@@ -158,7 +158,12 @@ export class Edges {
     this.element.classList.toggle("is-lit", light !== null);
   }
 
-  /** A line for all the weights of a unit is as thick as their root mean square. @param {Gap} gap @param {ArrayLike<number>} params @param {boolean} dim */
+  /**
+   * A line for all the weights of a unit is as thick as their root mean square.
+   * @param {Gap} gap
+   * @param {ArrayLike<number>} params
+   * @param {boolean} dim
+   */
   updateBundles(gap, params, dim) {
     const { weights } = this.layout[0];
     for (const line of gap.lines) {
@@ -216,7 +221,12 @@ export class Edges {
   }
 }
 
-/** @param {Line} line @param {number} weight @param {boolean} dim it plays no part just now @param {string} [kind] instead of a sign */
+/**
+ * @param {Line} line
+ * @param {number} weight
+ * @param {boolean} dim it plays no part just now
+ * @param {string} [kind] instead of a sign
+ */
 function write(line, weight, dim, kind) {
   const level = levelOf(weight);
   const key = level + (weight < 0 ? LEVELS : 0) + (dim ? 2 * LEVELS : 0);

@@ -208,7 +208,11 @@ export class Neurons {
     return paintPicture(neuron.context, /** @type {Uint8Array} */ (pictures), neuron.index, theme);
   }
 
-  /** The chosen sample, or what a unit of the first layer looks for. @param {Neuron} neuron @param {[number, number]} image */
+  /**
+   * The chosen sample, or what a unit of the first layer looks for.
+   * @param {Neuron} neuron
+   * @param {[number, number]} image
+   */
   paintImage({ context, column, row }, image) {
     const { data, frame, layout, sample, theme } = /** @type {NetworkView} */ (this.view);
     const how = { image, theme };

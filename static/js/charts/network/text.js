@@ -34,7 +34,12 @@ export function captionText(t, view) {
 /** Symbol of an input: "x₁²". @param {NetworkView} view @param {number} row */
 export const symbolOf = (view, row) => inputSymbol(view, row);
 
-/** What an input measures, where it is a raw one of the data: "study (hours)". @param {Translate} t @param {NetworkView} view @param {number} row */
+/**
+ * What an input measures, where it is a raw one of the data: "study (hours)".
+ * @param {Translate} t
+ * @param {NetworkView} view
+ * @param {number} row
+ */
 export function quantityOf(t, { catalog, experiment, data }, row) {
   const feature = catalog.features[experiment.features[row]];
   const raw = feature?.needs.length === 1 && /^x\d+$/.test(experiment.features[row]);
@@ -51,7 +56,13 @@ export function nodeName(t, view, { column, row, index }) {
   return t("network.input", { symbol: quantity ? `${symbol} ${quantity}` : symbol });
 }
 
-/** Short name of what stands at a row of a column. @param {Translate} t @param {NetworkView} view @param {number} column @param {number} row */
+/**
+ * Short name of what stands at a row of a column.
+ * @param {Translate} t
+ * @param {NetworkView} view
+ * @param {number} column
+ * @param {number} row
+ */
 export function shortName(t, view, column, row) {
   if (column === 0) return imageOf(view) ? t("network.pixel", { pixel: symbolOf(view, row) }) : symbolOf(view, row);
   const { layers } = view.experiment;
@@ -59,11 +70,21 @@ export function shortName(t, view, column, row) {
   return layers[column - 1].units === 1 ? layer : t("network.neuron", { layer, unit: row + 1 });
 }
 
-/** "x₁ → Hidden 1, unit 2". @param {Translate} t @param {NetworkView} view @param {{column: number, from: number, to: number}} edge */
+/**
+ * "x₁ → Hidden 1, unit 2".
+ * @param {Translate} t
+ * @param {NetworkView} view
+ * @param {{column: number, from: number, to: number}} edge
+ */
 export const weightName = (t, view, { column, from, to }) =>
   t("network.weight", { from: shortName(t, view, column, from), to: shortName(t, view, column + 1, to) });
 
-/** Value and bias of a neuron for the chosen sample. @param {Translate} t @param {NetworkView} view @param {{column: number, row: number, index: number}} neuron */
+/**
+ * Value and bias of a neuron for the chosen sample.
+ * @param {Translate} t
+ * @param {NetworkView} view
+ * @param {{column: number, row: number, index: number}} neuron
+ */
 export function neuronValueText(t, view, { column, row, index }) {
   const { activations, params } = view.frame?.tensors ?? {};
   const sample = view.frame?.pictured.sample ?? view.sample;

@@ -54,7 +54,11 @@ export class Pencil {
     for (const end of ENDS) sheet.addEventListener(end, halt);
   }
 
-  /** What this press does, and goes on doing while it lasts. @param {PointerEvent} event @returns {(event: PointerEvent) => unknown} */
+  /**
+   * What this press does, and goes on doing while it lasts.
+   * @param {PointerEvent} event
+   * @returns {(event: PointerEvent) => unknown}
+   */
   stroke(event) {
     const at = this.locate(event);
     if (this.drawing.tool === "eraser") {

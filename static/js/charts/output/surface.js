@@ -9,9 +9,17 @@ import { xPixel, yPixel } from "../../lib/draw/underlay.js";
 /** @import { Frame } from "../../types/wire.js" */
 
 /**
+ * @typedef {object} Grid
+ * @property {"grid"} kind
+ * @property {ArrayLike<number>} grid
+ * @property {number} n cells along a side
+ * @property {[number, number]} range values of 0 and 255
+ * @property {ArrayLike<number> | null} classes
+ */
+
+/**
  * What the picture shows: a grid of bytes with the values of 0 and 255, winners' classes beside it; or a curve.
- * @typedef {{kind: "grid", grid: ArrayLike<number>, n: number, range: [number, number], classes: ArrayLike<number> | null}
- *   | {kind: "curve", curve: ArrayLike<number>}} Picture
+ * @typedef {Grid | {kind: "curve", curve: ArrayLike<number>}} Picture
  */
 
 const HALF = 0.55;

@@ -103,7 +103,13 @@ export class SeedBand {
     context.setLineDash([]);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Box} box @param {number[][]} quantiles @param {(i: number) => number} x @param {(value: number) => number} y */
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Box} box
+   * @param {number[][]} quantiles
+   * @param {(i: number) => number} x
+   * @param {(value: number) => number} y
+   */
   lines(context, box, quantiles, x, y) {
     const palette = PALETTES[/** @type {Drawn} */ (this.drawn).theme];
     // A run that diverged is above everything: its quantile leaves the picture at the top.
@@ -125,7 +131,15 @@ export class SeedBand {
     context.lineWidth = 1;
   }
 
-  /** The quantiles of the moment nearest to the pointer. @param {CanvasRenderingContext2D} context @param {Box} box @param {number[]} at @param {number[][]} quantiles @param {(i: number) => number} x @param {{x: number, y: number} | null} pointer */
+  /**
+   * The quantiles of the moment nearest to the pointer.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Box} box
+   * @param {number[]} at
+   * @param {number[][]} quantiles
+   * @param {(i: number) => number} x
+   * @param {{x: number, y: number} | null} pointer
+   */
   note(context, box, at, quantiles, x, pointer) {
     if (!pointer) return this.panel.note(null);
     const nearest = at.reduce(

@@ -83,7 +83,12 @@ const rest = (t, count) =>
 /** What diverged is told apart from every other group. @param {Cluster} cluster @param {number} index */
 export const toneOf = ({ kind }, index) => (kind === "diverged" ? "lost" : String(index));
 
-/** As many children as wanted; those there are stay, and with them the keyboard's place. @param {HTMLElement} parent @param {number} count @param {(index: number) => HTMLElement} make */
+/**
+ * As many children as wanted; those there are stay, and with them the keyboard's place.
+ * @param {HTMLElement} parent
+ * @param {number} count
+ * @param {(index: number) => HTMLElement} make
+ */
 function keep(parent, count, make) {
   while (parent.children.length > count) parent.lastElementChild?.remove();
   while (parent.children.length < count) parent.append(make(parent.children.length));
@@ -95,7 +100,13 @@ function groupOf(onclick) {
   return h("li", null, h("button", { type: "button", class: "seeds-group", "data-picture": "in", onclick }, cells));
 }
 
-/** @param {Translate} t @param {Element} part @param {Element} item @param {Cluster} cluster @param {{tone: string, chosen: boolean}} look */
+/**
+ * @param {Translate} t
+ * @param {Element} part
+ * @param {Element} item
+ * @param {Cluster} cluster
+ * @param {{tone: string, chosen: boolean}} look
+ */
 function fillGroup(t, part, item, cluster, { tone, chosen }) {
   /** @type {HTMLElement} */ (part).style.flexGrow = String(cluster.count);
   const button = /** @type {Element} */ (item.firstElementChild);

@@ -11,7 +11,10 @@ import { byLoss, cellsOf, rowText, scaleOf } from "./model.js";
 /** @import { Box } from "../shared/small_axes.js" */
 /** @import { Cell, Cluster, Row } from "./model.js" */
 
-/** @typedef {{rows: Row[], clusters: Cluster[], of: number, baseline: number | null, current: number | null, theme: Theme}} Drawn */
+/**
+ * @typedef {{rows: Row[], clusters: Cluster[], of: number, baseline: number | null, current: number | null, theme:
+ * Theme}} Drawn
+ */
 
 const BOX = { left: 8, top: 18, below: 26, right: 8 };
 /** How far a key goes in the order of the losses. @type {Record<string, number>} */

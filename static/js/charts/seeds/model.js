@@ -30,7 +30,10 @@ import { decades, ticksOf } from "../shared/small_axes.js";
  * @property {number} cluster  its place in the list of groups
  */
 /** @typedef {{row: Row, x: number, y: number}} Cell */
-/** @typedef {{at: (value: number) => number, ticks: number[], low: number, high: number}} Scale a share of the way for a value */
+/**
+ * @typedef {{at: (value: number) => number, ticks: number[], low: number, high: number}} Scale a share of the way for a
+ * value
+ */
 
 /** Samples up to which it is told how many are right (engine/jobs/seeds.py). */
 const FEW = 32;
@@ -107,7 +110,12 @@ function linear(least, largest, most) {
   return { low, high, ticks: ticksOf(low, high, most), at: (value) => (value - low) / (high - low) };
 }
 
-/** Powers of ten, and some of their multiples where there is room. @param {number} low @param {number} high @param {number} most */
+/**
+ * Powers of ten, and some of their multiples where there is room.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} most
+ */
 function logTicks(low, high, most) {
   for (const steps of [
     [1, 2, 5],

@@ -1,4 +1,6 @@
-/** Many seeds: how often the present experiment ends how, of a hundred to a thousand runs; each of them can be opened. */
+/**
+ * Many seeds: how often the present experiment ends how, of a hundred to a thousand runs; each of them can be opened.
+ */
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { decimal, grouped } from "../../lib/text/format.js";
 import { createJob } from "../shared/job_panel.js";
@@ -121,7 +123,11 @@ class Seeds {
     this.table.draw(result, rows);
   }
 
-  /** Which of the runs is the main one now, and where it will end. @param {SeedsView} view @param {ResultMessage} result */
+  /**
+   * Which of the runs is the main one now, and where it will end.
+   * @param {SeedsView} view
+   * @param {ResultMessage} result
+   */
   tell({ counted, experiment }, { request, tensors }) {
     const place = counted ? tensors.seeds.indexOf(experiment.seed) : -1;
     const loss = place < 0 ? NaN : tensors.losses[place];

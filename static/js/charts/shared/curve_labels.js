@@ -23,7 +23,10 @@ const WIDEST = 0.45;
  * @property {string} [color] its own
  */
 /** @typedef {{name: string, x: number, y: number, strong: boolean, color?: string}} Placed `x`: its right edge */
-/** @typedef {{points: ArrayLike<number>, length: number}} Trace a line in pixels from left to right: x and y in turn, NaN for a gap */
+/**
+ * @typedef {{points: ArrayLike<number>, length: number}} Trace a line in pixels from left to right: x and y in turn,
+ * NaN for a gap
+ */
 
 /**
  * One name after the other, each wherever it meets none of those before.
@@ -61,7 +64,11 @@ function sides(y, above, height) {
 /** @param {Spot} one @param {Spot} other */
 const meet = (one, other) => Math.abs(one.y - other.y) < LINE && one.left < other.x && other.left < one.x;
 
-/** The first spot that is hardly crossed, or else the one that is crossed least. @param {Spot[]} spots @param {Trace[]} traces */
+/**
+ * The first spot that is hardly crossed, or else the one that is crossed least.
+ * @param {Spot[]} spots
+ * @param {Trace[]} traces
+ */
 function clearest(spots, traces) {
   let [best, least] = [spots[0], Infinity];
   for (const spot of spots) {

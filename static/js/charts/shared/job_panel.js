@@ -13,7 +13,8 @@ const QUICK_SECONDS = 0.15;
 /**
  * @param {Tools} tools
  * @param {{name: JobName, ask: () => JobRequest | null, words?: string,
- *   told?: (job: JobView) => {done: number, total: number}}} options `ask` gives null while a field is refused; `told` counts in what a person counts in; words are
+ *   told?: (job: JobView) => {done: number, total: number}}} options `ask` gives null while a field is refused; `told`
+ * counts in what a person counts in; words are
  *   looked up as `<words>.start`, `.start_tip`, `.progress`, `.running`, usually by the job's name
  */
 export function createJob({ t, dispatch }, { name, ask, words = name, told = (job) => job }) {

@@ -41,7 +41,10 @@ export function decades(low, high, most) {
   return Array.from({ length: count }, (_, i) => first + i * every);
 }
 
-/** A count on an axis as Plotly writes it: 800, 1k, 2.5k, 3M; one that is not round stands whole. @param {number} step */
+/**
+ * A count on an axis as Plotly writes it: 800, 1k, 2.5k, 3M; one that is not round stands whole.
+ * @param {number} step
+ */
 export function stepText(step) {
   if (step >= 1e6) return `${plain(step / 1e6, 3)}M`;
   return step >= 1000 && step % 100 === 0 ? `${plain(step / 1000, 4)}k` : grouped(step);

@@ -1,4 +1,6 @@
-/** How the weights are changed: learning rate, optimizer, loss and regularization. Only the loss waits for a restart. */
+/**
+ * How the weights are changed: learning rate, optimizer, loss and regularization. Only the loss waits for a restart.
+ */
 
 import { h, show } from "../../lib/dom/dom.js";
 import { NumberBox } from "../../lib/dom/number_box.js";

@@ -1,6 +1,6 @@
 /**
- * Pasting or dropping a table. The server reads it; what it found and decided is shown and can be changed, also where it
- * could read nothing, and what does not fit stands beside its row. The text stays as it was pasted until it is used.
+ * Pasting or dropping a table. The server reads it; what it found and decided is shown and can be changed, also where
+ * it could read nothing, and what does not fit stands beside its row. The text stays as it was pasted until it is used.
  */
 
 import { attr, h, setText, show } from "../../lib/dom/dom.js";
@@ -20,7 +20,8 @@ const WAIT_MS = 300;
 /** Enough rows that some of them can be held out. */
 const MANY = 20;
 const EXAMPLE =
-  "study (hours);sleep (hours);score (points)\n1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n5;8;81\n6;6;80\n7,5;7;93\n8;4,5;89\n";
+  "study (hours);sleep (hours);score (points)\n" +
+  "1,5;8;51\n2;6,5;53\n3;7;62\n4,5;5;70\n5;8;81\n6;6;80\n7,5;7;93\n8;4,5;89\n";
 
 /** @param {Tools} tools */
 export function createCsvDialog({ t, dispatch }) {

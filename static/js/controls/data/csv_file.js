@@ -70,7 +70,11 @@ export function csvFile(t, { text, problem }) {
     return given.size > MOST_BYTES ? { problem: t("own.error.csv_long") } : { bytes: begin, unpacked: false };
   }
 
-  /** @param {File} given @param {Uint8Array} packed @returns {Promise<{bytes: Uint8Array, unpacked: boolean} | {problem: string}>} */
+  /**
+   * @param {File} given
+   * @param {Uint8Array} packed
+   * @returns {Promise<{bytes: Uint8Array, unpacked: boolean} | {problem: string}>}
+   */
   async function unpack(given, packed) {
     const whole = await gunzip(packed, MOST_BYTES).catch(() => undefined);
     if (whole === undefined) return { problem: t("own.file.damaged", { name: given.name }) };

@@ -19,7 +19,10 @@ const MENUS = /** @type {const} */ ({
 
 /**
  * @param {Translate} t
- * @param {{choose: (name: keyof typeof MENUS, value: string) => void, scale: (value: string) => void, reset: () => void}} hooks
+ * @param {object} hooks
+ * @param {(name: keyof typeof MENUS, value: string) => void} hooks.choose
+ * @param {(value: string) => void} hooks.scale
+ * @param {() => void} hooks.reset
  */
 export function csvForm(t, { choose, scale, reset }) {
   const menus = Object.entries(MENUS).map(([name, values]) => {
@@ -46,7 +49,12 @@ export function csvForm(t, { choose, scale, reset }) {
     t("own.reset"),
   );
   const element = h("div", { class: "csv-form" }, ...[...menus, scaling].map(({ element: one }) => one), again);
-  /** Shows a value that nobody can choose. @param {HTMLSelectElement} select @param {string} value @param {string} words */
+  /**
+   * Shows a value that nobody can choose.
+   * @param {HTMLSelectElement} select
+   * @param {string} value
+   * @param {string} words
+   */
   function name(select, value, words) {
     if (![...select.options].some((option) => option.value === value))
       select.append(h("option", { value, disabled: "" }, words));

@@ -84,7 +84,12 @@ export function createQuestion({ t, dispatch }, step, texts) {
 const asTyped = (value, percent) =>
   `${Number((value * (percent ? 100 : 1)).toPrecision(12))}${percent ? " %" : ""}`.replace("-", "\u2212");
 
-/** @param {LessonStep} step @param {string[]} names @param {Record<string, string>} texts @param {(value: string) => void} answer */
+/**
+ * @param {LessonStep} step
+ * @param {string[]} names
+ * @param {Record<string, string>} texts
+ * @param {(value: string) => void} answer
+ */
 function choices(step, names, texts, answer) {
   const group = uid("lesson");
   const inputs = names.map((name) =>

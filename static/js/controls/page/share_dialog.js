@@ -1,4 +1,6 @@
-/** Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures. */
+/**
+ * Everything that can be handed on: the link, with the weights or without, its QR code, the code of a frame, pictures.
+ */
 
 import { byId, h, replace, setText } from "../../lib/dom/dom.js";
 import { takePicture } from "../../lib/picture/picture.js";
@@ -155,7 +157,8 @@ function createCode({ t, dispatch }) {
     render({ result, problem }) {
       if (problem) setText(words, t(problem.key, problem.values));
       if (!wanted || result?.request.text !== wanted) return;
-      image.src = `data:image/svg+xml;base64,${btoa(String.fromCharCode(.../** @type {Uint8Array} */ (result.tensors.svg)))}`;
+      const bytes = /** @type {Uint8Array} */ (result.tensors.svg);
+      image.src = `data:image/svg+xml;base64,${btoa(String.fromCharCode(...bytes))}`;
       image.hidden = false;
     },
   };

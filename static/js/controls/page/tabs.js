@@ -6,7 +6,10 @@ import { attr, h } from "../../lib/dom/dom.js";
 /** @import { Tools, View } from "../../types/views.js" */
 
 /**
- * @param {{label: string, tabs: {id: string, label: string, tip: string, controls: string}[], onchoose: (id: string) => void}} options
+ * @param {object} options
+ * @param {string} options.label
+ * @param {{id: string, label: string, tip: string, controls: string}[]} options.tabs
+ * @param {(id: string) => void} options.onchoose
  */
 function tabList({ label, tabs, onchoose }) {
   const buttons = tabs.map(({ id, label: words, tip, controls }) =>

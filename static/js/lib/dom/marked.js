@@ -1,4 +1,7 @@
-/** Texts with a few marks as elements: paragraphs, `**strong**`, `*emphasis*`, `` `code` ``, `$formula$`. Nothing in them is HTML. */
+/**
+ * Texts with a few marks as elements: paragraphs, `**strong**`, `*emphasis*`, `` `code` ``, `$formula$`. Nothing in
+ * them is HTML.
+ */
 
 import { parse } from "../text/formula.js";
 import { h } from "./dom.js";

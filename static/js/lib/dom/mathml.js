@@ -4,7 +4,8 @@ import { binding } from "../text/formula.js";
 /** @import { Leaf, Tree } from "../text/formula.js" */
 
 /**
- * Where a part stands: how tightly it must hold together, whether a minus in front needs parentheses, whether inside a sum.
+ * Where a part stands: how tightly it must hold together, whether a minus in front needs parentheses, whether inside a
+ * sum.
  * @typedef {{least: number, tight: boolean, each: boolean}} Place
  */
 

@@ -89,7 +89,11 @@ export class NumberField {
     if (!this.isRefused) this.box.verify();
   }
 
-  /** What was typed and refused stays, unless the value has changed. @param {number | null} value @param {Allowed} [allowed] */
+  /**
+   * What was typed and refused stays, unless the value has changed.
+   * @param {number | null} value
+   * @param {Allowed} [allowed]
+   */
   render(value, allowed = this.allowed) {
     this.allowed = allowed;
     const before = this.box.shown;

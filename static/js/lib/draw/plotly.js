@@ -32,7 +32,10 @@ const WORDS = {
   "Click to enter Y axis title": "",
 };
 
-/** The page's own font, for canvas and SVG text. Asked once: a language change mounts the charts again, but not the page's body. */
+/**
+ * The page's own font, for canvas and SVG text. Asked once: a language change mounts the charts again, but not the
+ * page's body.
+ */
 let font = "";
 export function pageFont() {
   font ||= getComputedStyle(document.body).fontFamily;

@@ -6,7 +6,11 @@
 
 export const MAX_TABLE_ROWS = 5000;
 
-/** As many digits as a place on the screen has: about a thousandth of the axis. @param {number} value @param {[number, number]} range */
+/**
+ * As many digits as a place on the screen has: about a thousandth of the axis.
+ * @param {number} value
+ * @param {[number, number]} range
+ */
 export function round(value, range) {
   const digits = Math.min(12, Math.max(0, Math.ceil(2.5 - Math.log10(range[1] - range[0]))));
   const kept = Math.min(range[1], Math.max(range[0], value));
@@ -58,7 +62,13 @@ export function nearest(rows, place, pixel, reach) {
   return found;
 }
 
-/** @param {Rows} rows @param {Place} place @param {Place} pixel @param {number} reach @returns {Rows} the same if nothing is there */
+/**
+ * @param {Rows} rows
+ * @param {Place} place
+ * @param {Place} pixel
+ * @param {number} reach
+ * @returns {Rows} the same if nothing is there
+ */
 export function erase(rows, place, pixel, reach) {
   const left = rows.filter((row) => distance(place, row, pixel) > reach);
   return left.length === rows.length ? rows : left;

@@ -101,7 +101,11 @@ function valueAt(axis, at) {
 /** The values at an axis's ends. @param {Axis} axis @returns {[number, number]} */
 const shownEnds = ({ range, log }) => (log ? [10 ** range[0], 10 ** range[1]] : range);
 
-/** The values at the edges of the plot area. @param {Area} area @returns {{x: [number, number], y: [number, number]}} */
+/**
+ * The values at the edges of the plot area.
+ * @param {Area} area
+ * @returns {{x: [number, number], y: [number, number]}}
+ */
 export const shownArea = ({ x, y }) => ({ x: shownEnds(x), y: shownEnds(y) });
 
 /**

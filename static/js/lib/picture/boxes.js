@@ -81,7 +81,8 @@ function drawBorder(style, rect, radius) {
   const [first] = sides;
   if (sides.every(({ width, color }) => width === first.width && color === first.color)) {
     if (first.width === 0 || NOTHING.test(first.color)) return "";
-    return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", stroke: first.color, "stroke-width": first.width, ...dashed(first) })}/>`;
+    const line = { stroke: first.color, "stroke-width": first.width, ...dashed(first) };
+    return `<rect${place(inset(rect, first.width / 2))}${write({ rx: radius, fill: "none", ...line })}/>`;
   }
   return sides
     .map((side, i) => (side.width && !NOTHING.test(side.color) ? drawSide(rect, SIDES[i], side) : ""))

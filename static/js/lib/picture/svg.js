@@ -10,7 +10,8 @@ import { drawLine, drawText } from "./texts.js";
 
 /** What a picture leaves out: what is hidden, and what is there to be pressed or moved; a neuron is both and stays. */
 const LEFT_OUT =
-  "script, style, template, dialog, progress, [hidden], .visually-hidden, .modebar-container, .tip, .segments, .chart-segments, .net-inputs, label:has(input), .label:has(+ .chart-segments), [data-picture=out]";
+  "script, style, template, dialog, progress, [hidden], .visually-hidden, .modebar-container, .tip, .segments, " +
+  ".chart-segments, .net-inputs, label:has(input), .label:has(+ .chart-segments), [data-picture=out]";
 const CONTROLS = "button:not(.neuron, td button, th button, [data-picture=in]), input, textarea, summary";
 /** Pixels around what is drawn. */
 const MARGIN = 12;
@@ -54,7 +55,9 @@ export function svgOf(root, { background, scale = 1, replaced = new Map() }) {
   const drawing = new Drawing({ left: box.left - MARGIN, top: box.top - MARGIN }, replaced, scale);
   const body = drawing.children(root);
   const size = write({ width, height, viewBox: `0 0 ${width} ${height}` });
-  const text = `<svg xmlns="http://www.w3.org/2000/svg"${size}><defs>${drawing.definitions.join("")}</defs><rect width="100%" height="100%"${write({ fill: background })}/>${body}</svg>`;
+  const paper = `<rect width="100%" height="100%"${write({ fill: background })}/>`;
+  const definitions = `<defs>${drawing.definitions.join("")}</defs>`;
+  const text = `<svg xmlns="http://www.w3.org/2000/svg"${size}>${definitions}${paper}${body}</svg>`;
   return { text, width, height };
 }
 
@@ -166,7 +169,12 @@ function drawChosen(select, style, { left, top, width, height }) {
   return drawLine(text, style, { ...inside, width: Math.min(width, context?.measureText(text).width ?? width) });
 }
 
-/** The bar of a fraction, which is no element. @param {Element} fraction @param {CSSStyleDeclaration} style @param {(rect: DOMRect) => Rect} toPicture */
+/**
+ * The bar of a fraction, which is no element.
+ * @param {Element} fraction
+ * @param {CSSStyleDeclaration} style
+ * @param {(rect: DOMRect) => Rect} toPicture
+ */
 function fractionRule(fraction, style, toPicture) {
   const [above, below] = [...fraction.children].map((child) => toPicture(child.getBoundingClientRect()));
   const { left, width } = toPicture(fraction.getBoundingClientRect());

@@ -116,7 +116,13 @@ function* piecesOf(node) {
   }
 }
 
-/** @param {Range} range @param {Text} node @param {number} index @param {number} length @returns {[number, number][]} */
+/**
+ * @param {Range} range
+ * @param {Text} node
+ * @param {number} index
+ * @param {number} length
+ * @returns {[number, number][]}
+ */
 function partsOf(range, node, index, length) {
   const rectsTo = (/** @type {number} */ end) => {
     range.setEnd(node, end);

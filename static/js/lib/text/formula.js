@@ -1,5 +1,6 @@
 /**
- * Formulas as the engine writes them (engine/components/formulas.py): one text, computed here with numbers and drawn as MathML.
+ * Formulas as the engine writes them (engine/components/formulas.py): one text, computed here with numbers and drawn as
+ * MathML.
  *
  * Numbers, names, `+ - * / ^`, parentheses, functions, `where(z > 0, x, y)`; `sum` runs over the outputs of one sample.
  */

@@ -1,5 +1,6 @@
 /**
- * What a link says besides the experiment, as the page reads it: the weights it begins with. link_out.js writes it. Pure.
+ * What a link says besides the experiment, as the page reads it: the weights it begins with. link_out.js writes it.
+ * Pure.
  */
 
 /** @import { SavedState } from "../../types/wire.js" */

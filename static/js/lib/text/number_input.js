@@ -9,7 +9,10 @@ import { grouped } from "./format.js";
 /** @import { FieldInfo } from "../../types/schema.js" */
 /** @import { Values } from "../../types/views.js" */
 
-/** @typedef {Pick<FieldInfo, "kind" | "range" | "nullable"> & {percent?: boolean}} Allowed `percent`: a percent sign may follow */
+/**
+ * @typedef {Pick<FieldInfo, "kind" | "range" | "nullable"> & {percent?: boolean}} Allowed `percent`: a percent sign may
+ * follow
+ */
 /** @typedef {{key: string, values: Values}} Refusal */
 
 /** Zero-width characters, marks of direction, byte-order marks. */
@@ -20,7 +23,9 @@ const FULL_WIDTH_OFFSET = 0xfee0;
 const MINUSES = /[\u2010\u2011\u2013\u2212\ufe63]/g;
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** One kind of mark throughout. A first group like "000" is that of the page's own counter, "000,260"; "0,260" is not. */
+/**
+ * One kind of mark throughout. A first group like "000" is that of the page's own counter, "000,260"; "0,260" is not.
+ */
 const GROUPED = /^[+-]?(?:[1-9]\d{0,2}|0\d\d)([, \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:\.\d*)?$/;
 /** A comma that cannot group: after a lone 0 or nothing, or before a single digit. "1,00" may be a slip for "1,000". */
 const DECIMAL_COMMA = /^[+-]?(?:0?,\d+|\d+,\d)$/;
@@ -96,8 +101,8 @@ export function limit(value) {
 const DIGITS = 12;
 
 /**
- * The value an arrow key leads to: the next of the choices, the next whole number, or one more in the last digit that is
- * written. Null where the field ends.
+ * The value an arrow key leads to: the next of the choices, the next whole number, or one more in the last digit that
+ * is written. Null where the field ends.
  * @param {number} value
  * @param {1 | -1} direction
  * @param {Allowed} allowed

@@ -7,8 +7,8 @@
 
 const KEYWORDS = new Set(
   (
-    "and as assert break class continue def del elif else except False finally for from global if import in is lambda None nonlocal not or " +
-    "pass raise return True try while with yield"
+    "and as assert break class continue def del elif else except False finally for from global if import in is " +
+    "lambda None nonlocal not or pass raise return True try while with yield"
   ).split(" "),
 );
 

@@ -4,7 +4,10 @@ import { grouped, NO_VALUE } from "./format.js";
 
 /** @import { LessonAnswer, LessonAsk, LessonCard, Measured } from "../../types/lessons.js" */
 
-/** @typedef {"same" | "known" | "differs" | "none"} Verdict `known`: the printed number is not what its description gives */
+/**
+ * @typedef {"same" | "known" | "differs" | "none"} Verdict `known`: the printed number is not what its description
+ * gives
+ */
 
 const MINUS = "\u2212";
 
