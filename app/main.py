@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     connections = Connections(settings.limits(), compute, settings.allowed_origins)
     plotly = Plotly()
     pages = Pages(Assets(ROOT / "static", reload=settings.reload), plotly, reload=settings.reload)
-    library = partial(read_library, ROOT / "static" / "lessons", settings.lessons)
+    library = partial(read_library, ROOT / "static", settings.lessons)
     lessons = LessonPages(library, reload=settings.reload)
 
     @asynccontextmanager

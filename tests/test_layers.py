@@ -80,7 +80,14 @@ SHARED_CHARTS = {
 #: Rooms of scripts that touch no document, window, storage or socket, so that Node can test them.
 PURE = ("lib/text", "experiment", "state", "selectors")
 #: Files of other rooms that touch none either.
-PURE_FILES = ("lessons/reducer.js", "lessons/setup.js", "lessons/measures.js", "lessons/view.js", "net/wire.js")
+PURE_FILES = (
+    "lessons/reducer.js",
+    "lessons/setup.js",
+    "lessons/measures.js",
+    "lessons/view.js",
+    "net/wire.js",
+    "tabs.js",
+)
 
 #: Standard modules that the engine has no business with: time, the machine, concurrency, the net.
 NOT_IN_ENGINE = {

@@ -29,20 +29,7 @@ from engine.schema.registry import Registry
 
 #: What can be pointed at on the page.
 REGIONS = ("data", "transport", "network", "output", "metrics", "loss", "drawer")
-#: The tabs of the drawer, the axes and scales of the loss, what one step is: as the page's own lists have them.
-TABS = (
-    "predictions",
-    "explain",
-    "answers",
-    "distributions",
-    "landscape",
-    "gradient_check",
-    "seeds",
-    "compare",
-    "bugs",
-    "code",
-    "files",
-)
+#: Axes and scales of the loss, and what one step is: as the page's own lists have them.
 LOSS_AXES = ("epochs", "updates", "samples", "seconds")
 LOSS_SCALES = ("log", "linear")
 ONE_STEP = ("part", "sample", "update", "epoch")
@@ -66,7 +53,7 @@ def check_distinct(names: Sequence[str], field: str) -> None:
 class Show(Record):
     """View settings of a step; null leaves a setting as it is."""
 
-    tab: str | None = of_kind(Maybe(Choice(TABS, "Tab")), None)
+    tab: str | None = of_kind(Maybe(identifier("a tab")), None)
     loss_axis: str | None = of_kind(Maybe(Choice(LOSS_AXES, "Axis")), None)
     loss_scale: str | None = of_kind(Maybe(Choice(LOSS_SCALES, "Scale")), None)
     unit: str | None = of_kind(Maybe(Choice(ONE_STEP, "One step")), None)

@@ -1,6 +1,5 @@
 /** The composition root: the only module that knows all others. It wires them, and decides nothing. */
 
-import { DRAWER } from "./charts/drawer.js";
 import { createLoss, createMetrics, createNetwork, createOutput } from "./charts/index.js";
 import { CONTROLS, createTips } from "./controls/index.js";
 import { same } from "./experiment/paths.js";
@@ -17,11 +16,11 @@ import { createScheduler } from "./page/scheduler.js";
 import { createStage } from "./page/stage.js";
 import { statusView } from "./selectors/advice.js";
 import * as select from "./selectors/screen.js";
-import { TABS } from "./selectors/tabs.js";
 import { RUN } from "./state/commands.js";
 import { initialState } from "./state/initial.js";
 import { reduce, withProblems } from "./state/reducer.js";
 import { createStore } from "./state/store.js";
+import { TABS } from "./tabs.js";
 
 /** @import { Entry } from "./page/stage.js" */
 /** @import { Catalog } from "./types/schema.js" */
@@ -47,7 +46,8 @@ async function load(path) {
 const readCatalog = () => JSON.parse(byId("catalog").textContent ?? "");
 
 const words = createWords((name) => load(`../i18n/${name}.json`));
-const options = readOptions(loadText(), location.search, navigator.languages);
+const tabs = Object.keys(TABS);
+const options = readOptions(loadText(), location.search, navigator.languages, tabs);
 const catalog = readCatalog();
 let table = await words.first(options.language);
 
@@ -104,7 +104,7 @@ function tickAfter(ms) {
 // ---------------------------------------------------------------- views
 
 const SELECT = {
-  header: select.headerView,
+  header: (/** @type {State} */ state) => select.headerView(state, tabs),
   transport: select.transportView,
   status: statusView,
   settings: (/** @type {State} */ state) => select.settingsView(state, theme()),
@@ -161,10 +161,11 @@ function mount() {
 
 /** @param {string} tab */
 function openTab(tab) {
-  const select = (/** @type {State} */ state) => TABS[tab].select(state, theme());
+  const opened = TABS[tab];
+  const select = (/** @type {State} */ state) => opened.select(state, theme());
   return stage.open(tab, { name: tab, part: "slow", root: `drawer-${tab}`, select }, async () => {
     const [create] = await Promise.all([
-      DRAWER[tab](),
+      opened.load(),
       tab === "predictions" || words.later(store.get().options.language),
     ]);
     return create;
@@ -201,9 +202,12 @@ function acknowledge() {
 /** @type {unknown} */
 let asked = null;
 
+/** @param {State} state */
+const visible = (state) => select.visibleCommand(state, TABS[state.options.tab].sections);
+
 /** Says what is visible, when that has changed. @param {State} state */
 function tellVisible(state) {
-  const command = select.visibleCommand(state);
+  const command = visible(state);
   if (state.link !== "open" || same(command, asked)) return;
   asked = command;
   connection.send(command);
@@ -217,7 +221,7 @@ const connection = createConnection(socketUrl.href, {
     if (event.type === "hello" || (event.type === "error" && event.code === "unknown_table")) tables.forget();
     if (event.type === "hello") {
       received = acknowledged = -1;
-      asked = select.visibleCommand(store.get());
+      asked = visible(store.get());
       connection.send(/** @type {any} */ (asked));
     }
     dispatch({ type: "event", event: tables.complete(event) });

@@ -1,6 +1,6 @@
 /**
  * The only list of the charts of the first screen: a new one is one file and one line here (for the drawer, see
- * drawer.js).
+ * ../tabs.js).
  */
 
 export { createLoss } from "./loss/loss.js";

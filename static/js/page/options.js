@@ -1,6 +1,5 @@
 /** What a person has chosen about the page itself; kept in this browser. */
 
-import { TABS } from "../selectors/tabs.js";
 import { chooseLanguage } from "./i18n.js";
 
 /** @import { Options, Theme } from "../types/views.js" */
@@ -19,27 +18,30 @@ const DEFAULTS = {
   single_keys: true,
 };
 
-const ALLOWED = /** @type {Record<string, unknown[]>} */ ({
+/** @type {Record<string, unknown[]>} */
+const ALLOWED = {
   hard_edges: [true, false],
   show_test: [true, false],
   single_keys: [true, false],
   loss_scale: ["log", "linear"],
   loss_axis: ["epochs", "updates", "samples", "seconds"],
-  tab: Object.keys(TABS),
   theme: ["system", "light", "dark"],
-});
+};
 
 /**
  * The kept choices; whatever does not fit is forgotten.
  * @param {string | null} kept JSON text
  * @param {string} search
  * @param {readonly string[]} preferred languages of the browser
+ * @param {string[]} tabs the drawer's
  * @returns {Options}
  */
-export function readOptions(kept, search, preferred) {
+export function readOptions(kept, search, preferred, tabs) {
   const stored = parse(kept);
+  /** @type {Record<string, unknown[]>} */
+  const allowed = { ...ALLOWED, tab: tabs };
   const fitting = Object.entries(stored).filter(
-    ([name, value]) => Object.hasOwn(ALLOWED, name) && ALLOWED[name].includes(value),
+    ([name, value]) => Object.hasOwn(allowed, name) && allowed[name].includes(value),
   );
   const asked = new URLSearchParams(search).get("lang");
   const language = chooseLanguage(asked, stored.language, preferred);

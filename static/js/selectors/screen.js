@@ -11,7 +11,6 @@ import { frameRate } from "../state/frame_rate.js";
 import { MOST_PINS } from "../state/pins.js";
 import { isTrained } from "../state/reducer.js";
 import { canGoBack } from "../state/seek.js";
-import { TABS } from "./tabs.js";
 
 /** @import { Command, SectionName } from "../types/schema.js" */
 /** @import { HeaderView, SettingsView, TransportView } from "../types/screen.js" */
@@ -25,10 +24,10 @@ const MOST_PARAMS_SAVED = 5000;
 /** @type {LayerLayout[]} */
 const NO_LAYOUT = [];
 
-/** @param {State} state @returns {HeaderView} */
-export const headerView = ({ options, past, future }) => ({
+/** @param {State} state @param {string[]} tabs of the drawer @returns {HeaderView} */
+export const headerView = ({ options, past, future }, tabs) => ({
   options,
-  tabs: Object.keys(TABS),
+  tabs,
   can_undo: past.length > 0,
   can_redo: future.length > 0,
 });
@@ -136,9 +135,10 @@ export function lossView(state, theme) {
 /**
  * The sections that frames must contain: only those on the screen.
  * @param {State} state
+ * @param {SectionName[]} opened those of the open tab
  * @returns {Extract<Command, {type: "visible"}>}
  */
-export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, options, experiment, catalog }) {
+export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params, experiment, catalog }, opened) {
   const command = {
     type: /** @type {const} */ ("visible"),
     run: RUN,
@@ -153,7 +153,7 @@ export function visibleCommand({ hidden, sample, neuron, chosen, part, n_params,
   /** @type {SectionName[]} */
   const sections = ["params", ...pictures, "activations", "findings"];
   if (neuron !== null) sections.push("neuron");
-  sections.push(...TABS[options.tab].sections);
+  sections.push(...opened);
   if (part !== null && !sections.includes("trace")) sections.push("trace");
   if (n_params <= MOST_PARAMS_SAVED) sections.push("state");
   return { ...command, sections };

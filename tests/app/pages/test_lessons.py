@@ -17,7 +17,7 @@ from app.jobs import JOBS
 from app.jobs.measures import Measures
 from app.main import create_app
 from app.pages.assets import ALWAYS_ASK, FOREVER
-from app.pages.lesson_library import read_library
+from app.pages.lesson_library import read_library, tabs_of_page
 from app.pages.lesson_pages import lesson_data
 from app.settings import SettingsError, load
 from engine import Experiment, advance, counters, initial_state, prepare, restore, state_vector
@@ -33,12 +33,13 @@ from engine.schema.records import read
 from tests import ROOT
 from tests.engine.runs import finish
 
-HOUSE = ROOT / "static" / "lessons"
+STATIC = ROOT / "static"
+HOUSE = STATIC / "lessons"
 OWN = ("mine.json", "mine.en.json", "mine.ko.json")
 
 
 def library(own: Path | None = None) -> list[Any]:
-    return read_library(HOUSE, own)
+    return read_library(STATIC, own)
 
 
 HOUSE_LESSONS: list[Texts] = [entry.found for entry in library() if entry.found]
@@ -224,16 +225,17 @@ def test_a_broken_one_is_logged_and_listed(own: Path, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("field", "value", "said"),
     [
-        ({"name": "gradient_check", "h": 5}, "steps[0] (start).do.job.h: got 5"),
-        ({"name": "gradient_check", "speed": 1}, "steps[0] (start).do.job.speed: unknown field"),
+        ("do", {"job": {"name": "gradient_check", "h": 5}}, "steps[0] (start).do.job.h: got 5"),
+        ("do", {"job": {"name": "gradient_check", "speed": 1}}, "steps[0] (start).do.job.speed: unknown field"),
+        ("show", {"tab": "gradientcheck"}, "steps[0] (start).show.tab: got 'gradientcheck', allowed: predictions, "),
     ],
 )
-def test_what_only_the_server_knows_is_checked(own: Path, value: Any, said: str) -> None:
+def test_what_only_the_server_knows_is_checked(own: Path, field: str, value: Any, said: str) -> None:
     path = own / "mine.json"
     data = json.loads(path.read_text(encoding="utf-8"))
-    data["steps"][0]["do"] = {"job": value}
+    data["steps"][0][field] = value
     path.write_text(json.dumps(data), encoding="utf-8")
     (problem,) = [entry.problem for entry in library(own) if entry.is_own]
     assert said in problem
@@ -254,15 +256,19 @@ def test_a_folder_that_is_not_there_stops_the_start() -> None:
         load(lessons="/nowhere/at/all")
 
 
+def test_each_tab_has_its_words_and_no_other_word_is_a_tab() -> None:
+    """A lesson may open what has a word; the words are those of the page's only list of tabs."""
+    script = (STATIC / "js" / "tabs.js").read_text(encoding="utf-8")
+    tabs = re.findall(r"^  (\w+): \{$", script[script.index("export const TABS") :], re.MULTILINE)
+    assert len(tabs) == script.count("    load: async")
+    assert set(tabs_of_page(STATIC)) == set(tabs)
+    words = json.loads((STATIC / "i18n" / "en.json").read_text(encoding="utf-8"))
+    assert {f"hint.tab.{tab}" for tab in tabs} <= words.keys()
+
+
 def test_what_a_lesson_may_show_is_what_the_page_has() -> None:
     """Each list stands in the engine, which checks lessons, and in the page, which shows them."""
-    scripts = ROOT / "static" / "js"
-    views = (scripts / "selectors" / "tabs.js").read_text(encoding="utf-8")
-    tabs = re.findall(r"^  (\w+): \{ sections", views[views.index("export const TABS") :], re.MULTILINE)
-    assert set(tabs) == set(lesson_parts.TABS)
-    drawer = (scripts / "charts" / "drawer.js").read_text(encoding="utf-8")
-    assert re.findall(r"^  (\w+): async", drawer, re.MULTILINE) == list(lesson_parts.TABS)
-    options = (scripts / "page" / "options.js").read_text(encoding="utf-8")
+    options = (STATIC / "js" / "page" / "options.js").read_text(encoding="utf-8")
     for name, listed in (("loss_axis", lesson_parts.LOSS_AXES), ("loss_scale", lesson_parts.LOSS_SCALES)):
         found = re.search(rf"^  {name}: (\[.*\]),$", options, re.MULTILINE)
         assert found
@@ -270,7 +276,6 @@ def test_what_a_lesson_may_show_is_what_the_page_has() -> None:
     words = json.loads((ROOT / "static" / "i18n" / "en.later.json").read_text(encoding="utf-8"))
     words |= json.loads((ROOT / "static" / "i18n" / "en.json").read_text(encoding="utf-8"))
     for prefix, names in (
-        ("tab.", lesson_parts.TABS),
         ("lesson.region.", lesson_parts.REGIONS),
         ("hint.unit_", lesson_parts.ONE_STEP),
         ("lesson.run_", (*lesson_parts.JOBS, "update", "epoch")),

@@ -17,7 +17,7 @@ from tests.browser.page.test_accessibility import LEAST_TARGET, Check, check, ch
 __all__ = ["check"]  # a fixture
 
 #: All there are, as the only list of them says.
-TABS = tuple(re.findall(r"^  (\w+): async", (ROOT / "static/js/charts/drawer.js").read_text(), re.MULTILINE))
+TABS = tuple(re.findall(r"^  (\w+): \{$", (ROOT / "static/js/tabs.js").read_text(), re.MULTILINE))
 #: Those that show what is trained while it is.
 LIVE = TABS[: TABS.index("gradient_check")]
 #: How many colours a canvas shows: a blank one has one. A copy is read, for reading often slows a canvas down.

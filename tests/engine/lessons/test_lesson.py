@@ -109,7 +109,7 @@ def test_each_step_knows_with_what_it_begins() -> None:
         ("steps/2/change/seed", -1, "steps[2].change.seed", "got -1"),
         ("steps/0/look", ["sky"], "steps[0].look[0]", "got 'sky'"),
         ("steps/0/show", {"speed": "fast"}, "steps[0].show.speed", "got 'fast'"),
-        ("steps/0/show", {"tab": "gradientcheck"}, "steps[0].show.tab", "allowed: predictions, explain, answers"),
+        ("steps/0/show", {"tab": "Gradient check"}, "steps[0].show.tab", "got 'Gradient check'"),
         ("steps/0/show", {"loss_axis": "epoch"}, "steps[0].show.loss_axis", "allowed: epochs, updates"),
         ("steps/0/show", {"loss_scale": "logarithmic"}, "steps[0].show.loss_scale", "allowed: log, linear"),
         ("steps/0/show", {"unit": "updates"}, "steps[0].show.unit", "allowed: part, sample, update, epoch"),

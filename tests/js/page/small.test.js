@@ -148,14 +148,16 @@ test("the language: asked for, kept, preferred", () => {
 });
 
 test("kept options are not trusted", () => {
-  const options = readOptions('{"theme":"pink","loss_scale":"linear","__proto__":{"tab":"x"},"language":5}', "", [
-    "ko",
-  ]);
+  const tabs = ["predictions", "explain"];
+  const stored = '{"theme":"pink","loss_scale":"linear","__proto__":{"tab":"x"},"language":5}';
+  const options = readOptions(stored, "", ["ko"], tabs);
   assert.equal(options.theme, "system");
   assert.equal(options.loss_scale, "linear");
   assert.equal(options.language, "ko");
   for (const text of ["", "null", "[", "3", '{"language":{}}'])
-    assert.equal(readOptions(text, "", ["en"]).theme, "system");
+    assert.equal(readOptions(text, "", ["en"], tabs).theme, "system");
+  assert.equal(readOptions('{"tab":"explain"}', "", ["en"], tabs).tab, "explain");
+  assert.equal(readOptions('{"tab":"gone"}', "", ["en"], tabs).tab, "predictions");
 });
 
 test("keys: held, repeated, switched off", () => {
@@ -226,10 +228,10 @@ test("keys go by what they type; where that is not Latin, by their place", () =>
 
 test("a hidden tab asks for nothing", () => {
   const { state } = new Page().connect();
-  assert.deepEqual(visibleCommand({ ...state, hidden: true }).sections, []);
-  assert.ok(visibleCommand(state).sections.includes("state"));
-  assert.equal(visibleCommand({ ...state, n_params: 1e6 }).sections.includes("state"), false);
-  assert.ok(visibleCommand({ ...state, neuron: 1 }).sections.includes("neuron"));
+  assert.deepEqual(visibleCommand({ ...state, hidden: true }, []).sections, []);
+  assert.ok(visibleCommand(state, []).sections.includes("state"));
+  assert.equal(visibleCommand({ ...state, n_params: 1e6 }, []).sections.includes("state"), false);
+  assert.ok(visibleCommand({ ...state, neuron: 1 }, []).sections.includes("neuron"));
 });
 
 const codes = (/** @type {Page} */ page) => allNotices(page.state).map(({ id }) => id);

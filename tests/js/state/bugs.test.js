@@ -14,8 +14,8 @@ import {
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { statusView } from "../../../static/js/selectors/advice.js";
 import { lossView, transportView } from "../../../static/js/selectors/screen.js";
-import { TABS } from "../../../static/js/selectors/tabs.js";
 import { candidates, choose, isGuessing, maskFault, shownFault, stillPossible } from "../../../static/js/state/bugs.js";
+import { TABS } from "../../../static/js/tabs.js";
 import { modelOf, view } from "../charts/explain_support.js";
 import { catalog, Page, words } from "../support.js";
 

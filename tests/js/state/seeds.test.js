@@ -13,7 +13,7 @@ import {
   seedRows,
   storyText,
 } from "../../../static/js/charts/seeds/model.js";
-import { TABS } from "../../../static/js/selectors/tabs.js";
+import { TABS } from "../../../static/js/tabs.js";
 import { Page } from "../support.js";
 
 /** @import { SeedsView } from "../../../static/js/types/jobs.js" */

@@ -1,24 +1,43 @@
-/** What each tab of the drawer needs of the state, and which sections of frames it asks for. */
+/**
+ * The only list of the drawer's tabs, in their order: the sections of frames that each asks for, what its chart gets of
+ * the state, and the module of the chart. That is loaded when its tab is opened first, so that the first screen does
+ * not wait for it.
+ */
 
-import { partsOf } from "../experiment/parts.js";
-import { same } from "../experiment/paths.js";
-import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "../state/bugs.js";
-import { compareView } from "../state/race.js";
+import { partsOf } from "./experiment/parts.js";
+import { same } from "./experiment/paths.js";
+import { style } from "./lib/dom/style.js";
+import { HIDDEN, isGuessing, possibleAnswers, shownFault } from "./state/bugs.js";
+import { compareView } from "./state/race.js";
 
-/** @import { BugsView, CodeView, FilesView, GradientCheckView, LandscapeView, SeedsView } from "../types/jobs.js" */
-/** @import { Experiment, SectionName } from "../types/schema.js" */
-/** @import { State } from "../types/state.js" */
+/** @import { BugsView, CodeView, FilesView, GradientCheckView, LandscapeView, SeedsView } from "./types/jobs.js" */
+/** @import { Experiment, SectionName } from "./types/schema.js" */
+/** @import { State } from "./types/state.js" */
 /**
  * @import {
- *   AnswersView, DistributionsView, ExplainView, ListingLine, PredictionsView, Theme
- * } from "../types/views.js"
+ *   AnswersView, DistributionsView, ExplainView, ListingLine, PredictionsView, Theme, Tools, View
+ * } from "./types/views.js"
  */
+
+/** @typedef {(root: HTMLElement, tools: Tools) => View<unknown>} Create */
 
 /**
  * @typedef {object} Tab
  * @property {SectionName[]} sections
  * @property {(state: State, theme: Theme) => any} select
+ * @property {() => Promise<Create>} load
  */
+
+/**
+ * A module, with the style sheet; where that fails to load, its chart is plain, and still there.
+ * @template T
+ * @param {Promise<T>} module
+ */
+async function withStyle(module) {
+  // Both at once: a module that fails to load while the style is still on its way must not go unheard.
+  const [loaded] = await Promise.all([module, style("drawer")]);
+  return loaded;
+}
 
 /** What is trained: while a restart is under way, nothing is known of it. @param {State} state */
 const trained = ({ confirmed, experiment }) => confirmed ?? experiment;
@@ -159,15 +178,59 @@ const bugsView = (state, theme) => ({
 
 /** @type {Record<string, Tab>} */
 export const TABS = {
-  predictions: { sections: ["predictions"], select: predictionsView },
-  explain: { sections: ["trace"], select: explainView },
-  answers: { sections: ["predictions", "portrait", "hidden", "confusion", "trace"], select: answersView },
-  distributions: { sections: ["distributions"], select: distributionsView },
-  landscape: { sections: [], select: landscapeView },
-  gradient_check: { sections: [], select: gradientCheckView },
-  seeds: { sections: [], select: seedsView },
-  compare: { sections: [], select: compareView },
-  bugs: { sections: [], select: bugsView },
-  code: { sections: [], select: codeView },
-  files: { sections: [], select: filesView },
+  predictions: {
+    sections: ["predictions"],
+    select: predictionsView,
+    load: async () => (await import("./charts/answers/predictions.js")).createPredictions,
+  },
+  explain: {
+    sections: ["trace"],
+    select: explainView,
+    load: async () => (await withStyle(import("./charts/explain/explain.js"))).createExplain,
+  },
+  answers: {
+    sections: ["predictions", "portrait", "hidden", "confusion", "trace"],
+    select: answersView,
+    load: async () => (await withStyle(import("./charts/answers/answers.js"))).createAnswers,
+  },
+  distributions: {
+    sections: ["distributions"],
+    select: distributionsView,
+    load: async () => (await withStyle(import("./charts/distributions/distributions.js"))).createDistributions,
+  },
+  landscape: {
+    sections: [],
+    select: landscapeView,
+    load: async () => (await withStyle(import("./charts/landscape/landscape.js"))).createLandscape,
+  },
+  gradient_check: {
+    sections: [],
+    select: gradientCheckView,
+    load: async () => (await withStyle(import("./charts/gradient_check/gradient_check.js"))).createGradientCheck,
+  },
+  seeds: {
+    sections: [],
+    select: seedsView,
+    load: async () => (await withStyle(import("./charts/seeds/seeds.js"))).createSeeds,
+  },
+  compare: {
+    sections: [],
+    select: compareView,
+    load: async () => (await withStyle(import("./charts/compare/compare.js"))).createCompare,
+  },
+  bugs: {
+    sections: [],
+    select: bugsView,
+    load: async () => (await withStyle(import("./charts/bugs/bugs.js"))).createBugs,
+  },
+  code: {
+    sections: [],
+    select: codeView,
+    load: async () => (await withStyle(import("./charts/export/code.js"))).createCode,
+  },
+  files: {
+    sections: [],
+    select: filesView,
+    load: async () => (await withStyle(import("./charts/export/files.js"))).createFiles,
+  },
 };
