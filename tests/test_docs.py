@@ -100,6 +100,18 @@ def test_the_plan_of_the_house_is_that_of_today() -> None:
     assert len(re.findall(r"^\| ", text[text.index("## Glossary") :], re.MULTILINE)) >= 30
 
 
+def test_the_recipes_count_their_files_and_name_those_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:engine|app|static|tests)/[\w/.]+\.(?:py|js|d\.ts|css|json))`", text)
+    assert len(set(named)) > 20
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+    recipes = re.findall(r"^(\w+) files by hand, in this order:\n\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
+    assert [(count.lower(), len(re.findall(r"^\d\.", steps, re.MULTILINE))) for count, steps in recipes] == [
+        ("four", 4),
+        ("eight", 8),
+    ]
+
+
 def test_linked_files_exist() -> None:
     for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"):
         for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text()):
