@@ -8,6 +8,9 @@ import { RUN, send, withEffects } from "./commands.js";
 /** @import { Effect, Problem, Rules, State } from "../types/state.js" */
 /** @import { LongName, ResultMessage } from "../types/wire.js" */
 
+/** Long computations about the network that somebody asks for and waits for. */
+export const OF_THE_NETWORK = /** @type {const} */ (["gradient_check", "landscape", "race", "seeds"]);
+
 /** @type {JobView} */
 const NONE = {
   running: false,

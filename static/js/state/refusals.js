@@ -4,14 +4,12 @@
  */
 
 import { get, same } from "../experiment/paths.js";
+import { OF_THE_NETWORK } from "./jobs.js";
 
 /** @import { JobView } from "../types/jobs.js" */
 /** @import { Reduced } from "../types/lessons.js" */
 /** @import { Experiment } from "../types/schema.js" */
 /** @import { Effect, Problem, State } from "../types/state.js" */
-
-/** Long computations of the present network: what one was refused for may be past after a change. */
-const OF_THE_NETWORK = /** @type {const} */ (["gradient_check", "landscape", "race", "seeds"]);
 
 /**
  * The outcome of an action without the refusals that it has ended.
@@ -54,6 +52,7 @@ function isSameField(field, before, after) {
 
 /** @param {State["jobs"]} before @param {State["jobs"]} after @returns {State["jobs"]} */
 function withoutProblems(before, after) {
+  // What one was refused for may be past after a change of the network.
   const past = OF_THE_NETWORK.filter((name) => after[name].problem && after[name].problem === before[name].problem);
   if (past.length === 0) return after;
   return {

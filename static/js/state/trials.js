@@ -4,14 +4,11 @@
  */
 
 import { RUN, send } from "./commands.js";
-import { changed } from "./jobs.js";
+import { changed, OF_THE_NETWORK } from "./jobs.js";
 
 /** @import { Reduced } from "../types/lessons.js" */
-/** @import { FindingCode, JobName } from "../types/schema.js" */
+/** @import { FindingCode } from "../types/schema.js" */
 /** @import { State } from "../types/state.js" */
-
-/** What somebody asked for and waits for comes first. @type {JobName[]} */
-const BEFORE = ["gradient_check", "landscape", "race", "seeds"];
 
 /** What presses most, of what a remedy may help against. @param {State} state @returns {FindingCode | undefined} */
 function trouble(state) {
@@ -39,7 +36,8 @@ export function factsOf({ jobs: { remedy }, experiment }, code) {
 export function withTrial({ state, effects }) {
   const { remedy } = state.jobs;
   const code = trouble(state);
-  if (!code || remedy.running || BEFORE.some((name) => state.jobs[name].running)) return { state, effects };
+  // What somebody asked for and waits for comes first.
+  if (!code || remedy.running || OF_THE_NETWORK.some((name) => state.jobs[name].running)) return { state, effects };
   if (remedy.problem && remedy.asked === state.experiment) return { state, effects };
   const known = factsOf(state, code);
   // A run that goes on may have lost what was found, and find it again.
