@@ -117,7 +117,7 @@ def test_every_chart_says_in_words_what_it_shows(open_page: OpenPage) -> None:
             start(page, tab)
             is_done(page, tab)
         for canvas in page.page.locator(f"#drawer-{tab} canvas[role=img]:visible").all():
-            assert re.search(r"\d", canvas.get_attribute("aria-label") or ""), tab
+            expect(canvas).to_have_attribute("aria-label", re.compile(r"\d"))
 
 
 # ---------------------------------------------------------------- gradient check

@@ -25,10 +25,10 @@ RUN = """async ([rules, within]) => {
     return violations.map(({ id, help, nodes }) => `${id}: ${help}\\n${where(nodes)}`);
 }"""
 
-#: Notes in `window.changes` when the text of an element changes.
+#: Notes in `window.changes` when the text of an element changes: the time of the frame, which a busy machine paints late.
 CHANGES = """node => {
     window.changes = [];
-    new MutationObserver(() => window.changes.push(performance.now()))
+    new MutationObserver(() => window.changes.push(document.timeline.currentTime))
         .observe(node, { childList: true, characterData: true, subtree: true });
 }"""
 
@@ -185,4 +185,4 @@ def test_reduced_motion_paints_four_times_a_second(open_page: OpenPage) -> None:
     page.play()
     page.page.wait_for_function("() => window.changes.length >= 6")
     gaps = [after - before for before, after in pairwise(page.page.evaluate("window.changes"))]
-    assert min(gaps[1:]) > 150
+    assert min(gaps[1:]) > 240
