@@ -143,7 +143,7 @@ def encode(event: Event) -> str | bytes:
     """Write an event: text, or bytes for one with arrays."""
     if isinstance(event, Binary):
         return encode_binary(event)
-    return _dump({"type": EVENTS[type(event)]} | vars(event))
+    return _dump({"type": EVENTS[type(event)]} | vars(event)).decode()
 
 
 def encode_binary(message: Binary) -> bytes:
@@ -164,7 +164,7 @@ def encode_binary(message: Binary) -> bytes:
         parts += [raw, bytes(padding)]
         begin += len(raw) + padding
     head = {"v": PROTOCOL, "kind": message.kind, "run": message.run, **message.header, "tensors": entries}
-    text = _dump(head).encode()
+    text = _dump(head)
     text += b" " * (-len(text) % ALIGNMENT)
     return b"".join([len(text).to_bytes(8, "little"), text, *parts])
 
@@ -188,5 +188,7 @@ def _raw(tensor: Array) -> tuple[bytes, str]:
     return little.tobytes(), _NAMES[little.dtype]
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _dump(value: Any) -> bytes:
+    """JSON in UTF-8; half of a surrogate pair, for which UTF-8 has no bytes, becomes JSON's own escape."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace")

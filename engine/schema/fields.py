@@ -210,6 +210,10 @@ def kinds(record: type) -> Mapping[str, Kind]:
 IDENTIFIER = r"[a-z][a-z0-9_]{0,39}"
 
 
+#: Half of a pair of UTF-16 units: JSON may hold it, but no file, QR code or program can.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 @dataclass(frozen=True)
 class Text:
     """Words of a person's own, at most ``most`` characters; ``pattern`` may say which."""
@@ -219,7 +223,7 @@ class Text:
     pattern: str = ""
 
     def read(self, value: Any, field: str) -> str:
-        if not isinstance(value, str) or len(value) > self.most:
+        if not isinstance(value, str) or len(value) > self.most or _SURROGATE.search(value):
             raise refuse(field, value, f"text of at most {self.most:,} characters")
         if self.pattern and not re.fullmatch(self.pattern, value):
             raise refuse(field, value, f"{self.label} (a text that matches {self.pattern})")

@@ -44,7 +44,7 @@ def test_a_link_as_a_code() -> None:
     assert drawing.attrib["width"] == str(size)
 
 
-@pytest.mark.parametrize("text", ["x" * (LONGEST + 1), 7, None])
+@pytest.mark.parametrize("text", ["x" * (LONGEST + 1), 7, None, "\ud83d"])
 def test_what_is_no_text_or_too_long_is_refused(text: object) -> None:
     driver = ready()
     with pytest.raises(FieldError, match="text"):

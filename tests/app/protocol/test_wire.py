@@ -11,7 +11,7 @@ import pytest
 from app.limits import Limits
 from app.protocol import wire
 from app.protocol.commands import Acknowledge, Configure, Play, Visible
-from app.protocol.events import Binary, Finished, Hello
+from app.protocol.events import Binary, Finished, Hello, Refused
 from app.protocol.fields import SavedState
 from engine.errors import FieldError
 
@@ -128,6 +128,22 @@ def test_numbers_at_the_limit_and_beyond(kind: str, field: str, highest: int) ->
         wire.decode(json.dumps({"type": kind, **fields, field: highest + 1}))
     assert refused.value.field == field
     assert refused.value.details["max"] == highest
+
+
+def test_half_of_a_surrogate_pair_is_told_back_as_json_has_it() -> None:
+    """UTF-8 has no bytes for it: a name like this ended the session."""
+    with pytest.raises(FieldError) as refused:
+        wire.decode('{"type": "\\ud83d"}')
+    error = refused.value
+    told = wire.encode(
+        Refused(0, error.field, error.code, error.message, error.details | {"value": "\ud83d"}, "\ud83d")
+    )
+    assert isinstance(told, str)
+    assert told.isascii()
+    assert json.loads(told)["command"] == "\ud83d"
+    whole = wire.encode(Binary("result", 0, {"request": {"text": "\ud83d"}}, {}))
+    assert isinstance(whole, bytes)
+    assert wire.decode_binary(whole).header["request"]["text"] == "\ud83d"
 
 
 def test_the_name_of_a_refused_command() -> None:
