@@ -1,6 +1,7 @@
 """Bytes of a file into named arrays: safetensors, npz (never pickle), JSON. The sender is not trusted.
 
-What a file claims of itself (sizes, shapes) is compared with the bytes that are there before anything is made of it.
+What a file claims of itself (sizes, shapes) is compared with the bytes that are there before anything is made of it;
+lists of JSON are checked number by number before NumPy sees them, since it pads every cell to the longest text.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from engine.core.experiment import Experiment
 from engine.core.saved_json import experiment_within
 from engine.errors import FieldError
 from engine.json_text import parse_json
-from engine.schema.fields import kinds
+from engine.schema.fields import kinds, refuse
 
 #: Bytes of a header, and of all that a file unpacks to: what BFGS remembers of a thousand parameters, and some more.
 HEADER_BYTES, UNPACKED_BYTES = 256 * 1024, 16_000_000
@@ -71,13 +72,17 @@ def _parse(read: Callable[[bytes], Contents], content: bytes, kind: str) -> Cont
         return read(content)
     except FieldError:
         raise
-    except PARSER_ERRORS as error:
-        raise broken(f"not {kind} as it should be: {error}"[:200], kind) from None
+    except PARSER_ERRORS:
+        raise _broken(kind) from None
 
 
-def broken(message: str, kind: str = "") -> FieldError:
-    """The error for a file that cannot be read at all."""
-    return FieldError("file", message, "file_broken", {"kind": kind})
+def _broken(kind: str) -> FieldError:
+    """The error for a file that cannot be read at all; what a parser says of it would help no visitor."""
+    return FieldError("file", f"not a valid {kind} file", "file_broken", {"kind": kind})
+
+
+def _neither() -> FieldError:
+    return FieldError("file", "neither an experiment nor parameters", "file_other")
 
 
 def _too_large(what: str, value: int, most: int) -> FieldError:
@@ -92,11 +97,11 @@ def _too_large(what: str, value: int, most: int) -> FieldError:
 def _read_safetensors(content: bytes) -> Contents:
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or length > len(content) - 8:
-        raise FieldError("file", "neither an experiment nor parameters", "file_other")
+        raise _neither()
     if length > HEADER_BYTES:
         raise _too_large("header", length, HEADER_BYTES)
     # The library reads metadata only of files that have a path.
-    metadata = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    metadata = json.loads(content[8 : 8 + length]).get("__metadata__") or {}
     tensors = deserialize(content)  # type: ignore[no-untyped-call]  # the library has no types
     _check_count(len(tensors))
     arrays = {name: _tensor(name[:80], tensor) for name, tensor in tensors}
@@ -117,7 +122,7 @@ def _checked_shape(name: str, shape: Any, dtype: np.dtype[Any], n_bytes: int) ->
     """A claimed shape, if just so many bytes are there for it."""
     sizes = list(shape)
     if len(sizes) > 2 or not all(type(size) is int and 0 <= size <= UNPACKED_BYTES for size in sizes):
-        raise FieldError(name, "has a shape of more than two sizes", "file_shape", _shape_details(sizes))
+        raise FieldError(name, "must have one or two dimensions", "file_shape", _shape_details(sizes))
     count = 1
     for size in sizes:
         count *= size
@@ -132,7 +137,8 @@ def _shape_details(sizes: list[Any]) -> dict[str, Any]:
 
 def _check_count(count: int) -> None:
     if count > MOST_ARRAYS:
-        raise FieldError("file", f"holds {count} arrays, allowed: up to {MOST_ARRAYS}", "file_broken", {"kind": ""})
+        details = {"value": count, "max": MOST_ARRAYS}
+        raise FieldError("file", f"holds {count} arrays, allowed: up to {MOST_ARRAYS}", "file_arrays", details)
 
 
 # ---------------------------------------------------------------- npz
@@ -199,8 +205,8 @@ def _text(raw: bytes) -> str:
 def _read_json(content: bytes) -> Contents:
     try:
         whole = parse_json(content)
-    except FieldError as error:
-        raise broken(str(error)[:200], "JSON") from None
+    except FieldError:
+        raise _broken("JSON") from None
     if "arrays" not in whole:
         return _printed(whole)
     _check_count(len(whole["arrays"]))
@@ -212,7 +218,7 @@ def _printed(whole: dict[str, Any]) -> Contents:
     """An experiment, a notebook, or what ``python -m engine train --json`` prints: then it has parameters, too."""
     found = experiment_within(whole)
     if found is whole and set(whole).isdisjoint(kinds(Experiment)):
-        raise FieldError("file", "neither an experiment nor parameters", "file_other")
+        raise _neither()
     facts = {"experiment": found}
     if found is whole or "layers" not in whole:
         return {}, facts
@@ -227,7 +233,14 @@ def _printed(whole: dict[str, Any]) -> Contents:
 
 
 def _listed(name: str, values: Any) -> NDArray[Any]:
-    array = np.array(values)
-    if array.ndim > 2 or array.ndim == 0:
-        raise FieldError(name, "has a shape of more than two sizes", "file_shape", _shape_details(list(array.shape)))
-    return array
+    """A list of numbers, or of equally long lists of numbers, as an array (float64)."""
+    if not isinstance(values, list):
+        raise refuse(name, values, "a list of numbers")
+    cells = (cell for row in values for cell in (row if isinstance(row, list) else [row]))
+    for cell in cells:
+        if type(cell) not in (int, float):
+            raise refuse(name, cell, "a number")
+    try:
+        return np.array(values, dtype=np.float64)
+    except (ValueError, OverflowError):
+        raise refuse(name, values, "rows of equal length, and no number beyond the largest float") from None

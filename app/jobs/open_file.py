@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.exports.reading import broken, read_file
+from app.exports.reading import read_file
 from app.jobs.base import JOBS, JobRequest
-from engine import Experiment, TrainingData, TrainState
+from engine import Experiment, FieldError, TrainingData, TrainState
 from engine.core.checkpoint import Checkpoint, experiment_in, open_arrays
 from engine.core.tape import Mark
 from engine.progress import Job, Progress, Result
@@ -44,7 +44,7 @@ class OpenFile(JobRequest):
     """Read a file without changing the run; the page resumes from it by ``configure``.
 
     The facts tell the experiment in the file, if there is one, and whether it is the ``same`` as the present one; the
-    tensor ``state`` is where that run was (``begins_anew``: without the optimizer state), ``here`` the
+    tensor ``state`` is where that run was (``optimizer_starts_over``: without the optimizer state), ``here`` the
     parameters for the present network, where they fit.
     """
 
@@ -52,10 +52,12 @@ class OpenFile(JobRequest):
 
     def begin(self, experiment: Experiment, data: TrainingData, state: TrainState, past: Sequence[Mark]) -> Job:  # noqa: ARG002
         if not self.file:
-            raise broken("is empty")
+            raise FieldError("file", "is empty", "file_other")
         yield Progress(0, 1)
         arrays, facts = read_file(self.file)
         if not arrays:
+            if facts.get("experiment") is None:
+                raise FieldError("file", "neither an experiment nor parameters", "file_other")
             found = experiment_in(facts)
             return Result(_facts(found.sizes, found, experiment), {})
         return _result(open_arrays(arrays, facts), experiment)
@@ -63,11 +65,17 @@ class OpenFile(JobRequest):
 
 def _facts(sizes: tuple[int, ...], found: Experiment | None, present: Experiment) -> dict[str, Any]:
     told = None if found is None else found.to_json()
-    return {"sizes": list(sizes), "experiment": told, "same": found == present, "counters": None, "begins_anew": False}
+    return {
+        "sizes": list(sizes),
+        "experiment": told,
+        "same": found == present,
+        "counters": None,
+        "optimizer_starts_over": False,
+    }
 
 
 def _result(opened: Checkpoint, present: Experiment) -> Result:
-    facts = _facts(opened.sizes, opened.experiment, present) | {"begins_anew": opened.begins_anew}
+    facts = _facts(opened.sizes, opened.experiment, present) | {"optimizer_starts_over": opened.optimizer_starts_over}
     tensors = {}
     if opened.state is not None:
         facts["counters"] = opened.counted

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from engine.arrays import Array
 from engine.core.experiment import Experiment
 from engine.core.network import Layout
-from engine.core.state import TrainState, counters, first_slots
+from engine.core.state import Counters, TrainState, counters, first_slots
 from engine.errors import FieldError
 from engine.schema.fields import refuse
+from engine.schema.records import read, write
 
 #: Arrays of one file: nine layers, and the optimizer state.
 MOST_ARRAYS = 32
@@ -38,7 +39,7 @@ class Checkpoint:
     sizes, biases : the network's, as ``Experiment.sizes`` and ``Experiment.biases``.
     experiment, counted : the run that was kept, and its counters; None in a foreign file.
     state : ``state_vector`` with which ``restore`` goes on, where there is an experiment.
-    begins_anew : the file does not hold what the optimizer remembers, though it remembers something.
+    optimizer_starts_over : the file does not hold what the optimizer remembers, though it remembers something.
     params : (n_params,).
     """
 
@@ -48,7 +49,7 @@ class Checkpoint:
     experiment: Experiment | None = None
     counted: dict[str, Any] | None = None
     state: Array | None = None
-    begins_anew: bool = False
+    optimizer_starts_over: bool = False
 
     def fits(self, experiment: Experiment) -> bool:
         """Whether an experiment has a network of the same shape."""
@@ -162,10 +163,10 @@ def _with_experiment(opened: Checkpoint, arrays: Arrays, facts: Mapping[str, Any
     experiment = experiment_in(facts)
     if not opened.fits(experiment):
         _refuse_layers(experiment, arrays)
-    counted = facts.get("counters")
+    counted = write(read(Counters, facts.get("counters") or {}, "counters"))
     slots = first_slots(experiment)
-    begins_anew = bool(slots) and not any(name.startswith("optimizer.") for name in arrays)
-    slots = () if begins_anew else slots
+    optimizer_starts_over = bool(slots) and not any(name.startswith("optimizer.") for name in arrays)
+    slots = () if optimizer_starts_over else slots
     flat = [opened.params]
     for index, slot in enumerate(slots):
         name = f"optimizer.{index}"
@@ -178,9 +179,9 @@ def _with_experiment(opened: Checkpoint, arrays: Arrays, facts: Mapping[str, Any
         opened.biases,
         opened.params,
         experiment,
-        counted if isinstance(counted, dict) else {},
+        counted,
         np.concatenate(flat),
-        begins_anew,
+        optimizer_starts_over,
     )
 
 

@@ -174,7 +174,7 @@ def test_pausing_gives_the_seek_up() -> None:
     assert (driver.state, standing(driver).state.step) == ("paused", 150)
 
 
-def test_reset_on_the_way_begins_anew() -> None:
+def test_a_reset_during_a_seek_starts_over() -> None:
     driver = ready()
     stepped(driver, 30)
     driver.say("seek", unit="update", to=10)

@@ -199,7 +199,7 @@ def test_vectors_that_cannot_be(spoiled: Callable[[Any], Any]) -> None:
     assert refused.value.field == "state.vector"
 
 
-def test_parameters_alone_go_on_with_an_optimizer_that_begins_anew() -> None:
+def test_parameters_alone_go_on_with_an_optimizer_that_optimizer_starts_over() -> None:
     experiment, data, state = adam_run()
     again = restore(experiment, data, counters(state), state.params)
     assert (again.params == state.params).all()

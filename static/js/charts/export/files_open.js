@@ -128,9 +128,9 @@ export class Opening {
   offer(view) {
     const found = openedFile(view);
     if (!found) return;
-    const { sizes, present, same, whole, begins_anew, too_long, here } = found;
+    const { sizes, present, same, whole, optimizer_starts_over, too_long, here } = found;
     const said = this.t(this.key(found), { name: this.name, sizes, here: present, ...this.about(whole) });
-    setText(this.text, begins_anew ? `${said} ${this.t("files.begins_anew")}` : said);
+    setText(this.text, optimizer_starts_over ? `${said} ${this.t("files.optimizer_starts_over")}` : said);
     show(this.whole, whole !== null && !too_long);
     show(this.here, here !== null && !same);
     setText(this.whole, this.t(same ? "files.go_on" : whole?.saved ? "files.open_whole" : "files.open_experiment"));
@@ -172,7 +172,7 @@ const STATE_ROOM = 6000;
  * @property {string} present the same of the network here
  * @property {boolean} same its experiment is the present one
  * @property {FileRun | null} whole the run in the file; without a state, it starts over
- * @property {boolean} begins_anew the file does not hold what its optimizer remembers
+ * @property {boolean} optimizer_starts_over the file does not hold what its optimizer remembers
  * @property {boolean} too_long what the optimizer remembers is more than a message holds
  * @property {FileRun | null} here its parameters in the present network, where they fit
  */
@@ -193,7 +193,7 @@ export function openedFile({ opening, experiment, layout, most_bytes }) {
     // Both are as the server writes them, every key in its order.
     same: JSON.stringify(facts.experiment) === JSON.stringify(experiment),
     whole: facts.experiment ? { experiment: facts.experiment, saved } : null,
-    begins_anew: Boolean(facts.begins_anew),
+    optimizer_starts_over: Boolean(facts.optimizer_starts_over),
     too_long: saved !== null && saved.vector.byteLength * BASE64 > most_bytes - STATE_ROOM,
     here: here ? { experiment, saved: { counters: {}, vector: here } } : null,
   };
