@@ -60,7 +60,7 @@ SCRIPT_ROOMS: Mapping[str, str] = {
     "net": "",
     "state": "experiment net lib/text",
     "selectors": "state experiment lib/text",
-    "lessons": "state experiment controls/lesson lib/dom",
+    "lessons": "state experiment controls/lesson lib/dom lib/text",
     "page": "selectors state experiment lib/*",
     "controls": "controls/* lib/*",
     "controls/widgets": "lib/*",

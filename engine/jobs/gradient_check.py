@@ -31,7 +31,7 @@ from engine.training.backprop import loss_and_gradient
 #: Step of the central differences: smaller ones suffer from rounding, larger ones from truncation.
 STEP = Range(1e-8, 1e-3, scale="log")
 #: Relative differences are of sums no smaller than this: two zeros that differ by rounding agree.
-_SMALLEST = 1e-8
+SMALLEST = 1e-8
 #: The rounding of a loss, in units in the last place of all that went into it: measured, at most 0.4.
 _ULPS = 1.0
 #: Where one looks for a kink: so near to 0 that a curve is straight, so far that rounding is nothing.
@@ -204,7 +204,7 @@ def _run(check: _Check) -> Job:
     facts |= {"verdict": "undecided"}
     if np.isfinite(gaps).all() and not check.kink.all():
         index, tolerance = yield from _worst(check, gaps, loss)
-        size = max(abs(check.numeric[index]) + abs(backprop[index]), _SMALLEST)
+        size = max(abs(check.numeric[index]) + abs(backprop[index]), SMALLEST)
         worst = {"worst": float(gaps[index]), "worst_index": index, "worst_relative": float(gaps[index] / size)}
         facts = {**worst, "tolerance": tolerance, "verdict": "agree" if gaps[index] <= tolerance else "differ"}
     facts |= {"evaluations": total if finite else 0, "probes": check.probes, "loss": loss if finite else None}

@@ -1,4 +1,4 @@
-"""Writes the golden messages, the catalog that the JavaScript tests read, and generated types: ``make goldens``.
+"""Writes the golden messages, the catalog that the JavaScript tests read, and generated modules: ``make goldens``.
 
 Both sides read the same files (``tests/contract``, ``tests/js/net/goldens.test.js``). The numbers are chosen, not
 trained, so that they are the same on every machine: letters beyond ASCII, an odd number of bytes, nulls, the extremes.
@@ -19,6 +19,8 @@ from app.protocol.events import EVENTS, Binary, Diverged, Event, Finished, Hello
 from engine import Experiment, catalog
 from tests import ROOT
 from tests.contract.decisions import decisions
+from tests.contract.make_limits import FILE as LIMITS
+from tests.contract.make_limits import limits_text
 from tests.contract.make_types import FILE as TYPES
 from tests.contract.make_types import types_text
 
@@ -273,7 +275,7 @@ def catalog_fixture() -> bytes:
 
 def files() -> dict[Path, bytes]:
     """All that is written, by path."""
-    others = {CATALOG: catalog_fixture(), TYPES: types_text().encode()}
+    others = {CATALOG: catalog_fixture(), TYPES: types_text().encode(), LIMITS: limits_text().encode()}
     return {FOLDER / name: content for name, content in messages().items()} | others
 
 

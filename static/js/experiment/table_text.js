@@ -3,11 +3,12 @@
  * escaping there: version, inputs, target, classes and rows, each begun by `**`. Reading it is strict.
  */
 
+import { TABLE_CLASSES, TABLE_INPUTS, TABLE_NAME, TABLE_NUMBER, TABLE_ROWS, TABLE_UNIT } from "../lib/text/limits.js";
+
 /** @import { Column, Table } from "../types/experiment.js" */
 
 const VERSION = "1";
 const SECTION = "**";
-const LIMITS = { inputs: 16, rows: 5000, classes: 10, name: 60, unit: 30, number: 1e15 };
 
 /** @type {WeakMap<Table, string>} */
 const written = new WeakMap();
@@ -53,7 +54,7 @@ export function parseTable(text) {
   const table = {
     inputs: inputs.map(readColumn),
     target: target.map(readColumn)[0],
-    classes: classes.map((word) => readWord(word, 1, LIMITS.name)),
+    classes: classes.map((word) => readWord(word, 1, TABLE_NAME)),
     rows: rows.map((row) => row.split("_").map(readNumber)),
   };
   return isValidTable(table) && target.length === 1 ? /** @type {Table} */ (table) : undefined;
@@ -62,9 +63,12 @@ export function parseTable(text) {
 /** @param {string} text */
 function readColumn(text) {
   const [name, unit, ...range] = text.split("_");
-  const column = { name: readWord(name, 1, LIMITS.name), unit: readWord(unit ?? "-", 0, LIMITS.unit) };
+  const column = { name: readWord(name, 1, TABLE_NAME), unit: readWord(unit ?? "-", 0, TABLE_UNIT) };
   return range.length ? { ...column, range: range.map(readNumber) } : column;
 }
+
+/** Characters, as the server counts them: an emoji is one. @param {string} text */
+const lengthOf = (text) => [...text].length;
 
 /** @param {string} text @param {number} least @param {number} most */
 function readWord(text, least, most) {
@@ -75,7 +79,7 @@ function readWord(text, least, most) {
       .match(/../g) ?? [];
   try {
     const word = new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes, (byte) => parseInt(byte, 16)));
-    return word.trim().length >= least && word.length <= most ? word : undefined;
+    return word.trim().length >= least && lengthOf(word) <= most ? word : undefined;
   } catch {
     return undefined;
   }
@@ -95,11 +99,11 @@ export function isValidTable(table) {
   if (![inputs, classes, rows].every(Array.isArray)) return false;
   const fits =
     inputs.length >= 1 &&
-    inputs.length <= LIMITS.inputs &&
+    inputs.length <= TABLE_INPUTS &&
     rows.length >= 1 &&
-    rows.length <= LIMITS.rows &&
+    rows.length <= TABLE_ROWS &&
     classes.length !== 1 &&
-    classes.length <= LIMITS.classes &&
+    classes.length <= TABLE_CLASSES &&
     new Set(classes).size === classes.length;
   return (
     fits &&
@@ -110,16 +114,16 @@ export function isValidTable(table) {
 }
 
 /** @param {unknown} text */
-const isName = (text) => typeof text === "string" && text.trim() !== "" && text.length <= LIMITS.name;
+const isName = (text) => typeof text === "string" && text.trim() !== "" && lengthOf(text) <= TABLE_NAME;
 
 /** @param {unknown} value */
-const isNumber = (value) => typeof value === "number" && Math.abs(value) <= LIMITS.number;
+const isNumber = (value) => typeof value === "number" && Math.abs(value) <= TABLE_NUMBER;
 
 /** @param {any} column */
 function isColumn(column) {
   if (typeof column !== "object" || column === null || !isName(column.name)) return false;
   const { unit = "", range } = column;
-  if (typeof unit !== "string" || unit.length > LIMITS.unit) return false;
+  if (typeof unit !== "string" || lengthOf(unit) > TABLE_UNIT) return false;
   return (
     range === undefined || (Array.isArray(range) && range.length === 2 && range.every(isNumber) && range[0] < range[1])
   );

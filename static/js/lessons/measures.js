@@ -3,6 +3,8 @@
  * result.
  */
 
+import { UNDECIDED_WITHIN } from "../lib/text/limits.js";
+
 /** @import { LessonStep, Measured } from "../types/lessons.js" */
 /** @import { ResultMessage } from "../types/wire.js" */
 
@@ -81,7 +83,8 @@ const READ = {
 function roundedTo(answers, values) {
   let count = 0;
   for (let start = 0; start < values.length; start += answers.length) {
-    if ([...answers].every((answer, row) => (values[start + row] - 0.5) * (answer === "1" ? 1 : -1) > 1e-6)) count += 1;
+    if ([...answers].every((answer, row) => (values[start + row] - 0.5) * (answer === "1" ? 1 : -1) > UNDECIDED_WITHIN))
+      count += 1;
   }
   return count;
 }

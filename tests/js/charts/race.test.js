@@ -20,7 +20,6 @@ import {
   hiddenActivations,
   isReady,
   leftOut,
-  NAME_LENGTH,
   needsAll,
   readySet,
   SETS,
@@ -30,6 +29,7 @@ import {
 import { differences } from "../../../static/js/charts/compare/settings_text.js";
 import { defaultExperiment, suggested } from "../../../static/js/experiment/defaults.js";
 import { classColor } from "../../../static/js/lib/draw/colors.js";
+import { CONTENDER_NAME } from "../../../static/js/lib/text/limits.js";
 import { createTranslate } from "../../../static/js/page/i18n.js";
 import { compareView } from "../../../static/js/state/race.js";
 import { catalog, Page, words } from "../support.js";
@@ -55,7 +55,7 @@ test("every ready set can be sent: as many as the server takes, each named, none
       );
       assert.ok(found.length / 2 <= MOST, `${name}: ${set}`);
       for (const one of found) {
-        assert.ok(one.name.length > 0 && one.name.length <= NAME_LENGTH, one.name);
+        assert.ok(one.name.length > 0 && one.name.length <= CONTENDER_NAME, one.name);
         assert.ok(!("dataset" in one.changes));
         assert.ok(Object.keys(one.changes).every((field) => field in own));
       }

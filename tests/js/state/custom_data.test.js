@@ -36,6 +36,12 @@ const table = (n, classes = ["no", "yes"]) => ({
 const standard = defaultExperiment(catalog);
 const own = (/** @type {Table} */ given) => withTable(standard, catalog, given);
 
+test("characters of a name are counted as the server counts them", () => {
+  const named = (/** @type {number} */ count) => ({ ...table(3), target: { name: "🙂".repeat(count), unit: "" } });
+  assert.deepEqual(parseTable(formatTable(named(60))), named(60));
+  assert.equal(parseTable(formatTable(named(61))), undefined);
+});
+
 test("a table goes round through its text, to the last digit", () => {
   for (const one of [table(30), table(3, []), table(5, ["a", "b", "c"]), suggested(catalog, "custom").dataset.table]) {
     const text = formatTable(/** @type {Table} */ (one));

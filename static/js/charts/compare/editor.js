@@ -3,8 +3,9 @@
 import { h, replace } from "../../lib/dom/dom.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 import { plain } from "../../lib/text/format.js";
+import { CONTENDER_NAME } from "../../lib/text/limits.js";
 import { labelled } from "../shared/job_fields.js";
-import { COMPONENT_TABLES, completed, describe, entryOf, isReady, NAME_LENGTH } from "./sets.js";
+import { COMPONENT_TABLES, completed, describe, entryOf, isReady } from "./sets.js";
 import { differences, fieldName, settingValueText } from "./settings_text.js";
 
 /** @import { CompareView } from "../../types/jobs.js" */
@@ -26,7 +27,7 @@ export class Editor {
   constructor(t, onchange) {
     this.t = t;
     this.onchange = onchange;
-    this.name = h("input", { class: "number race-name", maxlength: NAME_LENGTH, "data-part": "race-name" });
+    this.name = h("input", { class: "number race-name", maxlength: CONTENDER_NAME, "data-part": "race-name" });
     this.name.addEventListener("change", () => this.emit({ ...this.contender, name: this.name.value.trim() }));
     this.field = h("select", { class: "menu", "data-part": "race-field" });
     this.field.addEventListener("change", () => {

@@ -1,7 +1,9 @@
 /** Who races, how far, and which loss is the target. */
+
 import { attr, h, memo, replace, setText, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
 import { grouped, plain } from "../../lib/text/format.js";
+import { RACE_LENGTH, RACE_TARGET } from "../../lib/text/limits.js";
 import { jobMenu, segments } from "../shared/job_fields.js";
 import { swatch } from "./data.js";
 import { Editor } from "./editor.js";
@@ -14,12 +16,11 @@ import { differences, mainDifferences } from "./settings_text.js";
 /** @import { Tools } from "../../types/views.js" */
 /** @import { Difference } from "./settings_text.js" */
 
-const FURTHEST = 1_000_000;
 /** @type {Allowed} */
 const TARGET = {
   kind: "number",
   nullable: true,
-  range: { min: 0, max: 1_000_000, step: null, scale: "linear", unit: "" },
+  range: { min: 0, max: RACE_TARGET, step: null, scale: "linear", unit: "" },
 };
 
 export class RaceForm {
@@ -61,7 +62,11 @@ export class RaceForm {
       part: `race-${name}`,
       tip: t(`race.${name}_tip`),
     });
-    this.to = new NumberField(t, { ...about("to"), allowed: whole(1, FURTHEST), onchange: (to) => this.patch({ to }) });
+    this.to = new NumberField(t, {
+      ...about("to"),
+      allowed: whole(1, RACE_LENGTH),
+      onchange: (to) => this.patch({ to }),
+    });
     this.target = new NumberField(t, {
       ...about("target"),
       allowed: TARGET,

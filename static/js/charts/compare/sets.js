@@ -1,5 +1,7 @@
 /** Ready sets of contenders: what changes, and what it is called. Pure. */
+
 import { plain } from "../../lib/text/format.js";
+import { CONTENDER_NAME } from "../../lib/text/limits.js";
 import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
 /** @import { Catalog, Contender, Experiment } from "../../types/schema.js" */
@@ -9,8 +11,6 @@ import { differences, fieldName, mainDifferences } from "./settings_text.js";
 
 /** Seeds that race in the ready set. */
 const SEEDS = 8;
-/** Longest name the server takes. */
-export const NAME_LENGTH = 40;
 const FACTORS = [0.1, 1 / 3, 1, 3, 10];
 const FACTOR_NAMES = ["⅒", "⅓", "", "3", "10"];
 /** Of its default rate, each optimizer tries these. */
@@ -227,5 +227,5 @@ export function describe({ changes }, { experiment, catalog, t }, secret) {
     if (path === "optimizer.name") return withRate(t, after, merged.optimizer[RATE]);
     return path.endsWith(".name") || path === "layers" ? after : `${fieldName(t, path)} ${after}`;
   });
-  return texts.join(", ").slice(0, NAME_LENGTH);
+  return texts.join(", ").slice(0, CONTENDER_NAME);
 }

@@ -1,5 +1,7 @@
 /** The result of a gradient check in rows and marks: pure. */
+
 import { plain, scientific } from "../../lib/text/format.js";
+import { SMALLEST_GRADIENT } from "../../lib/text/limits.js";
 
 /** @import { ResultMessage } from "../../types/wire.js" */
 
@@ -14,9 +16,6 @@ import { plain, scientific } from "../../lib/text/format.js";
  * @property {Mark} mark
  */
 
-/** As in the engine: relative differences are of sums no smaller than this. */
-const SMALLEST = 1e-8;
-
 /**
  * Every parameter, the largest difference first.
  * @param {Pick<ResultMessage, "facts" | "tensors">} result
@@ -26,7 +25,7 @@ export function gradientRows({ facts, tensors }) {
   const { backprop, numeric, kink } = tensors;
   const rows = Array.from(backprop, (slope, index) => {
     const difference = Math.abs(numeric[index] - slope);
-    const relative = difference / Math.max(Math.abs(slope) + Math.abs(numeric[index]), SMALLEST);
+    const relative = difference / Math.max(Math.abs(slope) + Math.abs(numeric[index]), SMALLEST_GRADIENT);
     const mark = markOf(facts, kink[index], difference);
     return { index, backprop: slope, numeric: numeric[index], difference, relative, mark };
   });

@@ -1,6 +1,8 @@
 /** Which plane through the weights, how far it reaches, and how finely. */
+
 import { h, memo, show } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
+import { SEED } from "../../lib/text/limits.js";
 import { parameterName } from "../network/parameter_names.js";
 import { jobMenu, labelled, segments } from "../shared/job_fields.js";
 
@@ -18,7 +20,6 @@ const PLANES = /** @type {const} */ (["weights", "random", "path"]);
 const SIZES = [21, 41, 61];
 /** null is written as 0 in the menu. */
 const SPANS = [0, 0.5, 1, 2, 5, 10, 20];
-const MOST_SEED = 2 ** 31 - 1;
 
 /**
  * The request for what is chosen.
@@ -64,7 +65,7 @@ function weightMenus(t, onchoose) {
 /** @param {Translate} t @param {(seed: number) => void} onchoose @param {() => void} onnext */
 function seedField(t, onchoose, onnext) {
   const words = { label: t("landscape.seed"), part: "landscape-seed", tip: t("landscape.seed_tip") };
-  const field = new NumberField(t, { ...words, allowed: whole(0, MOST_SEED), onchange: onchoose });
+  const field = new NumberField(t, { ...words, allowed: whole(0, SEED), onchange: onchoose });
   const about = { type: "button", "data-part": "landscape-next", "data-tip": t("landscape.next_tip") };
   const next = h("button", { class: "button", ...about, onclick: onnext }, t("landscape.next"));
   return { field, element: h("div", { class: "landscape-pair" }, field.element, next) };
@@ -151,7 +152,7 @@ export class Form {
   /** Two other directions, at once. */
   next() {
     this.seed.field.box.withdraw();
-    this.set({ seed: (this.asked.seed + 1) % MOST_SEED });
+    this.set({ seed: (this.asked.seed + 1) % (SEED + 1) });
     this.compute();
   }
 

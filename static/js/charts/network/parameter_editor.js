@@ -1,7 +1,9 @@
 /** A small form beside a weight or a neuron: type a value, or drag it and watch the picture follow. */
+
 import { attr, h, uid } from "../../lib/dom/dom.js";
 import { NumberField } from "../../lib/dom/number_field.js";
 import { plain } from "../../lib/text/format.js";
+import { PARAMETER } from "../../lib/text/limits.js";
 import { readNumber } from "../../lib/text/number_input.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
@@ -13,7 +15,7 @@ import { readNumber } from "../../lib/text/number_input.js";
 const SEND_EVERY_MS = 80;
 
 /** As the server takes a parameter. @type {Allowed} */
-const VALUE = { kind: "number", range: { min: -1e300, max: 1e300, step: null, scale: "linear", unit: "" } };
+const VALUE = { kind: "number", range: { min: -PARAMETER, max: PARAMETER, step: null, scale: "linear", unit: "" } };
 
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(6));

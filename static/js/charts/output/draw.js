@@ -5,9 +5,10 @@
 
 import { h, memo, setText, show } from "../../lib/dom/dom.js";
 import { context2d } from "../../lib/draw/canvas.js";
-import { add, erase, MAX_TABLE_ROWS, moreClasses, move, rowAt } from "../../lib/draw/points.js";
+import { add, erase, moreClasses, move, rowAt } from "../../lib/draw/points.js";
 import { place as lay } from "../../lib/draw/underlay.js";
 import { plain } from "../../lib/text/format.js";
+import { TABLE_ROWS } from "../../lib/text/limits.js";
 import { createDrawBar } from "./draw_bar.js";
 import { Keys, Pencil, paintCursor } from "./draw_input.js";
 import { markGroups, paintMarks } from "./marks.js";
@@ -183,15 +184,15 @@ export class Drawing {
     const row = rowAt(at, this.geometry().extent, table.classes.length ? this.label : this.value, this.isCurve);
     this.set({ rows: add(table.rows, row) });
     const name = table.classes[this.label] ?? plain(row[row.length - 1], 3);
-    const key = table.rows.length < MAX_TABLE_ROWS ? "own.added" : "own.full";
+    const key = table.rows.length < TABLE_ROWS ? "own.added" : "own.full";
     this.say(key, {
       x: plain(row[0], 3),
       y: plain(row[1], 3),
       name,
       count: this.table?.rows.length ?? 0,
-      most: MAX_TABLE_ROWS,
+      most: TABLE_ROWS,
     });
-    return table.rows.length < MAX_TABLE_ROWS ? table.rows.length : -1;
+    return table.rows.length < TABLE_ROWS ? table.rows.length : -1;
   }
 
   /** @param {Place} at */

@@ -5,6 +5,7 @@ import { NumberField } from "../../lib/dom/number_field.js";
 import { classColor, PALETTES } from "../../lib/draw/colors.js";
 import { classShape, markPath } from "../../lib/draw/markers.js";
 import { grouped } from "../../lib/text/format.js";
+import { TABLE_NUMBER } from "../../lib/text/limits.js";
 import { named } from "../../lib/text/words.js";
 
 /** @import { Allowed } from "../../lib/text/number_input.js" */
@@ -22,7 +23,10 @@ import { named } from "../../lib/text/words.js";
  */
 
 /** As the server allows it in a table. @type {Allowed} */
-const VALUE = { kind: "number", range: { min: -1e15, max: 1e15, step: null, scale: "linear", unit: "" } };
+const VALUE = {
+  kind: "number",
+  range: { min: -TABLE_NUMBER, max: TABLE_NUMBER, step: null, scale: "linear", unit: "" },
+};
 const TOOLS = ["point", "brush", "eraser"];
 
 /**

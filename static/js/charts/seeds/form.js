@@ -1,6 +1,8 @@
 /** How many runs, how far each goes, and from which seed on. */
+
 import { h } from "../../lib/dom/dom.js";
 import { NumberField, whole } from "../../lib/dom/number_field.js";
+import { SEED, SEEDS_LENGTH } from "../../lib/text/limits.js";
 import { segments } from "../shared/job_fields.js";
 import { neededBy } from "./model.js";
 
@@ -11,8 +13,6 @@ import { neededBy } from "./model.js";
 /** @typedef {{runs: number, unit: "update" | "epoch", to: number, first_seed: number}} Asked */
 
 const RUNS = [100, 200, 500, 1000];
-const MOST_LENGTH = 1_000_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** What was chosen for a request. @param {any} request @returns {Asked} */
 export const seedSettingsOf = ({ runs, unit, to, first_seed: first }) => ({ runs, unit, to, first_seed: first ?? 0 });
@@ -55,12 +55,12 @@ export class SeedsForm {
     });
     this.to = new NumberField(t, {
       ...about("to"),
-      allowed: whole(1, MOST_LENGTH),
+      allowed: whole(1, SEEDS_LENGTH),
       onchange: (to) => this.choose({ to }),
     });
     this.first = new NumberField(t, {
       ...about("first"),
-      allowed: whole(0, MOST_SEED),
+      allowed: whole(0, SEED),
       onchange: (seed) => this.set({ first_seed: seed }),
     });
     const length = h("div", { class: "job-form" }, this.to.element, this.unit.element);
@@ -84,7 +84,7 @@ export class SeedsForm {
     this.runs.render(runs);
     this.unit.render(unit);
     this.to.render(to);
-    this.first.render(first, whole(0, MOST_SEED - runs + 1)); // the last of the runs must have a seed, too
+    this.first.render(first, whole(0, SEED - runs + 1)); // the last of the runs must have a seed, too
     this.first.verify();
   }
 

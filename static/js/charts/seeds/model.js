@@ -1,6 +1,7 @@
 /** Many seeds in rows, groups and scales: pure. */
 
 import { decimal, grouped, percent } from "../../lib/text/format.js";
+import { SEEDS_FEW } from "../../lib/text/limits.js";
 import { decades, ticksOf } from "../shared/small_axes.js";
 
 /** @import { Experiment } from "../../types/schema.js" */
@@ -35,8 +36,6 @@ import { decades, ticksOf } from "../shared/small_axes.js";
  * value
  */
 
-/** Samples up to which it is told how many are right (engine/jobs/seeds.py). */
-const FEW = 32;
 /** A factor between least and largest from which a scale is logarithmic. */
 const LOG_FROM = 4;
 
@@ -48,7 +47,7 @@ const LOG_FROM = 4;
  */
 export function neededBy({ stop }, samples) {
   if (stop.max_epochs !== null) return { unit: "epoch", to: stop.max_epochs };
-  return samples <= FEW ? { unit: "update", to: 10_000 } : { unit: "epoch", to: 100 };
+  return samples <= SEEDS_FEW ? { unit: "update", to: 10_000 } : { unit: "epoch", to: 100 };
 }
 
 /**
@@ -180,7 +179,7 @@ export function intervalText(t, { wilson: [low, high] }) {
 export function rowText(t, { loss, right, accuracy, r2 }, of) {
   if (Number.isNaN(loss)) return t("seeds.group_diverged");
   const parts = [t("seeds.row_loss", { loss: decimal(loss, 6) })];
-  if (of <= FEW && !Number.isNaN(right)) parts.push(t("seeds.group_right", { right, of }));
+  if (of <= SEEDS_FEW && !Number.isNaN(right)) parts.push(t("seeds.group_right", { right, of }));
   else if (!Number.isNaN(accuracy)) parts.push(t("seeds.row_accuracy", { share: percent(accuracy) }));
   if (!Number.isNaN(r2)) parts.push(t("seeds.row_r2", { value: decimal(r2, 3) }));
   return parts.join(" · ");

@@ -4,6 +4,7 @@
 
 import { byId, h, replace, setText } from "../../lib/dom/dom.js";
 import { takePicture } from "../../lib/picture/picture.js";
+import { QR_TEXT } from "../../lib/text/limits.js";
 import { MOST_WEIGHTS } from "../../lib/text/link.js";
 import { embedCode, PARTS, unframed, withWeights } from "../../lib/text/link_out.js";
 
@@ -17,9 +18,6 @@ import { embedCode, PARTS, unframed, withWeights } from "../../lib/text/link_out
  * @property {string} tab
  * @property {string} filename
  */
-
-/** A QR code of more cannot be read from a projector; the server draws no longer ones. */
-const LONGEST_QR = 600;
 
 /**
  * @param {HTMLElement} root
@@ -148,7 +146,7 @@ function createCode({ t, dispatch }) {
     element: h("div", { class: "share-code" }, image, words),
     /** @param {string} link */
     ask(link) {
-      wanted = link.length <= LONGEST_QR ? link : "";
+      wanted = link.length <= QR_TEXT ? link : "";
       image.hidden = true;
       setText(words, wanted ? "" : t("share.too_long_for_qr"));
       if (wanted) dispatch({ type: "start_job", job: { name: "qr", text: wanted } });

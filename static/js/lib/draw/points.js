@@ -1,10 +1,10 @@
 /** Points that a person draws: adding, moving, erasing, spraying. Rows are never changed in place. */
 
+import { TABLE_ROWS } from "../text/limits.js";
+
 /** @typedef {number[][]} Rows  inputs, then the target */
 /** @typedef {{x: [number, number], y: [number, number]}} Extent */
 /** @typedef {{x: number, y: number}} Place in the units of the axes */
-
-export const MAX_TABLE_ROWS = 5000;
 
 /**
  * As many digits as a place on the screen has: about a thousandth of the axis.
@@ -30,7 +30,7 @@ export function rowAt({ x, y }, extent, label, isCurve) {
 }
 
 /** @param {Rows} rows @param {number[]} row @returns {Rows} */
-export const add = (rows, row) => (rows.length < MAX_TABLE_ROWS ? [...rows, row] : rows);
+export const add = (rows, row) => (rows.length < TABLE_ROWS ? [...rows, row] : rows);
 
 /** Moves a point; its class stays. @param {Rows} rows @param {number} index @param {number[]} row @returns {Rows} */
 export const move = (rows, index, row) => rows.map((old, i) => (i === index ? [row[0], row[1], ...old.slice(2)] : old));
