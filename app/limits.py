@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from engine import Experiment
 from engine.core.batches import batch_size
 from engine.errors import FieldError
+from engine.frame.frame import GRID
 
 #: Contenders in one race; more than there are hidden activations, or optimizers.
 MOST_CONTENDERS = 12
@@ -26,7 +27,7 @@ class Limits:
     points: int = 5_000  # and so many pictures in one update; of a folder of pictures there may be more
 
     # What a page may ask for
-    grid: int = 128
+    grid: int = int(GRID.max)
     runs: int = 8
     contenders: int = MOST_CONTENDERS
     step_count: int = 10_000
@@ -34,7 +35,7 @@ class Limits:
     bytes_per_second: int = 1024 * 1024
     byte_burst: int = 8 * 1024 * 1024
     # A longer message is read by a compute thread: reading the longest one takes some 60 ms.
-    message_at_once: int = 32 * 1024
+    inline_decode_bytes: int = 32 * 1024
     # A trained network that the page may hand back (after a reconnect, to undo)
     state_bytes: int = 64 * 1024
     message_depth: int = 16

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
 from app.jobs import JOBS
+from app.limits import Limits
 from app.protocol.fields import ExperimentKind, SavedKind, SavedState
+from engine.datasets.base import SEED
 from engine.frame.frame import GRID
 from engine.frame.sections import SECTIONS
 from engine.schema.fields import KIND, Choice, choice, integer, list_of, number
@@ -18,11 +20,10 @@ from engine.schema.records import Named, Record
 from engine.schema.registry import Registry
 from engine.training.advance import UNITS, Unit
 
-_RUN = Range(0, 7, 1)
-_COUNT = Range(1, 10_000, 1)
+_RUN = Range(0, Limits.runs - 1, 1)
+_COUNT = Range(1, Limits.step_count, 1)
 _SPEED = Range(1, 1e6, scale="log", unit="1/s")
 _WHOLE = Range(0, 2**53 - 1, 1)
-_SEED = Range(0, 2**32 - 1, 1)
 _FLOAT = Range(-1e300, 1e300)
 
 
@@ -89,7 +90,7 @@ class Reset(RunCommand):
 class NewWeights(RunCommand):
     """Draw other initial weights."""
 
-    seed: int = integer(0, _SEED, "Seed")
+    seed: int = integer(0, SEED, "Seed")
 
 
 @COMMANDS.register("set_parameter")

@@ -136,7 +136,9 @@ class Connection:
     async def _read(self, text: str) -> Command | wire.Refusal:
         """Decode a message; a long one in a compute thread, so that the event loop is not blocked."""
         reading = wire.DecodeJob(text, self._limits)
-        return reading.perform() if len(text) <= self._limits.message_at_once else await self._compute.perform(reading)
+        return (
+            reading.perform() if len(text) <= self._limits.inline_decode_bytes else await self._compute.perform(reading)
+        )
 
     def _execute(self, read: Command | wire.Refusal) -> None:
         if isinstance(read, wire.Refusal):

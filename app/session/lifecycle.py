@@ -51,7 +51,7 @@ _EMPTY: Mapping[Input, State] = {
     Input.ACKNOWLEDGE: State.EMPTY,
 }
 
-#: During preparation commands are queued (see ``app.session.run``), so only these inputs are possible.
+#: During preparation commands are queued (see ``app.session.session``), so only these inputs are possible.
 _PREPARING: Mapping[Input, State] = {
     Input.ACKNOWLEDGE: State.PREPARING,
     Input.PREPARED: State.PAUSED,

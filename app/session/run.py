@@ -1,6 +1,6 @@
 """State machine of one run: commands in, work out, results in. No clock, no thread, no socket.
 
-Commands come in by ``receive``; ``next_work`` hands out what a compute thread should do, one piece at a time, and
+Commands come in by ``receive``; ``next_work`` hands out one unit of work at a time for a compute thread, and
 ``complete`` takes its result.
 """
 
@@ -47,7 +47,7 @@ class Run:
         self._outbox = outbox
         self._limits = limits
         self._jobs = JobQueue(number, limits, outbox)
-        self._is_job_s_turn = False
+        self._job_is_next = False
         self._is_busy = False
         self._prepare: PrepareRun | None = None
         self._before = State.EMPTY
@@ -79,7 +79,7 @@ class Run:
 
     def sent(self, seq: int, now: float) -> None:
         """Note that the frame ``seq`` was sent."""
-        self._turns.gate.send(seq, now)
+        self._turns.frame_limiter.send(seq, now)
 
     # ------------------------------------------------------------ commands
 
@@ -98,7 +98,7 @@ class Run:
                 self._play(command, now)
             case Pause():
                 self._turns.transition(Input.PAUSE)
-                self._turns.gate.is_wanted = True
+                self._turns.frame_limiter.is_wanted = True
             case Step():
                 self._step(command, now)
             case Reset():
@@ -180,16 +180,16 @@ class Run:
         if self.training:
             view.check(self.training.experiment, self.training.data)
         self._turns.state = following
-        self._turns.gate.view, self._turns.gate.is_wanted = view, self.training is not None
+        self._turns.frame_limiter.view, self._turns.frame_limiter.is_wanted = view, self.training is not None
 
     def _acknowledge(self, command: Acknowledge, now: float) -> None:
-        most = self._turns.gate.sent
+        most = self._turns.frame_limiter.sent
         if command.seq > most:
             details = {"value": command.seq, "min": 0, "max": most}
             raise FieldError("seq", f"expected a frame up to {most}, got {command.seq}", "out_of_range", details)
-        if self._turns.gate.is_silent(now):
+        if self._turns.frame_limiter.is_silent(now):
             self._turns.pace.resume(now)
-        self._turns.gate.acknowledge(command.seq)
+        self._turns.frame_limiter.acknowledge(command.seq)
 
     def _seek(self, command: Seek) -> None:
         following = next_state(self.state, Input.SEEK)
@@ -214,25 +214,27 @@ class Run:
     def _touch(self) -> None:
         """Mark settings or state as edited: draw a frame at once, unless frames are due anyway."""
         self._jobs.give_up_outdated()
-        self._turns.gate.is_stale = True
-        self._turns.gate.is_wanted = self._turns.gate.is_wanted or not self.is_training
+        self._turns.frame_limiter.is_stale = True
+        self._turns.frame_limiter.is_wanted = self._turns.frame_limiter.is_wanted or not self.is_training
 
     # ------------------------------------------------------------ work
 
     def next_work(self, now: float, budget: Budget) -> Work | None:
-        """The next piece of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
+        """The next unit of work, or ``None``: nothing to do before ``wake_at``, a command or an acknowledgement."""
         if self._is_busy:
             return None
-        work: Work | None = self._prepare or self._turns.next_seek_slice(budget) or self._turn_or_piece(now, budget)
+        work: Work | None = (
+            self._prepare or self._turns.next_seek_slice(budget) or self._next_turn_or_job_slice(now, budget)
+        )
         self._prepare = None
         self._is_busy = work is not None
         return work
 
-    def _turn_or_piece(self, now: float, budget: Budget) -> Turn | JobSlice | None:
+    def _next_turn_or_job_slice(self, now: float, budget: Budget) -> Turn | JobSlice | None:
         """The next turn or job slice, alternating."""
-        piece = self._jobs.next_slice(now, budget.turn_seconds) if self._is_job_s_turn else None
-        work = piece or self._turns.next_turn(now, budget) or self._jobs.next_slice(now, budget.turn_seconds)
-        self._is_job_s_turn = isinstance(work, Turn)
+        job_slice = self._jobs.next_slice(now, budget.turn_seconds) if self._job_is_next else None
+        work = job_slice or self._turns.next_turn(now, budget) or self._jobs.next_slice(now, budget.turn_seconds)
+        self._job_is_next = isinstance(work, Turn)
         return work
 
     @property
@@ -259,7 +261,7 @@ class Run:
             self._turns.take(done, now)
         elif isinstance(done.outcome, FieldError):
             self._turns.state = self._before
-            self._turns.gate.is_wanted = self.training is not None
+            self._turns.frame_limiter.is_wanted = self.training is not None
             raise done.outcome
         else:
             self._start(done.experiment, done.outcome)
@@ -272,10 +274,10 @@ class Run:
         self._turns.parameters.clear()
         self._turns.shown = None
         self._turns.meter = RateMeter(made.seconds)
-        self._turns.gate.fit(experiment, made.data)
+        self._turns.frame_limiter.fit(experiment, made.data)
         if made.reason:
             self._turns.transition(Input.STOPPED)
         self._outbox.drop_frame(self.number)
         self._turns.put_ready(restarted=True)
         self._outbox.put(made.message)
-        self._turns.gate.is_wanted = True
+        self._turns.frame_limiter.is_wanted = True

@@ -34,7 +34,7 @@ class Turns:
         self.number = number
         self.state = State.EMPTY
         self.training: Training | None = None
-        self.gate = FrameLimiter(limits)
+        self.frame_limiter = FrameLimiter(limits)
         self._outbox = outbox
         self.tables = TableCache()
         self.pace = Pace()
@@ -65,7 +65,7 @@ class Turns:
             return None
         unit: Unit = "update"
         amount, is_step = 0, self.state is State.STEPPING
-        if self.is_training and not self.gate.is_silent(now):
+        if self.is_training and not self.frame_limiter.is_silent(now):
             unit, amount = self.pace.amount(self.training, now, stepping=is_step)
         draw_at = self._draw_at(changes=amount > 0)
         if amount == 0 and (draw_at is None or draw_at > now):
@@ -81,26 +81,28 @@ class Turns:
             amount=amount,
             seconds=budget.turn_seconds,
             samples_per_second=self.meter.samples_per_second,
-            view=None if draw_at is None else self.gate.view,
-            diagnoses=self.gate.is_diagnosis_due(now),
+            view=None if draw_at is None else self.frame_limiter.view,
+            diagnoses=self.frame_limiter.is_diagnosis_due(now),
             draw_at=draw_at or 0.0,
             is_step=is_step,
             tape=self.tape,
         )
         self.parameters = {}
         self._load = budget.load
-        self.gate.is_wanted = self.gate.is_wanted and draw_at is None
+        self.frame_limiter.is_wanted = self.frame_limiter.is_wanted and draw_at is None
         return turn
 
     def _draw_at(self, *, changes: bool) -> float | None:
-        return self.gate.next_frame_at(changes=changes, slot_is_free=not self._outbox.holds_frame(self.number))
+        return self.frame_limiter.next_frame_at(changes=changes, slot_is_free=not self._outbox.holds_frame(self.number))
 
     def wake_at(self, now: float) -> float | None:
         """When to ask for work again if nothing happens until then; ``None``: not before something does."""
         if self.training is None or self.state in (State.PREPARING, State.SEEKING):
             return None
         frame_at = self._draw_at(changes=False)
-        train_at = self.pace.next_at() if self.state is State.PLAYING and not self.gate.is_silent(now) else None
+        train_at = (
+            self.pace.next_at() if self.state is State.PLAYING and not self.frame_limiter.is_silent(now) else None
+        )
         return min((at for at in (frame_at, train_at) if at is not None), default=None)
 
     def next_seek_slice(self, budget: Budget) -> Turn | None:
@@ -148,7 +150,7 @@ class Turns:
         self.meter.seconds = mark.seconds
         if other_settings:
             self.put_ready(restarted=False)
-        self.gate.is_stale = self.gate.is_wanted = True
+        self.frame_limiter.is_stale = self.frame_limiter.is_wanted = True
 
     def take(self, done: TurnResult, now: float) -> None:
         assert self.training is not None
@@ -160,8 +162,8 @@ class Turns:
             if done.divergence is None:
                 self._move_on(done)
             return
-        is_stale = self.gate.is_stale or done.state is not self.training.state
-        self.gate.is_stale = is_stale and not done.tried_to_draw
+        is_stale = self.frame_limiter.is_stale or done.state is not self.training.state
+        self.frame_limiter.is_stale = is_stale and not done.tried_to_draw
         if done.train_seconds > 0:
             self.meter.note(now, done.state.step, done.samples, done.train_seconds)
         self._move_on(done)
@@ -176,8 +178,8 @@ class Turns:
             self._outbox.put(Finished(self.number, done.state.step, done.state.epoch, done.reason))
         elif self.pace.is_reached(self.training) and self.state is State.STEPPING:
             self.transition(Input.STEPPED)
-        if self.gate.is_stale and not self.is_training:
-            self.gate.is_wanted = True
+        if self.frame_limiter.is_stale and not self.is_training:
+            self.frame_limiter.is_wanted = True
         if done.frame is not None:
             self._put_frame(done.frame, done, now)
 
@@ -202,7 +204,7 @@ class Turns:
             self._outbox.put(Diverged(self.number, event.step, event.evidence, event.advice))
         if not has_frame and self.shown is not None:
             self.training = replace(self.training, based_on=self.shown.based_on, state=self.shown.state)
-            self.gate.is_stale = is_news
+            self.frame_limiter.is_stale = is_news
 
     def put_ready(self, *, restarted: bool) -> None:
         assert self.training is not None
@@ -212,7 +214,7 @@ class Turns:
     def _put_frame(self, frame: Frame, done: TurnResult, now: float) -> None:
         assert self.tape is not None
         own = {
-            "seq": self.gate.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
+            "seq": self.frame_limiter.draw(now, done.draw_seconds, self._load, diagnosed=frame.findings is not None),
             "state": _WIRE_NAMES.get(self.state, str(self.state)),
             "counters": self._counters(),
             "seconds": self.meter.seconds,
@@ -221,7 +223,7 @@ class Turns:
         }
         self._outbox.put_frame(frame_message(self.number, own, frame))
         if frame.facts.get("distributions", {}).get("missing") and not self.is_training:
-            self.gate.is_wanted = True  # the rest of it
+            self.frame_limiter.is_wanted = True  # the rest of it
         self.shown = self.training
 
     def _counters(self) -> Counters:

@@ -82,10 +82,10 @@ function resume(state) {
  */
 function onError(state, event) {
   if (event.command === "start_job") return refuseJob(state, event);
-  // The tape was cut meanwhile: there is no such moment any more.
   // Only the table's number was sent, and the server has another table now: it goes there whole.
   if (event.code === "unknown_table")
     return withEffects(state, send(configure(state.experiment, sendable(state, state.saved))));
+  // The tape was cut meanwhile: there is no such moment any more.
   if (event.command === "seek")
     return withEffects({ ...changed(state, "seek", { running: false }), seek_target: null });
   const answers = event.command === "configure" || event.command === "reset";
