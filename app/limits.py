@@ -54,9 +54,9 @@ class Limits:
 
     # Timeouts, in seconds
     send_seconds: float = 5.0
-    silence_seconds: float = 10.0  # training goes on for so long without an acknowledgement
+    silence_seconds: float = 10.0  # training pauses after this long without an acknowledgement
     close_seconds: float = 1.0
-    job_seconds: int = 300  # of the processor, for one long computation
+    job_seconds: int = 300  # CPU seconds of one long computation
 
     def as_data(self) -> dict[str, int]:
         """The limits that the page reads, by name."""

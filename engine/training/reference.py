@@ -28,7 +28,7 @@ def advance(
     unit: Unit = "update",
     backprop: Callable[[Experiment, Array], Backprop] | None = None,
 ) -> TrainState:
-    """``training.advance``, computed here whatever else could; same parameters, same errors.
+    """``training.advance``, always by this backend; same parameters, same errors.
 
     ``backprop`` makes what gives the gradient; None: what the experiment asks for.
     """
@@ -134,7 +134,7 @@ class _ReferenceWorker:
         self.rows: Indices | None = None
         if not keeps_order(self.experiment):
             indices = self.data.reading(self.experiment, self.epoch)
-            if self.data.is_large:  # these are gathered batch by batch: all at once would be the whole set once more
+            if self.data.is_large:  # these are gathered batch by batch: gathering all would copy the whole set
                 self.rows = indices
             else:
                 self.inputs, self.targets = self.inputs[indices], self.targets[indices]

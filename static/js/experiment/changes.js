@@ -1,6 +1,7 @@
 /**
  * What came with a change that nobody asked for: every other field of the experiment that is not what it was, from what
- * to what, in one notice. It compares what was there with what came out, so no rule can change a field unsaid. Pure.
+ * to what, in one notice. It compares what was there with what came out, so no rule can change a field without a
+ * notice. Pure.
  */
 
 import { suggested } from "./defaults.js";

@@ -7,7 +7,7 @@ export function reportSize(host) {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (height === told) return;
     told = height;
-    // Anybody may know how high it is.
+    // The height is not secret.
     host.postMessage({ source: "descent", height }, "*");
   };
   new ResizeObserver(tell).observe(document.body);

@@ -2,7 +2,7 @@
 
 /**
  * `interrupts`: a command of the visitor's takes over from a run that a lesson has started. `modifies`: afterwards the
- * network is none that the lesson has trained.
+ * network is no longer the one that the lesson trained.
  * @type {Record<string, {interrupts?: boolean, modifies?: boolean}>}
  */
 export const FLAGS = {

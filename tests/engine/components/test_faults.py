@@ -221,7 +221,7 @@ def test_what_grows_beyond_all_numbers_diverges(fault: str) -> None:
 @pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("change", [{"fault": name} for name in REAL] + [{"compute": "numpy"}], ids=str)
 def test_numpy_computes_it_though_the_kernels_are_there(change: dict[str, str]) -> None:
-    """Even where the state is of somebody who says that they did."""
+    """Even if the saved state names the kernels."""
     assert start(small())[1].compute == COMPILED
     experiment = small(**change)
     data, state = start(experiment)

@@ -13,7 +13,7 @@ import { differences, fieldName, mainDifferences } from "./settings_text.js";
 const SEEDS = 8;
 const FACTORS = [0.1, 1 / 3, 1, 3, 10];
 const FACTOR_NAMES = ["⅒", "⅓", "", "3", "10"];
-/** Of its default rate, each optimizer tries these. */
+/** Multiples of its default rate that each optimizer tries. */
 export const TRIED = [0.1, 0.3, 1, 3, 10];
 const RATE = "learning_rate";
 

@@ -1,5 +1,5 @@
 /**
- * Plotly, and nobody else touches it: waits for its asynchronous script, and gives every chart the same
+ * The only module that uses Plotly: waits for its asynchronous script, and gives every chart the same
  * quiet look, the same settings (nothing is ever sent anywhere) and words in the page's language.
  */
 import { PALETTES } from "./colors.js";
